@@ -1,0 +1,19 @@
+from vitrine.db.facts import Fact, subject_of
+from vitrine.db.model import Base, Id, LongText, Moment, id_column
+from vitrine.db.outbox import Handled, Outbox, OutboxKind
+from vitrine.db.transaction import Database, Tx
+
+__all__ = [
+    "Base",
+    "Database",
+    "Fact",
+    "Handled",
+    "Id",
+    "LongText",
+    "Moment",
+    "Outbox",
+    "OutboxKind",
+    "Tx",
+    "id_column",
+    "subject_of",
+]

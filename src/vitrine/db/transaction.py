@@ -1,0 +1,71 @@
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from vitrine.db.facts import Fact, subject_of
+from vitrine.db.outbox import Outbox, OutboxKind
+from vitrine.kit import clock, ids
+
+Poke = Callable[[], Awaitable[None]]
+
+
+class Tx:
+    """One transaction. `session` for the ORM, `connection()` for paths below it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.has_news = False
+
+    async def connection(self) -> AsyncConnection:
+        return await self.session.connection()
+
+    async def flush(self) -> None:
+        await self.session.flush()
+
+    async def emit(self, fact: Fact) -> None:
+        body = msgspec.json.encode(fact)
+        await self._post(OutboxKind.FACT, f"facts.{subject_of(fact)}", body)
+
+    async def signal(self, subject: str, body: Mapping[str, object]) -> None:
+        await self._post(OutboxKind.SIGNAL, subject, msgspec.json.encode(body))
+
+    async def post_cue(self, show_id: int, cue: int, body: bytes) -> None:
+        await self._post(OutboxKind.CUE, f"room.{show_id}", body, show_id=show_id, cue=cue)
+
+    async def post_entry(self, show_id: int, body: bytes) -> None:
+        await self._post(OutboxKind.ENTRY, f"room.{show_id}", body, show_id=show_id)
+
+    async def _post(self, kind: OutboxKind, subject: str, body: bytes, **more: Any) -> None:
+        self.has_news = True
+        row = {"id": ids.new_id(), "kind": kind, "subject": subject, "body": body}
+        await self.session.execute(insert(Outbox), [row | {"created_at": clock.now()} | more])
+
+
+async def nobody() -> None:
+    return
+
+
+class Database:
+    def __init__(self, engine: AsyncEngine, *, poke: Poke = nobody) -> None:
+        self.engine = engine
+        self._poke = poke
+
+    @classmethod
+    def connect(cls, url: str, *, poke: Poke = nobody, **options: Any) -> "Database":
+        return cls(create_async_engine(url, pool_pre_ping=True, **options), poke=poke)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[Tx]:
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with session.begin():
+                tx = Tx(session)
+                yield tx
+        if tx.has_news:
+            await self._poke()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
