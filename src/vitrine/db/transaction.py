@@ -3,12 +3,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from vitrine.db.facts import Fact, subject_of
 from vitrine.db.outbox import Outbox, OutboxKind
-from vitrine.kit import clock, ids
+from vitrine.kit import clock
 
 Poke = Callable[[], Awaitable[None]]
 
@@ -26,23 +25,23 @@ class Tx:
     async def flush(self) -> None:
         await self.session.flush()
 
-    async def emit(self, fact: Fact) -> None:
+    def emit(self, fact: Fact) -> None:
         body = msgspec.json.encode(fact)
-        await self._post(OutboxKind.FACT, f"facts.{subject_of(fact)}", body)
+        self._post(OutboxKind.FACT, f"facts.{subject_of(fact)}", body)
 
-    async def signal(self, subject: str, body: Mapping[str, object]) -> None:
-        await self._post(OutboxKind.SIGNAL, subject, msgspec.json.encode(body))
+    def signal(self, subject: str, body: Mapping[str, object]) -> None:
+        self._post(OutboxKind.SIGNAL, subject, msgspec.json.encode(body))
 
-    async def post_cue(self, show_id: int, cue: int, body: bytes) -> None:
-        await self._post(OutboxKind.CUE, f"room.{show_id}", body, show_id=show_id, cue=cue)
+    def post_cue(self, show_id: int, cue: int, body: bytes) -> None:
+        self._post(OutboxKind.CUE, f"room.{show_id}", body, show_id=show_id, cue=cue)
 
-    async def post_entry(self, show_id: int, body: bytes) -> None:
-        await self._post(OutboxKind.ENTRY, f"room.{show_id}", body, show_id=show_id)
+    def post_entry(self, show_id: int, body: bytes) -> None:
+        self._post(OutboxKind.ENTRY, f"room.{show_id}", body, show_id=show_id)
 
-    async def _post(self, kind: OutboxKind, subject: str, body: bytes, **more: Any) -> None:
+    def _post(self, kind: OutboxKind, subject: str, body: bytes, **more: Any) -> None:
         self.has_news = True
-        row = {"id": ids.new_id(), "kind": kind, "subject": subject, "body": body}
-        await self.session.execute(insert(Outbox), [row | {"created_at": clock.now()} | more])
+        row = Outbox(kind=kind, subject=subject, body=body, created_at=clock.now(), **more)
+        self.session.add(row)
 
 
 async def nobody() -> None:

@@ -21,7 +21,9 @@ class IdClock:
             self._last = max(self._last + 1, step)
             last = self._last
         milliseconds, sequence = last >> SEQUENCE_BITS, last & ((1 << SEQUENCE_BITS) - 1)
-        return (milliseconds << (NODE_BITS + SEQUENCE_BITS)) | (self._node << SEQUENCE_BITS) | sequence
+        return (
+            (milliseconds << (NODE_BITS + SEQUENCE_BITS)) | (self._node << SEQUENCE_BITS) | sequence
+        )
 
 
 _clock = IdClock()
@@ -32,7 +34,7 @@ def new_id() -> int:
 
 
 def new_secret() -> str:
-    """128 random bits as 26 lower-case base-32 characters: safe in a URL, a file name and speech."""
+    """128 random bits as 26 base-32 characters: safe in a URL, a file name and speech."""
     alphabet = "abcdefghijklmnopqrstuvwxyz234567"
     bits = secrets.randbits(128)
     return "".join(alphabet[(bits >> shift) & 31] for shift in range(125, -1, -5))

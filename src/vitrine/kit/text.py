@@ -8,13 +8,16 @@ def mark(message: str) -> str:
 
 INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 JOINERS = {"\u200d", "\ufe0f"}  # emoji sequences are built with these
+SPACES = {"\t", "\r", "\n"}
 
 
 def printable(text: str) -> str:
     """One line without control, bidi or zero-width characters, in NFC."""
-    kept = (
-        " " if character in "\t\r\n" else character
-        for character in unicodedata.normalize("NFC", text)
-        if character in "\t\r\n" or character in JOINERS or unicodedata.category(character) not in INVISIBLE
+    shown = "".join(
+        character for character in unicodedata.normalize("NFC", text) if shows(character)
     )
-    return " ".join("".join(kept).split())
+    return " ".join(shown.split())
+
+
+def shows(character: str) -> bool:
+    return character in JOINERS | SPACES or unicodedata.category(character) not in INVISIBLE
