@@ -59,10 +59,9 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[Tx]:
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            async with session.begin():
-                tx = Tx(session)
-                yield tx
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            tx = Tx(session)
+            yield tx
         if tx.has_news:
             await self._poke()
 
