@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import av
 import structlog
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
 
@@ -49,7 +49,7 @@ def publish(url: str, stop: threading.Event) -> None:
     with av.open(str(CLIP)) as clip:
         template = clip.streams.video[0]
         assert template.time_base is not None
-        pictures = list(pictures_of(template))
+        pictures = list(pictures_of(clip, template))
         aac, config = sound.packets_of_a_quiet_chord()
         with av.open(url, "w", format="flv", options={"flvflags": "no_duration_filesize"}) as out:
             out.add_stream_from_template(template)
@@ -59,8 +59,8 @@ def publish(url: str, stop: threading.Event) -> None:
             send(out, merge(video, loop_sound(aac)), bases, stop)
 
 
-def pictures_of(stream: VideoStream) -> Iterator[Due]:
-    for packet in stream.container.demux(stream):
+def pictures_of(clip: InputContainer, stream: VideoStream) -> Iterator[Due]:
+    for packet in clip.demux(stream):
         if packet.dts is not None and packet.pts is not None:
             yield Due(0.0, 0, packet.pts, packet.dts, packet.is_keyframe, bytes(packet))
 
