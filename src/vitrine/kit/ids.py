@@ -10,8 +10,8 @@ SEQUENCE_BITS = 10
 class IdClock:
     """63 bits: 41 of milliseconds since 2026 (69 years), 12 of process, 10 of sequence."""
 
-    def __init__(self) -> None:
-        self._node = secrets.randbits(NODE_BITS)
+    def __init__(self, node: int | None = None) -> None:
+        self._node = secrets.randbits(NODE_BITS) if node is None else node
         self._lock = threading.Lock()
         self._last = 0
 
