@@ -1,0 +1,1 @@
+"""Our own JSON API under /api/v1. A domain's router is listed in `serving`."""

@@ -1,0 +1,159 @@
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from vitrine.api.dependencies import locale
+from vitrine.errors import ErrorKind, VitrineError
+from vitrine.kit.language import translate
+from vitrine.kit.money import Money
+from vitrine.kit.text import mark
+
+log = structlog.get_logger(__name__)
+
+STATUS = {
+    ErrorKind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ErrorKind.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    ErrorKind.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    ErrorKind.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ErrorKind.REFUSED: HTTPStatus.CONFLICT,
+    ErrorKind.GONE: HTTPStatus.GONE,
+    ErrorKind.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+TITLES = {
+    400: mark("This request makes no sense"),
+    401: mark("Sign in first"),
+    403: mark("Not allowed"),
+    404: mark("Not found"),
+    405: mark("Not possible here"),
+    409: mark("Refused"),
+    410: mark("No longer here"),
+    422: mark("Something is not right"),
+    500: mark("Our mistake"),
+    503: mark("Too busy"),
+}
+FIELD_SAYS = {
+    "missing": mark("This is missing."),
+    "string_too_short": mark("This is too short."),
+    "string_too_long": mark("This is too long."),
+    "greater_than_equal": mark("This is too small."),
+    "greater_than": mark("This is too small."),
+    "less_than_equal": mark("This is too large."),
+    "less_than": mark("This is too large."),
+    "extra_forbidden": mark("This field is unknown."),
+}
+NOT_RIGHT = mark("This does not look right.")
+NOTHING_HERE = mark("There is nothing here.")
+NOT_YOURS = mark("This is not yours to open.")
+BROKEN = mark("Something broke on our side. Please try again.")
+
+
+class Problem(BaseModel):
+    """RFC 9457. A refusal's own facts stand beside these members."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | None = None
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals of a handler, for the OpenAPI file: `responses=refusals(404, 409)`."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+        for status in statuses
+    }
+
+
+def answer_with_problems(api: FastAPI) -> None:
+    api.add_exception_handler(VitrineError, refused)
+    api.add_exception_handler(RequestValidationError, invalid)
+    api.add_exception_handler(HTTPException, refused_by_framework)
+    api.add_exception_handler(Exception, broken)
+
+
+async def refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, VitrineError)
+    language = locale(request)
+    facts = {name: plain(value) for name, value in error.facts.items()}
+    if error.field is not None:
+        facts["field"] = error.field
+    detail = translate(language, error.says, error.facts)
+    return problem(request, STATUS[error.kind], code=error.code, detail=detail, facts=facts)
+
+
+def plain(value: object) -> object:
+    match value:
+        case Money():
+            return {"minor": value.minor, "currency": value.currency}
+        case bool() | None | list() | dict():
+            return value
+        case int() if value > 2**31:
+            return str(value)
+        case int() | float():
+            return value
+        case _:
+            return str(value)
+
+
+async def invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    language = locale(request)
+    errors = [
+        {
+            "field": ".".join(str(part) for part in found["loc"][1:]) or str(found["loc"][0]),
+            "code": found["type"],
+            "detail": translate(language, FIELD_SAYS.get(found["type"], NOT_RIGHT)),
+        }
+        for found in error.errors()
+    ]
+    facts: dict[str, object] = {"errors": errors}
+    if errors:
+        facts["field"] = errors[0]["field"]
+    detail = errors[0]["detail"] if errors else translate(language, NOT_RIGHT)
+    return problem(request, 422, code="invalid", detail=detail, facts=facts)
+
+
+async def refused_by_framework(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    title = translate(locale(request), TITLES.get(error.status_code, TITLES[400]))
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    return problem(request, error.status_code, code=code, detail=title, headers=error.headers)
+
+
+async def broken(request: Request, error: Exception) -> JSONResponse:
+    log.error("api.broken", path=request.url.path, exc_info=error)
+    return problem(request, 500, code="broken", detail=translate(locale(request), BROKEN))
+
+
+def problem(
+    request: Request,
+    status: int,
+    *,
+    code: str,
+    detail: str,
+    facts: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    title = translate(locale(request), TITLES.get(status, TITLES[400]))
+    body = {**(facts or {}), "type": "about:blank", "title": title}
+    body |= {"status": int(status), "detail": detail, "code": code}
+    more = dict(headers or {}) | (
+        {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    )
+    return JSONResponse(body, int(status), more, media_type="application/problem+json")

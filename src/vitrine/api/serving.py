@@ -1,0 +1,48 @@
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from vitrine.api.problems import Problem, answer_with_problems
+
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def create_api() -> FastAPI:
+    """All of /api/v1. Each domain's router is one line in ROUTERS, with paths like `/shows`."""
+    api = FastAPI(
+        title="Vitrine API",
+        version=version("vitrine-live"),
+        openapi_url="/schema/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for router in ROUTERS:
+        api.include_router(router, prefix="/api/v1")
+    answer_with_problems(api)
+    api.openapi = lambda: described(api)
+    return api
+
+
+def described(api: FastAPI) -> dict[str, Any]:
+    if api.openapi_schema is None:
+        api.openapi_schema = get_openapi(
+            title=api.title, version=api.version, openapi_version="3.1.0", routes=api.routes
+        )
+        document_problems(api.openapi_schema)
+    return api.openapi_schema
+
+
+def document_problems(schema: dict[str, Any]) -> None:
+    """FastAPI documents its own shape of a validation error; ours is a Problem."""
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema()
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations in schema.get("paths", {}).values():
+        for operation in operations.values():
+            if "422" in operation.get("responses", {}):
+                operation["responses"]["422"] = {"description": "Invalid", "content": content}
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)

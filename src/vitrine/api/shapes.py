@@ -1,0 +1,53 @@
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from vitrine.kit.money import Money
+
+LARGEST_ID = 2**63 - 1
+ID_DIGITS = 19
+ID_PATTERN = "^([1-9][0-9]{0,17}|[1-8][0-9]{18})$"
+
+
+def parsed_id(value: object) -> int:
+    if isinstance(value, int) and 0 < value <= LARGEST_ID:
+        return value
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isdecimal()
+        and len(value) <= ID_DIGITS
+        and 0 < int(value) <= LARGEST_ID
+    ):
+        return int(value)
+    raise PydanticCustomError("id", "An id is a decimal number in quotes")
+
+
+def without_nul(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError("control_character", "Control characters are not text")
+    return text
+
+
+PublicId = Annotated[
+    int,
+    BeforeValidator(parsed_id),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": ID_PATTERN, "examples": ["4711"]}),
+]
+PlainText = Annotated[str, AfterValidator(without_nul)]
+
+
+class MoneyBody(BaseModel):
+    """An amount in the currency's minor units."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, money: Money) -> "MoneyBody":
+        return cls(minor=money.minor, currency=money.currency)
+
+    def money(self) -> Money:
+        return Money(self.minor, self.currency)

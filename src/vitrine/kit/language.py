@@ -1,0 +1,47 @@
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "de")
+CATALOGS = Path(__file__).parent.parent / "locale"
+
+
+@cache
+def catalog(language: str) -> gettext.NullTranslations:
+    """Read once per process: a catalog looked up on every call costs a third of a page."""
+    path = CATALOGS / language / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def translate(language: str, message: str, facts: Mapping[str, object] | None = None) -> str:
+    shown = catalog(language).gettext(message) if message else ""
+    return shown.format(**facts) if facts else shown
+
+
+def preferred(accept_language: str) -> str:
+    """The first of our languages in the order of an Accept-Language header."""
+    wanted = sorted(
+        (weighed(part) for part in accept_language.split(",") if part.strip()),
+        key=lambda choice: -choice[1],
+    )
+    primary = (tag.split("-")[0].lower() for tag, weight in wanted if weight > 0)
+    return next((tag for tag in primary if tag in LANGUAGES), LANGUAGES[0])
+
+
+def weighed(part: str) -> tuple[str, float]:
+    tag, _, quality = part.strip().partition(";q=")
+    try:
+        return tag, float(quality) if quality else 1.0
+    except ValueError:
+        return tag, 0.0
