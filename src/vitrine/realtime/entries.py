@@ -1,0 +1,185 @@
+"""The kinds of room log entries, one frozen schema each (`docs/reference/room-log.md`).
+
+`at` is UTC milliseconds since 1970; ids are decimal strings; money is minor units by market.
+`seq` is the stream's sequence: unset when an entry is published, added by whoever reads the log.
+Cues carry `cue`, their number within the show, rising without holes. Readers ignore unknown
+fields and pass unknown kinds on.
+"""
+
+from enum import StrEnum
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+
+class ShowState(StrEnum):
+    """What viewers see of a show's state."""
+
+    LIVE = "live"
+    INTERRUPTED = "interrupted"
+    ENDED = "ended"
+
+
+class Mark(StrEnum):
+    """What stands beside a name in the chat."""
+
+    HOST = "host"
+    MEMBER = "member"
+    DEMO = "demo"
+
+
+class UnitPrice(msgspec.Struct, frozen=True):
+    price: int
+    per: str
+
+
+class MarketPrice(msgspec.Struct, frozen=True):
+    """From-price over an item's variants; `prior` is the lawful reference of a reduction."""
+
+    price: int
+    currency: str
+    prior: int | None = None
+    unit: UnitPrice | None = None
+
+
+Prices = dict[str, MarketPrice]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    at: int
+    seq: int | UnsetType = UNSET
+
+
+class Cue(Entry, frozen=True, kw_only=True):
+    """Shown when a viewer's playhead reaches `at`."""
+
+    cue: int
+
+
+class Pin(Cue, frozen=True, kw_only=True, tag="pin"):
+    item: str
+    product: str
+    prices: Prices
+
+
+class Unpin(Cue, frozen=True, kw_only=True, tag="unpin"):
+    item: str
+
+
+class Price(Cue, frozen=True, kw_only=True, tag="price"):
+    item: str
+    product: str
+    prices: Prices
+
+
+class StateChange(Cue, frozen=True, kw_only=True, tag="state"):
+    state: ShowState
+
+
+class Stock(Entry, frozen=True, kw_only=True, tag="stock"):
+    """`version` is the stock row's: the highest wins, whatever arrives last."""
+
+    variant: str
+    product: str
+    available: int
+    version: int
+
+
+class Chat(Entry, frozen=True, kw_only=True, tag="chat"):
+    """`sender` is a pseudonym per show; names are looked up."""
+
+    id: str
+    sender: str = msgspec.field(name="from")
+    text: str
+    mark: Mark | None = None
+
+
+class Reactions(Entry, frozen=True, kw_only=True, tag="reactions"):
+    """How many since the publishing node's last one."""
+
+    heart: int
+
+
+class Bought(Entry, frozen=True, kw_only=True, tag="bought"):
+    product: str
+    quantity: int
+    buyer: str | None = msgspec.field(name="from", default=None)
+
+
+class Ended(Entry, frozen=True, kw_only=True, tag="ended"):
+    pass
+
+
+class Erased(Entry, frozen=True, kw_only=True, tag="erased"):
+    """A notice that entry `of` is erased, or (`of` 0) the tombstone that stands in its place.
+
+    `was` is the kind of the erased entry, `id` the erased message's.
+    """
+
+    was: str
+    by: str
+    reason: str
+    id: str = ""
+    of: int = 0
+
+
+class Unknown(Entry, frozen=True, kw_only=True, tag="unknown"):
+    """A kind that this version does not fold."""
+
+
+AnyCue = Pin | Unpin | Price | StateChange
+AnyEntry = AnyCue | Stock | Chat | Reactions | Bought | Ended | Erased
+
+
+class Kind(msgspec.Struct, frozen=True):
+    kind: str
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One numbered entry: `wire` is its JSON with `seq`, as viewers get it."""
+
+    seq: int
+    wire: bytes
+    entry: Entry
+
+
+KINDS = {
+    str(kind.__struct_config__.tag)
+    for kind in (Pin, Unpin, Price, StateChange, Stock, Chat, Reactions, Bought, Ended, Erased)
+}
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyEntry)
+_kinds = msgspec.json.Decoder(Kind)
+
+
+def encode(entry: Entry) -> bytes:
+    """The body to publish, or with `seq` set the wire form."""
+    return _encoder.encode(entry)
+
+
+def decode(body: bytes) -> AnyEntry:
+    """Raises `msgspec.DecodeError` for what is no entry of a known kind."""
+    return _decoder.decode(body)
+
+
+def line(seq: int, body: bytes) -> Line:
+    """Numbers a published body. What cannot be read becomes a tombstone, so `seq` has no holes."""
+    wire = b'{"seq":%d,%b' % (seq, body.lstrip()[1:])
+    try:
+        entry = _decoder.decode(wire)
+    except msgspec.DecodeError:
+        return _strange(seq, wire)
+    return Line(seq, wire, entry) if entry.seq == seq else tombstone(seq)
+
+
+def tombstone(seq: int) -> Line:
+    entry = Erased(seq=seq, at=0, was="unreadable", by="log", reason="unreadable")
+    return Line(seq, encode(entry), entry)
+
+
+def _strange(seq: int, wire: bytes) -> Line:
+    try:
+        known = _kinds.decode(wire).kind in KINDS
+    except msgspec.DecodeError:
+        return tombstone(seq)
+    return tombstone(seq) if known else Line(seq, wire, Unknown(seq=seq, at=0))

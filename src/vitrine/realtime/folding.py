@@ -1,0 +1,111 @@
+"""The first fold of `spec/room.md` §4: entries in the order of `seq` to the log state.
+
+`frontend/src/room-log/fold.ts` is the same reducer; `tests/vectors/room-log` holds both to it.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from vitrine.realtime.entries import (
+    AnyCue,
+    Chat,
+    Ended,
+    Entry,
+    Erased,
+    Line,
+    Pin,
+    Price,
+    Reactions,
+    StateChange,
+    Stock,
+    Unpin,
+)
+from vitrine.realtime.state import Level, LogState, Snapshot
+
+SLOT_KEEPS_MS = 120_000  # a playhead may be this far behind and still see its own moment
+CHAT_WINDOW = 200  # lines
+
+
+def advance(snapshot: Snapshot, line: Line) -> Snapshot:
+    """The next snapshot; a line that was folded already changes nothing."""
+    if line.seq <= snapshot.seq:
+        return snapshot
+    return Snapshot(line.seq, fold(snapshot.state, line.entry))
+
+
+def advance_all(snapshot: Snapshot, lines: Iterable[Line]) -> Snapshot:
+    for line in lines:
+        snapshot = advance(snapshot, line)
+    return snapshot
+
+
+def fold(state: LogState, entry: Entry) -> LogState:  # noqa: PLR0911 - one line per kind
+    match entry:
+        case Pin() | Unpin() | Price() | StateChange():
+            return _cue(state, entry)
+        case Stock():
+            return _stock(state, entry)
+        case Chat():
+            return replace(state, chat=(*state.chat, entry)[-CHAT_WINDOW:])
+        case Reactions():
+            return replace(state, reactions={"heart": state.reactions["heart"] + entry.heart})
+        case Ended():
+            return replace(state, ended=True)
+        case Erased():
+            return replace(state, chat=_without(state.chat, entry)[-CHAT_WINDOW:])
+        case _:
+            return state
+
+
+def slots_of(cue: AnyCue) -> tuple[str, ...]:
+    """A pin says its item's price too."""
+    match cue:
+        case Pin():
+            return ("pinned", f"price:{cue.item}")
+        case Unpin():
+            return ("pinned",)
+        case Price():
+            return (f"price:{cue.item}",)
+        case StateChange():
+            return ("state",)
+
+
+def _cue(state: LogState, cue: AnyCue) -> LogState:
+    if cue.cue <= state.cue:
+        return state
+    slots = dict(state.slots)
+    for slot in slots_of(cue):
+        slots[slot] = (*slots.get(slot, ()), cue)
+    at = max(state.at, cue.at)
+    kept = {slot: _kept(cues, at - SLOT_KEEPS_MS) for slot, cues in slots.items()}
+    return replace(state, cue=cue.cue, at=at, slots=kept)
+
+
+def _kept(cues: tuple[AnyCue, ...], since: int) -> tuple[AnyCue, ...]:
+    """The cues after `since`, and the newest one before."""
+    first = max((n for n, cue in enumerate(cues) if cue.at <= since), default=0)
+    return cues[first:]
+
+
+def _stock(state: LogState, entry: Stock) -> LogState:
+    known = state.stock.get(entry.variant)
+    if known and known.version >= entry.version:
+        return state
+    level = Level(entry.available, entry.version, entry.product)
+    return replace(state, stock={**state.stock, entry.variant: level})
+
+
+def _without(chat: tuple[Chat | Erased, ...], gone: Erased) -> tuple[Chat | Erased, ...]:
+    if any(_is_meant(line, gone) for line in chat):
+        return tuple(_buried(line, gone) if _is_meant(line, gone) else line for line in chat)
+    return (*chat, gone) if gone.was == "chat" and not gone.of else chat
+
+
+def _is_meant(line: Chat | Erased, gone: Erased) -> bool:
+    return line.seq is not UNSET and (line.seq == gone.of or (line.id == gone.id != ""))
+
+
+def _buried(line: Chat | Erased, gone: Erased) -> Erased:
+    return replace(gone, seq=line.seq, at=line.at, id=line.id, of=0)

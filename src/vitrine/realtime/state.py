@@ -1,0 +1,61 @@
+"""The log state: what a room log folds to, and what a snapshot holds."""
+
+import msgspec
+
+from vitrine.realtime.entries import AnyCue, Chat, Erased
+
+
+class Level(msgspec.Struct, frozen=True):
+    available: int
+    version: int
+    product: str
+
+
+def _no_slots() -> dict[str, tuple[AnyCue, ...]]:
+    return {}
+
+
+def _no_stock() -> dict[str, Level]:
+    return {}
+
+
+def _no_reactions() -> dict[str, int]:
+    return {"heart": 0}
+
+
+class LogState(msgspec.Struct, frozen=True):
+    """`cue`: the newest cue's number; `at`: its moment; `stock` by variant; `reactions` in total.
+
+    A slot holds the cues of the last 120 s of `at` and the newest before, oldest first. Slots:
+    `pinned`, `state`, `price:<item>`.
+    """
+
+    cue: int = 0
+    at: int = 0
+    slots: dict[str, tuple[AnyCue, ...]] = msgspec.field(default_factory=_no_slots)
+    stock: dict[str, Level] = msgspec.field(default_factory=_no_stock)
+    chat: tuple[Chat | Erased, ...] = ()
+    reactions: dict[str, int] = msgspec.field(default_factory=_no_reactions)
+    ended: bool = False
+
+
+class Snapshot(msgspec.Struct, frozen=True, tag_field="kind", tag="snapshot"):
+    """The log state after the entry `seq`; its JSON is the first thing a viewer gets."""
+
+    seq: int = 0
+    state: LogState = msgspec.field(default_factory=LogState)
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """The answer to `room.checkpoint`; `state` null: the kept log has none."""
+
+    seq: int = 0
+    state: LogState | None = None
+
+
+def encode_state(state: LogState) -> bytes:
+    return msgspec.json.encode(state)
+
+
+def decode_state(body: bytes) -> LogState:
+    return msgspec.json.decode(body, type=LogState)

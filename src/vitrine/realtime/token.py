@@ -1,0 +1,95 @@
+"""Room tokens: `base64url(claims as JSON) . base64url(HMAC-SHA256)`, without padding.
+
+They open one show from one page's origin until `exp` and may be used again until then, since
+a reconnect does. The key is `settings.derived_key("room-token")`.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from enum import StrEnum
+from hashlib import sha256
+
+import msgspec
+
+from vitrine.kit import clock
+from vitrine.realtime.entries import Mark
+
+LONGEST = 2_048  # characters
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    HOST = "host"
+    BOT = "bot"
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """`sid`: one page view; `exp`: UTC ms; `who`: the pseudonym in this show, null: may not chat.
+
+    `origin` is the page's, as a browser sends it: `https://shop.example`. `source` says where the
+    viewer came from. Hosts and bots are not counted as watching.
+    """
+
+    show: str
+    origin: str
+    sid: str
+    exp: int
+    market: str
+    source: str
+    who: str | None = None
+    mark: Mark | None = None
+    role: Role = Role.VIEWER
+
+
+class Refusal(StrEnum):
+    BAD = "bad-token"
+    EXPIRED = "token-expired"
+    SHOW = "wrong-show"
+    ORIGIN = "wrong-origin"
+
+
+class TokenRefused(Exception):
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def mint(claims: Claims, key: bytes) -> str:
+    body = _text(msgspec.json.encode(claims))
+    return f"{body}.{_text(_mac(body, key))}"
+
+
+def verify(token: str, key: bytes, *, show: str, origin: str) -> Claims:
+    """Raises TokenRefused. The signature is checked first and in constant time."""
+    claims = _signed(token, key)
+    if claims.exp <= clock.now_ms():
+        raise TokenRefused(Refusal.EXPIRED)
+    if claims.show != show:
+        raise TokenRefused(Refusal.SHOW)
+    if claims.origin != origin:
+        raise TokenRefused(Refusal.ORIGIN)
+    return claims
+
+
+def _signed(token: str, key: bytes) -> Claims:
+    body, _, mac = token.partition(".")
+    try:
+        genuine = len(token) <= LONGEST and hmac.compare_digest(_bytes(mac), _mac(body, key))
+        if genuine:
+            return msgspec.json.decode(_bytes(body), type=Claims)
+    except (NotBase64, UnicodeError, ValueError, msgspec.DecodeError):
+        pass
+    raise TokenRefused(Refusal.BAD)
+
+
+def _mac(body: str, key: bytes) -> bytes:
+    return hmac.digest(key, body.encode(), sha256)
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

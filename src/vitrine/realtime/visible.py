@@ -1,0 +1,34 @@
+"""The second fold of `spec/room.md` §4: the log state at a playhead."""
+
+import msgspec
+
+from vitrine.realtime.entries import AnyCue, Pin, Price, Prices, ShowState, StateChange
+from vitrine.realtime.state import LogState
+
+PRICE = "price:"
+
+
+class Visible(msgspec.Struct, frozen=True):
+    """`prices` by item; null where no cue has said anything by then."""
+
+    pinned: Pin | None
+    prices: dict[str, Prices]
+    state: ShowState | None
+
+
+def visible(state: LogState, t: int) -> Visible:
+    """What a viewer sees whose playhead's program date-time is `t` (UTC ms)."""
+    pinned, showing = _shown(state, "pinned", t), _shown(state, "state", t)
+    return Visible(
+        pinned=pinned if isinstance(pinned, Pin) else None,
+        prices={
+            slot.removeprefix(PRICE): cue.prices
+            for slot in state.slots
+            if slot.startswith(PRICE) and isinstance(cue := _shown(state, slot, t), Pin | Price)
+        },
+        state=showing.state if isinstance(showing, StateChange) else None,
+    )
+
+
+def _shown(state: LogState, slot: str, t: int) -> AnyCue | None:
+    return next((cue for cue in reversed(state.slots.get(slot, ())) if cue.at <= t), None)
