@@ -56,10 +56,10 @@ class Visitor:
     def is_in(self) -> bool:
         return self._socket is not None and not self._socket.is_disconnected
 
-    def do(self, what: str, **more: object) -> None:
+    def do(self, act: str, **more: object) -> None:
         if self._socket is None or not self.is_in:
             return
-        frame = {"do": what, "id": f"d{next(self._numbers)}", **more}
+        frame = {"do": act, "id": f"d{next(self._numbers)}", **more}
         self._socket.send(WSMsgType.TEXT, json.dumps(frame).encode())
 
     def leave(self) -> None:
