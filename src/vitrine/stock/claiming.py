@@ -1,0 +1,43 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vitrine.stock.errors import QuantityNotPossible, SoldOut, TooFewLeft
+
+HOLD_FOR = timedelta(minutes=10)
+PIECES_PER_CLAIM = 100
+LINES_PER_CLAIM = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`buyer` is one checkout: its next claim replaces its hold. `request` digests the body."""
+
+    key: str
+    buyer: str
+    wanted: Mapping[int, int]
+    request: str
+    hold_for: timedelta = HOLD_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    hold_id: int
+    buyer: str
+    expires_at: datetime
+
+
+def wanted_of(lines: list[tuple[int, int]]) -> dict[int, int]:
+    if not 0 < len(lines) <= LINES_PER_CLAIM:
+        raise QuantityNotPossible(field="lines", most=PIECES_PER_CLAIM)
+    wanted: dict[int, int] = {}
+    for variant_id, quantity in lines:
+        wanted[variant_id] = wanted.get(variant_id, 0) + quantity
+        if quantity < 1 or wanted[variant_id] > PIECES_PER_CLAIM:
+            raise QuantityNotPossible(field="quantity", most=PIECES_PER_CLAIM)
+    return wanted
+
+
+def too_few(variant_id: int, available: int) -> SoldOut:
+    refusal = TooFewLeft if available > 0 else SoldOut
+    return refusal(variant=str(variant_id), available=max(available, 0))

@@ -1,0 +1,35 @@
+from vitrine.errors import ErrorKind, VitrineError
+from vitrine.kit.text import mark
+
+
+class SoldOut(VitrineError):
+    code = "sold-out"
+    says = mark("Sold out. Somebody was faster.")
+
+
+class TooFewLeft(SoldOut):
+    says = mark("Only {available} left.")
+
+
+class LaneBusy(VitrineError):
+    code = "busy"
+    kind = ErrorKind.BUSY
+    says = mark("Many people are buying right now. Please try again.")
+
+
+class KeyReused(VitrineError):
+    code = "key-reused"
+    kind = ErrorKind.INVALID
+    says = mark("This Idempotency-Key was used for another request.")
+
+
+class HoldLost(VitrineError):
+    code = "hold-lost"
+    kind = ErrorKind.GONE
+    says = mark("The time to buy this is over and the pieces went back on sale.")
+
+
+class QuantityNotPossible(VitrineError):
+    code = "quantity-not-possible"
+    kind = ErrorKind.INVALID
+    says = mark("Please choose between 1 and {most} pieces.")

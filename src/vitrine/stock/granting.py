@@ -1,0 +1,124 @@
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import msgspec
+
+from vitrine.db import OutboxKind, subject_of
+from vitrine.kit import clock, ids
+from vitrine.stock.claiming import Claim
+from vitrine.stock.deciding import Answer, Decisions, HoldRow
+from vitrine.stock.events import StockChanged
+from vitrine.stock.model import MAIN, HoldState
+
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
+LOCK_LEVELS = """
+select variant_id, on_hand - reserved - safety as free from stock_level
+where variant_id = any($1::bigint[]) and location = $2 order by variant_id for update"""
+VARIANTS_HELD = """
+select distinct line.variant_id from hold join hold_line line on line.hold_id = hold.id
+where hold.buyer = any($1::text[]) and hold.state = 'active'"""
+KNOWN_HOLDS = """
+select id, key, request, buyer, state, granted_at, expires_at from hold where key = any($1::text[])
+union
+select id, key, request, buyer, state, granted_at, expires_at from hold
+where buyer = any($2::text[]) and state = 'active'"""
+LINES = "select hold_id, variant_id, quantity from hold_line where hold_id = any($1::bigint[])"
+RELEASE = "update hold set state = 'released' where id = any($1::bigint[]) and state = 'active'"
+INSERT_HOLDS = """
+insert into hold (id, key, request, buyer, state, granted_at, expires_at)
+select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[],
+                     $6::timestamptz[], $7::timestamptz[])"""
+INSERT_LINES = """
+insert into hold_line (hold_id, variant_id, quantity)
+select * from unnest($1::bigint[], $2::bigint[], $3::int[])"""
+RESERVE = """
+update stock_level set reserved = reserved + change.quantity, version = version + 1
+from unnest($1::bigint[], $2::int[]) as change (variant_id, quantity)
+where stock_level.variant_id = change.variant_id and location = $3
+returning stock_level.variant_id, on_hand - reserved - safety as available, version"""
+TELL = """
+insert into outbox (id, kind, subject, body, created_at)
+select id, $4, $3, body, $5 from unnest($1::bigint[], $2::bytea[]) as news (id, body)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    answers: list[Answer]
+    left: dict[int, int]
+    has_news: bool
+
+
+async def settle(connection: Connection, claims: Sequence[Claim]) -> Settled:
+    async with connection.transaction():
+        decisions = await under_lock(connection, claims)
+        answers = [decisions.decide(claim) for claim in claims]
+        has_news = await write(connection, decisions)
+    return Settled(answers, decisions.free, has_news)
+
+
+async def under_lock(connection: Connection, claims: Sequence[Claim]) -> Decisions:
+    """Keys are read after the locks: a claim of this key in another process has then committed."""
+    keys, buyers = [claim.key for claim in claims], [claim.buyer for claim in claims]
+    variants = {variant_id for claim in claims for variant_id in claim.wanted}
+    variants |= {row["variant_id"] for row in await connection.fetch(VARIANTS_HELD, buyers)}
+    levels = await connection.fetch(LOCK_LEVELS, sorted(variants), MAIN)
+    holds = await known_holds(connection, keys, buyers)
+    return Decisions(
+        free={row["variant_id"]: row["free"] for row in levels},
+        answered={hold.key: hold for hold in holds},
+        held={hold.buyer: hold for hold in holds if hold.state == HoldState.ACTIVE},
+        at=clock.now(),
+    )
+
+
+async def known_holds(connection: Connection, keys: list[str], buyers: list[str]) -> list[HoldRow]:
+    rows = await connection.fetch(KNOWN_HOLDS, keys, buyers)
+    if not rows:
+        return []
+    lines: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for line in await connection.fetch(LINES, [row["id"] for row in rows]):
+        lines[line["hold_id"]][line["variant_id"]] = line["quantity"]
+    return [HoldRow(**dict(row), lines=lines[row["id"]]) for row in rows]
+
+
+async def write(connection: Connection, decisions: Decisions) -> bool:
+    if decisions.replaced:
+        await connection.execute(RELEASE, decisions.replaced)
+    if decisions.granted:
+        await insert_holds(connection, decisions.granted)
+    changes = {variant: change for variant, change in decisions.change.items() if change}
+    if not changes:
+        return False
+    levels = await connection.fetch(RESERVE, list(changes), list(changes.values()), MAIN)
+    await tell(connection, levels)
+    return True
+
+
+async def insert_holds(connection: Connection, holds: list[HoldRow]) -> None:
+    await connection.execute(
+        INSERT_HOLDS,
+        [hold.id for hold in holds],
+        [hold.key for hold in holds],
+        [hold.request for hold in holds],
+        [hold.buyer for hold in holds],
+        [hold.state for hold in holds],
+        [hold.granted_at for hold in holds],
+        [hold.expires_at for hold in holds],
+    )
+    lines = [(hold.id, *line) for hold in holds for line in hold.lines.items()]
+    await connection.execute(INSERT_LINES, *map(list, zip(*lines, strict=True)))
+
+
+async def tell(connection: Connection, levels: Sequence[asyncpg.Record]) -> None:
+    facts = [StockChanged(**dict(level)) for level in levels]
+    await connection.execute(
+        TELL,
+        [ids.new_id() for _ in facts],
+        [msgspec.json.encode(fact) for fact in facts],
+        f"facts.{subject_of(StockChanged)}",
+        OutboxKind.FACT,
+        clock.now(),
+    )

@@ -1,0 +1,164 @@
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from sqlalchemy.engine import make_url
+
+from vitrine.db.transaction import Poke, nobody
+from vitrine.stock.claiming import Claim, Granted, too_few
+from vitrine.stock.deciding import Answer
+from vitrine.stock.errors import LaneBusy
+from vitrine.stock.granting import Settled, settle
+
+CLAIMS_PER_COMMIT = 1024
+CLAIMS_QUEUED = 20_000
+ANSWER_WITHIN = timedelta(seconds=8)
+COMMIT_WITHIN = timedelta(seconds=5)
+SOLD_OUT_FOR = 0.25  # seconds: only ever rejects, so a stale mark costs nothing but a second tap
+VARIANTS_MARKED = 10_000
+
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    claim: Claim
+    answer: asyncio.Future[Granted]
+
+    def tell(self, answer: Answer | Exception) -> None:
+        if self.answer.done():
+            return
+        if isinstance(answer, Granted):
+            self.answer.set_result(answer)
+        else:
+            self.answer.set_exception(answer)
+
+
+class ClaimLane:
+    """One per process. All claims that arrive while one commit runs share the next one."""
+
+    def __init__(self, pool: asyncpg.Pool, poke: Poke = nobody) -> None:
+        self._pool = pool
+        self._poke = poke
+        self._queue: asyncio.Queue[Waiting] = asyncio.Queue(maxsize=CLAIMS_QUEUED)
+        self._sold_out: dict[int, float] = {}
+
+    async def claim(self, claim: Claim) -> Granted:
+        """Refuses as SoldOut, LaneBusy or KeyReused; after LaneBusy ask again with the same key."""
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(claim, loop.create_future())
+        try:
+            self._queue.put_nowait(waiting)
+            async with asyncio.timeout(ANSWER_WITHIN.total_seconds()):
+                return await waiting.answer
+        except (asyncio.QueueFull, TimeoutError):
+            raise LaneBusy from None
+
+    def refuse_early(self, wanted: Sequence[int]) -> None:
+        """For a key never claimed before only: a repeated one may already own the last piece."""
+        now = asyncio.get_running_loop().time()
+        for variant_id in wanted:
+            if self._sold_out.get(variant_id, 0) > now:
+                raise too_few(variant_id, 0)
+
+    async def run(self) -> None:
+        try:
+            while True:
+                await self._answer(await self._arrivals())
+        finally:
+            while not self._queue.empty():
+                self._queue.get_nowait().tell(LaneBusy())
+
+    async def _arrivals(self) -> list[Waiting]:
+        batch = [await self._queue.get()]
+        while len(batch) < CLAIMS_PER_COMMIT and not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return [waiting for waiting in batch if not waiting.answer.done()]
+
+    async def _answer(self, batch: list[Waiting]) -> None:
+        if not batch:
+            return
+        try:
+            await self._settle(batch)
+        except LOST:
+            log.warning("stock.lane.database_away", claims=len(batch), exc_info=True)
+            tell_all(batch, LaneBusy())
+        except Exception as error:
+            if isinstance(error, asyncpg.PostgresError) and len(batch) > 1:
+                await self._bisect(batch)
+                return
+            log.exception("stock.lane.claim_failed", keys=[each.claim.key for each in batch][:5])
+            tell_all(batch, error)
+
+    async def _bisect(self, batch: list[Waiting]) -> None:
+        middle = len(batch) // 2
+        await self._answer(batch[:middle])
+        await self._answer(batch[middle:])
+
+    async def _settle(self, batch: list[Waiting]) -> None:
+        claims = [waiting.claim for waiting in batch]
+        settled = await self._commit(claims)
+        for waiting, answer in zip(batch, settled.answers, strict=True):
+            waiting.tell(answer)
+        self._mark(settled.left)
+        if settled.has_news:
+            await self._poke()
+
+    async def _commit(self, claims: Sequence[Claim]) -> Settled:
+        try:
+            async with self._pool.acquire() as connection:
+                return await settle(connection, claims)
+        except (*LOST, asyncpg.UniqueViolationError):
+            # Whether it committed is unknown: the same claims again find their keys, if it did.
+            async with self._pool.acquire() as connection:
+                return await settle(connection, claims)
+
+    def _mark(self, left: dict[int, int]) -> None:
+        if len(self._sold_out) > VARIANTS_MARKED:
+            self._sold_out.clear()
+        until = asyncio.get_running_loop().time() + SOLD_OUT_FOR
+        for variant_id, pieces in left.items():
+            if pieces > 0:
+                self._sold_out.pop(variant_id, None)
+            else:
+                self._sold_out[variant_id] = until
+
+
+def tell_all(batch: list[Waiting], answer: Exception) -> None:
+    for waiting in batch:
+        waiting.tell(answer)
+
+
+@asynccontextmanager
+async def claim_lane(database_url: str, *, poke: Poke = nobody) -> AsyncGenerator[ClaimLane]:
+    address = make_url(database_url).set(drivername="postgresql")
+    async with (
+        asyncpg.create_pool(
+            address.render_as_string(hide_password=False),
+            min_size=1,
+            max_size=2,
+            command_timeout=COMMIT_WITHIN.total_seconds(),
+            # A fresh, un-analysed table would be scanned for every batch of keys.
+            server_settings={"enable_seqscan": "off"},
+        ) as pool,
+        asyncio.TaskGroup() as owner,
+    ):
+        lane = ClaimLane(pool, poke)
+        running = owner.create_task(lane.run())
+        try:
+            yield lane
+        finally:
+            running.cancel()

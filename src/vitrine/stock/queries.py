@@ -1,0 +1,35 @@
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+from vitrine.stock.model import MAIN, Hold, StockLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    available: int
+    version: int
+    on_hand: int
+
+
+async def available(tx: Tx, variant_ids: Collection[int]) -> dict[int, Level]:
+    levels = await tx.session.execute(
+        select(
+            StockLevel.variant_id,
+            StockLevel.on_hand - StockLevel.reserved - StockLevel.safety,
+            StockLevel.version,
+            StockLevel.on_hand,
+        ).where(StockLevel.variant_id.in_(variant_ids), StockLevel.location == MAIN)
+    )
+    nothing = {variant_id: Level(0, 0, 0) for variant_id in variant_ids}
+    return nothing | {variant_id: Level(*level) for variant_id, *level in levels}
+
+
+async def hold_by_id(tx: Tx, hold_id: int) -> Hold:
+    hold = await tx.session.get(Hold, hold_id)
+    if hold is None:
+        raise NotFound
+    return hold
