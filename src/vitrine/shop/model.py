@@ -1,0 +1,108 @@
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from vitrine.db import Base, Id, Moment, id_column
+from vitrine.kit.money import Money
+from vitrine.kit.text import mark
+
+
+@dataclass(frozen=True)
+class Trader:
+    """Who sells, as the law wants it shown beside every offer."""
+
+    legal_name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    register_number: str = ""
+    vat_id: str = ""
+
+
+class MemberRole(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    HOST = "host"
+
+
+class Shop(Base):
+    __tablename__ = "shop"
+
+    id: Mapped[Id] = id_column()
+    name: Mapped[str] = mapped_column(String(80))
+    slug: Mapped[str] = mapped_column(String(96), unique=True)
+    home_market: Mapped[str] = mapped_column(String(2))
+    avatar: Mapped[str | None] = mapped_column(String(32))
+    trader: Mapped[Trader] = composite(
+        mapped_column("trader_legal_name", String(160)),
+        mapped_column("trader_address", Text),
+        mapped_column("trader_email", String(254)),
+        mapped_column("trader_phone", String(40)),
+        mapped_column("trader_register_number", String(80)),
+        mapped_column("trader_vat_id", String(40)),
+    )
+    created_at: Mapped[Moment]
+    members: Mapped[list["ShopMember"]] = relationship(
+        back_populates="shop", lazy="raise", cascade="all, delete-orphan"
+    )
+
+
+class ShopMember(Base):
+    __tablename__ = "shop_member"
+
+    shop_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("shop.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[MemberRole] = mapped_column(String(16))
+    shop: Mapped[Shop] = relationship(back_populates="members", lazy="raise")
+
+
+class DeliveryKind(StrEnum):
+    STANDARD = "standard"
+    EXPRESS = "express"
+
+
+DELIVERY_NAMES = {
+    DeliveryKind.STANDARD: mark("Standard delivery"),
+    DeliveryKind.EXPRESS: mark("Express delivery"),
+}
+
+
+class DeliveryMethod(Base):
+    """How a shop sends to a country. Days are working days there, first and last."""
+
+    __tablename__ = "delivery_method"
+    __table_args__ = (UniqueConstraint("shop_id", "country", "kind", "currency"),)
+
+    id: Mapped[Id] = id_column()
+    shop_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("shop.id", ondelete="CASCADE"))
+    country: Mapped[str] = mapped_column(String(2))
+    kind: Mapped[DeliveryKind] = mapped_column(String(16))
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    free_from_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    days_min: Mapped[int]
+    days_max: Mapped[int]
+
+    @property
+    def name(self) -> str:
+        """A msgid."""
+        return DELIVERY_NAMES[DeliveryKind(self.kind)]
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+    @property
+    def free_above(self) -> Money | None:
+        return None if self.free_from_minor is None else Money(self.free_from_minor, self.currency)
+
+    def cost_for(self, goods: Money) -> Money:
+        if self.free_above is not None and self.free_above <= goods:
+            return Money(0, self.currency)
+        return self.price
