@@ -1,0 +1,43 @@
+from vitrine.catalogue.adding import NewProduct, NewVariant, add_product
+from vitrine.catalogue.imaging import StoredImage, image_name, image_path, store_image
+from vitrine.catalogue.listing import list_in, withdraw_from
+from vitrine.catalogue.model import (
+    Category,
+    Listing,
+    ListingState,
+    Product,
+    ProductImage,
+    Safety,
+    Variant,
+)
+from vitrine.catalogue.queries import (
+    product_by_id,
+    products_by_ids,
+    products_listed,
+    products_of,
+    variants_by_ids,
+)
+
+__all__ = [
+    "Category",
+    "Listing",
+    "ListingState",
+    "NewProduct",
+    "NewVariant",
+    "Product",
+    "ProductImage",
+    "Safety",
+    "StoredImage",
+    "Variant",
+    "add_product",
+    "image_name",
+    "image_path",
+    "list_in",
+    "product_by_id",
+    "products_by_ids",
+    "products_listed",
+    "products_of",
+    "store_image",
+    "variants_by_ids",
+    "withdraw_from",
+]

@@ -1,0 +1,80 @@
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from vitrine.catalogue.describing import clean_html
+from vitrine.catalogue.errors import TitleMissing, VariantsMissing
+from vitrine.catalogue.imaging import StoredImage
+from vitrine.catalogue.model import Category, Product, ProductImage, Safety, Variant
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.text import printable
+from vitrine.market import TaxCategory
+from vitrine.shop import Shop
+
+LONGEST_TITLE = 160
+COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+
+
+class NewVariant(msgspec.Struct, frozen=True, kw_only=True):
+    sku: str
+    option: str = ""
+    swatch: str | None = None
+    content_amount: int | None = None
+    content_unit: str | None = None
+
+
+class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    variants: Sequence[NewVariant]
+    description_html: str = ""
+    category: Category = Category.GENERAL
+    tax_category: TaxCategory = TaxCategory.STANDARD
+    option_name: str = ""
+    safety: Safety = Safety()
+    images: Sequence[StoredImage] = ()
+
+
+async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
+    title = printable(new.title)[:LONGEST_TITLE].strip()
+    if not title:
+        raise TitleMissing(field="title")
+    skus = [variant.sku.strip() for variant in new.variants]
+    if not skus or not all(skus) or len(set(skus)) < len(skus):
+        raise VariantsMissing(field="variants")
+    product = Product(
+        shop_id=shop.id,
+        title=title,
+        description_html=clean_html(new.description_html),
+        category=new.category,
+        tax_category=new.tax_category,
+        option_name=printable(new.option_name),
+        safety=new.safety,
+        created_at=clock.now(),
+        variants=[variant_at(n, title, variant) for n, variant in enumerate(new.variants)],
+        images=[image_at(n, title, image) for n, image in enumerate(new.images)],
+        listings=[],
+    )
+    tx.session.add(product)
+    await tx.flush()
+    return product
+
+
+def variant_at(position: int, title: str, new: NewVariant) -> Variant:
+    option = printable(new.option)
+    return Variant(
+        position=position,
+        sku=new.sku.strip(),
+        title=f"{title}, {option}" if option else title,
+        option=option,
+        swatch=new.swatch if new.swatch and COLOUR.fullmatch(new.swatch) else None,
+        content_amount=new.content_amount,
+        content_unit=new.content_unit,
+    )
+
+
+def image_at(position: int, title: str, image: StoredImage) -> ProductImage:
+    return ProductImage(
+        position=position, key=image.key, width=image.width, height=image.height, alt=title
+    )

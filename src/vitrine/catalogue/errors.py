@@ -1,0 +1,31 @@
+from vitrine.errors import ErrorKind, NotFound, VitrineError
+from vitrine.kit.text import mark
+
+
+class ProductUnknown(NotFound):
+    code = "product-unknown"
+    says = mark("There is no such product.")
+
+
+class TitleMissing(VitrineError):
+    code = "title-missing"
+    kind = ErrorKind.INVALID
+    says = mark("Give the product a title.")
+
+
+class VariantsMissing(VitrineError):
+    code = "variants-missing"
+    kind = ErrorKind.INVALID
+    says = mark("A product has at least one variant, each with its own SKU.")
+
+
+class ImageNotUsable(VitrineError):
+    code = "image-not-usable"
+    kind = ErrorKind.INVALID
+    says = mark("This is not a picture we can read. Use JPEG, PNG or WebP.")
+
+
+class ImageTooLarge(VitrineError):
+    code = "image-too-large"
+    kind = ErrorKind.INVALID
+    says = mark("The picture is too large: at most {megabytes} MB and {megapixels} megapixels.")

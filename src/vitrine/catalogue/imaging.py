@@ -1,0 +1,98 @@
+import asyncio
+import hashlib
+import re
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from vitrine.catalogue.errors import ImageNotUsable, ImageTooLarge
+
+MOST_BYTES = 12_000_000
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 1600  # pixels
+SIZES = (160, 480)  # longest sides of the smaller ones
+READABLE = ("JPEG", "PNG", "WEBP")
+QUALITY = 85
+NAME = re.compile(rf"[0-9a-f]{{32}}(-({'|'.join(map(str, SIZES))}))?\.jpg")
+
+
+class StoredImage(msgspec.Struct, frozen=True):
+    key: str
+    width: int
+    height: int
+
+
+async def store_image(blobs: Path, data: bytes) -> StoredImage:
+    """Decoded and encoded again, so nothing of the file that was sent is ever served."""
+    return await asyncio.to_thread(reencode, blobs / "images", data)
+
+
+def image_path(blobs: Path, name: str) -> Path | None:
+    """The file to serve at /images/{name}; it never changes, so it may be kept for ever."""
+    if not NAME.fullmatch(name):
+        return None
+    path = blobs / "images" / name
+    return path if path.is_file() else None
+
+
+def image_name(key: str, size: int | None = None) -> str:
+    return f"{key}.jpg" if size is None else f"{key}-{size}.jpg"
+
+
+def reencode(folder: Path, data: bytes) -> StoredImage:
+    picture = flat(read(data))
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    encoded = as_jpeg(picture)
+    key = hashlib.sha256(encoded).hexdigest()[:32]
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / image_name(key), encoded)
+    for size in SIZES:
+        smaller = picture.copy()
+        smaller.thumbnail((size, size))
+        write(folder / image_name(key, size), as_jpeg(smaller))
+    return StoredImage(key, picture.width, picture.height)
+
+
+def read(data: bytes) -> Image.Image:
+    if len(data) > MOST_BYTES:
+        raise too_large()
+    try:
+        picture = Image.open(BytesIO(data), formats=READABLE)
+        if picture.width * picture.height > MOST_PIXELS:
+            raise too_large()
+        picture.load()
+    except Image.DecompressionBombError:
+        raise too_large() from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise ImageNotUsable(field="image") from None
+    return picture
+
+
+def too_large() -> ImageTooLarge:
+    return ImageTooLarge(
+        field="image", megabytes=MOST_BYTES // 1_000_000, megapixels=MOST_PIXELS // 1_000_000
+    )
+
+
+def flat(picture: Image.Image) -> Image.Image:
+    """Upright and opaque, on white."""
+    upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    ground = Image.new("RGBA", upright.size, "white")
+    return Image.alpha_composite(ground, upright).convert("RGB")
+
+
+def as_jpeg(picture: Image.Image) -> bytes:
+    encoded = BytesIO()
+    picture.save(encoded, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return encoded.getvalue()
+
+
+def write(path: Path, data: bytes) -> None:
+    """Under its name only when it is whole: somebody may be asking for it."""
+    if path.is_file():
+        return
+    part = path.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(path)

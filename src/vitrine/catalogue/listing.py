@@ -1,0 +1,27 @@
+from vitrine.catalogue.model import Listing, ListingState, Product
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.market import market
+
+
+async def list_in(tx: Tx, product: Product, code: str) -> Listing:
+    """Only what is listed in a market can be sold there."""
+    known = market(code)
+    listing = listing_of(product, known.code)
+    if listing is None:
+        listing = Listing(product_id=product.id, market=known.code)
+        product.listings.append(listing)
+    listing.state = ListingState.LISTED
+    listing.listed_at = clock.now()
+    await tx.flush()
+    return listing
+
+
+def withdraw_from(product: Product, code: str) -> None:
+    listing = listing_of(product, market(code).code)
+    if listing is not None:
+        listing.state = ListingState.WITHDRAWN
+
+
+def listing_of(product: Product, code: str) -> Listing | None:
+    return next((found for found in product.listings if found.market == code), None)

@@ -1,0 +1,61 @@
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from vitrine.catalogue.errors import ProductUnknown
+from vitrine.catalogue.model import Listing, ListingState, Product, Variant
+from vitrine.db import Tx
+
+WHOLE = (
+    selectinload(Product.variants),
+    selectinload(Product.images),
+    selectinload(Product.listings),
+)
+
+
+async def product_by_id(tx: Tx, product_id: int) -> Product:
+    found = await tx.session.get(Product, product_id, options=WHOLE)
+    if found is None:
+        raise ProductUnknown
+    return found
+
+
+async def products_by_ids(tx: Tx, product_ids: Iterable[int]) -> dict[int, Product]:
+    found = await tx.session.scalars(whole_products().where(Product.id.in_(set(product_ids))))
+    return {product.id: product for product in found}
+
+
+async def products_of(tx: Tx, shop_id: int) -> Sequence[Product]:
+    found = await tx.session.scalars(
+        whole_products().where(Product.shop_id == shop_id).order_by(Product.id)
+    )
+    return found.all()
+
+
+async def products_listed(tx: Tx, shop_id: int, market: str) -> Sequence[Product]:
+    found = await tx.session.scalars(
+        whole_products()
+        .join(Listing, Listing.product_id == Product.id)
+        .where(
+            Product.shop_id == shop_id,
+            Listing.market == market,
+            Listing.state == ListingState.LISTED,
+        )
+        .order_by(Product.id)
+    )
+    return found.all()
+
+
+async def variants_by_ids(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Variant]:
+    """With their products, whole."""
+    found = await tx.session.scalars(
+        select(Variant)
+        .where(Variant.id.in_(set(variant_ids)))
+        .options(joinedload(Variant.product).options(*WHOLE))
+    )
+    return {variant.id: variant for variant in found}
+
+
+def whole_products() -> Select[Product]:
+    return select(Product).options(*WHOLE)
