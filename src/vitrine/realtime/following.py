@@ -1,0 +1,99 @@
+"""Following a show's log: core messages for speed, the stream for what they lost."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from vitrine.realtime import metrics, roomlog
+from vitrine.realtime.entries import Line
+
+LOOKS_EVERY = timedelta(seconds=5)  # a lost last message shows no gap
+TRIES_AGAIN_AFTER = timedelta(milliseconds=200)
+
+log = structlog.get_logger()
+
+
+class LogJumped(Exception):
+    """What we know is no prefix of this log: it was made again, trimmed, or is shorter."""
+
+
+class Tail:
+    """Delivers each entry beyond `seq` once and in order, while `run` runs.
+
+    A core message that does not follow on is dropped: it is in the stream already, and whatever is
+    missing is read from there. So buffers need no bound, and duplicates and reorder no case.
+    """
+
+    def __init__(
+        self, nc: Client, js: JetStreamContext, show: str, deliver: Callable[[Line], None]
+    ) -> None:
+        self.seq = 0
+        self._nc, self._js, self._show, self._deliver = nc, js, show, deliver
+        self._stale = asyncio.Event()
+        self._filling = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Raises LogJumped. Outages of NATS are waited out."""
+        live = roomlog.live_subject_of(self._show)
+        subscription = await self._nc.subscribe(live, cb=self._arrived)
+        try:
+            while True:
+                await self._catch_up_or_wait()
+                await self._until_stale()
+        finally:
+            if not self._nc.is_closed:
+                await subscription.unsubscribe()
+
+    def doubt(self) -> None:
+        """Core messages may have been lost: look at the stream soon."""
+        self._stale.set()
+
+    async def catch_up(self) -> None:
+        """To the end of the stream as it is now. Raises LogJumped, LogAway or a NATS error."""
+        async with self._filling:
+            bounds = await roomlog.bounds(self._js, self._show)
+            if bounds is None or bounds.last == self.seq:
+                return
+            if bounds.last < self.seq or bounds.first > self.seq + 1:
+                raise LogJumped(self._show)
+            async for entry in roomlog.entries_after(self._nc, self._show, self.seq):
+                self._take(entry)
+
+    async def _catch_up_or_wait(self) -> None:
+        self._stale.clear()
+        try:
+            await self.catch_up()
+        except (roomlog.LogAway, NatsError) as away:
+            log.info("room.log.away", show=self._show, why=type(away).__name__)
+            await asyncio.sleep(TRIES_AGAIN_AFTER.total_seconds())
+            self._stale.set()
+
+    async def _until_stale(self) -> None:
+        try:
+            async with asyncio.timeout(LOOKS_EVERY.total_seconds()):
+                await self._stale.wait()
+        except TimeoutError:
+            return
+
+    async def _arrived(self, message: Msg) -> None:
+        entries = roomlog.lines_of(message, self.seq)
+        if entries[0].seq == self.seq + 1:
+            for entry in entries:
+                self._take(entry)
+        elif entries[-1].seq > self.seq:
+            metrics.GAPS.inc()
+            self._stale.set()
+
+    def _take(self, entry: Line) -> None:
+        if entry.seq <= self.seq:
+            return
+        if entry.seq != self.seq + 1:
+            raise LogJumped(self._show)
+        self.seq = entry.seq
+        self._deliver(entry)

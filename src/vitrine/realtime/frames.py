@@ -1,0 +1,104 @@
+"""What passes a viewer's socket besides entries (`spec/room.md` §5).
+
+Server frames are JSON arrays of these and of entries; client frames are one object each.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+LONGEST_ID = 64  # characters
+
+
+class Code(StrEnum):
+    """Why a request was refused."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too-long"
+    TOO_FAST = "too-fast"
+    SIGN_IN = "sign-in"
+    READ_ONLY = "read-only"
+    SHOW_OVER = "show-over"
+    TRY_AGAIN = "try-again"
+
+
+class Reason(StrEnum):
+    """Why the server says bye."""
+
+    NO_SUCH_SHOW = "no-such-show"
+    TOO_FAST = "too-fast"
+    MALFORMED = "malformed"
+    RESTART = "restart"
+    TRY_AGAIN = "try-again"
+
+
+class Count(msgspec.Struct, frozen=True, tag_field="kind", tag="count"):
+    watching: int
+
+
+class Ack(msgspec.Struct, frozen=True, tag_field="kind", tag="ack", omit_defaults=True):
+    """`seq`: where a chat line stands in the log."""
+
+    id: str
+    seq: int = 0
+
+
+class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused"):
+    id: str
+    code: Code
+
+
+class Slow(msgspec.Struct, frozen=True, tag_field="kind", tag="slow"):
+    """The reader was behind: `skipped` ticks come joined, or as a snapshot, after this."""
+
+    skipped: int
+
+
+class Bye(msgspec.Struct, frozen=True, tag_field="kind", tag="bye"):
+    reason: Reason
+
+
+class Say(msgspec.Struct, frozen=True, tag_field="do", tag="say"):
+    id: str
+    text: str
+    at: int | None = None
+
+
+class React(msgspec.Struct, frozen=True, tag_field="do", tag="react"):
+    id: str
+    what: Literal["heart"]
+    n: int = 1
+
+
+class Beat(msgspec.Struct, frozen=True, tag_field="do", tag="beat"):
+    """`played_ms` since the last beat: playhead moving, visible or audible."""
+
+    id: str
+    played_ms: int
+    playing: bool = True
+    first_frame: bool = False
+    at: int | None = None
+
+
+ServerFrame = Count | Ack | Refused | Slow | Bye
+ClientFrame = Say | React | Beat
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(ClientFrame)
+
+
+def encode(frame: ServerFrame) -> bytes:
+    return _encoder.encode(frame)
+
+
+def decode(body: bytes) -> ClientFrame:
+    """Raises `msgspec.DecodeError`."""
+    frame = _decoder.decode(body)
+    if not 0 < len(frame.id) <= LONGEST_ID:
+        raise msgspec.ValidationError("id")
+    return frame
+
+
+def joined(*parts: bytes) -> bytes:
+    return b"[%b]" % b",".join(part for part in parts if part)

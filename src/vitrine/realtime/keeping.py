@@ -1,0 +1,138 @@
+"""Keeps one room of this node in step with its log and with the room's other nodes."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import msgspec
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from vitrine.realtime import frames, presence, roomlog
+from vitrine.realtime.entries import Line
+from vitrine.realtime.following import LogJumped, Tail
+from vitrine.realtime.opening import NoSuchShow, first_snapshot
+from vitrine.realtime.presence import Watching
+from vitrine.realtime.room import Room
+from vitrine.realtime.seat import Seat
+
+TRIES_AGAIN_AFTER = timedelta(milliseconds=500)
+RESUMES_AT_MOST = 5_000  # entries; a snapshot is cheaper beyond
+JOINED_AT_MOST = 500  # entries per frame
+
+log = structlog.get_logger()
+
+
+class Keeper:
+    def __init__(self, nc: Client, js: JetStreamContext, room: Room, *, now: float) -> None:
+        self.room = room
+        self.opened = asyncio.Event()
+        self.no_such_show = False
+        self.hearts = 0
+        self.said_watching = 0
+        self.told_watching = -1
+        self.last_used = now
+        self._nc, self._js = nc, js
+        self._tail = Tail(nc, js, room.show, room.receive)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, tasks: asyncio.TaskGroup) -> None:
+        self._task = tasks.create_task(self.run())
+
+    def cancel(self) -> None:
+        if self._task:
+            self._task.cancel()
+
+    async def run(self) -> None:
+        """Until cancelled, or until it is clear that there is no such show."""
+        while not self.no_such_show:
+            try:
+                await self._keep()
+            except NoSuchShow:
+                self.no_such_show = True
+            except LogJumped:
+                log.warning("room.log.jumped", show=self.room.show, seq=self.room.seq)
+            except (NatsError, roomlog.LogAway) as away:
+                log.info("room.log.away", show=self.room.show, why=type(away).__name__)
+            except Exception:
+                log.exception("room.failed", show=self.room.show)
+            if not self.no_such_show:
+                await asyncio.sleep(TRIES_AGAIN_AFTER.total_seconds())
+        self.opened.set()
+
+    def doubt(self) -> None:
+        self._tail.doubt()
+
+    def has(self, seat: Seat) -> bool:
+        """Whether the seat can join as it is."""
+        is_open = self.opened.is_set() and not self.no_such_show
+        return is_open and (seat.after is None or self.room.missed_since(seat.after) is not None)
+
+    async def bring_forward(self, seat: Seat) -> None:
+        """For who comes back with an `after` that this node has not at hand.
+
+        A node may be behind another one, so the stream decides whether `after` is too far; older
+        entries come from the hot log.
+        """
+        assert seat.after is not None
+        try:
+            if seat.after > self.room.seq:
+                await self._tail.catch_up()
+            if 0 < self.room.shown.seq - seat.after <= RESUMES_AT_MOST:
+                await self._send_older(seat, seat.after)
+        except LogJumped:
+            self.doubt()
+        except (NatsError, roomlog.LogAway):
+            log.info("room.resume.by_snapshot", show=self.room.show)
+
+    async def _send_older(self, seat: Seat, after: int) -> None:
+        lines = [line async for line in roomlog.entries_after(self._nc, self.room.show, after)]
+        lines = [line for line in lines if line.seq <= self.room.shown.seq]
+        if not lines or lines[0].seq != after + 1:
+            return
+        for first in range(0, len(lines), JOINED_AT_MOST):
+            part = lines[first : first + JOINED_AT_MOST]
+            seat.push(frames.joined(*(line.wire for line in part)), part[-1].seq)
+        seat.after = lines[-1].seq
+
+    async def _keep(self) -> None:
+        await self._begin()
+        async with self._hearing():
+            self.opened.set()
+            await self._tail.run()
+
+    async def _begin(self) -> None:
+        snapshot = await first_snapshot(self._nc, self._js, self.room.show)
+        lines: list[Line] = []
+        last = snapshot.seq
+        async for line in roomlog.entries_after(self._nc, self.room.show, last):
+            if line.seq != last + 1:
+                raise LogJumped(self.room.show)
+            lines.append(line)
+            last = line.seq
+        self.room.begin(snapshot, lines)
+        self._tail.seq = last
+
+    @asynccontextmanager
+    async def _hearing(self) -> AsyncGenerator[None]:
+        show = self.room.show
+        said = await self._nc.subscribe(presence.subject_of(show), cb=self._hear_presence)
+        health = await self._nc.subscribe(f"stream.health.{show}", cb=self._hear_health)
+        try:
+            yield
+        finally:
+            if not self._nc.is_closed:
+                await said.unsubscribe()
+                await health.unsubscribe()
+
+    async def _hear_presence(self, message: Msg) -> None:
+        said = msgspec.json.decode(message.data, type=Watching)
+        self.room.presence.hear(said, asyncio.get_running_loop().time())
+
+    async def _hear_health(self, message: Msg) -> None:
+        health = msgspec.json.decode(message.data, type=dict[str, msgspec.Raw])
+        self.room.tell_hosts(frames.joined(msgspec.json.encode({**health, "kind": "health"})))

@@ -1,0 +1,49 @@
+"""Where a room begins: the newest checkpoint of the kept log, fitted to the hot log."""
+
+from datetime import timedelta
+
+import msgspec
+import structlog
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+
+from vitrine.realtime import roomlog
+from vitrine.realtime.state import Checkpoint, LogState, Snapshot
+
+CHECKPOINT_WITHIN = timedelta(seconds=2)
+
+log = structlog.get_logger()
+
+
+class NoSuchShow(Exception):
+    """Neither a stream nor a kept log."""
+
+
+async def first_snapshot(nc: Client, js: JetStreamContext, show: str) -> Snapshot:
+    """The snapshot to replay onto. Raises NoSuchShow, or a NATS error when NATS is away."""
+    hot = await roomlog.bounds(js, show)
+    kept = await _checkpoint(nc, show)
+    if hot is None and kept.state is None:
+        raise NoSuchShow(show)
+    seq = kept.seq if hot is None else _fitted(kept.seq, hot)
+    if hot is not None and seq != kept.seq:
+        log.warning("room.log.hole", show=show, kept=kept.seq, first=hot.first, last=hot.last)
+    return Snapshot(seq, kept.state or LogState())
+
+
+def _fitted(kept: int, hot: roomlog.Bounds) -> int:
+    """A stream made again begins beyond the kept log; after a power loss it may end before it."""
+    return min(max(kept, hot.first - 1), hot.last)
+
+
+async def _checkpoint(nc: Client, show: str) -> Checkpoint:
+    asked = msgspec.json.encode({"show": show})
+    try:
+        answer = await nc.request(
+            "room.checkpoint", asked, timeout=CHECKPOINT_WITHIN.total_seconds()
+        )
+        return msgspec.json.decode(answer.data, type=Checkpoint)
+    except (NatsError, msgspec.DecodeError) as error:
+        log.info("room.checkpoint.none", show=show, why=type(error).__name__)
+        return Checkpoint()

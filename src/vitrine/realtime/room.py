@@ -1,0 +1,150 @@
+"""One room on one node: the log as it stands, and the sockets that see it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from itertools import islice
+
+import msgspec
+
+from vitrine.realtime import frames, metrics
+from vitrine.realtime.entries import Cue, Ended, Entry, Erased, Line, Stock
+from vitrine.realtime.folding import advance
+from vitrine.realtime.presence import Presence
+from vitrine.realtime.seat import Seat
+from vitrine.realtime.state import Snapshot
+from vitrine.realtime.token import Role
+
+REMEMBERS = 2_048  # entries at hand for those who come back
+AT_ONCE = (Cue, Stock, Ended, Erased)  # what no tick may delay
+
+
+class Room:
+    """Fan-out by ticks: one encode and one frame per tick, one write per socket.
+
+    `shown` is the snapshot at the last tick: who joins between ticks gets it, then the next tick.
+    """
+
+    def __init__(self, show: str, *, node: str, tick: float) -> None:
+        self.show = show
+        self.presence = Presence(node)
+        self.seats: set[Seat] = set()
+        self._hosts: set[Seat] = set()
+        self._tick = tick
+        self._newest = self.shown = Snapshot()
+        self._lines: deque[Line] = deque(maxlen=REMEMBERS)
+        self._pending: list[bytes] = []
+        self._timer: asyncio.Handle | None = None
+        self._at_once = False
+        self._encoded: tuple[Snapshot, bytes] | None = None
+
+    @property
+    def seq(self) -> int:
+        return self._newest.seq
+
+    @property
+    def is_over(self) -> bool:
+        return self._newest.state.ended
+
+    def begin(self, snapshot: Snapshot, lines: Iterable[Line]) -> None:
+        """With what was replayed; sockets that are here already get a snapshot."""
+        self._forget_tick()
+        self._lines.clear()
+        self._newest = snapshot
+        for line in lines:
+            self._fold(line)
+        self.shown = self._newest
+        self._pending.clear()
+        for seat in self.seats:
+            seat.push(self._snapshot_frame(), self.shown.seq)
+
+    def receive(self, line: Line) -> None:
+        """The next entry of the log."""
+        self._fold(line)
+        self._pending.append(line.wire)
+        self._schedule(line.entry)
+
+    def join(self, seat: Seat) -> None:
+        """Sends what `seat.after` is missing, or the snapshot, then every tick."""
+        if seat.after is not None and self.shown.seq < seat.after <= self.seq:
+            self._flush()
+        self.seats.add(seat)
+        if seat.role is Role.HOST:
+            self._hosts.add(seat)
+        self.presence.join(seat.viewer, seat.role)
+        missed = None if seat.after is None else self.missed_since(seat.after)
+        seat.push(self._with_count(missed), self.shown.seq)
+
+    def leave(self, seat: Seat) -> None:
+        if seat in self.seats:
+            self.seats.discard(seat)
+            self._hosts.discard(seat)
+            self.presence.leave(seat.viewer, seat.role)
+
+    def resume(self, seat: Seat) -> None:
+        """A slow reader has read what it had."""
+        skipped = seat.unstick()
+        if skipped and seat in self.seats:
+            seat.tell(frames.Slow(skipped))
+            seat.push(self._with_count(self.missed_since(seat.seq)), self.shown.seq)
+
+    def missed_since(self, after: int) -> list[bytes] | None:
+        """The shown entries beyond `after`; None: not all of them are at hand."""
+        behind = self.shown.seq - after
+        unshown = len(self._pending)
+        if behind < 0 or behind > len(self._lines) - unshown:
+            return None
+        first = len(self._lines) - unshown - behind
+        return [line.wire for line in islice(self._lines, first, first + behind)]
+
+    def polled(self, after: int | None) -> bytes:
+        """What `GET …/entries?after=` answers: as a first frame."""
+        return self._with_count(None if after is None else self.missed_since(after))
+
+    def tell_all(self, frame: bytes) -> None:
+        """Beside the log."""
+        for seat in tuple(self.seats):
+            seat.push(frame, seat.seq)
+
+    def tell_hosts(self, frame: bytes) -> None:
+        for seat in tuple(self._hosts):
+            seat.push(frame, seat.seq)
+
+    def _fold(self, line: Line) -> None:
+        metrics.ENTRIES.inc()
+        self._newest = advance(self._newest, line)
+        self._lines.append(line)
+
+    def _schedule(self, entry: Entry) -> None:
+        loop = asyncio.get_running_loop()
+        if isinstance(entry, AT_ONCE):
+            if not self._at_once:
+                self._forget_tick()
+                self._timer, self._at_once = loop.call_soon(self._flush), True
+        elif self._timer is None:
+            self._timer = loop.call_later(self._tick, self._flush)
+
+    def _forget_tick(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer, self._at_once = None, False
+
+    def _flush(self) -> None:
+        self._forget_tick()
+        frame = frames.joined(*self._pending)
+        self._pending.clear()
+        self.shown = self._newest
+        for seat in tuple(self.seats):
+            seat.push(frame, self.shown.seq)
+
+    def _with_count(self, missed: list[bytes] | None) -> bytes:
+        first = [self._snapshot_wire()] if missed is None else missed
+        return frames.joined(*first, frames.encode(frames.Count(self.presence.watching)))
+
+    def _snapshot_frame(self) -> bytes:
+        return frames.joined(self._snapshot_wire())
+
+    def _snapshot_wire(self) -> bytes:
+        if self._encoded is None or self._encoded[0] is not self.shown:
+            self._encoded = self.shown, msgspec.json.encode(self.shown)
+        return self._encoded[1]

@@ -1,0 +1,63 @@
+"""What every room needs once a second."""
+
+import asyncio
+from contextlib import suppress
+
+import msgspec
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from vitrine.kit import clock
+from vitrine.realtime import frames, metrics, presence
+from vitrine.realtime.hub import Hub
+from vitrine.realtime.keeping import Keeper
+
+EVERY = 1.0  # seconds
+EMPTY_FOR = 60.0  # seconds until a room without viewers leaves the node
+STUCK_FOR = 5.0  # seconds until a reader that reads nothing is cut
+
+
+async def keep_up(nc: Client, hub: Hub) -> None:
+    """Until cancelled."""
+    while True:
+        await asyncio.sleep(EVERY)
+        now = asyncio.get_running_loop().time()
+        hub.flusher.add(hub.playtime.due(clock.now_ms()))
+        for keeper in tuple(hub.rooms.values()):
+            await _say_presence(nc, keeper)
+            _count(keeper, now)
+            hub.publish_hearts(keeper)
+            _cut_stuck(keeper, now)
+            if _is_done(keeper, now):
+                hub.forget(keeper)
+
+
+async def _say_presence(nc: Client, keeper: Keeper) -> None:
+    here = keeper.room.presence.here
+    if not here.watching and not keeper.said_watching:
+        return
+    keeper.said_watching = here.watching
+    with suppress(NatsError):
+        await nc.publish(presence.subject_of(keeper.room.show), msgspec.json.encode(here))
+
+
+def _count(keeper: Keeper, now: float) -> None:
+    keeper.room.presence.forget_silent(now)
+    watching = keeper.room.presence.watching
+    if watching != keeper.told_watching:
+        keeper.told_watching = watching
+        keeper.room.tell_all(frames.joined(frames.encode(frames.Count(watching))))
+
+
+def _cut_stuck(keeper: Keeper, now: float) -> None:
+    """Without a farewell: a close frame would wait behind what is not read."""
+    for seat in tuple(keeper.room.seats):
+        if seat.stuck_since is not None and now - seat.stuck_since > STUCK_FOR:
+            metrics.SLOW.labels("cut").inc()
+            seat.transport.disconnect(graceful=False)
+
+
+def _is_done(keeper: Keeper, now: float) -> bool:
+    if keeper.room.seats:
+        keeper.last_used = now
+    return keeper.no_such_show or now - keeper.last_used > EMPTY_FOR

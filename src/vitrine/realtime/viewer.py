@@ -1,0 +1,99 @@
+"""A viewer's socket, read: what it asks for, how much and how fast."""
+
+import asyncio
+
+import msgspec
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from vitrine.kit import clock
+from vitrine.realtime import frames, metrics
+from vitrine.realtime.frames import Code, Reason
+from vitrine.realtime.hub import Hub
+from vitrine.realtime.limits import Allowance
+from vitrine.realtime.seat import Seat
+from vitrine.realtime.token import Claims
+
+FRAMES = 20.0, 60.0  # per second, at once; beyond, the socket is closed
+LINES = 1.0, 5.0
+HEARTS = 10.0, 30.0
+
+
+class Viewer(WSListener):
+    """Requests are answered by `ack` or `refused`; what is no request closes the socket."""
+
+    def __init__(self, hub: Hub, show: str, claims: Claims | None, after: int | None) -> None:
+        now = asyncio.get_running_loop().time()
+        self._hub, self._show, self._claims, self._after = hub, show, claims, after
+        self._frames = Allowance.full(*FRAMES, now)
+        self._lines = Allowance.full(*LINES, now)
+        self._hearts = Allowance.full(*HEARTS, now)
+        self._seat: Seat | None = None
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._seat = Seat(
+            transport=transport, show=self._show, claims=self._claims, after=self._after
+        )
+        self._hub.enter(self._seat)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:  # noqa: ARG002 - picows' signature
+        if self._seat:
+            self._hub.leave(self._seat)
+
+    def pause_writing(self) -> None:
+        if self._seat:
+            metrics.SLOW.labels("stuck").inc()
+            self._seat.stick()
+
+    def resume_writing(self) -> None:
+        if self._seat:
+            self._hub.resume(self._seat)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        seat = self._seat
+        if seat is None or transport.is_close_frame_sent:
+            return
+        if frame.msg_type is WSMsgType.CLOSE:
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()
+        elif frame.msg_type in {WSMsgType.PING, WSMsgType.PONG}:
+            return
+        elif frame.msg_type is not WSMsgType.TEXT or not frame.fin or frame.rsv1:
+            seat.dismiss(Reason.MALFORMED, WSCloseCode.UNSUPPORTED_DATA)
+        elif not self._frames.take(self._now()):
+            seat.dismiss(Reason.TOO_FAST, WSCloseCode.POLICY_VIOLATION)
+        else:
+            self._asked(seat, frame.get_payload_as_bytes())
+
+    def _asked(self, seat: Seat, body: bytes) -> None:
+        try:
+            asked = frames.decode(body)
+        except (msgspec.DecodeError, UnicodeError):
+            seat.dismiss(Reason.MALFORMED, WSCloseCode.POLICY_VIOLATION)
+            return
+        if isinstance(asked, frames.Say):
+            self._say(seat, asked)
+        elif seat.claims is None:
+            seat.refuse(asked.id, Code.READ_ONLY)
+        elif isinstance(asked, frames.React):
+            self._react(seat, asked)
+        else:
+            self._beat(seat, seat.claims, asked)
+
+    def _say(self, seat: Seat, asked: frames.Say) -> None:
+        if self._lines.take(self._now()):
+            self._hub.say(seat, asked)
+        else:
+            seat.refuse(asked.id, Code.TOO_FAST)
+
+    def _react(self, seat: Seat, asked: frames.React) -> None:
+        self._hub.react(seat, self._hearts.take_up_to(max(0, asked.n), self._now()))
+        seat.tell(frames.Ack(asked.id))
+
+    def _beat(self, seat: Seat, claims: Claims, asked: frames.Beat) -> None:
+        self._hub.playtime.beat(
+            claims, asked.id, asked.played_ms, clock.now_ms(), first_frame=asked.first_frame
+        )
+        seat.tell(frames.Ack(asked.id))
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
