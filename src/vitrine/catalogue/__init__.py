@@ -11,11 +11,13 @@ from vitrine.catalogue.model import (
     Variant,
 )
 from vitrine.catalogue.queries import (
+    listed_markets,
     product_by_id,
     products_by_ids,
     products_listed,
     products_of,
     variants_by_ids,
+    variants_of,
 )
 
 __all__ = [
@@ -33,11 +35,13 @@ __all__ = [
     "image_name",
     "image_path",
     "list_in",
+    "listed_markets",
     "product_by_id",
     "products_by_ids",
     "products_listed",
     "products_of",
     "store_image",
     "variants_by_ids",
+    "variants_of",
     "withdraw_from",
 ]

@@ -47,6 +47,22 @@ async def products_listed(tx: Tx, shop_id: int, market: str) -> Sequence[Product
     return found.all()
 
 
+async def listed_markets(tx: Tx, product_id: int) -> set[str]:
+    found = await tx.session.scalars(
+        select(Listing.market).where(
+            Listing.product_id == product_id, Listing.state == ListingState.LISTED
+        )
+    )
+    return set(found)
+
+
+async def variants_of(tx: Tx, product_id: int) -> Sequence[Variant]:
+    found = await tx.session.scalars(
+        select(Variant).where(Variant.product_id == product_id).order_by(Variant.position)
+    )
+    return found.all()
+
+
 async def variants_by_ids(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Variant]:
     """With their products, whole."""
     found = await tx.session.scalars(
