@@ -1,0 +1,82 @@
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import func, select
+
+from vitrine.catalogue import Variant, variants_by_ids
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.money import Money
+from vitrine.market import Law, UnitPrice, law_of, unit_price
+from vitrine.market import market as market_by
+from vitrine.offer.model import Price, PriceLedger
+
+
+class Offered(msgspec.Struct, frozen=True):
+    price: Money
+    prior: Money | None
+    unit_price: UnitPrice | None
+
+
+async def resolve(
+    tx: Tx, variant_ids: Collection[int], market: str, at: datetime
+) -> dict[int, Offered]:
+    """What applies now, with what the law of the day `at` wants beside it."""
+    law = law_at(market, at)
+    variants = await variants_by_ids(tx, variant_ids)
+    prices = await tx.session.scalars(
+        select(Price).where(Price.variant_id.in_(variants), Price.market == market)
+    )
+    return {price.variant_id: offered(price, variants[price.variant_id], law) for price in prices}
+
+
+def offered(price: Price, variant: Variant, law: Law) -> Offered:
+    prior = price.prior_minor
+    return Offered(
+        price=price.money,
+        prior=Money(prior, price.currency) if prior else None,
+        unit_price=unit_price(
+            law,
+            variant.product.category,
+            price.money,
+            amount=variant.content_amount,
+            unit=variant.content_unit,
+        ),
+    )
+
+
+async def honoured(
+    tx: Tx, variant_ids: Collection[int], market: str, seen_at: datetime
+) -> dict[int, Money]:
+    """Prices a buyer saw at `seen_at` that ended within the market's grace."""
+    now = clock.now()
+    grace = timedelta(seconds=law_at(market, now).price_grace.seconds)
+    ended_at = (
+        func.lead(PriceLedger.since)
+        .over(partition_by=PriceLedger.variant_id, order_by=(PriceLedger.since, PriceLedger.id))
+        .label("ended_at")
+    )
+    ledger = (
+        select(
+            PriceLedger.variant_id,
+            PriceLedger.minor,
+            PriceLedger.currency,
+            PriceLedger.since,
+            ended_at,
+        )
+        .where(PriceLedger.variant_id.in_(variant_ids), PriceLedger.market == market)
+        .subquery()
+    )
+    seen = await tx.session.execute(
+        select(ledger.c.variant_id, ledger.c.minor, ledger.c.currency).where(
+            ledger.c.since <= seen_at,
+            ledger.c.ended_at > seen_at,
+            ledger.c.ended_at >= now - grace,
+        )
+    )
+    return {variant_id: Money(minor, currency) for variant_id, minor, currency in seen}
+
+
+def law_at(market: str, at: datetime) -> Law:
+    return law_of(market, at.astimezone(market_by(market).zone).date())
