@@ -1,0 +1,13 @@
+from vitrine.errors import ErrorKind, VitrineError
+from vitrine.kit.text import mark
+
+
+class OrderOver(VitrineError):
+    code = "order-over"
+    kind = ErrorKind.GONE
+    says = mark("The time to pay this order is over. Nothing was charged. Please start again.")
+
+
+class OrderBeingPaid(VitrineError):
+    code = "order-being-paid"
+    says = mark("This order is being paid, so it cannot be given up now.")

@@ -1,0 +1,144 @@
+from enum import StrEnum
+from typing import Annotated
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vitrine.db import Base, Id, Moment, id_column
+from vitrine.kit.money import Money
+
+Minor = Annotated[int, mapped_column(BigInteger)]
+
+
+class OrderState(StrEnum):
+    UNPAID = "unpaid"
+    PLACED = "placed"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Order(Base):
+    """`secured_at`: money is authorised and being captured, so neither clock nor buyer ends it."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("total_minor = goods_minor + delivery_minor", name="adds_up"),
+        Index(None, "show_id", "id"),
+        Index(None, "shop_id", "id"),
+        Index("ix_orders_due", "pay_until", postgresql_where=text("state='unpaid'")),
+    )
+
+    id: Mapped[Id] = id_column()
+    number: Mapped[str] = mapped_column(String(16), unique=True)
+    secret: Mapped[str] = mapped_column(String(32), unique=True)
+    checkout_id: Mapped[Id] = mapped_column(BigInteger, unique=True)
+    hold_id: Mapped[Id] = mapped_column(ForeignKey("hold.id"), unique=True)
+    shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    creator_id: Mapped[int | None] = mapped_column(ForeignKey("creator.id"))
+    show_id: Mapped[int | None] = mapped_column(ForeignKey("show.id"))
+    source: Mapped[str] = mapped_column(String(40))
+    market: Mapped[str] = mapped_column(String(8))
+    locale: Mapped[str] = mapped_column(String(8))
+    state: Mapped[OrderState] = mapped_column(String(10))
+    currency: Mapped[str] = mapped_column(String(3))
+    goods_minor: Mapped[Minor]
+    delivery_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+    total_minor: Mapped[Minor]
+    tax_policy: Mapped[str] = mapped_column(String(40))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    line1: Mapped[str] = mapped_column(String(120))
+    line2: Mapped[str] = mapped_column(String(120))
+    postcode: Mapped[str] = mapped_column(String(16))
+    city: Mapped[str] = mapped_column(String(80))
+    country: Mapped[str] = mapped_column(String(2))
+    delivery_name: Mapped[str] = mapped_column(String(80))
+    button_label: Mapped[str] = mapped_column(String(120))
+    drafted_at: Mapped[Moment]
+    pay_until: Mapped[Moment]
+    secured_at: Mapped[Moment | None]
+    placed_at: Mapped[Moment | None]
+
+    lines: Mapped[list["OrderLine"]] = relationship(
+        lazy="raise", order_by="OrderLine.position", back_populates="order"
+    )
+    taxes: Mapped[list["OrderTax"]] = relationship(lazy="raise", order_by="OrderTax.rate_bp.desc()")
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def delivery(self) -> Money:
+        return Money(self.delivery_minor, self.currency)
+
+    @property
+    def goods(self) -> Money:
+        return Money(self.goods_minor, self.currency)
+
+
+class OrderLine(Base):
+    __tablename__ = "order_line"
+    __table_args__ = (Index(None, "order_id", "position"),)
+
+    id: Mapped[Id] = id_column()
+    order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id"))
+    product_id: Mapped[Id] = mapped_column(ForeignKey("product.id"))
+    variant_id: Mapped[Id] = mapped_column(ForeignKey("variant.id"))
+    sku: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(255))
+    option: Mapped[str] = mapped_column(String(120))
+    quantity: Mapped[int] = mapped_column(Integer)
+    unit_minor: Mapped[Minor]
+    gross_minor: Mapped[Minor]
+    rate_bp: Mapped[int] = mapped_column(Integer)
+    tax_minor: Mapped[Minor]
+
+    order: Mapped[Order] = relationship(lazy="raise", back_populates="lines")
+    units: Mapped[list["OrderUnit"]] = relationship(lazy="raise", order_by="OrderUnit.id")
+
+
+class OrderUnit(Base):
+    __tablename__ = "order_unit"
+    __table_args__ = (Index(None, "show_id"), Index(None, "creator_id"))
+
+    id: Mapped[Id] = id_column()
+    order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"), index=True)
+    line_id: Mapped[Id] = mapped_column(ForeignKey("order_line.id"), index=True)
+    variant_id: Mapped[Id] = mapped_column(ForeignKey("variant.id"))
+    shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id"))
+    creator_id: Mapped[int | None] = mapped_column(ForeignKey("creator.id"))
+    show_id: Mapped[int | None] = mapped_column(ForeignKey("show.id"))
+    source: Mapped[str] = mapped_column(String(40))
+    market: Mapped[str] = mapped_column(String(8))
+    gross_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+
+
+class OrderTax(Base):
+    """VAT by rate over goods and delivery together."""
+
+    __tablename__ = "order_tax"
+
+    order_id: Mapped[Id] = mapped_column(
+        ForeignKey("orders.id"), primary_key=True, autoincrement=False
+    )
+    rate_bp: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    gross_minor: Mapped[Minor]
+    tax_minor: Mapped[Minor]
+
+
+class OrderHistory(Base):
+    __tablename__ = "order_history"
+    __table_args__ = (Index(None, "order_id", "id"),)
+
+    id: Mapped[Id] = id_column()
+    order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"))
+    was: Mapped[OrderState | None] = mapped_column(String(10))
+    became: Mapped[OrderState] = mapped_column(String(10))
+    at: Mapped[Moment]

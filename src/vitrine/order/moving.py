@@ -1,0 +1,113 @@
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select, update
+
+from vitrine import stock
+from vitrine.db import Database, Tx
+from vitrine.kit import clock
+from vitrine.order.errors import OrderBeingPaid, OrderOver
+from vitrine.order.events import Bought, OrderCancelled, OrderExpired, OrderPlaced
+from vitrine.order.model import Order, OrderHistory, OrderState
+from vitrine.order.queries import order_by_id, pieces_of
+
+ORDERS_PER_SWEEP = 500
+SECOND_STEP_WITHIN = timedelta(minutes=5)
+PAY_WITHIN_AT_MOST = timedelta(minutes=15)
+
+
+async def secure(tx: Tx, order_id: int) -> bool:
+    """Money is authorised: from here payment ends the order, not the clock. No: it is over."""
+    secured = await tx.session.scalar(
+        update(Order)
+        .where(Order.id == order_id, Order.state == OrderState.UNPAID)
+        .values(secured_at=clock.now())
+        .returning(Order.id)
+    )
+    return secured is not None
+
+
+async def wait_for_second_step(tx: Tx, order: Order) -> None:
+    until = min(clock.now() + SECOND_STEP_WITHIN, order.drafted_at + PAY_WITHIN_AT_MOST)
+    await tx.session.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.state == OrderState.UNPAID, Order.pay_until < until)
+        .values(pay_until=until)
+    )
+
+
+async def place(tx: Tx, order_id: int) -> None:
+    now = clock.now()
+    if not await move(tx, order_id, OrderState.PLACED, now, Order.secured_at.is_not(None)):
+        raise OrderOver
+    order = await order_by_id(tx, order_id)
+    order.placed_at = now
+    tx.emit(
+        OrderPlaced(
+            order_id=order.id,
+            shop_id=order.shop_id,
+            show_id=order.show_id,
+            creator_id=order.creator_id,
+            market=order.market,
+            source=order.source,
+            account_id=order.account_id,
+            total=order.total,
+            lines=tuple(
+                Bought(line.variant_id, line.product_id, line.quantity) for line in order.lines
+            ),
+            placed_at=now,
+        )
+    )
+
+
+async def cancel(tx: Tx, order_id: int) -> None:
+    if not await move(tx, order_id, OrderState.CANCELLED, clock.now(), Order.secured_at.is_(None)):
+        raise OrderBeingPaid
+    order = await order_by_id(tx, order_id)
+    await stock.put_back(tx, pieces_of(order), stock.MovementKind.CANCELLED, order_id=order.id)
+    tx.emit(OrderCancelled(order_id=order.id, shop_id=order.shop_id, show_id=order.show_id))
+
+
+async def expire_due(db: Database) -> int:
+    expired = 0
+    while True:
+        async with db.begin() as tx:
+            due = await due_orders(tx, clock.now())
+            for order_id in due:
+                await expire(tx, order_id)
+        expired += len(due)
+        if len(due) < ORDERS_PER_SWEEP:
+            return expired
+
+
+async def due_orders(tx: Tx, at: datetime) -> list[int]:
+    found = await tx.session.scalars(
+        select(Order.id)
+        .where(Order.state == OrderState.UNPAID, Order.pay_until <= at, Order.secured_at.is_(None))
+        .order_by(Order.pay_until)
+        .limit(ORDERS_PER_SWEEP)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def expire(tx: Tx, order_id: int) -> None:
+    if not await move(tx, order_id, OrderState.EXPIRED, clock.now(), Order.secured_at.is_(None)):
+        return
+    order = await order_by_id(tx, order_id)
+    await stock.put_back(tx, pieces_of(order), stock.MovementKind.UNPAID_EXPIRED, order_id=order.id)
+    tx.emit(OrderExpired(order_id=order.id, shop_id=order.shop_id, show_id=order.show_id))
+
+
+async def move(
+    tx: Tx, order_id: int, became: OrderState, at: datetime, guard: ColumnElement[bool]
+) -> bool:
+    """Out of `unpaid`, by whoever comes first."""
+    moved = await tx.session.scalar(
+        update(Order)
+        .where(Order.id == order_id, Order.state == OrderState.UNPAID, guard)
+        .values(state=became)
+        .returning(Order.id)
+    )
+    if moved is not None:
+        tx.session.add(OrderHistory(order_id=order_id, was=OrderState.UNPAID, became=became, at=at))
+    return moved is not None

@@ -1,0 +1,70 @@
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+from vitrine.order.model import Order, OrderState
+
+WHOLE = (selectinload(Order.lines), selectinload(Order.taxes))
+SHOWN = (OrderState.PLACED, OrderState.CLOSED)
+
+
+async def order_by_id(tx: Tx, order_id: int) -> Order:
+    return one(
+        await tx.session.scalar(
+            select(Order)
+            .where(Order.id == order_id)
+            .options(*WHOLE)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+async def order_by_secret(tx: Tx, secret: str) -> Order:
+    return one(await tx.session.scalar(select(Order).where(Order.secret == secret).options(*WHOLE)))
+
+
+async def order_for(tx: Tx, order_id: int, account_id: int | None) -> Order:
+    """Somebody else's order does not exist."""
+    order = await order_by_id(tx, order_id)
+    if account_id is None or order.account_id != account_id:
+        raise NotFound
+    return order
+
+
+async def orders_of_show(tx: Tx, show_id: int, *, limit: int = 100) -> Sequence[Order]:
+    found = await tx.session.scalars(
+        select(Order)
+        .where(Order.show_id == show_id, Order.state.in_(SHOWN))
+        .options(*WHOLE)
+        .order_by(Order.id.desc())
+        .limit(limit)
+    )
+    return found.all()
+
+
+async def orders_of_account(tx: Tx, account_id: int, *, limit: int = 50) -> Sequence[Order]:
+    found = await tx.session.scalars(
+        select(Order)
+        .where(Order.account_id == account_id, Order.state.in_(SHOWN))
+        .options(*WHOLE)
+        .order_by(Order.id.desc())
+        .limit(limit)
+    )
+    return found.all()
+
+
+def pieces_of(order: Order) -> dict[int, int]:
+    pieces: Counter[int] = Counter()
+    for line in order.lines:
+        pieces[line.variant_id] += line.quantity
+    return dict(pieces)
+
+
+def one(order: Order | None) -> Order:
+    if order is None:
+        raise NotFound
+    return order

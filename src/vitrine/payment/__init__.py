@@ -1,0 +1,28 @@
+from vitrine.payment import sandbox
+from vitrine.payment.attempting import record, submit
+from vitrine.payment.cards import Card, tokenise
+from vitrine.payment.model import AttemptState, Payment, PaymentAttempt, PaymentState
+from vitrine.payment.queries import (
+    attempt_by_id,
+    attempt_by_key,
+    latest_attempt,
+    stuck_attempts,
+)
+from vitrine.payment.sandbox import Outcome
+
+__all__ = [
+    "AttemptState",
+    "Card",
+    "Outcome",
+    "Payment",
+    "PaymentAttempt",
+    "PaymentState",
+    "attempt_by_id",
+    "attempt_by_key",
+    "latest_attempt",
+    "record",
+    "sandbox",
+    "stuck_attempts",
+    "submit",
+    "tokenise",
+]

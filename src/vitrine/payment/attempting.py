@@ -1,0 +1,123 @@
+from dataclasses import asdict
+
+from sqlalchemy import select, update
+
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.money import Money
+from vitrine.payment.errors import CardUnknown, PaymentInProgress
+from vitrine.payment.model import (
+    AttemptState,
+    Payment,
+    PaymentAttempt,
+    PaymentState,
+    SandboxCard,
+)
+from vitrine.payment.sandbox import Outcome
+
+LIVE = (
+    AttemptState.SUBMITTED,
+    AttemptState.REQUIRES_ACTION,
+    AttemptState.AUTHORIZED,
+    AttemptState.CAPTURED,
+)
+# An answer that comes late, twice or out of order never moves an attempt back.
+BEFORE = {
+    AttemptState.SUBMITTED: (),
+    AttemptState.REQUIRES_ACTION: (AttemptState.SUBMITTED,),
+    AttemptState.AUTHORIZED: (AttemptState.SUBMITTED, AttemptState.REQUIRES_ACTION),
+    AttemptState.CAPTURED: (AttemptState.AUTHORIZED,),
+    AttemptState.DECLINED: (AttemptState.SUBMITTED, AttemptState.REQUIRES_ACTION),
+    AttemptState.VOIDED: (AttemptState.REQUIRES_ACTION, AttemptState.AUTHORIZED),
+}
+PAYMENT_IS = {
+    AttemptState.SUBMITTED: PaymentState.CREATED,
+    AttemptState.REQUIRES_ACTION: PaymentState.REQUIRES_ACTION,
+    AttemptState.AUTHORIZED: PaymentState.AUTHORIZED,
+    AttemptState.CAPTURED: PaymentState.CAPTURED,
+    AttemptState.DECLINED: PaymentState.FAILED,
+    AttemptState.VOIDED: PaymentState.VOIDED,
+}
+
+
+async def submit(
+    tx: Tx, order_id: int, amount: Money, *, card: str, key: str, request: str
+) -> PaymentAttempt:
+    """Written before the provider is asked, so that its answer always finds us."""
+    if await tx.session.get(SandboxCard, card) is None:
+        raise CardUnknown(field="card")
+    payment = await payment_row(tx, order_id, amount)
+    await make_room(tx, payment)
+    now = clock.now()
+    attempt = PaymentAttempt(
+        payment_id=payment.id,
+        order_id=order_id,
+        key=key,
+        request=request,
+        card=card,
+        minor=amount.minor,
+        currency=amount.currency,
+        state=AttemptState.SUBMITTED,
+        submitted_at=now,
+        changed_at=now,
+    )
+    payment.state = PaymentState.CREATED
+    tx.session.add(attempt)
+    await tx.flush()
+    return attempt
+
+
+async def payment_row(tx: Tx, order_id: int, amount: Money) -> Payment:
+    payment = await tx.session.scalar(
+        select(Payment).where(Payment.order_id == order_id).with_for_update()
+    )
+    if payment is None:
+        payment = Payment(
+            order_id=order_id,
+            minor=amount.minor,
+            currency=amount.currency,
+            state=PaymentState.CREATED,
+            created_at=clock.now(),
+        )
+        tx.session.add(payment)
+        await tx.flush()
+    return payment
+
+
+async def make_room(tx: Tx, payment: Payment) -> None:
+    """A second step that was left open gives way to another card; money on its way does not."""
+    live = await tx.session.scalar(
+        select(PaymentAttempt).where(
+            PaymentAttempt.payment_id == payment.id, PaymentAttempt.state.in_(LIVE)
+        )
+    )
+    if live is None:
+        return
+    waits = live.state == AttemptState.REQUIRES_ACTION
+    if not waits or not await advance(tx, live, AttemptState.VOIDED):
+        raise PaymentInProgress
+
+
+async def record(tx: Tx, attempt: PaymentAttempt, outcome: Outcome) -> bool:
+    return await advance(tx, attempt, outcome.state, outcome)
+
+
+async def advance(
+    tx: Tx, attempt: PaymentAttempt, becomes: AttemptState, outcome: Outcome | None = None
+) -> bool:
+    answer = asdict(outcome) | {"state": becomes} if outcome else {"state": becomes}
+    moved = await tx.session.scalar(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state.in_(BEFORE[becomes]))
+        .values(changed_at=clock.now(), **answer)
+        .returning(PaymentAttempt.id)
+    )
+    if moved is None:
+        return False
+    now = clock.now() if becomes == AttemptState.CAPTURED else None
+    await tx.session.execute(
+        update(Payment)
+        .where(Payment.id == attempt.payment_id)
+        .values(state=PAYMENT_IS[becomes], captured_at=now)
+    )
+    return True

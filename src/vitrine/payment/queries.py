@@ -1,0 +1,45 @@
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+from vitrine.kit import clock
+from vitrine.payment.model import AttemptState, PaymentAttempt
+
+STUCK_AFTER = timedelta(seconds=30)
+ATTEMPTS_PER_SWEEP = 100
+
+
+async def attempt_by_id(tx: Tx, attempt_id: int) -> PaymentAttempt:
+    attempt = await tx.session.get(PaymentAttempt, attempt_id, populate_existing=True)
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+async def attempt_by_key(tx: Tx, key: str) -> PaymentAttempt | None:
+    return await tx.session.scalar(select(PaymentAttempt).where(PaymentAttempt.key == key))
+
+
+async def latest_attempt(tx: Tx, order_id: int) -> PaymentAttempt | None:
+    return await tx.session.scalar(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.order_id == order_id)
+        .order_by(PaymentAttempt.id.desc())
+        .limit(1)
+    )
+
+
+async def stuck_attempts(tx: Tx) -> Sequence[int]:
+    found = await tx.session.scalars(
+        select(PaymentAttempt.id)
+        .where(
+            PaymentAttempt.state.in_((AttemptState.SUBMITTED, AttemptState.AUTHORIZED)),
+            PaymentAttempt.changed_at <= clock.now() - STUCK_AFTER,
+        )
+        .order_by(PaymentAttempt.changed_at)
+        .limit(ATTEMPTS_PER_SWEEP)
+    )
+    return found.all()
