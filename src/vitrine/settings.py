@@ -1,0 +1,112 @@
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from vitrine.errors import ErrorKind, VitrineError
+
+FILE = "vitrine.toml"
+Port = Annotated[int, Field(ge=0, le=65_535)]
+Url = Annotated[str, BeforeValidator(lambda url: str(url).rstrip("/")), Field(pattern=r"^\w+://.+")]
+
+
+class SettingsWrong(VitrineError):
+    code = "settings-wrong"
+    kind = ErrorKind.INVALID
+    says = "{problems}"
+
+
+class Settings(BaseSettings):
+    """Read from `VITRINE_*` variables, then from `vitrine.toml` in the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="VITRINE_", toml_file=FILE, extra="forbid")
+
+    database_url: Annotated[
+        str, Field(pattern=r"^postgresql\+asyncpg://", description="PostgreSQL 15 or newer.")
+    ]
+    nats_url: Annotated[str, Field(pattern=r"^(nats|tls)://", description="NATS with JetStream.")]
+    nats_token: Annotated[SecretStr | None, Field(description="Token of the NATS server.")] = None
+    blob_path: Annotated[Path, Field(description="Folder for pictures and recordings.")]
+    secret_key: Annotated[
+        SecretStr, Field(min_length=32, description="Every other key is derived from it.")
+    ]
+
+    web_url: Annotated[Url, Field(description="Address of the pages.")] = "http://127.0.0.1:8000"
+    room_url: Annotated[Url, Field(description="Address of the rooms.")] = "ws://127.0.0.1:8001"
+    media_url: Annotated[Url, Field(description="Address of the video.")] = "http://127.0.0.1:8002"
+    rtmp_url: Annotated[Url, Field(description="Where to publish.")] = "rtmp://127.0.0.1:1935"
+
+    host: Annotated[str, Field(description="Address that the roles listen on.")] = "127.0.0.1"
+    web_port: Annotated[Port, Field(description="Port of the `web` role.")] = 8000
+    room_port: Annotated[Port, Field(description="Port of the `room` role.")] = 8001
+    media_port: Annotated[Port, Field(description="HTTP port of the `media` role.")] = 8002
+    rtmp_port: Annotated[Port, Field(description="RTMP port of the `media` role.")] = 1935
+    ice_port: Annotated[Port, Field(description="WebRTC port of the `media` role.")] = 8189
+    worker_port: Annotated[Port, Field(description="Health port of the `worker` role.")] = 8003
+    tls_cert: Annotated[Path | None, Field(description="Certificate chain, PEM.")] = None
+    tls_key: Annotated[Path | None, Field(description="Private key, PEM.")] = None
+
+    smtp_url: Annotated[
+        SecretStr | None,
+        Field(description="`smtp://user:password@host:587`; without it mails go to the outbox."),
+    ] = None
+    mail_from: Annotated[str, Field(description="Sender of mails.")] = "Vitrine <hello@localhost>"
+
+    demo: Annotated[bool, Field(description="Demo hints, and `/outbox` for everybody.")] = False
+    anonymous_viewing: Annotated[bool, Field(description="Rooms open without an account.")] = True
+    hold_minutes: Annotated[int, Field(ge=1, le=60, description="How long pieces are held.")] = 10
+    clean_stop_ends_after_seconds: Annotated[
+        int, Field(ge=5, description="A show ends this long after its stream was stopped.")
+    ] = 60
+    lost_stream_ends_after_seconds: Annotated[
+        int, Field(ge=5, description="A show ends this long after its stream was lost.")
+    ] = 600
+    part_seconds: Annotated[
+        float, Field(ge=0.1, le=2, description="Length of an LL-HLS part.")
+    ] = 0.333
+    room_tick_ms: Annotated[
+        int, Field(ge=20, le=1_000, description="Chat and reactions wait this long at most.")
+    ] = 100
+    log_format: Annotated[Literal["json", "console"], Field(description="Shape of logs.")] = "json"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="Least level logged.")
+    ] = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def derived_key(self, purpose: str) -> bytes:
+        """32 bytes that only this purpose uses (HKDF-SHA256, RFC 5869)."""
+        key = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
+        return key.derive(self.secret_key.get_secret_value().encode())
+
+
+def load() -> Settings:
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue] - filled from the environment
+    except ValidationError as error:
+        raise SettingsWrong(problems=explained(error)) from None
+
+
+def explained(error: ValidationError) -> str:
+    wrong = (
+        f"VITRINE_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+        for problem in error.errors(include_url=False, include_input=False)
+    )
+    return "Wrong settings:\n  " + "\n  ".join(wrong)
