@@ -1,5 +1,6 @@
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -34,7 +35,9 @@ class Settings(BaseSettings):
     ]
     nats_url: Annotated[str, Field(pattern=r"^(nats|tls)://", description="NATS with JetStream.")]
     nats_token: Annotated[SecretStr | None, Field(description="Token of the NATS server.")] = None
-    blob_path: Annotated[Path, Field(description="Folder for pictures and recordings.")]
+    blob_url: Annotated[
+        str, Field(pattern=r"^file:///", description="Folder for pictures and recordings.")
+    ]
     secret_key: Annotated[
         SecretStr, Field(min_length=32, description="Every other key is derived from it.")
     ]
@@ -69,9 +72,9 @@ class Settings(BaseSettings):
     lost_stream_ends_after_seconds: Annotated[
         int, Field(ge=5, description="A show ends this long after its stream was lost.")
     ] = 600
-    part_seconds: Annotated[
-        float, Field(ge=0.1, le=2, description="Length of an LL-HLS part.")
-    ] = 0.333
+    part_seconds: Annotated[float, Field(ge=0.1, le=2, description="Length of an LL-HLS part.")] = (
+        0.333
+    )
     room_tick_ms: Annotated[
         int, Field(ge=20, le=1_000, description="Chat and reactions wait this long at most.")
     ] = 100
@@ -90,6 +93,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def blob_folder(self) -> Path:
+        return Path(unquote(urlsplit(self.blob_url).path))
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes that only this purpose uses (HKDF-SHA256, RFC 5869)."""

@@ -1,0 +1,122 @@
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+import pytest
+
+READY_WITHIN = 90  # seconds
+NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+]
+
+
+def browser_path() -> str | None:
+    named = os.environ.get("VITRINE_BROWSER")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = browser_path()
+    if path is None and os.environ.get("VITRINE_REQUIRE_BROWSER"):
+        pytest.fail("no browser was found and VITRINE_REQUIRE_BROWSER is set")
+    if path is None:
+        pytest.skip("no browser: run `python3 dev.py browser`")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": path, "args": FLAGS + as_root}
+
+
+@dataclass(frozen=True)
+class System:
+    data: Path
+    http: str
+    room: str
+    media: str
+    rtmp: str
+
+    def vitrine(self, *command: str) -> dict[str, Any]:
+        done = subprocess.run(
+            [sys.executable, "-m", "vitrine", *command, "--data", str(self.data), "--json"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Generator[System]:
+    data = tmp_path_factory.mktemp("data")
+    free = [f"--{name}=0" for name in ("http", "room", "media", "rtmp", "ice")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "vitrine", "up", "--data", str(data), *free],
+        stdout=subprocess.PIPE,
+        stderr=(data.parent / "up.log").open("w"),
+        text=True,
+    ) as process:
+        try:
+            yield System(data, **ready(process))
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+
+
+def ready(process: subprocess.Popen[str]) -> dict[str, str]:
+    assert process.stdout is not None
+    until = time.monotonic() + READY_WITHIN
+    for line in process.stdout:
+        if line.startswith("vitrine ready "):
+            return json.loads(line.removeprefix("vitrine ready "))
+        assert time.monotonic() < until, "not ready in time"
+    pytest.fail("vitrine up ended before it was ready")
+
+
+@pytest.fixture
+def publisher() -> Generator["Publisher"]:
+    publisher = Publisher()
+    yield publisher
+    publisher.stop()
+
+
+class Publisher:
+    """ffmpeg, publishing as OBS does."""
+
+    def __init__(self) -> None:
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def publish(self, url: str) -> subprocess.Popen[bytes]:
+        picture = ["-f", "lavfi", "-i", "testsrc2=size=540x960:rate=30"]
+        sound = ["-f", "lavfi", "-i", "sine=frequency=220:sample_rate=48000"]
+        video = ["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-g", "60"]
+        audio = ["-pix_fmt", "yuv420p", "-b:v", "800k", "-c:a", "aac", "-b:a", "96k"]
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-re"]
+        process = subprocess.Popen(
+            [*command, *picture, "-re", *sound, *video, *audio, "-f", "flv", url],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        self.processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.communicate()
