@@ -1,0 +1,147 @@
+// The kinds of room log entries; `src/vitrine/realtime/entries.py` is the other side.
+// `at`: UTC milliseconds since 1970. Ids are decimal strings, money is minor units by market.
+
+export type ShowState = "live" | "interrupted" | "ended";
+export type Mark = "host" | "member" | "demo";
+
+export interface MarketPrice {
+  price: number;
+  currency: string;
+  prior: number | null;
+  unit: { price: number; per: string } | null;
+}
+
+export type Prices = Record<string, MarketPrice>;
+
+interface Numbered {
+  seq: number;
+  at: number;
+}
+
+interface Cued extends Numbered {
+  cue: number;
+}
+
+export interface Pin extends Cued {
+  kind: "pin";
+  item: string;
+  product: string;
+  prices: Prices;
+}
+
+export interface Unpin extends Cued {
+  kind: "unpin";
+  item: string;
+}
+
+export interface Price extends Cued {
+  kind: "price";
+  item: string;
+  product: string;
+  prices: Prices;
+}
+
+export interface StateChange extends Cued {
+  kind: "state";
+  state: ShowState;
+}
+
+export interface Stock extends Numbered {
+  kind: "stock";
+  variant: string;
+  product: string;
+  available: number;
+  version: number;
+}
+
+export interface Chat extends Numbered {
+  kind: "chat";
+  id: string;
+  from: string;
+  text: string;
+  mark: Mark | null;
+}
+
+export interface Reactions extends Numbered {
+  kind: "reactions";
+  heart: number;
+}
+
+export interface Bought extends Numbered {
+  kind: "bought";
+  product: string;
+  quantity: number;
+  from: string | null;
+}
+
+export interface Ended extends Numbered {
+  kind: "ended";
+}
+
+/** A notice that entry `of` is erased, or (`of` 0) the tombstone that stands in its place. */
+export interface Erased extends Numbered {
+  kind: "erased";
+  was: string;
+  by: string;
+  reason: string;
+  id: string;
+  of: number;
+}
+
+export type Cue = Pin | Unpin | Price | StateChange;
+export type Entry = Cue | Stock | Chat | Reactions | Bought | Ended | Erased;
+
+export interface Level {
+  available: number;
+  version: number;
+  product: string;
+}
+
+/** What a room log folds to. Slots: `pinned`, `state`, `price:<item>`; oldest cue first. */
+export interface LogState {
+  cue: number;
+  at: number;
+  slots: Record<string, Cue[]>;
+  stock: Record<string, Level>;
+  chat: (Chat | Erased)[];
+  reactions: { heart: number };
+  ended: boolean;
+}
+
+export interface Snapshot {
+  seq: number;
+  state: LogState;
+}
+
+/** Codes of `refused` that the server knows; others may follow. */
+export type RefusalCode =
+  | "empty"
+  | "too-long"
+  | "too-fast"
+  | "sign-in"
+  | "read-only"
+  | "show-over"
+  | "try-again";
+
+/** What the media node says of the stream, for hosts. */
+export interface Health {
+  bitrate: number;
+  fps: number;
+  keyframe_interval_ms: number;
+  width: number;
+  height: number;
+  delay_ms: number;
+  dropped: number;
+  audio: boolean;
+  at: number;
+}
+
+export type Aside =
+  | { kind: "count"; watching: number }
+  | { kind: "ack"; id: string; seq?: number }
+  | { kind: "refused"; id: string; code: RefusalCode }
+  | { kind: "slow"; skipped: number }
+  | { kind: "bye"; reason: string }
+  | ({ kind: "health" } & Health);
+
+export type FrameItem = ({ kind: "snapshot" } & Snapshot) | Entry | Aside;

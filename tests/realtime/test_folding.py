@@ -1,0 +1,109 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tests.world.room_log import NOON, a_chat, a_pin, a_stock, facts, logs, numbered
+from vitrine.realtime.entries import Chat, Cue, Entry, Erased, Line, Pin, Unpin, line
+from vitrine.realtime.folding import CHAT_WINDOW, SLOT_KEEPS_MS, advance_all, slots_of
+from vitrine.realtime.state import LogState, Snapshot, decode_state, encode_state
+from vitrine.realtime.visible import visible
+
+
+@given(logs(), st.data())
+def test_a_snapshot_and_the_entries_after_it_are_the_later_snapshot(
+    log: list[Line], data: st.DataObject
+) -> None:
+    n = data.draw(st.integers(0, len(log)))
+    joined = advance_all(Snapshot(), log[:n])
+    kept = Snapshot(joined.seq, decode_state(encode_state(joined.state)))
+    assert advance_all(kept, log[n:]) == advance_all(Snapshot(), log)
+
+
+@given(logs(), st.data())
+def test_repeated_entries_change_nothing(log: list[Line], data: st.DataObject) -> None:
+    again = [*log, *data.draw(st.lists(st.sampled_from(log), max_size=5))] if log else []
+    assert advance_all(Snapshot(), again) == advance_all(Snapshot(), log)
+
+
+@given(logs(), st.integers(-5_000, SLOT_KEEPS_MS - 1))
+def test_every_moment_of_the_last_two_minutes_looks_as_it_did(log: list[Line], back: int) -> None:
+    cues = [entry.entry for entry in log if isinstance(entry.entry, Cue)]
+    t = max((cue.at for cue in cues), default=NOON) - back
+    seen = visible(advance_all(Snapshot(), log).state, t)
+    shown: dict[str, Entry] = {}
+    for cue in cues:
+        if cue.at <= t:
+            shown |= dict.fromkeys(slots_of(cue), cue)  # pyright: ignore[reportArgumentType]
+    pinned = shown.get("pinned")
+    assert seen.pinned == (pinned if isinstance(pinned, Pin) else None)
+    assert seen.prices == {
+        slot.removeprefix("price:"): getattr(cue, "prices", None)
+        for slot, cue in shown.items()
+        if slot.startswith("price:")
+    }
+    assert seen.state == getattr(shown.get("state"), "state", None)
+
+
+@given(logs())
+def test_slots_keep_only_what_a_playhead_may_need(log: list[Line]) -> None:
+    state = advance_all(Snapshot(), log).state
+    for cues in state.slots.values():
+        assert all(cue.at > state.at - SLOT_KEEPS_MS for cue in cues[1:])
+        assert [cue.cue for cue in cues] == sorted({cue.cue for cue in cues})
+
+
+def test_a_cue_number_that_was_seen_is_dropped() -> None:
+    log = numbered(a_pin(1), a_pin(2, NOON + 1, item="12"), a_pin(1, NOON + 2, item="13"))
+    assert advance_all(Snapshot(), log).state.slots["pinned"][-1].cue == 2
+
+
+@given(st.permutations([a_stock(n, version=n) for n in range(1, 6)]))
+def test_the_highest_version_of_stock_wins_in_any_order(said: list[Entry]) -> None:
+    assert advance_all(Snapshot(), numbered(*said)).state.stock["71"].available == 5
+
+
+def test_the_chat_keeps_its_last_two_hundred_lines() -> None:
+    log = numbered(*(a_chat(str(n), message=str(n)) for n in range(250)))
+    chat = advance_all(Snapshot(), log).state.chat
+    assert [said.id for said in chat] == [str(n) for n in range(50, 50 + CHAT_WINDOW)]
+
+
+def test_an_erased_message_leaves_a_tombstone_at_its_seq() -> None:
+    notice = Erased(at=NOON, was="chat", by="host", reason="spam", id="501", of=1)
+    state = advance_all(Snapshot(), numbered(a_chat("call 0900"), notice)).state
+    assert [(said.seq, type(said).__name__) for said in state.chat] == [(1, "Erased")]
+    assert b"0900" not in encode_state(state)
+
+
+def test_a_log_with_the_tombstone_folds_to_what_the_notice_made() -> None:
+    notice = Erased(at=NOON, was="chat", by="host", reason="spam", id="501", of=1)
+    grave = replace(notice, of=0)
+    with_text = advance_all(Snapshot(), numbered(a_chat(), notice, a_chat(message="502")))
+    without = advance_all(Snapshot(), numbered(grave, notice, a_chat(message="502")))
+    assert with_text == without
+
+
+def test_an_unpin_shows_nothing_from_its_moment_on() -> None:
+    log = numbered(a_pin(1, NOON), Unpin(cue=2, at=NOON + 500, item="11"))
+    state = advance_all(Snapshot(), log).state
+    assert visible(state, NOON + 499).pinned is not None
+    assert visible(state, NOON + 500).pinned is None
+
+
+def test_an_unknown_kind_passes_on_and_changes_nothing() -> None:
+    strange = line(1, b'{"kind":"poll","at":5,"question":"Which glaze?"}')
+    assert strange.wire == b'{"seq":1,"kind":"poll","at":5,"question":"Which glaze?"}'
+    assert advance_all(Snapshot(), [strange]) == Snapshot(1, LogState())
+
+
+def test_what_cannot_be_read_is_a_tombstone_in_its_place() -> None:
+    bodies = [b"", b"{}", b"[1]", b'{"kind":"pin"}', b'{"kind":"ended","at":1,"seq":7}', b"\xff"]
+    read = [line(3, body) for body in bodies]
+    assert [(entry.seq, type(entry.entry)) for entry in read] == [(3, Erased)] * len(bodies)
+
+
+@given(facts)
+def test_an_entry_survives_the_wire(fact: Entry) -> None:
+    read = numbered(fact)[0].entry
+    assert read == replace(fact, seq=1)
+    assert not isinstance(fact, Chat) or isinstance(read, Chat)

@@ -1,0 +1,152 @@
+"""Room logs: single entries with sensible defaults, and whole logs for properties."""
+
+import random
+
+from hypothesis import strategies as st
+
+from vitrine.realtime.entries import (
+    Bought,
+    Chat,
+    Ended,
+    Entry,
+    Erased,
+    Line,
+    Mark,
+    MarketPrice,
+    Pin,
+    Price,
+    Prices,
+    Reactions,
+    ShowState,
+    StateChange,
+    Stock,
+    UnitPrice,
+    Unpin,
+    encode,
+    line,
+)
+
+NOON = 1_790_000_000_000  # UTC ms
+
+
+def prices(minor: int = 2400) -> Prices:
+    unit = UnitPrice(price=minor * 4, per="100 ml")
+    return {
+        "GB": MarketPrice(price=minor, currency="GBP"),
+        "DE": MarketPrice(price=minor + 300, currency="EUR", prior=minor + 900, unit=unit),
+    }
+
+
+def a_pin(cue: int = 1, at: int = NOON, *, item: str = "11", minor: int = 2400) -> Pin:
+    return Pin(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor))
+
+
+def a_chat(text: str = "Lovely glaze", *, at: int = NOON, message: str = "501") -> Chat:
+    return Chat(at=at, id=message, sender="p7", text=text)
+
+
+def a_stock(available: int = 3, version: int = 1, *, variant: str = "71") -> Stock:
+    return Stock(at=NOON, variant=variant, product="911", available=available, version=version)
+
+
+def numbered(*entries: Entry, after: int = 0) -> list[Line]:
+    return [line(seq, encode(entry)) for seq, entry in enumerate(entries, after + 1)]
+
+
+ITEMS = st.sampled_from(["11", "12", "13"])
+MOMENTS = st.integers(NOON - 60_000, NOON + 400_000)
+MINORS = st.integers(0, 10_000)
+
+
+@st.composite
+def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:
+    item, minor = draw(ITEMS), draw(MINORS)
+    kind = draw(st.integers(0, 3))
+    if kind == 0:
+        return a_pin(cue, at, item=item, minor=minor)
+    if kind == 1:
+        return Unpin(cue=cue, at=at, item=item)
+    if kind == 2:
+        return Price(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor))
+    return StateChange(cue=cue, at=at, state=draw(st.sampled_from(ShowState)))
+
+
+facts = st.one_of(
+    st.builds(
+        Stock,
+        at=MOMENTS,
+        variant=ITEMS,
+        product=st.just("911"),
+        available=st.integers(0, 9),
+        version=st.integers(1, 9),
+    ),
+    st.builds(
+        Chat,
+        at=MOMENTS,
+        id=st.integers(500, 520).map(str),
+        sender=st.just("p7"),
+        text=st.text(max_size=8),
+        mark=st.none() | st.sampled_from(Mark),
+    ),
+    st.builds(Reactions, at=MOMENTS, heart=st.integers(0, 50)),
+    st.builds(
+        Bought, at=MOMENTS, product=ITEMS, quantity=st.just(1), buyer=st.none() | st.just("p")
+    ),
+    st.builds(Ended, at=MOMENTS),
+    st.builds(
+        Erased,
+        at=MOMENTS,
+        was=st.sampled_from(["chat", "bought"]),
+        by=st.just("host"),
+        reason=st.just("spam"),
+        id=st.just("") | st.integers(500, 520).map(str),
+        of=st.integers(0, 30),
+    ),
+)
+
+
+@st.composite
+def logs(draw: st.DrawFn, *, at_most: int = 40) -> list[Line]:
+    """As the relay and the nodes write them: cues rise in number and moment, facts come between."""
+    entries: list[Entry] = []
+    cue, at = 0, NOON
+    for is_cue in draw(st.lists(st.booleans(), max_size=at_most)):
+        if is_cue:
+            cue, at = cue + 1, at + draw(st.integers(1, 60_000))
+        entries.append(draw(cues(cue, at)) if is_cue else draw(facts))
+    return numbered(*entries)
+
+
+def a_log(chance: random.Random, *, length: int) -> list[Line]:
+    """A repeatable log of every kind, without hypothesis."""
+    cue, at = 0, NOON
+    entries: list[Entry] = []
+    for _ in range(length):
+        if is_cue := chance.random() < 0.4:
+            cue, at = cue + 1, at + chance.randrange(1, 30_000)
+        entries.append(_a_cue(chance, cue, at) if is_cue else _a_fact(chance, at))
+    return numbered(*entries)
+
+
+def _a_cue(chance: random.Random, cue: int, at: int) -> Entry:
+    item, minor = chance.choice(["11", "12", "13"]), chance.randrange(10_000)
+    made: list[Entry] = [
+        a_pin(cue, at, item=item, minor=minor),
+        Unpin(cue=cue, at=at, item=item),
+        Price(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor)),
+        StateChange(cue=cue, at=at, state=chance.choice(list(ShowState))),
+    ]
+    return chance.choice(made)
+
+
+def _a_fact(chance: random.Random, at: int) -> Entry:
+    message, of = str(chance.randrange(500, 520)), chance.choice([0, chance.randrange(1, 60)])
+    made: list[Entry] = [
+        a_stock(chance.randrange(9), chance.randrange(1, 9), variant=chance.choice(["71", "72"])),
+        a_chat("Grüße 👋🏽 <b>&", at=at, message=message),
+        Reactions(at=at, heart=chance.randrange(50)),
+        Bought(at=at, product="911", quantity=1, buyer=chance.choice([None, "p9"])),
+        Erased(at=at, was=chance.choice(["chat", "bought"]), by="host", reason="", id="", of=of),
+        Erased(at=at, was="chat", by="host", reason="spam", id=message, of=of),
+    ]
+    return chance.choice(made)
