@@ -1,0 +1,52 @@
+from collections.abc import Collection, Sequence
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from vitrine.account import Account, accounts_by_ids
+from vitrine.chat.model import Pseudonym
+from vitrine.db import Tx
+from vitrine.kit.ids import new_secret
+from vitrine.realtime.entries import Mark
+from vitrine.shop import MemberRole, Shop, role_of, shop_by_id
+from vitrine.show import Show
+
+ON_CAMERA = {MemberRole.OWNER, MemberRole.HOST}
+
+
+class Person(msgspec.Struct, frozen=True):
+    who: str
+    name: str
+    mark: Mark | None
+
+
+async def pseudonym(tx: Tx, show_id: int, account_id: int) -> str:
+    """The same for one person throughout a show, and another in the next."""
+    new = insert(Pseudonym).values(who=new_secret(), show_id=show_id, account_id=account_id)
+    await tx.session.execute(new.on_conflict_do_nothing())
+    known = select(Pseudonym.who).where(
+        Pseudonym.show_id == show_id, Pseudonym.account_id == account_id
+    )
+    return (await tx.session.scalars(known)).one()
+
+
+async def people(tx: Tx, show: Show, whos: Collection[str]) -> Sequence[Person]:
+    """Only those who are still known: an erased account has no name."""
+    found = await tx.session.scalars(
+        select(Pseudonym).where(Pseudonym.show_id == show.id, Pseudonym.who.in_(whos))
+    )
+    accounts_of = {alias.who: alias.account_id for alias in found}
+    accounts = await accounts_by_ids(tx, accounts_of.values())
+    shop = await shop_by_id(tx, show.shop_id)
+    known = ((who, accounts[account]) for who, account in accounts_of.items())
+    return [Person(who, account.name, mark_of(account, shop)) for who, account in known]
+
+
+def mark_of(account: Account, shop: Shop) -> Mark | None:
+    role = role_of(account, shop)
+    if role in ON_CAMERA:
+        return Mark.HOST
+    if role is not None:
+        return Mark.MEMBER
+    return Mark.DEMO if account.is_demo else None

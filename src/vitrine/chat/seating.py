@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+import msgspec
+
+from vitrine.account import Account
+from vitrine.chat.naming import mark_of, pseudonym
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.ids import new_secret
+from vitrine.realtime.entries import Mark
+from vitrine.realtime.token import Claims, Role, mint
+from vitrine.shop import Shop, may_host, shop_by_id
+from vitrine.show import Show
+
+TOKEN_LASTS = timedelta(hours=6)
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """Where a page view comes from: `origin` is the page's, as a browser sends it."""
+
+    origin: str
+    market: str
+    source: str
+
+
+async def room_token(
+    tx: Tx, show: Show, viewer: Account | None, visit: Visit, *, key: bytes
+) -> str:
+    """One per page view. Without an account it may beat and react, not speak."""
+    shop = await shop_by_id(tx, show.shop_id)
+    claims = Claims(
+        show=str(show.id),
+        origin=visit.origin,
+        sid=new_secret(),
+        exp=clock.now_ms() + TOKEN_LASTS // timedelta(milliseconds=1),
+        market=visit.market,
+        source=visit.source,
+        who=await pseudonym(tx, show.id, viewer.id) if viewer else None,
+        mark=mark_of(viewer, shop) if viewer else None,
+        role=role_in(viewer, shop),
+    )
+    return mint(claims, key)
+
+
+def role_in(viewer: Account | None, shop: Shop) -> Role:
+    if may_host(viewer, shop):
+        return Role.HOST
+    if viewer is not None and mark_of(viewer, shop) == Mark.DEMO:
+        return Role.BOT
+    return Role.VIEWER

@@ -1,0 +1,83 @@
+from vitrine.show.airing import AirTimes, end, end_due, go_live, interrupt, resume
+from vitrine.show.arranging import add_item, remove_item
+from vitrine.show.checkpointing import checkpoint
+from vitrine.show.cueing import post_fact
+from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
+from vitrine.show.keeping import close_log, keep, last_kept, open_rooms, publish_again
+from vitrine.show.model import Item, RoomEntry, Show, ShowRoom, ShowState
+from vitrine.show.pinning import pin, unpin
+from vitrine.show.policy import demand_host, may_host
+from vitrine.show.pricing import prices_of, selling_markets
+from vitrine.show.queries import (
+    ended,
+    item_by_id,
+    items_in_open_shows,
+    items_of,
+    live_now,
+    room_of,
+    scheduled,
+    show_by_id,
+    shows_of_shop,
+)
+from vitrine.show.recalling import entries_between
+from vitrine.show.scheduling import NewShow, schedule
+from vitrine.show.streaming import (
+    Event,
+    Report,
+    hold_back,
+    lose_silent,
+    may_publish,
+    report,
+    show_by_key,
+)
+
+__all__ = [
+    "AirTimes",
+    "Event",
+    "Item",
+    "NewShow",
+    "Report",
+    "RoomEntry",
+    "Show",
+    "ShowRoom",
+    "ShowState",
+    "add_item",
+    "bury_pending",
+    "checkpoint",
+    "close_log",
+    "demand_host",
+    "end",
+    "end_due",
+    "ended",
+    "entries_between",
+    "erase_message",
+    "erased_everywhere",
+    "go_live",
+    "hold_back",
+    "interrupt",
+    "item_by_id",
+    "items_in_open_shows",
+    "items_of",
+    "keep",
+    "last_kept",
+    "live_now",
+    "lose_silent",
+    "may_host",
+    "may_publish",
+    "open_rooms",
+    "pin",
+    "post_fact",
+    "prices_of",
+    "publish_again",
+    "remove_item",
+    "report",
+    "resume",
+    "room_of",
+    "schedule",
+    "scheduled",
+    "selling_markets",
+    "show_by_id",
+    "show_by_key",
+    "shows_of_shop",
+    "unpin",
+]

@@ -1,0 +1,33 @@
+from datetime import datetime
+
+from vitrine.db import Fact
+
+
+class ShowScheduled(Fact, frozen=True, kw_only=True, tag="show.scheduled"):
+    show_id: int
+    shop_id: int
+    creator_id: int
+    starts_at: datetime
+
+
+class ShowWentLive(Fact, frozen=True, kw_only=True, tag="show.went_live"):
+    show_id: int
+    shop_id: int
+    creator_id: int
+    at: datetime
+
+
+class ShowInterrupted(Fact, frozen=True, kw_only=True, tag="show.interrupted"):
+    show_id: int
+    at: datetime
+
+
+class ShowResumed(Fact, frozen=True, kw_only=True, tag="show.resumed"):
+    show_id: int
+    at: datetime
+
+
+class ShowEnded(Fact, frozen=True, kw_only=True, tag="show.ended"):
+    show_id: int
+    shop_id: int
+    at: datetime

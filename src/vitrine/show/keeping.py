@@ -1,0 +1,79 @@
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from vitrine.db import Outbox, OutboxKind, Tx
+from vitrine.kit import clock
+from vitrine.realtime.entries import Chat, Cue, Ended, Line, Unknown
+from vitrine.show.checkpointing import checkpoint_when_due, make_checkpoint
+from vitrine.show.model import RoomEntry, ShowRoom
+
+Kinds = msgspec.json.Decoder(dict[str, Any])
+
+
+async def open_rooms(tx: Tx) -> Sequence[int]:
+    return (
+        await tx.session.scalars(select(ShowRoom.show_id).where(ShowRoom.closed_at.is_(None)))
+    ).all()
+
+
+async def last_kept(tx: Tx, show_id: int) -> int:
+    """0: nothing is kept yet."""
+    last = select(func.max(RoomEntry.seq)).where(RoomEntry.show_id == show_id)
+    return await tx.session.scalar(last) or 0
+
+
+async def keep(tx: Tx, show_id: int, lines: Sequence[Line]) -> None:
+    """Repeats change nothing. The cues among them need their outbox rows no more."""
+    rows = [row(show_id, line) for line in lines]
+    await tx.session.execute(insert(RoomEntry).on_conflict_do_nothing(), rows)
+    await forget_cues(tx, show_id, [kept["cue"] for kept in rows if kept["cue"] is not None])
+    if any(isinstance(line.entry, Ended) for line in lines):
+        await make_checkpoint(tx, show_id)
+    else:
+        await checkpoint_when_due(tx, show_id, lines[-1].seq)
+
+
+def row(show_id: int, line: Line) -> dict[str, Any]:
+    entry = line.entry
+    kind = entry.__struct_config__.tag
+    if isinstance(entry, Unknown):
+        kind = Kinds.decode(line.wire)["kind"]
+    return {
+        "show_id": show_id,
+        "seq": line.seq,
+        "at": entry.at,
+        "kind": str(kind)[:20],
+        "cue": entry.cue if isinstance(entry, Cue) else None,
+        "message_id": entry.id if isinstance(entry, Chat) else None,
+        "body": line.wire.decode(),
+    }
+
+
+async def forget_cues(tx: Tx, show_id: int, cues: Collection[int]) -> None:
+    await tx.session.execute(
+        delete(Outbox).where(
+            Outbox.kind == OutboxKind.CUE, Outbox.show_id == show_id, Outbox.cue.in_(cues)
+        )
+    )
+
+
+async def publish_again(tx: Tx, show_id: int) -> None:
+    """For a hot log that was lost: what the kept log has not seen goes out once more."""
+    tx.has_news = True
+    await tx.session.execute(
+        update(Outbox)
+        .where(Outbox.kind == OutboxKind.CUE, Outbox.show_id == show_id)
+        .values(published_at=None)
+    )
+
+
+async def close_log(tx: Tx, show_id: int) -> None:
+    """From here on the kept log is the only one."""
+    await make_checkpoint(tx, show_id)
+    await tx.session.execute(
+        update(ShowRoom).where(ShowRoom.show_id == show_id).values(closed_at=clock.now())
+    )

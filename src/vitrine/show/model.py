@@ -1,0 +1,133 @@
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vitrine.db import Base, Id, LongText, Moment, id_column
+
+
+class ShowState(StrEnum):
+    SCHEDULED = "scheduled"
+    REHEARSAL = "rehearsal"
+    LIVE = "live"
+    INTERRUPTED = "interrupted"
+    ENDED = "ended"
+
+
+ON_AIR = (ShowState.LIVE, ShowState.INTERRUPTED)
+BEFORE_AIR = (ShowState.SCHEDULED, ShowState.REHEARSAL)
+
+
+class Show(Base):
+    """`ends_at`: when an interrupted show ends by itself. `keep_seconds`: of video, null: all."""
+
+    __tablename__ = "show"
+    __table_args__ = (
+        Index(None, "state", "starts_at"),
+        Index(None, "shop_id", "id"),
+        Index("ix_show_due", "ends_at", postgresql_where=text("state='interrupted'")),
+    )
+
+    id: Mapped[Id] = id_column()
+    shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id"))
+    creator_id: Mapped[Id] = mapped_column(ForeignKey("creator.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    state: Mapped[ShowState] = mapped_column(String(12))
+    starts_at: Mapped[Moment]
+    started_at: Mapped[Moment | None]
+    ended_at: Mapped[Moment | None]
+    ends_at: Mapped[Moment | None]
+    rehearse_first: Mapped[bool] = mapped_column(Boolean)
+    keep_seconds: Mapped[int | None] = mapped_column(Integer)
+    poster: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[Moment]
+
+    @property
+    def is_on_air(self) -> bool:
+        return self.state in ON_AIR
+
+    @property
+    def is_over(self) -> bool:
+        return self.state is ShowState.ENDED
+
+
+class ShowRoom(Base):
+    """`cue` and `at` number the cues; `closed_at` is set when only the kept log is left."""
+
+    __tablename__ = "show_room"
+
+    show_id: Mapped[Id] = mapped_column(
+        ForeignKey("show.id"), primary_key=True, autoincrement=False
+    )
+    cue: Mapped[int] = mapped_column(BigInteger, default=0)
+    at: Mapped[int] = mapped_column(BigInteger, default=0)
+    capture_delay_ms: Mapped[int] = mapped_column(Integer, default=0)
+    pinned_item_id: Mapped[int | None] = mapped_column(BigInteger)
+    closed_at: Mapped[Moment | None]
+
+
+class Item(Base):
+    __tablename__ = "item"
+    __table_args__ = (Index("uq_item_product", "show_id", "product_id", unique=True),)
+
+    id: Mapped[Id] = id_column()
+    show_id: Mapped[Id] = mapped_column(ForeignKey("show.id"))
+    product_id: Mapped[Id] = mapped_column(ForeignKey("product.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+
+
+class RoomEntry(Base):
+    """The kept log: `body` is the entry as it was published, without its `seq`."""
+
+    __tablename__ = "room_entry"
+    __table_args__ = (
+        Index(None, "show_id", "at"),
+        Index(
+            "ix_room_entry_message",
+            "show_id",
+            "message_id",
+            postgresql_where=text("message_id is not null"),
+        ),
+        Index("ix_room_entry_cue", "show_id", "cue", postgresql_where=text("cue is not null")),
+    )
+
+    show_id: Mapped[Id] = mapped_column(
+        ForeignKey("show.id"), primary_key=True, autoincrement=False
+    )
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(20))
+    cue: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[LongText]
+
+
+class RoomCheckpoint(Base):
+    """The log state after the entry `seq`."""
+
+    __tablename__ = "room_checkpoint"
+
+    show_id: Mapped[Id] = mapped_column(
+        ForeignKey("show.id"), primary_key=True, autoincrement=False
+    )
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Erasure(Base):
+    """`seq`: its entry, once kept and erased there; `applied_at`: erased in the hot log, too."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        Index("uq_erasure_message", "show_id", "message_id", unique=True),
+        Index("ix_erasure_pending", "show_id", postgresql_where=text("applied_at is null")),
+    )
+
+    id: Mapped[Id] = id_column()
+    show_id: Mapped[Id] = mapped_column(ForeignKey("show.id"))
+    message_id: Mapped[str] = mapped_column(String(64))
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    by: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[Moment]
+    applied_at: Mapped[Moment | None]

@@ -1,0 +1,72 @@
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, select
+
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+from vitrine.show.errors import NotInRundown
+from vitrine.show.model import BEFORE_AIR, ON_AIR, Item, Show, ShowRoom, ShowState
+
+SHOWN_AT_ONCE = 24
+
+
+async def show_by_id(tx: Tx, show_id: int) -> Show:
+    show = await tx.session.get(Show, show_id)
+    if show is None:
+        raise NotFound
+    return show
+
+
+async def room_of(tx: Tx, show_id: int) -> ShowRoom:
+    room = await tx.session.get(ShowRoom, show_id, populate_existing=True)
+    if room is None:
+        raise NotFound
+    return room
+
+
+async def live_now(tx: Tx, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
+    on_air = select(Show).where(Show.state.in_(ON_AIR)).order_by(Show.started_at.desc())
+    return await listed(tx, on_air, limit)
+
+
+async def scheduled(tx: Tx, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
+    soon = select(Show).where(Show.state.in_(BEFORE_AIR)).order_by(Show.starts_at)
+    return await listed(tx, soon, limit)
+
+
+async def ended(tx: Tx, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
+    """Shows that were on air: a show ended before that has no replay."""
+    over = select(Show).where(Show.state == ShowState.ENDED, Show.started_at.is_not(None))
+    return await listed(tx, over.order_by(Show.ended_at.desc()), limit)
+
+
+async def shows_of_shop(tx: Tx, shop_id: int, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
+    of_shop = select(Show).where(Show.shop_id == shop_id).order_by(Show.id.desc())
+    return await listed(tx, of_shop, limit)
+
+
+async def listed(tx: Tx, shows: Select[Show], limit: int) -> Sequence[Show]:
+    return (await tx.session.scalars(shows.limit(limit))).all()
+
+
+async def items_of(tx: Tx, show_id: int) -> Sequence[Item]:
+    rundown = select(Item).where(Item.show_id == show_id).order_by(Item.position, Item.id)
+    return (await tx.session.scalars(rundown)).all()
+
+
+async def item_by_id(tx: Tx, show: Show, item_id: int) -> Item:
+    item = await tx.session.get(Item, item_id)
+    if item is None or item.show_id != show.id:
+        raise NotInRundown
+    return item
+
+
+async def items_in_open_shows(tx: Tx, product_ids: Collection[int]) -> Sequence[Item]:
+    """Where the room must hear of these products, in the order in which rooms are locked."""
+    heard = (
+        select(Item)
+        .join(Show, Show.id == Item.show_id)
+        .where(Item.product_id.in_(product_ids), Show.state != ShowState.ENDED)
+        .order_by(Item.show_id, Item.id)
+    )
+    return (await tx.session.scalars(heard)).all()

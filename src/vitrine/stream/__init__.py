@@ -1,0 +1,37 @@
+from vitrine.stream.admitting import AlreadyLive, admit
+from vitrine.stream.keying import key_of, open_key, rotate_key
+from vitrine.stream.model import Ending, Place, Protocol, StreamSession
+from vitrine.stream.queries import locked_session, running_session, sessions_of
+from vitrine.stream.reporting import (
+    Audio,
+    Video,
+    alive,
+    first_keyframe,
+    lost,
+    revive,
+    started,
+    stopped,
+)
+
+__all__ = [
+    "AlreadyLive",
+    "Audio",
+    "Ending",
+    "Place",
+    "Protocol",
+    "StreamSession",
+    "Video",
+    "admit",
+    "alive",
+    "first_keyframe",
+    "key_of",
+    "locked_session",
+    "lost",
+    "open_key",
+    "revive",
+    "rotate_key",
+    "running_session",
+    "sessions_of",
+    "started",
+    "stopped",
+]
