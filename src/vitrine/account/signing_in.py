@@ -77,7 +77,7 @@ async def session_by_token(tx: Tx, token: str) -> Account | None:
     row = found.one_or_none()
     if row is None:
         return None
-    session, account = row.tuple()
+    session, account = row
     if session.seen_at < now - SEEN_EVERY:
         await mark_seen(tx, session.id)
     return account
