@@ -105,11 +105,11 @@ async def record(tx: Tx, attempt: PaymentAttempt, outcome: Outcome) -> bool:
 async def advance(
     tx: Tx, attempt: PaymentAttempt, becomes: AttemptState, outcome: Outcome | None = None
 ) -> bool:
-    answer = asdict(outcome) | {"state": becomes} if outcome else {"state": becomes}
+    answer = {name: value for name, value in asdict(outcome).items() if value} if outcome else {}
     moved = await tx.session.scalar(
         update(PaymentAttempt)
         .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state.in_(BEFORE[becomes]))
-        .values(changed_at=clock.now(), **answer)
+        .values({**answer, "state": becomes, "changed_at": clock.now()})
         .returning(PaymentAttempt.id)
     )
     if moved is None:

@@ -17,7 +17,6 @@ class Claim:
     buyer: str
     wanted: Mapping[int, int]
     request: str
-    hold_for: timedelta = HOLD_FOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Decisions:
         answered: dict[str, HoldRow],
         held: dict[str, HoldRow],
         at: datetime,
+        until: datetime,
     ) -> None:
         self.free = free
         self.granted: list[HoldRow] = []
@@ -45,6 +46,7 @@ class Decisions:
         self._answered = answered
         self._held = held
         self._at = at
+        self._until = until
 
     def decide(self, claim: Claim) -> Answer:
         if known := self._answered.get(claim.key):
@@ -76,7 +78,7 @@ class Decisions:
             buyer=claim.buyer,
             state=HoldState.ACTIVE,
             granted_at=self._at,
-            expires_at=self._at + claim.hold_for,
+            expires_at=self._until,
             lines=claim.wanted,
         )
         for variant_id, quantity in claim.wanted.items():

@@ -1,6 +1,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import asyncpg
 import msgspec
@@ -51,26 +52,30 @@ class Settled:
     has_news: bool
 
 
-async def settle(connection: Connection, claims: Sequence[Claim]) -> Settled:
+async def settle(connection: Connection, claims: Sequence[Claim], hold_for: timedelta) -> Settled:
     async with connection.transaction():
-        decisions = await under_lock(connection, claims)
+        decisions = await under_lock(connection, claims, hold_for)
         answers = [decisions.decide(claim) for claim in claims]
         has_news = await write(connection, decisions)
     return Settled(answers, decisions.free, has_news)
 
 
-async def under_lock(connection: Connection, claims: Sequence[Claim]) -> Decisions:
+async def under_lock(
+    connection: Connection, claims: Sequence[Claim], hold_for: timedelta
+) -> Decisions:
     """Keys are read after the locks: a claim of this key in another process has then committed."""
     keys, buyers = [claim.key for claim in claims], [claim.buyer for claim in claims]
     variants = {variant_id for claim in claims for variant_id in claim.wanted}
     variants |= {row["variant_id"] for row in await connection.fetch(VARIANTS_HELD, buyers)}
     levels = await connection.fetch(LOCK_LEVELS, sorted(variants), MAIN)
     holds = await known_holds(connection, keys, buyers)
+    now = clock.now()
     return Decisions(
         free={row["variant_id"]: row["free"] for row in levels},
         answered={hold.key: hold for hold in holds},
         held={hold.buyer: hold for hold in holds if hold.state == HoldState.ACTIVE},
-        at=clock.now(),
+        at=now,
+        until=now + hold_for,
     )
 
 

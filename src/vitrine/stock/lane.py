@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.engine import make_url
 
 from vitrine.db.transaction import Poke, nobody
-from vitrine.stock.claiming import Claim, Granted, too_few
+from vitrine.stock.claiming import HOLD_FOR, Claim, Granted, too_few
 from vitrine.stock.deciding import Answer
 from vitrine.stock.errors import LaneBusy
 from vitrine.stock.granting import Settled, settle
@@ -50,9 +50,10 @@ class Waiting:
 class ClaimLane:
     """One per process. All claims that arrive while one commit runs share the next one."""
 
-    def __init__(self, pool: asyncpg.Pool, poke: Poke = nobody) -> None:
+    def __init__(self, pool: asyncpg.Pool, hold_for: timedelta, poke: Poke) -> None:
         self._pool = pool
         self._poke = poke
+        self._hold_for = hold_for
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(maxsize=CLAIMS_QUEUED)
         self._sold_out: dict[int, float] = {}
 
@@ -120,11 +121,11 @@ class ClaimLane:
     async def _commit(self, claims: Sequence[Claim]) -> Settled:
         try:
             async with self._pool.acquire() as connection:
-                return await settle(connection, claims)
+                return await settle(connection, claims, self._hold_for)
         except (*LOST, asyncpg.UniqueViolationError):
             # Whether it committed is unknown: the same claims again find their keys, if it did.
             async with self._pool.acquire() as connection:
-                return await settle(connection, claims)
+                return await settle(connection, claims, self._hold_for)
 
     def _mark(self, left: dict[int, int]) -> None:
         if len(self._sold_out) > VARIANTS_MARKED:
@@ -143,7 +144,9 @@ def tell_all(batch: list[Waiting], answer: Exception) -> None:
 
 
 @asynccontextmanager
-async def claim_lane(database_url: str, *, poke: Poke = nobody) -> AsyncGenerator[ClaimLane]:
+async def claim_lane(
+    database_url: str, *, hold_for: timedelta = HOLD_FOR, poke: Poke = nobody
+) -> AsyncGenerator[ClaimLane]:
     address = make_url(database_url).set(drivername="postgresql")
     async with (
         asyncpg.create_pool(
@@ -156,7 +159,7 @@ async def claim_lane(database_url: str, *, poke: Poke = nobody) -> AsyncGenerato
         ) as pool,
         asyncio.TaskGroup() as owner,
     ):
-        lane = ClaimLane(pool, poke)
+        lane = ClaimLane(pool, hold_for, poke)
         running = owner.create_task(lane.run())
         try:
             yield lane

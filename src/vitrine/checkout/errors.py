@@ -1,0 +1,59 @@
+from vitrine.errors import ErrorKind, VitrineError
+from vitrine.kit.text import mark
+
+
+class NotSoldHere(VitrineError):
+    code = "not-sold-here"
+    says = mark("{title} is not sold in {market}.")
+
+
+class NotInThisShow(VitrineError):
+    code = "not-in-this-show"
+    says = mark("{title} is not sold in this show.")
+
+
+class OneSellerAtATime(VitrineError):
+    code = "one-seller-at-a-time"
+    says = mark("These come from different sellers. Please buy them one after the other.")
+
+
+class VariantUnknown(VitrineError):
+    code = "variant-unknown"
+    kind = ErrorKind.INVALID
+    says = mark("One of these is not for sale.")
+
+
+class AddressNotRight(VitrineError):
+    code = "address-not-right"
+    kind = ErrorKind.INVALID
+
+
+class FieldMissing(AddressNotRight):
+    says = mark("Please fill in this field.")
+
+
+class PostcodeNotRight(AddressNotRight):
+    says = mark("A postcode in this country looks like {example}.")
+
+
+class EmailNotRight(AddressNotRight):
+    says = mark("This is not a complete e-mail address.")
+
+
+class NotDeliveredThere(AddressNotRight):
+    says = mark("We do not deliver to this country from here.")
+
+
+class DeliveryNotChosen(VitrineError):
+    code = "delivery-not-chosen"
+    says = mark("Please say where to deliver first.")
+
+
+class QuoteChanged(VitrineError):
+    code = "quote-changed"
+    says = mark("The price changed in the meantime. Please look at it again before you order.")
+
+
+class AlreadyOrdered(VitrineError):
+    code = "already-ordered"
+    says = mark("This was ordered already and cannot be changed here.")

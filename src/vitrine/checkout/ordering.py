@@ -1,0 +1,52 @@
+from vitrine.checkout.model import Checkout
+from vitrine.checkout.quoting import Quote, QuoteLine
+from vitrine.order import Agreed, AgreedLine, Attribution, Buyer, Taxed
+
+
+def agreed(checkout: Checkout, quote: Quote, account_id: int | None) -> Agreed:
+    return Agreed(
+        checkout_id=checkout.id,
+        hold_id=checkout.hold_id,
+        hold_until=checkout.hold_until,
+        attribution=Attribution(
+            shop_id=checkout.shop_id,
+            creator_id=checkout.creator_id,
+            show_id=checkout.show_id,
+            source=checkout.source,
+            market=checkout.market,
+        ),
+        buyer=buyer_of(checkout, account_id),
+        lines=tuple(agreed_line(line) for line in quote.lines),
+        taxed=Taxed(quote.line_taxes, quote.vat),
+        delivery_name=quote.delivery_name,
+        delivery=quote.delivery,
+        button_label=quote.button_label,
+    )
+
+
+def buyer_of(checkout: Checkout, account_id: int | None) -> Buyer:
+    return Buyer(
+        account_id=account_id or checkout.account_id,
+        locale=checkout.locale,
+        email=checkout.email,
+        name=checkout.name,
+        line1=checkout.line1,
+        line2=checkout.line2,
+        postcode=checkout.postcode,
+        city=checkout.city,
+        country=checkout.country,
+    )
+
+
+def agreed_line(line: QuoteLine) -> AgreedLine:
+    return AgreedLine(
+        product_id=line.product_id,
+        variant_id=line.variant_id,
+        sku=line.sku,
+        title=line.title,
+        option=line.option,
+        quantity=line.quantity,
+        unit=line.unit,
+        gross=line.gross,
+        rate_bp=line.rate_bp,
+    )
