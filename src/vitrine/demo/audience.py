@@ -142,12 +142,12 @@ async def buy(visitor: Visitor, seat: Seat, show: str, variant: str) -> None:
     await visitor.ask("POST", f"{place}/order", paying, key=ids.new_secret())
 
 
-async def keep_pinning(visitor: Visitor, show: str) -> None:
-    """The host walks through the rundown, one product every 40 seconds, without end."""
+async def keep_pinning(visitor: Visitor, show: str, every: int = PIN_EVERY) -> None:
+    """The host walks through the rundown without end, one product every so many seconds."""
     while True:
         items = (await visitor.ask("GET", f"/api/v1/shows/{show}/shelf?market=GB&locale=en"))[
             "items"
         ]
         for item in items:
             await visitor.ask("PUT", f"/api/v1/shows/{show}/pin", {"item": item["id"]})
-            await asyncio.sleep(PIN_EVERY)
+            await asyncio.sleep(every)
