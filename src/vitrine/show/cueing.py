@@ -8,7 +8,7 @@ from vitrine.kit import clock
 from vitrine.realtime import entries
 
 NEXT = text("""
-update show_room set cue = cue + 1, at = greatest(at + 1, :now + capture_delay_ms)
+update show_room set cue = cue + 1, at = greatest(at + 1, cast(:now as bigint) + capture_delay_ms)
 where show_id = :show_id returning cue, at""")
 
 

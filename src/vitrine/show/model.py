@@ -48,7 +48,7 @@ class Show(Base):
 
     @property
     def is_over(self) -> bool:
-        return self.state is ShowState.ENDED
+        return self.state == ShowState.ENDED
 
 
 class ShowRoom(Base):
