@@ -51,7 +51,7 @@ class Demo:
 
     async def until_live(self, show: int) -> None:
         visitor = Visitor(self.settings.web_url, self.trust)
-        while (await visitor.ask("GET", f"/api/v1/shows/{show}"))["state"] != "live":
+        while (await visitor.ask("GET", f"/api/v1/shows/{show}"))["state"] != "live":  # noqa: ASYNC110 - another process
             await asyncio.sleep(ASK_AGAIN_AFTER)
 
     async def signed_in(self, email: str) -> Visitor:
