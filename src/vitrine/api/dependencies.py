@@ -53,8 +53,12 @@ def session_token(
 SessionToken = Annotated[str | None, Depends(session_token)]
 
 
-async def maybe_signed_in(tx: InTx, token: SessionToken) -> Account | None:
-    return await session_by_token(tx, token) if token else None
+async def maybe_signed_in(db: InDatabase, token: SessionToken) -> Account | None:
+    """In a transaction of its own: a handler may wait for others before it opens one."""
+    if not token:
+        return None
+    async with db.begin() as tx:
+        return await session_by_token(tx, token)
 
 
 MaybeSignedIn = Annotated[Account | None, Depends(maybe_signed_in)]

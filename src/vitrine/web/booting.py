@@ -1,0 +1,131 @@
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from vitrine import chat
+from vitrine.account import Account
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.language import CATALOGS, catalog
+from vitrine.market import law_of
+from vitrine.shop import Shop
+from vitrine.show import Show
+from vitrine.stream import key_of
+from vitrine.web.cards import ad_label
+from vitrine.web.goods import picture_url
+from vitrine.web.securing import origin
+from vitrine.web.visiting import Visit
+
+Boot = dict[str, object]
+AVATAR = 160  # pixels
+SHOWN_OF_KEY = 4
+
+
+async def room_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str) -> Boot:
+    seat = chat.Visit(
+        origin=origin(visit.settings.web_url), market=visit.market.code, source=source
+    )
+    key = visit.settings.derived_key("room-token")
+    law = law_of(visit.market.code, clock.now().date())
+    return {
+        "locale": visit.language,
+        "market": visit.market.code,
+        "markets": [
+            {"code": choice.code, "currency": choice.currency, "name": choice.name}
+            for choice in visit.markets
+        ],
+        "show": show_boot(visit, show, shop),
+        "room_url": visit.settings.room_url,
+        "room_token": await chat.room_token(tx, show, visit.account, seat, key=key),
+        "viewer": viewer_boot(visit.account),
+        "urls": urls(visit, show),
+        "law": {
+            "button_label": law.order_button.label(visit.language),
+            "button_labels": law.order_button.labels,
+            "withdrawal_days": law.withdrawal.days,
+        },
+        "strings": strings(visit.language),
+    }
+
+
+async def studio_boot(tx: Tx, visit: Visit, show: Show, shop: Shop) -> Boot:
+    key = await key_of(tx, show.id, visit.settings.derived_key("stream-key"))
+    return await room_boot(tx, visit, show, shop, source="studio") | {
+        "host": True,
+        "stream": {
+            "rtmp_url": f"{visit.settings.rtmp_url}/live",
+            "key_masked": f"{show.id}-…{key[-SHOWN_OF_KEY:]}",
+        },
+        "shop": {"id": str(shop.id), "name": shop.name},
+        "lint_url": f"/api/v1/shows/{show.id}/lint",
+    }
+
+
+def show_boot(visit: Visit, show: Show, shop: Shop) -> Boot:
+    return {
+        "id": str(show.id),
+        "title": show.title,
+        "state": str(show.state),
+        "starts_at": show.starts_at.isoformat(),
+        "started_at": show.started_at.isoformat() if show.started_at else None,
+        "ended_at": show.ended_at.isoformat() if show.ended_at else None,
+        "poster": picture_url(show.poster),
+        "shop": {
+            "id": str(shop.id),
+            "name": shop.name,
+            "avatar": picture_url(shop.avatar, AVATAR),
+            "url": visit.url(f"/shops/{shop.id}"),
+            "terms_url": visit.url(f"/terms/{shop.id}"),
+        },
+        "ad_label": ad_label(visit),
+        "playlist_url": playlist_url(visit, show),
+    }
+
+
+def playlist_url(visit: Visit, show: Show) -> str:
+    return f"{visit.settings.media_url}/shows/{show.id}/index.m3u8"
+
+
+def viewer_boot(account: Account | None) -> Boot | None:
+    if account is None:
+        return None
+    return {"signed_in": True, "name": account.name, "email": account.email}
+
+
+def urls(visit: Visit, show: Show) -> Boot:
+    here = visit.url(f"/live/{show.id}")
+    return {
+        "api": "/api/v1",
+        "home": visit.url("/"),
+        "sign_in": f"{visit.url('/sign-in')}?next={here}",
+        "show": here,
+        "studio": visit.url("/studio"),
+        "waitlist": visit.url(f"/waitlist/{visit.market.code}"),
+    }
+
+
+@cache
+def strings(language: str) -> dict[str, str]:
+    """The translations of what the islands say: the messages found in TypeScript."""
+    translated = catalog(language)
+    return {
+        message: said
+        for message in said_in_typescript()
+        if (said := translated.gettext(message)) != message
+    }
+
+
+@cache
+def said_in_typescript() -> Sequence[str]:
+    path: Path = CATALOGS / "de" / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return []
+    with path.open("rb") as source:
+        messages = list(read_po(source, locale="de"))
+    return [
+        str(message.id)
+        for message in messages
+        if isinstance(message.id, str) and any(".ts" in name for name, _ in message.locations)
+    ]

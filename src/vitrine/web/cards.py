@@ -1,0 +1,69 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vitrine.catalogue import products_by_ids
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.market import law_of
+from vitrine.shop import Shop, shops_by_ids
+from vitrine.show import Show, ShowState, item_by_id, room_of
+from vitrine.web.goods import Goods, goods_of, picture_url
+from vitrine.web.visiting import Visit
+
+
+@dataclass(frozen=True)
+class ShowCard:
+    id: int
+    title: str
+    shop: Shop
+    state: str
+    poster: str | None
+    starts_at: datetime
+    ended_at: datetime | None
+    length: str
+    ad_label: str
+    pinned: Goods | None
+
+
+async def cards_of(tx: Tx, visit: Visit, shows: Iterable[Show]) -> list[ShowCard]:
+    listed = list(shows)
+    shops = await shops_by_ids(tx, (show.shop_id for show in listed))
+    return [await card_of(tx, visit, show, shops[show.shop_id]) for show in listed]
+
+
+async def card_of(tx: Tx, visit: Visit, show: Show, shop: Shop) -> ShowCard:
+    return ShowCard(
+        id=show.id,
+        title=show.title,
+        shop=shop,
+        state=ShowState(show.state).value,
+        poster=picture_url(show.poster),
+        starts_at=show.starts_at,
+        ended_at=show.ended_at,
+        length=length_of(show),
+        ad_label=ad_label(visit),
+        pinned=await pinned_in(tx, visit, show) if show.is_on_air else None,
+    )
+
+
+async def pinned_in(tx: Tx, visit: Visit, show: Show) -> Goods | None:
+    pinned = (await room_of(tx, show.id)).pinned_item_id
+    if pinned is None:
+        return None
+    item = await item_by_id(tx, show, pinned)
+    products = await products_by_ids(tx, [item.product_id])
+    return (await goods_of(tx, products.values(), visit.market.code))[0]
+
+
+def ad_label(visit: Visit) -> str:
+    label = law_of(visit.market.code, clock.now().date()).ad_label
+    return label.label(visit.language) if label else ""
+
+
+def length_of(show: Show) -> str:
+    if show.started_at is None or show.ended_at is None:
+        return ""
+    minutes, seconds = divmod((show.ended_at - show.started_at) // timedelta(seconds=1), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,73 @@
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal
+
+from vitrine.kit.money import EXPONENTS, Money
+
+REGIONS = {"en": "en_GB", "de": "de_DE"}
+
+
+class Formats(NamedTuple):
+    """How a reader's language writes numbers, and the market's clock reads."""
+
+    locale: Locale
+    zone: ZoneInfo
+
+    def money(self, amount: Money) -> str:
+        return str(format_currency(major(amount), amount.currency, locale=self.locale))
+
+    def price(self, amount: Money) -> str:
+        """Whole amounts without their zeros, as on a price tag."""
+        units = major(amount)
+        if units != units.to_integral_value():
+            return self.money(amount)
+        pattern = self.locale.currency_formats["standard"].pattern.replace("0.00", "0")
+        shown = format_currency(
+            units, amount.currency, pattern, locale=self.locale, currency_digits=False
+        )
+        return str(shown)
+
+    def number(self, value: int) -> str:
+        return str(format_decimal(value, locale=self.locale))
+
+    def percent(self, basis_points: int) -> str:
+        value = Decimal(basis_points) / 100
+        return str(format_decimal(value.normalize(), locale=self.locale)) + "\u00a0%"
+
+    def date(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(self.zone), "long", locale=self.locale)
+
+    def day(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(self.zone), "EEE d MMM", locale=self.locale)
+
+    def weekday(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(self.zone), "EEE", locale=self.locale)
+
+    def day_of_month(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(self.zone), "d", locale=self.locale)
+
+    def month(self, moment: datetime) -> str:
+        return format_date(moment.astimezone(self.zone), "MMM", locale=self.locale)
+
+    def time(self, moment: datetime) -> str:
+        return format_time(moment.astimezone(self.zone), "short", locale=self.locale)
+
+    def when(self, moment: datetime) -> str:
+        local = moment.astimezone(self.zone)
+        return format_datetime(local, "EEEE d MMMM, HH:mm zzz", locale=self.locale)
+
+    def span(self, length: timedelta) -> str:
+        return str(format_timedelta(length, locale=self.locale, threshold=1.2))
+
+
+def formats(language: str, zone: str) -> Formats:
+    return Formats(Locale.parse(REGIONS[language]), ZoneInfo(zone))
+
+
+def major(amount: Money) -> Decimal:
+    return Decimal(amount.minor).scaleb(-EXPONENTS[amount.currency])

@@ -1,0 +1,80 @@
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from vitrine import checkout as checkouts
+from vitrine import payment
+from vitrine.checkout import Paid, Tap
+from vitrine.db import Database
+from vitrine.errors import VitrineError
+from vitrine.kit.text import mark
+from vitrine.payment import AttemptState
+from vitrine.stock.errors import KeyReused
+from vitrine.web.checking_out import InLane, paying_page, private
+from vitrine.web.checkout_views import checkout_view
+from vitrine.web.filling import Form
+from vitrine.web.rendering import page
+from vitrine.web.studio import number
+from vitrine.web.visiting import InDatabase, InTx, Visit, Visiting
+
+router = APIRouter()
+
+DECLINED = mark("The card was declined. Nothing was charged. Your pieces are still held.")
+CARD_FIELDS = ("number", "expiry", "cvc")
+
+
+@router.post("/checkout/{token}/order")
+async def order(
+    request: Request, db: InDatabase, lane: InLane, visit: Visiting, token: str
+) -> Response:
+    form = Form.sent(await request.form())
+    try:
+        card = await payment.tokenise(db, *(form.values[name] for name in CARD_FIELDS))
+        tap = Tap(
+            token=token,
+            quote_id=number(form.values["quote"]),
+            card=card.token,
+            key=form.values["key"],
+            account_id=visit.account.id if visit.account else None,
+        )
+        paid = await checkouts.order_and_pay(db, lane, tap)
+    except KeyReused:
+        return RedirectResponse(visit.url(f"/checkout/{token}"), 303)
+    except VitrineError as error:
+        return await pay_again(db, visit, token, form.refused(error, visit.language))
+    return await after(db, visit, token, paid)
+
+
+@router.get("/checkout/{token}/challenge")
+async def challenge(tx: InTx, visit: Visiting, token: str) -> Response:
+    seen = await checkouts.overview(tx, token)
+    shown = await checkout_view(tx, visit, seen)
+    return private(page(visit, "checkout/challenge.html", checkout=shown))
+
+
+@router.post("/checkout/{token}/challenge")
+async def answer_challenge(
+    request: Request, db: InDatabase, visit: Visiting, token: str
+) -> Response:
+    approved = (await request.form()).get("approve") == "yes"
+    answer = checkouts.approve if approved else checkouts.deny
+    return await after(db, visit, token, await answer(db, token))
+
+
+async def after(db: Database, visit: Visit, token: str, paid: Paid) -> Response:
+    match paid.attempt.state:
+        case AttemptState.CAPTURED:
+            return RedirectResponse(visit.url(f"/o/{paid.order.secret}"), 303)
+        case AttemptState.REQUIRES_ACTION:
+            return RedirectResponse(visit.url(f"/checkout/{token}/challenge"), 303)
+        case AttemptState.DECLINED:
+            return await pay_again(db, visit, token, Form(refusal=visit.says(DECLINED)))
+        case AttemptState.SUBMITTED | AttemptState.AUTHORIZED | AttemptState.VOIDED:
+            return RedirectResponse(visit.url(f"/checkout/{token}"), 303)
+
+
+async def pay_again(db: Database, visit: Visit, token: str, form: Form) -> Response:
+    async with db.begin() as tx:
+        seen = await checkouts.overview(tx, token)
+        if seen.quote is None:
+            return RedirectResponse(visit.url(f"/checkout/{token}"), 303)
+        return await paying_page(tx, visit, seen, form.forget("cvc"))

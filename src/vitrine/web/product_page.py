@@ -1,0 +1,104 @@
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse
+
+from vitrine.catalogue import Product, image_name, image_path, product_by_id
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+from vitrine.kit.ids import new_secret
+from vitrine.kit.text import mark
+from vitrine.shop import shop_by_id
+from vitrine.show import Show, items_in_open_shows, show_by_id
+from vitrine.web.assets import IMMUTABLE
+from vitrine.web.cards import cards_of
+from vitrine.web.filling import Form
+from vitrine.web.goods import Goods, goods_of
+from vitrine.web.rendering import page
+from vitrine.web.shopping import deliveries, shop_view
+from vitrine.web.visiting import InSettings, InTx, PathId, QueryId, Visit, Visiting
+
+router = APIRouter()
+
+MOST_AT_ONCE = 10
+UNIT_PRICE = mark("{price} per {unit}")
+SAFETY_NAMES = {
+    "manufacturer_name": mark("Maker"),
+    "manufacturer_address": mark("Maker's address"),
+    "manufacturer_email": mark("Maker's e-mail"),
+    "responsible_name": mark("Responsible person in the EU"),
+    "responsible_address": mark("Responsible person's address"),
+    "responsible_email": mark("Responsible person's e-mail"),
+    "warnings": mark("Warnings"),
+}
+
+
+@dataclass(frozen=True)
+class ProductView:
+    goods: Goods
+    images: list[str]
+    description_html: str
+    unit_price: str
+    facts: list[tuple[str, str]]
+    most: int
+
+
+@router.get("/p/{product_id}")
+async def product_page(
+    tx: InTx, visit: Visiting, product_id: PathId, show: QueryId = None
+) -> HTMLResponse:
+    product = await product_by_id(tx, product_id)
+    return await product_shown(tx, visit, product, Form(), show_id=show)
+
+
+async def product_shown(
+    tx: Tx, visit: Visit, product: Product, form: Form, *, show_id: int | None
+) -> HTMLResponse:
+    shop = await shop_by_id(tx, product.shop_id)
+    shows = await shows_with(tx, product)
+    return page(
+        visit,
+        "product.html",
+        status=409 if form.refusal else 200,
+        product=await product_view(tx, visit, product),
+        shop=shop_view(visit, shop),
+        delivery=await deliveries(tx, visit, shop.id),
+        shows=await cards_of(tx, visit, shows),
+        show_id=show_id or next((show.id for show in shows if show.is_on_air), None),
+        key=new_secret(),
+        form=form,
+    )
+
+
+async def shows_with(tx: Tx, product: Product) -> list[Show]:
+    items = await items_in_open_shows(tx, [product.id])
+    return [await show_by_id(tx, show_id) for show_id in sorted({item.show_id for item in items})]
+
+
+async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
+    goods = (await goods_of(tx, [product], visit.market.code))[0]
+    unit = goods.offered.unit_price if goods.offered else None
+    return ProductView(
+        goods=goods,
+        images=[f"/images/{image_name(image.key)}" for image in product.images],
+        description_html=product.description_html,
+        unit_price=(
+            visit.says(UNIT_PRICE, price=visit.formats.money(unit.price), unit=unit.per)
+            if unit
+            else ""
+        ),
+        facts=[
+            (visit.says(says), getattr(product.safety, name))
+            for name, says in SAFETY_NAMES.items()
+            if getattr(product.safety, name)
+        ],
+        most=min(MOST_AT_ONCE, max((piece.available for piece in goods.pieces), default=0)),
+    )
+
+
+@router.get("/images/{name}")
+async def image(using: InSettings, name: str) -> FileResponse:
+    path = image_path(using.blob_folder, name)
+    if path is None:
+        raise NotFound
+    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": IMMUTABLE})

@@ -1,0 +1,66 @@
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from vitrine.settings import Settings
+from vitrine.web import (
+    checking_out,
+    home,
+    ordering,
+    own_account,
+    paying,
+    product_page,
+    shopping,
+    signing_in,
+    small_files,
+    studio,
+    waiting,
+    watching,
+)
+from vitrine.web.assets import STATIC, Static
+from vitrine.web.erring import answer_with_pages
+from vitrine.web.negotiating import Language
+from vitrine.web.securing import SameOrigin, SecurityHeaders
+
+PAGES = (
+    home,
+    watching,
+    product_page,
+    shopping,
+    checking_out,
+    paying,
+    ordering,
+    signing_in,
+    own_account,
+    studio,
+    waiting,
+    small_files,
+)
+SMALLEST_ZIPPED = 800  # bytes
+
+
+def create_pages() -> FastAPI:
+    pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    for module in PAGES:
+        pages.include_router(module.router)
+    pages.mount("/static", Static(directory=STATIC), name="static")
+    answer_with_pages(pages)
+    return pages
+
+
+class Surfaces:
+    """The API under its paths, pages everywhere else."""
+
+    def __init__(self, pages: ASGIApp, api: ASGIApp) -> None:
+        self.pages = pages
+        self.api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["path"].startswith(("/api/", "/schema/"))
+        await (self.api if is_api else self.pages)(scope, receive, send)
+
+
+def behind_guards(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Outside of the frameworks, so that their last-resort answers are secured, too."""
+    zipped = GZipMiddleware(app, minimum_size=SMALLEST_ZIPPED)
+    return Language(SecurityHeaders(SameOrigin(zipped, settings), settings))

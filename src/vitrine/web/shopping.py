@@ -1,0 +1,114 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from vitrine.catalogue import products_of
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.text import mark
+from vitrine.market import law_of, market
+from vitrine.shop import DeliveryMethod, Shop, delivery_methods, shop_by_id, shop_by_slug
+from vitrine.show import ShowState, shows_of_shop
+from vitrine.web.cards import cards_of
+from vitrine.web.goods import goods_of
+from vitrine.web.rendering import page
+from vitrine.web.visiting import InTx, PathId, Visit, Visiting, market_name
+
+router = APIRouter()
+
+FREE = mark("Free")
+FREE_ABOVE = mark("{price}, free above {above}")
+DAYS = mark("{first} to {last} working days")
+
+
+@dataclass(frozen=True)
+class ShopView:
+    id: int
+    name: str
+    home_name: str
+    trader_name: str
+    address_lines: Sequence[str]
+    email: str
+    phone: str
+    register_number: str
+    vat_id: str
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    id: str
+    name: str
+    days: str
+    price: str
+
+
+@router.get("/shops/{shop}")
+async def shop_page(tx: InTx, visit: Visiting, shop: str) -> HTMLResponse:
+    found = await shop_named(tx, shop)
+    cards = await cards_of(tx, visit, await shows_of_shop(tx, found.id))
+    goods = await goods_of(tx, await products_of(tx, found.id), visit.market.code)
+    return page(
+        visit,
+        "shop.html",
+        shop=shop_view(visit, found),
+        live=[card for card in cards if card.state in {"live", "interrupted"}],
+        soon=[card for card in cards if card.state in {"scheduled", "rehearsal"}],
+        replays=[card for card in cards if card.state == ShowState.ENDED and card.length],
+        products=goods,
+    )
+
+
+async def shop_named(tx: Tx, shop: str) -> Shop:
+    if shop.isascii() and shop.isdecimal() and int(shop) < 2**63:
+        return await shop_by_id(tx, int(shop))
+    return await shop_by_slug(tx, shop)
+
+
+@router.get("/terms/{shop_id}")
+async def terms(tx: InTx, visit: Visiting, shop_id: PathId) -> HTMLResponse:
+    shop = await shop_by_id(tx, shop_id)
+    law = law_of(visit.market.code, clock.now().date())
+    return page(
+        visit,
+        "terms.html",
+        shop=shop_view(visit, shop),
+        button_label=law.order_button.label(visit.language),
+        withdrawal=visit.says(law.withdrawal.information, days=law.withdrawal.days),
+        prior_price_days=law.prior_price.days if law.prior_price else None,
+    )
+
+
+def shop_view(visit: Visit, shop: Shop) -> ShopView:
+    trader = shop.trader
+    return ShopView(
+        id=shop.id,
+        name=shop.name,
+        home_name=market_name(market(shop.home_market).country, visit.language),
+        trader_name=trader.legal_name or shop.name,
+        address_lines=[line.strip() for line in trader.address.splitlines() if line.strip()],
+        email=trader.email,
+        phone=trader.phone,
+        register_number=trader.register_number,
+        vat_id=trader.vat_id,
+    )
+
+
+async def deliveries(tx: Tx, visit: Visit, shop_id: int) -> list[DeliveryView]:
+    found = await delivery_methods(tx, shop_id, visit.market.code)
+    return [delivery_view(visit, method) for method in found]
+
+
+def delivery_view(visit: Visit, method: DeliveryMethod) -> DeliveryView:
+    days = visit.says(DAYS, first=method.days_min, last=method.days_max)
+    return DeliveryView(str(method.id), visit.says(method.name), days, cost(visit, method))
+
+
+def cost(visit: Visit, method: DeliveryMethod) -> str:
+    if not method.price:
+        return visit.says(FREE)
+    price = visit.formats.price(method.price)
+    if method.free_above is None:
+        return price
+    return visit.says(FREE_ABOVE, price=price, above=visit.formats.price(method.free_above))

@@ -1,0 +1,112 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from vitrine import chat
+from vitrine import show as shows
+from vitrine.catalogue import products_by_ids
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+from vitrine.kit import clock
+from vitrine.kit.text import mark
+from vitrine.realtime.entries import Chat, line
+from vitrine.shop import shop_by_id
+from vitrine.show import Show
+from vitrine.web.booting import playlist_url, room_boot
+from vitrine.web.calendars import calendar
+from vitrine.web.cards import card_of
+from vitrine.web.filling import Form
+from vitrine.web.goods import Goods, goods_of
+from vitrine.web.rendering import boot_json, page
+from vitrine.web.visiting import InTx, PathId, Visit, Visiting
+
+router = APIRouter()
+
+EXCERPT = timedelta(minutes=10)
+LINES_SHOWN = 30
+BEFORE_AIR = {"scheduled", "rehearsal"}
+SOMEBODY = mark("Somebody")
+
+
+@dataclass(frozen=True)
+class Said:
+    name: str
+    mark: str
+    text: str
+
+
+@router.get("/live/{show_id}.ics")
+async def calendar_entry(tx: InTx, visit: Visiting, show_id: PathId) -> Response:
+    show = await shows.show_by_id(tx, show_id)
+    if show.state not in BEFORE_AIR:
+        raise NotFound
+    shop = await shop_by_id(tx, show.shop_id)
+    body = calendar(show, shop, f"{visit.settings.web_url}/live/{show.id}")
+    headers = {"Content-Disposition": f'attachment; filename="show-{show.id}.ics"'}
+    return Response(body, headers=headers, media_type="text/calendar; charset=utf-8")
+
+
+@router.get("/live/{show_id}")
+async def watch(
+    tx: InTx, visit: Visiting, show_id: PathId, source: str = "page", reminded: str = ""
+) -> HTMLResponse:
+    show = await shows.show_by_id(tx, show_id)
+    if show.state in BEFORE_AIR:
+        return await coming_page(tx, visit, show, Form(), reminded=bool(reminded))
+    return await room_page(tx, visit, show, source=source)
+
+
+async def coming_page(
+    tx: Tx, visit: Visit, show: Show, form: Form, *, reminded: bool
+) -> HTMLResponse:
+    shop = await shop_by_id(tx, show.shop_id)
+    if visit.account and not form.values["email"]:
+        form.values["email"] = visit.account.email
+    return page(
+        visit,
+        "scheduled.html",
+        status=422 if form.problems or form.refusal else 200,
+        show=await card_of(tx, visit, show, shop),
+        starts_ms=clock.to_ms(show.starts_at),
+        until=max(show.starts_at - clock.now(), timedelta()),
+        shelf=await shelf_of(tx, visit, show),
+        form=form,
+        reminded=reminded,
+    )
+
+
+async def room_page(tx: Tx, visit: Visit, show: Show, *, source: str) -> HTMLResponse:
+    shop = await shop_by_id(tx, show.shop_id)
+    boot = await room_boot(tx, visit, show, shop, source=source[:40] or "page")
+    return page(
+        visit,
+        "room.html",
+        show=await card_of(tx, visit, show, shop),
+        playlist_url=playlist_url(visit, show),
+        shelf=await shelf_of(tx, visit, show),
+        chat=await chat_excerpt(tx, visit, show),
+        boot=boot_json(boot),
+    )
+
+
+async def shelf_of(tx: Tx, visit: Visit, show: Show) -> Sequence[Goods]:
+    items = await shows.items_of(tx, show.id)
+    products = await products_by_ids(tx, (item.product_id for item in items))
+    in_order = [products[item.product_id] for item in items]
+    return await goods_of(tx, in_order, visit.market.code)
+
+
+async def chat_excerpt(tx: Tx, visit: Visit, show: Show) -> Sequence[Said]:
+    """The last minutes, for readers without the room's socket."""
+    until = clock.to_ms(show.ended_at or clock.now()) + 1
+    since = until - EXCERPT // timedelta(milliseconds=1)
+    bodies = await shows.entries_between(tx, show.id, since=since, until=until)
+    entries = (line(0, body).entry for body in bodies)
+    said = [entry for entry in entries if isinstance(entry, Chat) and entry.text][-LINES_SHOWN:]
+    people = await chat.people(tx, show, {entry.sender for entry in said})
+    names = {person.who: person.name for person in people}
+    gone = visit.says(SOMEBODY)
+    return [Said(names.get(entry.sender, gone), entry.mark or "", entry.text) for entry in said]
