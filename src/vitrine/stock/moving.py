@@ -13,12 +13,12 @@ from vitrine.stock.model import MAIN, MovementKind, StockLevel, StockMovement
 PIECES_PER_RECEIPT = 1_000_000
 
 CHANGE_LEVELS = text("""
-update stock_level set on_hand = on_hand + change.on_hand, reserved = reserved + change.reserved,
-                       version = version + 1
+update stock_level as level set on_hand = level.on_hand + change.on_hand,
+       reserved = level.reserved + change.reserved, version = level.version + 1
 from unnest(cast(:variants as bigint[]), cast(:on_hand as int[]), cast(:reserved as int[]))
      as change (variant_id, on_hand, reserved)
-where stock_level.variant_id = change.variant_id and location = :location
-returning stock_level.variant_id, stock_level.on_hand - stock_level.reserved - safety, version""")
+where level.variant_id = change.variant_id and level.location = :location
+returning level.variant_id, level.on_hand - level.reserved - level.safety, level.version""")
 
 
 @dataclass(frozen=True, slots=True)
