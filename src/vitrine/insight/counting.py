@@ -1,0 +1,81 @@
+from datetime import timedelta
+
+from sqlalchemy import delete, func
+from sqlalchemy.dialects.postgresql import insert
+
+from vitrine.db import Tx
+from vitrine.insight.model import CountedFlush, PlayBucket, ViewSession
+from vitrine.kit import clock
+from vitrine.market import market
+from vitrine.realtime.playtime import BUCKET_MS, ViewFlushed
+from vitrine.show import Show, show_by_id
+
+REMEMBERED_FOR = timedelta(days=3)  # far longer than the bus delivers anything again
+
+
+async def count_view(tx: Tx, flushed: ViewFlushed) -> None:
+    """Once per (boot, sid, seq), whoever repeats it: sessions and buckets have one sum."""
+    if not await is_first(tx, flushed):
+        return
+    show = await show_by_id(tx, flushed.show)
+    await add_to_session(tx, show, flushed)
+    await add_to_bucket(tx, flushed)
+
+
+async def is_first(tx: Tx, flushed: ViewFlushed) -> bool:
+    counted = insert(CountedFlush).values(
+        boot=flushed.boot, sid=flushed.sid, seq=flushed.seq, counted_at=clock.now()
+    )
+    first = counted.on_conflict_do_nothing().returning(CountedFlush.seq)
+    return await tx.session.scalar(first) is not None
+
+
+async def add_to_session(tx: Tx, show: Show, flushed: ViewFlushed) -> None:
+    began = clock.from_ms(flushed.bucket)
+    until = clock.from_ms(flushed.bucket + BUCKET_MS)
+    new = insert(ViewSession).values(
+        show_id=show.id,
+        sid=flushed.sid,
+        shop_id=show.shop_id,
+        creator_id=show.creator_id,
+        market=flushed.market,
+        source=flushed.source,
+        viewer=flushed.viewer,
+        day=began.astimezone(market(flushed.market).zone).date(),
+        began_at=began,
+        last_at=until,
+        has_frame=flushed.first_frame,
+        played_ms=flushed.played_ms,
+    )
+    added = new.on_conflict_do_update(
+        index_elements=["show_id", "sid"],
+        set_={
+            "viewer": func.coalesce(ViewSession.viewer, new.excluded.viewer),
+            "began_at": func.least(ViewSession.began_at, new.excluded.began_at),
+            "last_at": func.greatest(ViewSession.last_at, new.excluded.last_at),
+            "has_frame": ViewSession.has_frame | new.excluded.has_frame,
+            "played_ms": ViewSession.played_ms + new.excluded.played_ms,
+        },
+    )
+    await tx.session.execute(added)
+
+
+async def add_to_bucket(tx: Tx, flushed: ViewFlushed) -> None:
+    if not flushed.played_ms:
+        return
+    new = insert(PlayBucket).values(
+        show_id=flushed.show,
+        market=flushed.market,
+        bucket=flushed.bucket,
+        played_ms=flushed.played_ms,
+    )
+    added = new.on_conflict_do_update(
+        index_elements=["show_id", "market", "bucket"],
+        set_={"played_ms": PlayBucket.played_ms + new.excluded.played_ms},
+    )
+    await tx.session.execute(added)
+
+
+async def forget_flushes(tx: Tx) -> None:
+    before = clock.now() - REMEMBERED_FOR
+    await tx.session.execute(delete(CountedFlush).where(CountedFlush.counted_at < before))
