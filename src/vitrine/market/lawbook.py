@@ -11,6 +11,7 @@ import msgspec
 
 from vitrine.market.errors import MarketUnknown
 from vitrine.market.model import Stage
+from vitrine.market.withdrawal_texts import INFORMATION, MODEL_FORM, WithdrawalText
 
 FOLDER = Path(__file__).parent / "law"
 
@@ -52,8 +53,17 @@ class Vat(Value, frozen=True, kw_only=True):
 
 class Withdrawal(Value, frozen=True, kw_only=True):
     days: int
-    information: str
-    model_form: str
+    text: WithdrawalText
+
+    @property
+    def information(self) -> str:
+        """A msgid that takes {days}."""
+        return INFORMATION[self.text]
+
+    @property
+    def model_form(self) -> str:
+        """A msgid that takes {trader} and {order}."""
+        return MODEL_FORM[self.text]
 
 
 class WithdrawalFunction(Labels, frozen=True, kw_only=True):

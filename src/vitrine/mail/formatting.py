@@ -1,0 +1,35 @@
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.numbers import format_currency, format_percent
+
+from vitrine.kit.money import EXPONENTS, Money
+
+REGIONS = {"en": "en_GB", "de": "de_DE"}
+
+
+def money(locale: Locale, amount: Money) -> str:
+    units = Decimal(amount.minor).scaleb(-EXPONENTS[amount.currency])
+    return str(format_currency(units, amount.currency, locale=locale))
+
+
+def percent(locale: Locale, basis_points: int) -> str:
+    return str(format_percent(Decimal(basis_points) / 10_000, "#,##0.##\u00a0%", locale=locale))
+
+
+def when(locale: Locale, moment: datetime, zone: str) -> str:
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_datetime(local, "EEEE d MMMM y, HH:mm zzz", locale=locale)
+
+
+def filters(language: str) -> dict[str, partial[str]]:
+    locale = Locale.parse(REGIONS[language])
+    return {
+        "money": partial(money, locale),
+        "percent": partial(percent, locale),
+        "when": partial(when, locale),
+    }

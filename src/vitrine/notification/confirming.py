@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+
+from vitrine.db import Tx
+from vitrine.kit.money import Money
+from vitrine.market import law_of, market
+from vitrine.notification.letters import (
+    LetterLine,
+    LetterTax,
+    OrderConfirmed,
+    Seller,
+    WithdrawalRight,
+)
+from vitrine.notification.writing import write
+from vitrine.order import Order, order_by_id
+from vitrine.shop import Shop, shop_by_id
+
+
+async def confirm_order(tx: Tx, order_id: int) -> None:
+    order = await order_by_id(tx, order_id)
+    shop = await shop_by_id(tx, order.shop_id)
+    letter = confirmation(order, shop)
+    await write(tx, letter, to=order.email, locale=order.locale, key=f"order-confirmed:{order.id}")
+
+
+def confirmation(order: Order, shop: Shop) -> OrderConfirmed:
+    return OrderConfirmed(
+        number=order.number,
+        path=f"/o/{order.secret}",
+        placed_at=order.placed_at or order.drafted_at,
+        time_zone=market(order.market).time_zone,
+        lines=list(lines_of(order)),
+        delivery_name=order.delivery_name,
+        delivery=order.delivery,
+        taxes=[
+            LetterTax(rate_bp=t.rate_bp, tax=in_currency(order, t.tax_minor)) for t in order.taxes
+        ],
+        total=order.total,
+        address=list(address_of(order)),
+        seller=seller_of(shop),
+        withdrawal=withdrawal_of(order),
+    )
+
+
+def lines_of(order: Order) -> Iterator[LetterLine]:
+    for line in order.lines:
+        yield LetterLine(
+            title=line.title,
+            option=line.option,
+            quantity=line.quantity,
+            total=in_currency(order, line.gross_minor),
+        )
+
+
+def in_currency(order: Order, minor: int) -> Money:
+    return Money(minor, order.currency)
+
+
+def address_of(order: Order) -> Iterator[str]:
+    town = f"{order.postcode} {order.city}".strip()
+    yield from filter(None, (order.name, order.line1, order.line2, town, order.country))
+
+
+def seller_of(shop: Shop) -> Seller:
+    trader = shop.trader
+    return Seller(
+        shop=shop.name,
+        legal_name=trader.legal_name,
+        address=trader.address,
+        email=trader.email,
+        phone=trader.phone,
+        register_number=trader.register_number,
+        vat_id=trader.vat_id,
+    )
+
+
+def withdrawal_of(order: Order) -> WithdrawalRight:
+    ordered_on = order.drafted_at.astimezone(market(order.market).zone).date()
+    right = law_of(order.market, ordered_on).withdrawal
+    return WithdrawalRight(
+        days=right.days, information=right.information, model_form=right.model_form
+    )

@@ -1,0 +1,84 @@
+"""What a mail says, as data: whoever renders it needs no other source."""
+
+from datetime import datetime
+
+import msgspec
+
+from vitrine.kit.money import Money
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    pass
+
+
+class LetterLine(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    option: str
+    quantity: int
+    total: Money
+
+
+class LetterTax(msgspec.Struct, frozen=True, kw_only=True):
+    rate_bp: int
+    tax: Money
+
+
+class Seller(msgspec.Struct, frozen=True, kw_only=True):
+    shop: str
+    legal_name: str
+    address: str
+    email: str
+    phone: str
+    register_number: str
+    vat_id: str
+
+
+class WithdrawalRight(msgspec.Struct, frozen=True, kw_only=True):
+    """`information` and `model_form` are msgids."""
+
+    days: int
+    information: str
+    model_form: str
+
+
+class OrderConfirmed(Letter, frozen=True, kw_only=True, tag="order-confirmed"):
+    number: str
+    path: str
+    placed_at: datetime
+    time_zone: str
+    lines: list[LetterLine]
+    delivery_name: str
+    delivery: Money
+    taxes: list[LetterTax]
+    total: Money
+    address: list[str]
+    seller: Seller
+    withdrawal: WithdrawalRight
+
+
+class ShowReminder(Letter, frozen=True, kw_only=True):
+    title: str
+    shop: str
+    path: str
+    starts_at: datetime
+    time_zone: str
+    unsubscribe_path: str
+
+
+class ShowSoon(ShowReminder, frozen=True, kw_only=True, tag="show-soon"):
+    pass
+
+
+class ShowLive(ShowReminder, frozen=True, kw_only=True, tag="show-live"):
+    pass
+
+
+AnyLetter = OrderConfirmed | ShowSoon | ShowLive
+
+
+def as_data(letter: AnyLetter) -> dict[str, object]:
+    return msgspec.to_builtins(letter)
+
+
+def from_data(data: dict[str, object]) -> AnyLetter:
+    return msgspec.convert(data, AnyLetter)

@@ -1,0 +1,13 @@
+from vitrine.db import Tx
+from vitrine.notification.confirming import confirm_order
+from vitrine.notification.reminding import tell_it_is_live
+from vitrine.order.events import OrderPlaced
+from vitrine.show.events import ShowWentLive
+
+
+async def on_order_placed(tx: Tx, placed: OrderPlaced) -> None:
+    await confirm_order(tx, placed.order_id)
+
+
+async def on_show_went_live(tx: Tx, went_live: ShowWentLive) -> None:
+    await tell_it_is_live(tx, went_live.show_id)
