@@ -1,0 +1,87 @@
+"""What every role does alike: stop on a signal, connect to NATS, serve HTTP."""
+
+import asyncio
+import signal
+import ssl
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+import nats
+import structlog
+import uvicorn
+from nats.aio.client import Client
+from starlette.types import ASGIApp
+
+from vitrine.settings import Settings
+
+LEAVES_WITHIN = 3  # seconds; `vitrine up` kills after five
+
+log = structlog.get_logger()
+
+
+def stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sent, stop.set)
+    return stop
+
+
+@asynccontextmanager
+async def connected_to_nats(settings: Settings, role: str) -> AsyncGenerator[Client]:
+    """Reconnects for ever."""
+    token = settings.nats_token
+    nc = await nats.connect(
+        settings.nats_url,
+        name=role,
+        token=token.get_secret_value() if token else None,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.1,
+        error_cb=complained,
+    )
+    try:
+        yield nc
+    finally:
+        await nc.close()
+
+
+async def complained(error: Exception) -> None:
+    log.info("nats.complained", why=repr(error))
+
+
+class Server(uvicorn.Server):
+    """Leaves signals to the role, so that what it opened is closed after the last answer."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+async def serve(app: ASGIApp, settings: Settings, port: int, stop: asyncio.Event) -> None:
+    """Until `stop` is set; then open requests have three seconds."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=port,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LEAVES_WITHIN,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+    server = Server(config)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(server.serve())
+        await stop.wait()
+        server.should_exit = True
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    if settings.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    return context
