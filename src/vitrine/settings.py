@@ -1,12 +1,17 @@
+import difflib
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -15,8 +20,14 @@ from pydantic_settings import (
 from vitrine.errors import ErrorKind, VitrineError
 
 FILE = "vitrine.toml"
+PREFIX = "VITRINE_"
+NOT_SETTINGS = {"VITRINE_BROWSER", "VITRINE_REQUIRE_BROWSER"}  # read by the tests
 Port = Annotated[int, Field(ge=0, le=65_535)]
-Url = Annotated[str, BeforeValidator(lambda url: str(url).rstrip("/")), Field(pattern=r"^\w+://.+")]
+Url = Annotated[
+    str,
+    BeforeValidator(lambda url: str(url).rstrip("/")),
+    Field(pattern=r"^\w+://.+", examples=["https://live.example"]),
+]
 
 
 class SettingsWrong(VitrineError):
@@ -28,18 +39,42 @@ class SettingsWrong(VitrineError):
 class Settings(BaseSettings):
     """Read from `VITRINE_*` variables, then from `vitrine.toml` in the working directory."""
 
-    model_config = SettingsConfigDict(env_prefix="VITRINE_", toml_file=FILE, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
 
     database_url: Annotated[
-        str, Field(pattern=r"^postgresql\+asyncpg://", description="PostgreSQL 15 or newer.")
+        str,
+        BeforeValidator(lambda url: str(url).replace("postgresql://", "postgresql+asyncpg://")),
+        Field(
+            pattern=r"^postgresql\+asyncpg://",
+            description="PostgreSQL 15 or newer.",
+            examples=["postgresql://vitrine:password@db.example/vitrine"],
+            repr=False,
+        ),
     ]
-    nats_url: Annotated[str, Field(pattern=r"^(nats|tls)://", description="NATS with JetStream.")]
+    nats_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(nats|tls)://",
+            description="NATS with JetStream.",
+            examples=["nats://nats.example:4222"],
+        ),
+    ]
     nats_token: Annotated[SecretStr | None, Field(description="Token of the NATS server.")] = None
     blob_url: Annotated[
-        str, Field(pattern=r"^file:///", description="Folder for pictures and recordings.")
+        str,
+        Field(
+            pattern=r"^file:///",
+            description="Folder for pictures and recordings.",
+            examples=["file:///var/lib/vitrine/blobs"],
+        ),
     ]
     secret_key: Annotated[
-        SecretStr, Field(min_length=32, description="Every other key is derived from it.")
+        SecretStr,
+        Field(
+            min_length=32,
+            description="Every other key is derived from it.",
+            examples=["32 or more random characters"],
+        ),
     ]
 
     web_url: Annotated[Url, Field(description="Address of the pages.")] = "http://127.0.0.1:8000"
@@ -105,15 +140,47 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
+    return made({})
+
+
+def made(values: dict[str, Any]) -> Settings:
+    """From these values first, then from the environment and the file."""
+    unknown = list(misspelt(os.environ))
     try:
-        return Settings()  # pyright: ignore[reportCallIssue] - filled from the environment
+        settings = Settings(**values)
     except ValidationError as error:
-        raise SettingsWrong(problems=explained(error)) from None
+        raise wrong([*unknown, *map(explained, error.errors())]) from None
+    if unknown:
+        raise wrong(unknown)
+    return settings
 
 
-def explained(error: ValidationError) -> str:
-    wrong = (
-        f"VITRINE_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
-        for problem in error.errors(include_url=False, include_input=False)
-    )
-    return "Wrong settings:\n  " + "\n  ".join(wrong)
+def wrong(problems: list[str]) -> SettingsWrong:
+    return SettingsWrong(problems="Wrong settings:\n  " + "\n  ".join(problems))
+
+
+def given() -> dict[str, Any]:
+    """What the environment and the file say, unchecked."""
+    return {**TomlConfigSettingsSource(Settings)(), **EnvSettingsSource(Settings)()}
+
+
+def misspelt(environment: Mapping[str, str]) -> Iterator[str]:
+    names = {variable(field) for field in Settings.model_fields}
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in names | NOT_SETTINGS:
+            close = difflib.get_close_matches(name, names, 1)
+            meant = f"; {close[0]} is one" if close else ""
+            yield f"{name}: there is no such setting{meant}"
+
+
+def explained(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else ""
+    field = Settings.model_fields.get(name)
+    if field is None:
+        return f"{name}: there is no such setting ({FILE})"
+    right = f" Right would be: {field.examples[0]}" if field.examples else ""
+    return f"{variable(name)}: {problem['msg']}. {field.description}{right}"
+
+
+def variable(field: str) -> str:
+    return PREFIX + field.upper()

@@ -1,22 +1,17 @@
-"""What every role does alike: stop on a signal, connect to NATS, serve HTTP."""
+"""What every role does alike: stop on a signal, serve HTTP. `bus.connected` is its NATS."""
 
 import asyncio
 import signal
 import ssl
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager
 
-import nats
-import structlog
 import uvicorn
-from nats.aio.client import Client
 from starlette.types import ASGIApp
 
 from vitrine.settings import Settings
 
 LEAVES_WITHIN = 3  # seconds; `vitrine up` kills after five
-
-log = structlog.get_logger()
 
 
 def stop_on_signal() -> asyncio.Event:
@@ -24,28 +19,6 @@ def stop_on_signal() -> asyncio.Event:
     for sent in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sent, stop.set)
     return stop
-
-
-@asynccontextmanager
-async def connected_to_nats(settings: Settings, role: str) -> AsyncGenerator[Client]:
-    """Reconnects for ever."""
-    token = settings.nats_token
-    nc = await nats.connect(
-        settings.nats_url,
-        name=role,
-        token=token.get_secret_value() if token else None,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.1,
-        error_cb=complained,
-    )
-    try:
-        yield nc
-    finally:
-        await nc.close()
-
-
-async def complained(error: Exception) -> None:
-    log.info("nats.complained", why=repr(error))
 
 
 class Server(uvicorn.Server):
