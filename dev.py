@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -192,7 +192,7 @@ def digest(files: Iterable[Path]) -> str:
 
 
 @contextmanager
-def said(what: str) -> Iterator[None]:
+def said(what: str) -> Generator[None]:
     print(f"{what} …", flush=True)
     start = time.monotonic()
     yield
