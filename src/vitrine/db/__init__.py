@@ -1,7 +1,7 @@
 from vitrine.db.facts import Fact, subject_of
 from vitrine.db.model import Base, Id, LongText, Moment, id_column
-from vitrine.db.outbox import Handled, Outbox, OutboxKind
-from vitrine.db.transaction import Database, Tx
+from vitrine.db.outbox import Handled, Outbox, OutboxKind, Parked
+from vitrine.db.transaction import Database, Poke, Tx
 
 __all__ = [
     "Base",
@@ -13,6 +13,8 @@ __all__ = [
     "Moment",
     "Outbox",
     "OutboxKind",
+    "Parked",
+    "Poke",
     "Tx",
     "id_column",
     "subject_of",

@@ -36,3 +36,15 @@ class Handled(Base):
     listener: Mapped[str] = mapped_column(String(120), primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     handled_at: Mapped[Moment]
+
+
+class Parked(Base):
+    """What a listener failed on for good, kept for a person to look at."""
+
+    __tablename__ = "parked"
+
+    listener: Mapped[str] = mapped_column(String(120), primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    parked_at: Mapped[Moment]

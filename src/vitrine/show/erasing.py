@@ -34,7 +34,7 @@ async def erase_message(tx: Tx, show_id: int, message_id: str, *, by: str, reaso
     erasure = made.one_or_none()
     if erasure is not None:
         await bury(tx, erasure)
-        tx.signal("keeper.look", {"show": str(show_id)})
+        tx.signal(f"keeper.look.{show_id}", {})
 
 
 async def bury_pending(tx: Tx, show_id: int) -> Sequence[Hot]:

@@ -1,0 +1,134 @@
+"""What other roles ask the database for, by NATS request. Runs inside `web`."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from vitrine import lint
+from vitrine import show as shows
+from vitrine.db import Database
+from vitrine.errors import VitrineError
+from vitrine.settings import Settings
+from vitrine.stream import Audio, Ending, Protocol, Video
+
+QUEUE = "web"  # any web process answers, one of them
+BUSY = {"ok": False, "code": "try-again", "message": "Try again in a moment."}
+
+log = structlog.get_logger(__name__)
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """`stream.may_publish`."""
+
+    key: str
+    address: str
+    protocol: Protocol
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """`stream.report`."""
+
+    session: str
+    event: shows.Event
+    clean: bool = False
+    video: Video | None = None
+    audio: Audio | None = None
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """`room.checkpoint`."""
+
+    show: str
+
+
+class Answers:
+    def __init__(self, db: Database, settings: Settings) -> None:
+        self.db = db
+        self.sealing = settings.derived_key("stream-key")
+        self.times = shows.AirTimes(
+            after_clean_stop=timedelta(seconds=settings.clean_stop_ends_after_seconds),
+            after_loss=timedelta(seconds=settings.lost_stream_ends_after_seconds),
+        )
+
+    async def may_publish(self, body: bytes) -> dict[str, Any]:
+        asked = msgspec.json.decode(body, type=Asked)
+        async with self.db.begin() as tx:
+            show = await shows.show_by_key(tx, asked.key, self.sealing)
+            await lint.hold_back_if_unlawful(tx, show)
+            session = await shows.may_publish(tx, show, asked.protocol, address=asked.address)
+        return {
+            "ok": True,
+            "show": str(show.id),
+            "session": str(session.id),
+            "place": "rehearsal" if session.rehearsal else "public",
+            "folder": session.folder,
+            "rehearsal": session.rehearsal,
+            "keep_seconds": show.keep_seconds,
+            "limits": {},
+        }
+
+    async def report(self, body: bytes) -> dict[str, Any]:
+        said = msgspec.json.decode(body, type=Said)
+        report = shows.Report(
+            session=int(said.session),
+            event=said.event,
+            ending=Ending.CLEAN if said.clean else Ending.LOST,
+            video=said.video,
+            audio=said.audio,
+        )
+        async with self.db.begin() as tx:
+            state = await shows.report(tx, report, self.times)
+        return {"ok": True, "state": state}
+
+    async def checkpoint(self, body: bytes) -> dict[str, Any]:
+        wanted = msgspec.json.decode(body, type=Wanted)
+        show_id = int(wanted.show) if wanted.show.isdecimal() else 0
+        async with self.db.begin() as tx:
+            found = await shows.checkpoint(tx, show_id)
+        return {"seq": found.seq, "state": found.state}
+
+
+@asynccontextmanager
+async def answering(nc: Client, db: Database, settings: Settings) -> AsyncGenerator[None]:
+    answers = Answers(db, settings)
+    subscriptions = [
+        await nc.subscribe("stream.may_publish", QUEUE, cb=answer_by(answers.may_publish)),
+        await nc.subscribe("stream.report", QUEUE, cb=answer_by(answers.report)),
+        await nc.subscribe("room.checkpoint", QUEUE, cb=answer_by(answers.checkpoint)),
+    ]
+    try:
+        yield
+    finally:
+        for subscription in subscriptions:
+            await subscription.unsubscribe()
+
+
+def answer_by(
+    ask: Callable[[bytes], Awaitable[dict[str, Any]]],
+) -> Callable[[Msg], Awaitable[None]]:
+    async def answer(message: Msg) -> None:
+        try:
+            answered = await ask(message.data)
+        except VitrineError as refusal:
+            answered = refused(message.subject, refusal)
+        except Exception:
+            log.exception("answer.failed", subject=message.subject)
+            answered = BUSY
+        await message.respond(msgspec.json.encode(answered))
+
+    return answer
+
+
+def refused(subject: str, refusal: VitrineError) -> dict[str, Any]:
+    code = CODES.get(refusal.code, refusal.code)
+    log.info("answer.refused", subject=subject, code=code)
+    return {"ok": False, "code": code, "message": str(refusal)}
+
+
+CODES = {"market-not-open": "market-closed"}

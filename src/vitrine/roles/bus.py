@@ -1,0 +1,45 @@
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import nats
+import structlog
+from nats.aio.client import Client
+
+from vitrine.db import Poke
+from vitrine.settings import Settings
+
+POKE = "outbox.poke"
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def connected(settings: Settings, name: str) -> AsyncGenerator[Client]:
+    """Reconnects for ever."""
+    token = settings.nats_token
+    nc = await nats.connect(
+        settings.nats_url,
+        name=name,
+        token=token.get_secret_value() if token else None,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.1,
+        error_cb=complained,
+    )
+    try:
+        yield nc
+    finally:
+        await nc.close()
+
+
+def poking(nc: Client) -> Poke:
+    """Wakes the relay after a commit. A poke that is lost costs a poll's delay."""
+
+    async def poke() -> None:
+        if nc.is_connected:
+            await nc.publish(POKE)
+
+    return poke
+
+
+async def complained(error: Exception) -> None:
+    log.info("nats.complained", why=repr(error))

@@ -1,0 +1,29 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from prometheus_client import Counter
+
+FIRST_WAIT = timedelta(milliseconds=200)
+LONGEST_WAIT = timedelta(seconds=10)
+RUNS_WELL_AFTER = timedelta(seconds=10)
+
+log = structlog.get_logger(__name__)
+crashes = Counter("vitrine_loop_crashes", "Crashes of a worker's loops", ["loop"])
+
+
+async def supervised(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Starts a loop again when it crashes, later each time."""
+    clock, wait = asyncio.get_running_loop().time, FIRST_WAIT
+    while True:
+        begun = clock()
+        try:
+            await run()
+        except Exception:
+            crashes.labels(name).inc()
+            log.exception("loop.crashed", loop=name)
+        if clock() - begun > RUNS_WELL_AFTER.total_seconds():
+            wait = FIRST_WAIT
+        await asyncio.sleep(wait.total_seconds())
+        wait = min(wait * 2, LONGEST_WAIT)

@@ -1,0 +1,54 @@
+import asyncio
+from functools import partial
+
+from nats.aio.client import Client
+
+from vitrine import wiring
+from vitrine.db import Database
+from vitrine.db.leading import leading
+from vitrine.jobs import run_jobs
+from vitrine.roles.bus import connected, poking
+from vitrine.roles.health import Health, with_database
+from vitrine.roles.hot_logs import HotLogs
+from vitrine.roles.keeping import Keeper
+from vitrine.roles.listening import ensure_facts, listen
+from vitrine.roles.relaying import Relay
+from vitrine.roles.running import serve, stop_on_signal
+from vitrine.roles.supervising import supervised
+from vitrine.settings import Settings
+
+ROOMS_LEAD = 74  # advisory lock: one worker relays the outbox and keeps the logs
+
+
+async def run(settings: Settings) -> None:
+    stop = stop_on_signal()
+    async with connected(settings, "worker") as nc, asyncio.TaskGroup() as tasks:
+        db = Database.connect(settings.database_url, poke=poking(nc))
+        working = tasks.create_task(work(settings, nc, db))
+        health = Health(with_database(db, nc))
+        await serve(health, settings, settings.worker_port, stop)
+        working.cancel()
+        await asyncio.wait([working])
+        await db.close()
+
+
+async def work(settings: Settings, nc: Client, db: Database) -> None:
+    """Every loop stands alone: one that crashes comes back and the others run on."""
+    js = nc.jetstream()
+    async with asyncio.TaskGroup() as loops:
+        loops.create_task(supervised("rooms", partial(lead_rooms, nc, db)))
+        for listener in wiring.LISTENERS:
+            hearing = partial(listen, js, db, listener)
+            loops.create_task(supervised(listener.name, hearing))
+        working = partial(run_jobs, settings.database_url, db, wiring.jobs(settings))
+        loops.create_task(supervised("jobs", working))
+
+
+async def lead_rooms(nc: Client, db: Database) -> None:
+    js = nc.jetstream()
+    logs = HotLogs(db, js)
+    relay, keeper = Relay(nc, js, logs), Keeper(nc, js, db, logs)
+    await ensure_facts(js)
+    async with leading(db.engine, ROOMS_LEAD) as connection, asyncio.TaskGroup() as loops:
+        loops.create_task(relay.run(connection))
+        loops.create_task(supervised("keeper", keeper.run))

@@ -1,0 +1,68 @@
+"""Who listens to what, and what runs by the clock: one table each."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from vitrine import checkout, insight, mail, notification, order, show, stock
+from vitrine.db import Tx
+from vitrine.db.handling import forget_handled
+from vitrine.insight.listeners import on_view_flushed
+from vitrine.jobs import Job, in_one_tx
+from vitrine.notification import listeners as notifying
+from vitrine.offer.events import PriceChanged
+from vitrine.order import listeners as ordering
+from vitrine.order.events import OrderPlaced
+from vitrine.realtime.playtime import ViewFlushed
+from vitrine.settings import Settings
+from vitrine.show import listeners as showing
+from vitrine.show.events import ShowWentLive
+from vitrine.stock.events import StockChanged
+
+Handler = Callable[[Tx, Any], Awaitable[None]]
+
+
+class Listener(msgspec.Struct, frozen=True):
+    """`name` is for ever: what it has heard is remembered under it."""
+
+    name: str
+    event: type[msgspec.Struct]
+    handle: Handler
+
+    @property
+    def subject(self) -> str:
+        return f"facts.{self.event.__struct_config__.tag}"
+
+
+LISTENERS = (
+    Listener("show-stock", StockChanged, showing.on_stock_changed),
+    Listener("show-price", PriceChanged, showing.on_price_changed),
+    Listener("show-bought", OrderPlaced, ordering.on_order_placed),
+    Listener("notification-order", OrderPlaced, notifying.on_order_placed),
+    Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
+    Listener("insight-view", ViewFlushed, on_view_flushed),
+)
+
+
+def jobs(settings: Settings) -> tuple[Job, ...]:
+    times = show.AirTimes(
+        after_clean_stop=timedelta(seconds=settings.clean_stop_ends_after_seconds),
+        after_loss=timedelta(seconds=settings.lost_stream_ends_after_seconds),
+    )
+    lose_silent = in_one_tx(partial(show.lose_silent, times=times))
+    send_mails = partial(mail.send_waiting, settings=settings, post=mail.post_by(settings))
+    remind = in_one_tx(notification.send_due_reminders)
+    return (
+        Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
+        Job("show.lose_silent", timedelta(seconds=5), lose_silent),
+        Job("stock.expire_due", timedelta(seconds=2), stock.expire_due),
+        Job("order.expire_due", timedelta(seconds=5), order.expire_due),
+        Job("checkout.resume_stuck", timedelta(seconds=10), checkout.resume_stuck),
+        Job("notification.remind", timedelta(seconds=15), remind),
+        Job("mail.send", timedelta(seconds=2), send_mails),
+        Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
+        Job("db.forget_handled", timedelta(hours=1), in_one_tx(forget_handled)),
+    )
