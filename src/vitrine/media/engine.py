@@ -1,0 +1,157 @@
+"""Who publishes and what can be played, on this node."""
+
+import asyncio
+import shutil
+from collections import OrderedDict
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from vitrine.kit import clock
+from vitrine.media.errors import PublishRefused
+from vitrine.media.hls.packager import PART_SECONDS, Packager
+from vitrine.media.hls.timeline import Timeline
+from vitrine.media.permission import Authorize, Grant, Knock, Place
+from vitrine.media.publication import Happened, Publication, StreamEvent, Tell
+from vitrine.media.recording import Recording, began, ticks
+from vitrine.media.store.disk import Disk
+from vitrine.media.store.loading import ENDED, Unfinished, load, unfinished
+
+log = structlog.get_logger()
+
+REPLAYS_IN_MEMORY = 64  # playlists, not video
+
+
+class Engine:
+    """Publishers come in by `publish` and leave by `stopped`; origins ask for timelines.
+
+    `authorize` decides about a key, `tell` hears what streams do. Both belong to the caller.
+    """
+
+    def __init__(
+        self, disk: Disk, *, authorize: Authorize, tell: Tell, part_seconds: float = PART_SECONDS
+    ) -> None:
+        self.disk = disk
+        self.publications: dict[str, Publication] = {}
+        self.rehearsals: dict[str, Timeline] = {}
+        self._authorize = authorize
+        self._tell = tell
+        self._part_seconds = part_seconds
+        self._open: dict[str, Timeline] = {}
+        self._replays: OrderedDict[str, Timeline] = OrderedDict()
+        self._loading = asyncio.Lock()
+
+    @property
+    def shows(self) -> Path:
+        return self.disk.root / "shows"
+
+    async def recover(self) -> list[Unfinished]:
+        """Rehearsals are gone with the process; returns the shows that a crash left open."""
+        rehearsals = self.disk.root / "rehearsals"
+        await self.disk.after_writing(lambda: shutil.rmtree(rehearsals, ignore_errors=True))
+        return await self.disk.after_writing(lambda: unfinished(self.shows))
+
+    async def publish(self, knock: Knock) -> Publication:
+        """Raises PublishRefused; nothing has been read of the media by then."""
+        grant = await self._authorize(knock)
+        timeline = await self.timeline(grant.show)
+        if grant.show in self.publications:
+            raise PublishRefused("already-live", "Someone is already streaming to this show.")
+        if timeline is not None and timeline.ended:
+            raise PublishRefused("show-over", "This show has ended.")
+        packager = Packager(self._part_seconds)
+        make = self._rehearse if grant.place is Place.REHEARSAL else self._air
+        recording = make(grant, packager.part_target)
+        recording.timeline.publishing = True
+        publication = Publication(grant, packager, recording, self._tell, knock.protocol)
+        self.publications[grant.show] = publication
+        self._tell(StreamEvent(Happened.STARTED, publication, clock.now_ms()))
+        return publication
+
+    def stopped(self, publication: Publication, *, clean: bool, reason: str) -> None:
+        publication.finish()
+        del self.publications[publication.grant.show]
+        self._forget_rehearsal(publication.grant)
+        event = StreamEvent(Happened.STOPPED, publication, clock.now_ms(), clean, reason)
+        self._tell(event)
+
+    def go_live(self, show: str) -> None:
+        publication = self.publications.get(show)
+        if publication is not None and publication.place is Place.REHEARSAL:
+            publication.move(partial(self._leave_rehearsal, publication))
+
+    def drop(self, show: str, reason: str, session: str | None = None) -> None:
+        publication = self.publications.get(show)
+        if publication is not None and session in {None, publication.grant.session}:
+            publication.on_drop(reason)
+
+    async def end(self, show: str) -> None:
+        """From now on the show is its replay."""
+        publication = self.publications.get(show)
+        if publication is not None:
+            publication.finish()
+            publication.on_drop("ended")
+        timeline = await self.timeline(show)
+        if timeline is None or timeline.ended:
+            return
+        self.disk.append(self.shows / show / ENDED, b"")
+        timeline.end()
+        self._open.pop(show, None)
+
+    async def timeline(self, show: str) -> Timeline | None:
+        """What is or was public of a show; None if nothing of it is on this node."""
+        if show in self._open:
+            return self._open[show]
+        async with self._loading:
+            return self._open.get(show) or await self._replay(show)
+
+    async def _replay(self, show: str) -> Timeline | None:
+        if show in self._replays:
+            self._replays.move_to_end(show)
+            return self._replays[show]
+        timeline = await self.disk.after_writing(lambda: load(self.shows / show))
+        if timeline is None:
+            return None
+        if not timeline.ended:
+            return self._open.setdefault(show, timeline)
+        self._replays[show] = timeline
+        if len(self._replays) > REPLAYS_IN_MEMORY:
+            self._replays.popitem(last=False)
+        return timeline
+
+    def _air(self, grant: Grant, part_target: int) -> Recording:
+        timeline = self._open.setdefault(grant.show, Timeline())
+        return Recording(
+            self.disk,
+            timeline,
+            path=self.shows / grant.show / grant.folder,
+            folder=grant.folder,
+            began=began(grant.show, grant.session, part_target),
+            keep=None if grant.keep_seconds is None else ticks(grant.keep_seconds),
+        )
+
+    def _rehearse(self, grant: Grant, part_target: int) -> Recording:
+        secret = grant.rehearsal or grant.folder
+        timeline = self.rehearsals.setdefault(secret, Timeline())
+        return Recording(
+            self.disk,
+            timeline,
+            path=self.disk.root / "rehearsals" / secret,
+            folder="",
+            began=began(grant.show, grant.session, part_target),
+            keep=0,
+        )
+
+    def _leave_rehearsal(self, publication: Publication) -> Recording:
+        grant = publication.grant
+        self._forget_rehearsal(grant)
+        log.info("stream.went_public", show=grant.show, session=grant.session)
+        return self._air(grant, publication.recording.timeline.part_target)
+
+    def _forget_rehearsal(self, grant: Grant) -> None:
+        secret = grant.rehearsal or grant.folder
+        timeline = self.rehearsals.pop(secret, None)
+        if timeline is not None:
+            timeline.end()
+            self.disk.remove_folder(self.disk.root / "rehearsals" / secret)

@@ -1,0 +1,113 @@
+"""Media and multivariant playlists as text (RFC 8216bis §4.4)."""
+
+from collections.abc import Iterable, Iterator
+
+from vitrine.kit import clock
+from vitrine.media.fmp4.init import CLOCK
+from vitrine.media.hls.timeline import PARTS_FOR_TARGETS, Segment, Timeline
+
+HOLD_BACK_PARTS = 3  # RFC 8216bis §4.4.3.8
+VERSION = 9
+
+
+def live_playlist(timeline: Timeline) -> str:
+    """The end of an open show: parts, a hint at the next one, no ENDLIST until it has ended."""
+    segments = timeline.window()
+    if timeline.ended:
+        return text([*head(timeline, segments), *entries(segments, set()), "#EXT-X-ENDLIST"])
+    hint = [preload_hint(segments[-1])] if segments and timeline.publishing else []
+    lines = [*head(timeline, segments), *low_latency(timeline)]
+    return text([*lines, *entries(segments, with_parts(timeline, segments)), *hint])
+
+
+def replay_playlist(timeline: Timeline) -> str:
+    """Everything that was kept, from the beginning."""
+    segments = [segment for segment in timeline.segments if segment.duration]
+    lines = [*head(timeline, segments), "#EXT-X-PLAYLIST-TYPE:VOD"]
+    return text([*lines, *entries(segments, set()), "#EXT-X-ENDLIST"])
+
+
+def multivariant_playlist(timeline: Timeline) -> str:
+    """One variant with its codecs, as Apple's authoring specification asks for (§4.4.6.2)."""
+    shape = timeline.format
+    segments = [segment for segment in timeline.window() if segment.duration]
+    rates = [segment.size * 8 * CLOCK // segment.duration for segment in segments] or [0]
+    size = sum(segment.size for segment in segments) * 8 * CLOCK
+    average = size // (sum(segment.duration for segment in segments) or 1)
+    attributes = [f"BANDWIDTH={max(rates)}", f"AVERAGE-BANDWIDTH={average}"]
+    if shape is not None:
+        attributes += [f'CODECS="{shape.codecs}"', f"RESOLUTION={shape.width}x{shape.height}"]
+        attributes += [f"FRAME-RATE={shape.fps:.3f}"] if shape.fps else []
+    variant = f"#EXT-X-STREAM-INF:{','.join(attributes)}"
+    return text(["#EXT-X-INDEPENDENT-SEGMENTS", variant, "index.m3u8"])
+
+
+def text(lines: Iterable[str]) -> str:
+    return "\n".join(["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", *lines, ""])
+
+
+def head(timeline: Timeline, segments: list[Segment]) -> Iterator[str]:
+    yield f"#EXT-X-TARGETDURATION:{timeline.target_seconds}"
+    if all(segment.independent for segment in segments):
+        yield "#EXT-X-INDEPENDENT-SEGMENTS"
+    if segments:
+        yield f"#EXT-X-MEDIA-SEQUENCE:{segments[0].msn}"
+        yield f"#EXT-X-DISCONTINUITY-SEQUENCE:{segments[0].era}"
+
+
+def low_latency(timeline: Timeline) -> Iterator[str]:
+    target = timeline.part_target
+    hold = seconds(HOLD_BACK_PARTS * target)
+    yield f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={hold}"
+    yield f"#EXT-X-PART-INF:PART-TARGET={seconds(target)}"
+
+
+def with_parts(timeline: Timeline, segments: list[Segment]) -> set[int]:
+    """The MSNs whose parts are listed: those that begin at most three targets before the end."""
+    limit = PARTS_FOR_TARGETS * (timeline.target_seconds or 0) * CLOCK
+    behind, listed = 0, set[int]()
+    for segment in reversed(segments):
+        behind += segment.duration
+        if behind > limit and listed:
+            break
+        listed.add(segment.msn)
+    return listed
+
+
+def entries(segments: list[Segment], parts_of: set[int]) -> Iterator[str]:
+    before: Segment | None = None
+    for segment in segments:
+        if before is not None and before.era != segment.era:
+            yield "#EXT-X-DISCONTINUITY"
+        if before is None or before.map_path != segment.map_path:
+            yield f'#EXT-X-MAP:URI="{segment.map_path}"'
+        yield f"#EXT-X-PROGRAM-DATE-TIME:{date_time(segment.at_ms)}"
+        if segment.msn in parts_of:
+            yield from part_entries(segment)
+        if segment.complete:
+            yield f"#EXTINF:{seconds(segment.duration)},"
+            yield f"{segment.path}.m4s"
+        before = segment
+
+
+def part_entries(segment: Segment) -> Iterator[str]:
+    for number, part in enumerate(segment.parts):
+        independent = ",INDEPENDENT=YES" if part.independent else ""
+        duration = seconds(part.duration)
+        yield f'#EXT-X-PART:DURATION={duration},URI="{segment.path}.p{number}.m4s"{independent}'
+
+
+def preload_hint(last: Segment) -> str:
+    path = last.path
+    if last.complete:
+        path = f"{path.removesuffix(str(last.number))}{last.number + 1}"
+    number = 0 if last.complete else last.part_count
+    return f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{path}.p{number}.m4s"'
+
+
+def seconds(ticks: int) -> str:
+    return f"{ticks / CLOCK:.5f}"
+
+
+def date_time(milliseconds: int) -> str:
+    return clock.from_ms(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,89 @@
+"""Playlists as they are asked for: at once, or held until a part is there (RFC 8216bis §6.2.5.2)."""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import parse_qs
+from weakref import WeakKeyDictionary
+
+from vitrine.media.hls.timeline import Timeline
+
+HOLD_AT_MOST = 8.0  # seconds; hls.js gives a playlist 10 s to its first byte
+FIRST_PART_WITHIN = 8.0  # seconds that a show on air may take to be playable
+AHEAD_AT_MOST = 2  # segments
+COMPRESSION = 5
+
+
+class Wanted(NamedTuple):
+    """The delivery directives of §6.2.5; `msn` None asks for what there is."""
+
+    msn: int | None
+    part: int | None
+
+
+class Rendered(NamedTuple):
+    plain: bytes
+    gzipped: bytes
+
+
+class ReloadRefused(Exception):
+    """A directive that no client which read the last playlist would send: 400."""
+
+
+def read_directives(query: bytes) -> Wanted:
+    values = parse_qs(query.decode("latin-1"))
+    msn, part = values.get("_HLS_msn"), values.get("_HLS_part")
+    try:
+        wanted = Wanted(int(msn[0]) if msn else None, int(part[0]) if part else None)
+    except ValueError:
+        raise ReloadRefused("_HLS_msn and _HLS_part are whole numbers") from None
+    if wanted.msn is None and wanted.part is not None:
+        raise ReloadRefused("_HLS_part needs _HLS_msn")
+    return wanted
+
+
+async def until_there(timeline: Timeline, wanted: Wanted) -> bool:
+    """Holds the request; False if the time is up and the playlist is still what it was."""
+    msn = wanted.msn
+    if msn is None:
+        return True
+    if not timeline.ended and msn >= timeline.next_msn + AHEAD_AT_MOST:
+        raise ReloadRefused(f"_HLS_msn={msn} is more than {AHEAD_AT_MOST} segments ahead")
+    hold = min(HOLD_AT_MOST, 3.0 * (timeline.target_seconds or 2))
+    return await held(timeline, lambda: timeline.ended or timeline.has(msn, wanted.part), hold)
+
+
+async def until_playable(timeline: Timeline) -> bool:
+    """A page that opens with the first keyframe waits here for the first segment's length."""
+    return await held(timeline, lambda: timeline.playable or timeline.ended, FIRST_PART_WITHIN)
+
+
+async def held(timeline: Timeline, ready: Callable[[], bool], hold: float) -> bool:
+    try:
+        async with asyncio.timeout(hold):
+            while not ready():
+                await timeline.change()
+    except TimeoutError:
+        return False
+    return True
+
+
+class Renderings:
+    """One text per version of a timeline, whoever asks: 800 viewers cost one rendering."""
+
+    def __init__(self, render: Callable[[Timeline], str]) -> None:
+        self._render = render
+        self._kept: WeakKeyDictionary[Timeline, tuple[int, Rendered]] = WeakKeyDictionary()
+
+    def of(self, timeline: Timeline) -> Rendered:
+        version, made = self._kept.get(timeline, (-1, None))
+        if made is None or version != timeline.version:
+            made = rendered(self._render(timeline))
+            self._kept[timeline] = (timeline.version, made)
+        return made
+
+
+def rendered(text: str) -> Rendered:
+    plain = text.encode()
+    return Rendered(plain, gzip.compress(plain, COMPRESSION, mtime=0))

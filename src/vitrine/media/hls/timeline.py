@@ -1,0 +1,172 @@
+"""What a playlist lists: the segments of one show over all its sessions, newest part last."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+
+from vitrine.media.fmp4.init import CLOCK
+
+IN_MEMORY = 12 * CLOCK
+PARTS_FOR_TARGETS = 3  # RFC 8216bis §6.2.2: older EXT-X-PART tags leave the playlist
+LIVE_WINDOW, WINDOW_TARGETS = 30 * CLOCK, 4
+
+
+@dataclass(slots=True)
+class Part:
+    """Bytes `offset..offset+size` of its segment's file; `duration` in ticks of 1/90,000 s."""
+
+    offset: int
+    size: int
+    duration: int
+    independent: bool
+    body: bytes | None
+
+
+@dataclass(slots=True)
+class Segment:
+    """`msn` is its Media Sequence Number, `era` its Discontinuity Sequence Number."""
+
+    folder: str
+    number: int
+    msn: int
+    era: int
+    init: str
+    at_ms: int
+    independent: bool
+    duration: int = 0
+    size: int = 0
+    complete: bool = False
+    part_count: int = 0
+    parts: list[Part] = field(default_factory=list[Part])
+
+    @property
+    def path(self) -> str:
+        """Below the playlist: `{folder}/s{number}`, to which `.m4s` or `.p{part}.m4s` is added."""
+        return f"{self.folder}/s{self.number}" if self.folder else f"s{self.number}"
+
+    @property
+    def map_path(self) -> str:
+        return f"{self.folder}/{self.init}" if self.folder else self.init
+
+
+@dataclass(slots=True, frozen=True)
+class Format:
+    """What EXT-X-STREAM-INF says (RFC 8216bis §4.4.6.2)."""
+
+    codecs: str
+    width: int
+    height: int
+    fps: float
+
+
+class Timeline:
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.target_seconds: int | None = None
+        self.part_target = 0
+        self.format: Format | None = None
+        self.publishing = False
+        self.ended = False
+        self.version = 0
+        self.inits: dict[str, bytes] = {}
+        self._by_path: dict[str, Segment] = {}
+        self._bodies: deque[Part] = deque()
+        self._in_memory = 0
+        self._change = asyncio.Event()
+
+    @property
+    def playable(self) -> bool:
+        return self.target_seconds is not None and any(s.part_count for s in self.segments[:1])
+
+    @property
+    def open_segment(self) -> Segment | None:
+        last = self.segments[-1] if self.segments else None
+        return None if last is None or last.complete else last
+
+    @property
+    def next_msn(self) -> int:
+        return self.segments[-1].msn + 1 if self.segments else 0
+
+    @property
+    def next_era(self) -> int:
+        return self.segments[-1].era + 1 if self.segments else 0
+
+    def expect(self, target_seconds: int, part_target: int) -> None:
+        """A later session with longer segments may raise what the playlist promises, never less."""
+        self.target_seconds = max(self.target_seconds or 0, target_seconds)
+        self.part_target = max(self.part_target, part_target)
+
+    def add(self, segment: Segment) -> None:
+        self.segments.append(segment)
+        self._by_path[segment.path] = segment
+
+    def add_part(self, segment: Segment, part: Part) -> None:
+        segment.parts.append(part)
+        segment.part_count += 1
+        segment.duration += part.duration
+        segment.size += part.size
+        self._bodies.append(part)
+        self._in_memory += part.duration
+        while self._in_memory > IN_MEMORY:
+            oldest = self._bodies.popleft()
+            oldest.body = None
+            self._in_memory -= oldest.duration
+
+    def close(self, segment: Segment) -> None:
+        segment.complete = True
+        self._drop_old_parts()
+
+    def _drop_old_parts(self) -> None:
+        behind, limit = 0, (PARTS_FOR_TARGETS + 1) * (self.target_seconds or 0) * CLOCK
+        for segment in reversed(self.segments):
+            if behind > limit:
+                if not segment.parts:
+                    return
+                segment.parts = []
+            behind += segment.duration
+
+    def window(self) -> list[Segment]:
+        """The end of the timeline that a live playlist shows."""
+        limit = max(LIVE_WINDOW, WINDOW_TARGETS * (self.target_seconds or 0) * CLOCK)
+        behind, first = 0, len(self.segments)
+        while first > 0 and behind < limit:
+            first -= 1
+            behind += self.segments[first].duration
+        return [segment for segment in self.segments[first:] if segment.part_count]
+
+    def forget(self, keep: int) -> list[Segment]:
+        """Takes off the front what is older than `keep` ticks and has left the live window."""
+        behind = sum(segment.duration for segment in self.segments)
+        spared = max(keep, 2 * LIVE_WINDOW)
+        gone: list[Segment] = []
+        while self.segments and behind - self.segments[0].duration >= spared:
+            behind -= self.segments[0].duration
+            gone.append(self.segments.pop(0))
+            self._by_path.pop(gone[-1].path, None)
+        return gone
+
+    def segment_at(self, path: str) -> Segment | None:
+        return self._by_path.get(path)
+
+    def has(self, msn: int, part: int | None) -> bool:
+        """Whether a blocking reload (RFC 8216bis §6.2.5.2) for `msn` and `part` may be answered."""
+        last = self.segments[-1] if self.segments else None
+        if last is None or msn > last.msn:
+            return False
+        if msn < last.msn:
+            return True  # a part beyond a finished segment is the next one's first, which is here
+        return last.complete if part is None else part < last.part_count
+
+    def announce(self) -> None:
+        """Wakes everybody who waits; called once after a batch of changes."""
+        self.version += 1
+        self._change.set()
+        self._change = asyncio.Event()
+
+    async def change(self) -> None:
+        await self._change.wait()
+
+    def end(self) -> None:
+        self.ended = True
+        self.publishing = False
+        self.announce()

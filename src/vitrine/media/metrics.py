@@ -1,0 +1,6 @@
+from prometheus_client import Counter, Gauge
+
+PUBLISHERS = Gauge("vitrine_media_publishers", "Streams that are being received")
+REFUSED = Counter("vitrine_media_refused", "Publishers sent away", ["code"])
+RECEIVED = Counter("vitrine_media_received_bytes", "Bytes received from publishers")
+SERVED = Counter("vitrine_media_served_bytes", "Bytes of playlists and media sent", ["kind"])

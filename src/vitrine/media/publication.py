@@ -1,0 +1,169 @@
+"""One publisher on air: tags in, parts out, its health on the side."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import NamedTuple
+
+import structlog
+
+from vitrine.kit import clock
+from vitrine.media import aac, flv, h264
+from vitrine.media.fmp4.init import CLOCK
+from vitrine.media.health import Health, Pulse
+from vitrine.media.hls.clock import WallClock
+from vitrine.media.hls.packager import Cut, Frame, Packager, SegmentEnds
+from vitrine.media.permission import Grant, Place
+from vitrine.media.recording import Recording
+from vitrine.media.rtmp.amf import AmfValue
+from vitrine.media.timestamps import Timebase
+
+log = structlog.get_logger()
+
+TICKS_PER_MS = CLOCK // 1000
+
+
+class Happened(StrEnum):
+    STARTED = "started"
+    FIRST_KEYFRAME = "first_keyframe"
+    STOPPED = "stopped"
+
+
+class StreamEvent(NamedTuple):
+    """`at` in UTC milliseconds; `clean` and `reason` only say how a stream stopped."""
+
+    what: Happened
+    publication: "Publication"
+    at: int
+    clean: bool = False
+    reason: str = ""
+
+
+Tell = Callable[[StreamEvent], None]
+
+
+class Publication:
+    """Takes tags from whatever protocol; raises CodecRefused or MediaBroken for what it can't use.
+
+    `on_drop` is set by the connection: the engine calls it to hang up.
+    """
+
+    def __init__(
+        self, grant: Grant, packager: Packager, recording: Recording, tell: Tell, protocol: str
+    ) -> None:
+        self.grant = grant
+        self.place = grant.place
+        self.protocol = protocol
+        self.recording = recording
+        self.video_config: h264.VideoConfig | None = None
+        self.audio_config: aac.AudioConfig | None = None
+        self.on_drop: Callable[[str], None] = lambda _: None
+        self._packager = packager
+        self._tell = tell
+        self._timebase = Timebase()
+        self._wall = WallClock()
+        self._pulse = Pulse()
+        self._next: Callable[[], Recording] | None = None
+        self._on_air = self._finished = False
+        self._last_decoded: int | None = None
+        self._dropped_before = 0
+
+    def metadata(self, values: dict[str, AmfValue]) -> None:
+        """Of onMetaData only one thing is believed: that there will be no sound."""
+        self._packager.wants_sound = "audiocodecid" in values
+
+    def video(self, timestamp: int, tag: bytes) -> None:
+        """`timestamp` in milliseconds modulo 2**32; `tag` is an FLV video tag's body."""
+        arrived = clock.now_ms()
+        match flv.read_video(tag):
+            case flv.Config(record):
+                self.video_config = h264.read_config(record)
+                self._packager.configure_video(self.video_config)
+            case flv.Frame() as frame:
+                decoded = self._timebase.unroll("video", timestamp, arrived)
+                self._picture(frame, decoded, arrived)
+            case None:
+                pass
+
+    def audio(self, timestamp: int, tag: bytes) -> None:
+        arrived = clock.now_ms()
+        match flv.read_audio(tag):
+            case flv.Config(record):
+                self.audio_config = aac.read_config(record)
+                self._packager.configure_audio(self.audio_config)
+            case flv.Sound(body):
+                shown = self._timebase.unroll("audio", timestamp, arrived)
+                self._pulse.sound(arrived, len(body))
+                self._packager.sound(shown * TICKS_PER_MS, body)
+            case None:
+                pass
+
+    def move(self, make: Callable[[], Recording]) -> None:
+        """From the next keyframe on, what comes goes to another recording."""
+        self._next = make
+        self._packager.cut_at_next_keyframe()
+
+    def finish(self) -> None:
+        """Puts out what is held; whatever still arrives is let go."""
+        if self._finished:
+            return
+        self._finished = True
+        self._apply(self._packager.finish())
+        self.recording.timeline.publishing = False
+        self.recording.timeline.announce()
+
+    def health(self) -> Health:
+        now = clock.now_ms()
+        bits, frames, late = self._pulse.read(now)
+        config = self.video_config
+        dropped = self._pulse.dropped - self._dropped_before
+        self._dropped_before = self._pulse.dropped
+        return Health(
+            bitrate=bits, fps=frames, keyframe_interval_ms=self._pulse.keyframe_interval_ms,
+            width=config.width if config else 0, height=config.height if config else 0,
+            delay_ms=late, dropped=dropped, audio=self.audio_config is not None, at=now,
+        )  # fmt: skip
+
+    def _picture(self, frame: flv.Frame, decoded: int, arrived: int) -> None:
+        shown = decoded + frame.offset
+        self._wall.note(arrived, shown)
+        self._feel(frame, decoded, arrived, late=arrived - self._wall.at(shown))
+        if self.video_config is None or self._finished:
+            return
+        if frame.key and not self._on_air:
+            self._on_air = True
+            self._tell(StreamEvent(Happened.FIRST_KEYFRAME, self, arrived))
+        packed = Frame(frame.key, decoded * TICKS_PER_MS, shown * TICKS_PER_MS, frame.body)
+        self._apply(self._packager.picture(packed))
+
+    def _feel(self, frame: flv.Frame, decoded: int, arrived: int, *, late: int) -> None:
+        self._pulse.picture(arrived, len(frame.body), decoded=decoded, key=frame.key, late=late)
+        fps = self.video_config.fps if self.video_config else 0.0
+        if fps and self._last_decoded is not None:
+            self._pulse.missed(max(0, round((decoded - self._last_decoded) * fps / 1000) - 1))
+        self._last_decoded = decoded
+
+    def _apply(self, cuts: list[Cut]) -> None:
+        if not cuts:
+            return
+        forced = self._packager.forced_cuts
+        self.recording.apply(cuts, self._date)
+        target = self._packager.target_seconds
+        if target is not None:
+            self.recording.expect(target, self._date)
+        self.recording.timeline.announce()
+        last = cuts[-1]
+        if isinstance(last, SegmentEnds) and not last.at_keyframe and forced == 1:
+            log.warning("stream.keyframes_too_far_apart", show=self.grant.show, target=target)
+        if isinstance(last, SegmentEnds) and last.at_keyframe and self._next is not None:
+            self._switch(self._next())
+
+    def _switch(self, recording: Recording) -> None:
+        self.recording = recording
+        self.recording.timeline.publishing = True
+        self._packager.repeat_init()
+        self._next = None
+        self.place = Place.PUBLIC
+        self._tell(StreamEvent(Happened.FIRST_KEYFRAME, self, clock.now_ms()))
+
+    def _date(self, ticks: int) -> int:
+        return self._wall.at(ticks // TICKS_PER_MS)

@@ -1,0 +1,182 @@
+"""One connection from handshake to the last frame (RTMP 1.0 §7.2)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+
+from vitrine.media.errors import CodecRefused, MediaError, ProtocolBroken, PublishRefused
+from vitrine.media.metrics import RECEIVED
+from vitrine.media.publication import Publication
+from vitrine.media.rtmp import handshake, messages
+from vitrine.media.rtmp.chunks import ChunkReader, Message
+from vitrine.media.rtmp.messages import Command
+
+PUBLISHES_WITHIN = timedelta(seconds=10)
+SILENT_FOR = timedelta(seconds=15)
+ANSWERS_READ_WITHIN = timedelta(seconds=2)
+READ_SIZE = 1 << 16
+COMMANDS_AT_MOST, MEDIA_AT_MOST = 1 << 16, 8 << 20  # bytes of one message, before and after
+WINDOW = 2_500_000  # bytes between two acknowledgements
+CHUNK_SIZE = 4_096  # bytes, of what we send
+STREAM = 1  # the only message stream that we hand out
+APPLICATION = "live"
+KEY_AT_MOST = 256  # characters
+FAREWELLS = {"FCUnpublish", "deleteStream", "closeStream"}
+
+
+class Session:
+    """Reads nothing between `publish` and its answer: TCP holds the publisher back meanwhile."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str
+    ) -> None:
+        self.address = address
+        self.drop_reason = ""
+        self._reader = reader
+        self._writer = writer
+        self._chunks = ChunkReader(COMMANDS_AT_MOST)
+        self._received = self._acknowledged = 0
+        self._window = WINDOW
+        self._messages = self._arriving()
+
+    async def publish_command(self) -> str:
+        """Answers everything that comes before `publish`, and returns the stream key."""
+        async with asyncio.timeout(PUBLISHES_WITHIN.total_seconds()):
+            await self._shake_hands()
+            async for message in self._messages:
+                command = self._before_publish(message)
+                if command is not None and command.name == "publish":
+                    return self._key_of(command)
+        raise ProtocolBroken("the connection ended before it published")
+
+    def accept(self, publication: Publication) -> None:
+        self._chunks.message_at_most = MEDIA_AT_MOST
+        publication.on_drop = self.drop
+        self._send(messages.stream_begin(STREAM))
+        self._status("status", "NetStream.Publish.Start", "Publishing.")
+
+    async def take_media(self, publication: Publication) -> bool:
+        """Until the stream stops; True if the publisher said so, False if it just went away."""
+        async for message in self._messages:
+            if self._take(message, publication):
+                return True
+        return False
+
+    async def refuse(self, error: MediaError) -> None:
+        """The protocol's own error, then the end: ffmpeg prints it and exits, OBS shows it."""
+        code = "NetStream.Publish.BadName"
+        if isinstance(error, ProtocolBroken):
+            code = "NetConnection.Connect.Failed"
+        elif isinstance(error, CodecRefused):
+            code = "NetStream.Publish.Rejected"
+        try:
+            self._status("error", code, str(error))
+            async with asyncio.timeout(ANSWERS_READ_WITHIN.total_seconds()):
+                await self._writer.drain()
+        except (OSError, TimeoutError):
+            return
+
+    def drop(self, reason: str) -> None:
+        self.drop_reason = reason
+        self._status("status", "NetStream.Unpublish.Success", "This stream was ended by its show.")
+        self._writer.close()
+
+    async def _shake_hands(self) -> None:
+        handshake.check_version(await self._reader.readexactly(1))
+        self._send(handshake.answer(await self._reader.readexactly(handshake.SIZE)))
+        await self._reader.readexactly(handshake.SIZE)
+
+    async def _arriving(self) -> AsyncIterator[Message]:
+        """Aggregates arrive as what they are made of; what concerns the link itself is answered."""
+        while data := await self._read():
+            self._count(len(data))
+            self._chunks.feed(data)
+            for message in self._chunks.messages():
+                for part in self._unwrapped(message):
+                    yield part
+
+    async def _read(self) -> bytes:
+        async with asyncio.timeout(SILENT_FOR.total_seconds()):
+            return await self._reader.read(READ_SIZE)
+
+    def _unwrapped(self, message: Message) -> Iterator[Message]:
+        if message.kind == messages.AGGREGATE:
+            yield from messages.split_aggregate(message)
+        elif message.kind == messages.WINDOW_SIZE and len(message.body) >= 4:
+            self._window = max(1, int.from_bytes(message.body[:4], "big") // 2)
+        elif message.kind == messages.USER_CONTROL:
+            if message.body[:2] == messages.PING_REQUEST.to_bytes(2, "big"):
+                self._send(messages.pong(message.body))
+        else:
+            yield message
+
+    def _count(self, size: int) -> None:
+        """Acknowledges a window of bytes (§5.4.3): some encoders stop sending without it."""
+        self._received += size
+        RECEIVED.inc(size)
+        if self._received - self._acknowledged >= self._window:
+            self._acknowledged = self._received
+            self._send(messages.acknowledgement(self._received))
+
+    def _before_publish(self, message: Message) -> Command | None:
+        if message.kind not in {messages.COMMAND, messages.COMMAND_AMF3}:
+            return None
+        command = messages.read_command(message)
+        match command.name:
+            case "connect":
+                self._connect(command)
+            case "createStream":
+                self._send(messages.command("_result", command.transaction, None, STREAM))
+            case "releaseStream" | "FCPublish":
+                self._send(messages.command("_result", command.transaction, None, None))
+            case _:
+                pass
+        return command
+
+    def _connect(self, command: Command) -> None:
+        app = command.members(0).get("app")
+        name = app.split("?")[0].strip("/") if isinstance(app, str) else ""
+        if name != APPLICATION:
+            self._send(messages.command("_error", command.transaction, None, {
+                "level": "error", "code": "NetConnection.Connect.InvalidApp",
+                "description": f"Publish to /{APPLICATION}.",
+            }))  # fmt: skip
+            raise ProtocolBroken("the application is not 'live'")
+        self._send(messages.window_size(WINDOW))
+        self._send(messages.peer_bandwidth(WINDOW))
+        self._send(messages.chunk_size(CHUNK_SIZE))
+        self._send(messages.command("_result", command.transaction, {
+            "fmsVer": "FMS/3,5,7,7009", "capabilities": 31.0,
+        }, {
+            "level": "status", "code": "NetConnection.Connect.Success",
+            "description": "Connected.", "objectEncoding": 0.0,
+        }))  # fmt: skip
+
+    def _key_of(self, command: Command) -> str:
+        key = command.text(1).split("?")[0]
+        if not key or len(key) > KEY_AT_MOST:
+            raise PublishRefused("unknown-key", "This stream key is not known.")
+        return key
+
+    def _take(self, message: Message, publication: Publication) -> bool:
+        match message.kind:
+            case messages.VIDEO:
+                publication.video(message.timestamp, message.body)
+            case messages.AUDIO:
+                publication.audio(message.timestamp, message.body)
+            case messages.DATA | messages.DATA_AMF3:
+                values = messages.read_metadata(message)
+                if values is not None:
+                    publication.metadata(values)
+            case messages.COMMAND | messages.COMMAND_AMF3:
+                return messages.read_command(message).name in FAREWELLS
+            case _:
+                pass
+        return False
+
+    def _status(self, level: str, code: str, description: str) -> None:
+        self._send(messages.status(level, code, description, stream=STREAM))
+
+    def _send(self, data: bytes) -> None:
+        if not self._writer.is_closing():
+            self._writer.write(data)
