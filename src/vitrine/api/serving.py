@@ -4,9 +4,14 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from vitrine.api import checkouts, orders, sandbox
 from vitrine.api.problems import Problem, answer_with_problems
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    checkouts.router,
+    orders.router,
+    sandbox.router,
+)
 
 
 def create_api() -> FastAPI:
