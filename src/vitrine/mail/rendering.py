@@ -20,7 +20,12 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
 def render(mail: OutgoingMail, web_url: str) -> Rendered:
     letter = from_data(mail.data)
     language = mail.locale if mail.locale in LANGUAGES else LANGUAGES[0]
-    facts = {"letter": letter, "web_url": web_url, "language": language}
+    facts = {
+        "letter": letter,
+        "web_url": web_url,
+        "language": language,
+        "says": partial(translate, language),
+    }
     templates = environment(language)
     unsubscribe = letter.unsubscribe_path if isinstance(letter, ShowReminder) else None
     return Rendered(
@@ -47,6 +52,5 @@ def environment(language: str) -> Environment:
     made.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue] - by the extension
         translations.gettext, translations.ngettext, newstyle=True
     )
-    made.globals["says"] = partial(translate, language)
     made.filters.update(filters(language))
     return made

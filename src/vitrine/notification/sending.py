@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -14,15 +14,17 @@ FIRST_PAUSE = timedelta(minutes=1)
 
 async def claim_mail(tx: Tx, mail_id: int) -> OutgoingMail | None:
     """Whoever claims it sends it; it falls due again if they never say how that went."""
-    return await tx.session.scalar(
-        update(OutgoingMail)
-        .where(OutgoingMail.id == mail_id, OutgoingMail.due_at <= clock.now())
-        .values(
-            tries=OutgoingMail.tries + 1,
-            due_at=clock.now() + FIRST_PAUSE * func.power(2, OutgoingMail.tries),
-        )
-        .returning(OutgoingMail)
+    now = clock.now()
+    mail = await tx.session.scalar(
+        select(OutgoingMail)
+        .where(OutgoingMail.id == mail_id, OutgoingMail.due_at <= now)
+        .with_for_update(skip_locked=True)
     )
+    if mail is not None:
+        mail.due_at = now + FIRST_PAUSE * 2**mail.tries
+        mail.tries += 1
+        await tx.flush()
+    return mail
 
 
 async def mark_sent(tx: Tx, mail_id: int, *, subject: str, text: str, html: str) -> None:
