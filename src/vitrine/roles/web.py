@@ -4,8 +4,13 @@ from starlette.types import ASGIApp
 
 from vitrine.api.serving import create_api
 from vitrine.db import Database
+from vitrine.roles.answering import answering
+from vitrine.roles.bus import connected, poking
+from vitrine.roles.health import Health, with_database
+from vitrine.roles.running import serve, stop_on_signal
+from vitrine.roles.tracing import Traced
 from vitrine.settings import Settings
-from vitrine.stock import ClaimLane
+from vitrine.stock import ClaimLane, claim_lane
 from vitrine.web.serving import Surfaces, behind_guards, create_pages
 
 
@@ -15,10 +20,27 @@ class Engines:
     lane: ClaimLane
 
 
+async def run(settings: Settings) -> None:
+    stop = stop_on_signal()
+    async with connected(settings, "web") as nc:
+        poke = poking(nc)
+        db = Database.connect(settings.database_url, poke=poke)
+        try:
+            async with (
+                claim_lane(settings.database_url, poke=poke) as lane,
+                answering(nc, db, settings),
+            ):
+                app = create_app(settings, Engines(db=db, lane=lane))
+                healthy = Traced(Health(with_database(db, nc), app))
+                await serve(healthy, settings, settings.web_port, stop)
+        finally:
+            await db.close()
+
+
 def create_app(settings: Settings, engines: Engines) -> ASGIApp:
-    surfaces = create_pages(), create_api()
-    for app in surfaces:
+    pages, api = create_pages(), create_api()
+    for app in (pages, api):
         app.state.settings = settings
         app.state.db = engines.db
         app.state.lane = engines.lane
-    return behind_guards(Surfaces(*surfaces), settings)
+    return behind_guards(Surfaces(pages, api), settings)

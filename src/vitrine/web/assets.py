@@ -22,9 +22,11 @@ def asset(name: str) -> str:
     """The address of a bundle (`room.js`) or of a file in static (`css/site.css`)."""
     if name.endswith(".js"):
         return f"/static/dist/{bundle(name)}"
-    return f"/static/{name}?v={digest(name)}"
+    path = STATIC / name
+    return f"/static/{name}?v={digest(path)}" if path.is_file() else f"/static/{name}"
 
 
+@cache
 def bundle(name: str) -> str:
     built = manifest().get(name)
     if built is None:
@@ -40,8 +42,8 @@ def manifest() -> dict[str, str]:
 
 
 @cache
-def digest(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 class Static(StaticFiles):

@@ -12,7 +12,7 @@ from vitrine.payment import AttemptState, latest_attempt
 from vitrine.shop import shop_by_id
 from vitrine.web.filling import Form
 from vitrine.web.goods import picture_url
-from vitrine.web.ordering import LineView, VatView
+from vitrine.web.ordering import LineView, VatView, town
 from vitrine.web.shopping import DeliveryView, delivery_view
 from vitrine.web.visiting import Visit, market_name
 
@@ -58,7 +58,7 @@ async def checkout_view(tx: Tx, visit: Visit, seen: Overview) -> CheckoutView:
     checkout = seen.checkout
     sold_in = market(checkout.market)
     methods = [delivery_view(visit, method) for method in seen.methods]
-    town = f"{checkout.postcode} {checkout.city}".strip()
+    place = town(checkout.postcode, checkout.city, checkout.country)
     return CheckoutView(
         token=checkout.token,
         lines=lines_of(seen),
@@ -71,7 +71,7 @@ async def checkout_view(tx: Tx, visit: Visit, seen: Overview) -> CheckoutView:
         country_name=market_name(sold_in.country, visit.language),
         email=checkout.email,
         name=checkout.name,
-        address=", ".join(part for part in (checkout.line1, checkout.line2, town) if part),
+        address=", ".join(part for part in (checkout.line1, checkout.line2, place) if part),
         shop_id=checkout.shop_id,
         shop_name=(await shop_by_id(tx, checkout.shop_id)).name,
         withdrawal_days=law_of(sold_in.code, clock.now().date()).withdrawal.days,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from vitrine.kit.money import EXPONENTS, Money
 
@@ -36,8 +36,8 @@ class Formats(NamedTuple):
         return str(format_decimal(value, locale=self.locale))
 
     def percent(self, basis_points: int) -> str:
-        value = Decimal(basis_points) / 100
-        return str(format_decimal(value.normalize(), locale=self.locale)) + "\u00a0%"
+        share = Decimal(basis_points) / 10_000
+        return str(format_percent(share, "#,##0.##%", locale=self.locale))
 
     def date(self, moment: datetime) -> str:
         return format_date(moment.astimezone(self.zone), "long", locale=self.locale)

@@ -15,7 +15,7 @@ from vitrine.shop import shop_by_id
 from vitrine.web.goods import picture_url
 from vitrine.web.rendering import page
 from vitrine.web.shopping import ShopView, shop_view
-from vitrine.web.visiting import InTx, PathId, Visit, Visiting
+from vitrine.web.visiting import InTx, PathId, Visit, Visiting, market_name
 
 router = APIRouter()
 
@@ -101,8 +101,8 @@ def order_row(visit: Visit, order: Order) -> OrderRow:
 
 async def order_view(tx: Tx, visit: Visit, order: Order) -> OrderView:
     row = order_row(visit, order)
-    town = f"{order.postcode} {order.city}"
-    places = (order.name, order.line1, order.line2, town, order.country)
+    places = (order.name, order.line1, order.line2, town(order.postcode, order.city, order.country))
+    country = market_name(order.country, visit.language)
     return OrderView(
         id=row.id,
         number=row.number,
@@ -115,10 +115,14 @@ async def order_view(tx: Tx, visit: Visit, order: Order) -> OrderView:
         lines=await lines_of(tx, order),
         delivery=order.delivery,
         vat=[VatView(tax.rate_bp, Money(tax.tax_minor, order.currency)) for tax in order.taxes],
-        address=[place for place in places if place],
+        address=[place for place in (*places, country) if place],
         show_id=order.show_id,
         withdrawal_days=law_of(order.market, row.at.date()).withdrawal.days,
     )
+
+
+def town(postcode: str, city: str, country: str) -> str:
+    return f"{city} {postcode}" if country == "GB" else f"{postcode} {city}"
 
 
 async def lines_of(tx: Tx, order: Order) -> list[LineView]:

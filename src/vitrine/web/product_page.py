@@ -45,7 +45,7 @@ class ProductView:
 
 @router.get("/p/{product_id}")
 async def product_page(
-    tx: InTx, visit: Visiting, product_id: PathId, show: QueryId = None
+    tx: InTx, visit: Visiting, product_id: PathId, show: QueryId | None = None
 ) -> HTMLResponse:
     product = await product_by_id(tx, product_id)
     return await product_shown(tx, visit, product, Form(), show_id=show)

@@ -7,9 +7,11 @@ from vitrine.web import (
     checking_out,
     home,
     ordering,
+    outbox,
     own_account,
     paying,
     product_page,
+    reminding,
     shopping,
     signing_in,
     small_files,
@@ -25,6 +27,7 @@ from vitrine.web.securing import SameOrigin, SecurityHeaders
 PAGES = (
     home,
     watching,
+    reminding,
     product_page,
     shopping,
     checking_out,
@@ -34,6 +37,7 @@ PAGES = (
     own_account,
     studio,
     waiting,
+    outbox,
     small_files,
 )
 SMALLEST_ZIPPED = 800  # bytes

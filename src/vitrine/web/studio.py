@@ -23,7 +23,7 @@ from vitrine.web.filling import Form
 from vitrine.web.goods import picture_url
 from vitrine.web.refusals import FillThisIn
 from vitrine.web.rendering import boot_json, page
-from vitrine.web.visiting import InTx, PathId, SignedIn, Visit, Visiting
+from vitrine.web.visiting import InTx, PathId, QueryId, SignedIn, Visit, Visiting
 from vitrine.web.watching import shelf_of
 
 router = APIRouter()
@@ -69,7 +69,7 @@ async def studio(tx: InTx, visit: Visiting, account: SignedIn) -> HTMLResponse:
 
 
 @router.get("/studio/new")
-async def new_show(tx: InTx, visit: Visiting, account: SignedIn, shop: PathId) -> HTMLResponse:
+async def new_show(tx: InTx, visit: Visiting, account: SignedIn, shop: QueryId) -> HTMLResponse:
     return await new_show_page(tx, visit, await hosted(tx, account, shop), Form())
 
 

@@ -167,4 +167,4 @@ async def signed_in(visit: Visiting) -> Account:
 SignedIn = Annotated[Account, Depends(signed_in)]
 
 PathId = Annotated[int, Path(gt=0, lt=2**63)]
-QueryId = Annotated[int | None, Query(gt=0, lt=2**63)]
+QueryId = Annotated[int, Query(gt=0, lt=2**63)]
