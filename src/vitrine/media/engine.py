@@ -16,7 +16,7 @@ from vitrine.media.permission import Authorize, Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent, Tell
 from vitrine.media.recording import Recording, began, ticks
 from vitrine.media.store.disk import Disk
-from vitrine.media.store.loading import ENDED, Unfinished, load, unfinished
+from vitrine.media.store.loading import ENDED, load, not_ended
 
 log = structlog.get_logger()
 
@@ -46,11 +46,25 @@ class Engine:
     def shows(self) -> Path:
         return self.disk.root / "shows"
 
-    async def recover(self) -> list[Unfinished]:
-        """Rehearsals are gone with the process; returns the shows that a crash left open."""
+    async def recover(self) -> None:
+        """Rehearsals are gone with the process; shows that were open are open again."""
         rehearsals = self.disk.root / "rehearsals"
         await self.disk.after_writing(lambda: shutil.rmtree(rehearsals, ignore_errors=True))
-        return await self.disk.after_writing(lambda: unfinished(self.shows))
+        for show in await self.disk.after_writing(lambda: not_ended(self.shows)):
+            await self.timeline(show)
+
+    @property
+    def open_shows(self) -> list[str]:
+        return list(self._open)
+
+    @property
+    def interrupted(self) -> dict[str, str]:
+        """Open shows that nobody streams to, and the last session of each."""
+        return {
+            show: timeline.session
+            for show, timeline in self._open.items()
+            if not timeline.publishing and show not in self.publications
+        }
 
     async def publish(self, knock: Knock) -> Publication:
         """Raises PublishRefused; nothing has been read of the media by then."""

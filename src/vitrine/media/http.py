@@ -20,6 +20,11 @@ PREFLIGHT: Headers = [
     (b"access-control-allow-headers", b"range"),
     (b"access-control-max-age", b"86400"),
 ]
+PREFLIGHT_TO_PUBLISH: Headers = [
+    (b"access-control-allow-methods", b"POST, PATCH, DELETE, OPTIONS"),
+    (b"access-control-allow-headers", b"authorization, content-type, if-match"),
+    (b"access-control-max-age", b"86400"),
+]
 RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
 
 

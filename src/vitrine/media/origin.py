@@ -50,7 +50,7 @@ class Origin:
         self._replay = Renderings(replay_playlist)
         self._multivariant = Renderings(multivariant_playlist)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         if scope["method"] == "OPTIONS":

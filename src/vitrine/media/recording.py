@@ -43,6 +43,7 @@ class Recording:
         self._target: int | None = None
         self._first: tuple[Segment, int] | None = None
         self._torn = False
+        timeline.session = began.session
         self._note(began)
 
     def apply(self, cuts: list[Cut], date: Date) -> None:

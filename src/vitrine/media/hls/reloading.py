@@ -1,4 +1,4 @@
-"""Playlists as they are asked for: at once, or held until a part is there (RFC 8216bis §6.2.5.2)."""
+"""Playlists as they are asked for: at once, or held for a part (RFC 8216bis §6.2.5.2)."""
 
 import asyncio
 import gzip

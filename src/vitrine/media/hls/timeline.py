@@ -67,6 +67,7 @@ class Timeline:
         self.format: Format | None = None
         self.publishing = False
         self.ended = False
+        self.session = ""
         self.version = 0
         self.inits: dict[str, bytes] = {}
         self._by_path: dict[str, Segment] = {}

@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from vitrine.media.errors import MediaBroken
 from vitrine.media.fmp4.fragment import FragmentFacts, read_fragments
@@ -12,11 +11,6 @@ from vitrine.media.hls.timeline import Format, Segment, Timeline
 from vitrine.media.store.index import Began, Closed, Init, Line, Opened, Target, read
 
 ENDED = "ended"  # the name of an empty file in the folder of a show that is over
-
-
-class Unfinished(NamedTuple):
-    show: str
-    session: str
 
 
 def load(show_folder: Path) -> Timeline | None:
@@ -32,18 +26,10 @@ def load(show_folder: Path) -> Timeline | None:
     return timeline
 
 
-def unfinished(shows: Path) -> list[Unfinished]:
-    """The last session of every show that was not over when this process ended."""
-    return [
-        Unfinished(folder.name, sessions[-1].session)
-        for folder in sorted(shows.iterdir() if shows.is_dir() else [])
-        if not (folder / ENDED).exists()
-        and (sessions := sorted((kept[1][0] for kept in stored_sessions(folder)), key=began_at))
-    ]
-
-
-def began_at(began: Began) -> int:
-    return began.at
+def not_ended(shows: Path) -> list[str]:
+    """The shows that were still open when this process last ended."""
+    folders = sorted(shows.iterdir()) if shows.is_dir() else []
+    return [folder.name for folder in folders if not (folder / ENDED).exists()]
 
 
 def stored_sessions(show_folder: Path) -> Iterator[tuple[Path, tuple[Began, list[Line]]]]:
@@ -70,6 +56,7 @@ def restore(timeline: Timeline, folder: Path, began: Began, lines: list[Line]) -
         if on_disk(folder, segment):
             timeline.add(segment)
     timeline.expect(target, began.part_target)
+    timeline.session = began.session
 
 
 def reopened(folder: str, line: Opened) -> Segment:

@@ -1,0 +1,89 @@
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import structlog
+from nats.aio.client import Client
+
+from vitrine.media import whip
+from vitrine.media.engine import Engine
+from vitrine.media.http import App, Receive, Scope, Send
+from vitrine.media.origin import Origin
+from vitrine.media.rtmp.server import listening
+from vitrine.media.store.disk import Disk
+from vitrine.roles.bus import connected
+from vitrine.roles.health import Health, without_database
+from vitrine.roles.holding import Holders
+from vitrine.roles.running import serve, stop_on_signal
+from vitrine.roles.streaming import (
+    EVENTS_WAITING,
+    Events,
+    Streams,
+    may_publish,
+    obeying,
+    send_health,
+)
+from vitrine.settings import Settings
+
+LAST_REPORTS_WITHIN = 1.0  # seconds
+
+log = structlog.get_logger(__name__)
+
+
+async def run(settings: Settings) -> None:
+    stop = stop_on_signal()
+    async with (
+        connected(settings, "media") as nc,
+        engine_on(nc, settings) as (engine, holders),
+        listening(engine, settings.host, settings.rtmp_port) as rtmp_port,
+    ):
+        log.info("media.ready", rtmp=rtmp_port)
+        app = Health(without_database(nc), doors(Origin(engine, holders.locate)))
+        await serve(app, settings, settings.media_port, stop)
+
+
+@asynccontextmanager
+async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engine, Holders]]:
+    """The engine, and everything that speaks to the other roles about it."""
+    events = Events(EVENTS_WAITING)
+    with Disk(settings.blob_folder / "media") as disk:
+        engine = Engine(
+            disk,
+            authorize=partial(may_publish, nc),
+            tell=events.put_nowait,
+            part_seconds=settings.part_seconds,
+        )
+        await engine.recover()
+        holders = Holders(nc, settings.media_url)
+        streams = Streams(nc, engine)
+        loops = [streams.run(events), send_health(nc, engine), holders.keep_saying(engine)]
+        async with obeying(nc, engine), meanwhile(*loops):
+            yield engine, holders
+            await within(LAST_REPORTS_WITHIN, streams.all_told())
+
+
+@asynccontextmanager
+async def meanwhile(*loops: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(loop) for loop in loops]
+        yield
+        for task in running:
+            task.cancel()
+
+
+async def within(seconds: float, work: Awaitable[None]) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await work
+    except TimeoutError:
+        log.info("media.left_unsaid")
+
+
+def doors(origin: Origin) -> App:
+    async def open_door(scope: Scope, receive: Receive, send: Send) -> None:
+        is_whip = scope["type"] == "http" and scope["path"].startswith("/whip/")
+        await (whip.not_here_yet if is_whip else origin)(scope, receive, send)
+
+    return open_door

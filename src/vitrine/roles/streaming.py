@@ -1,0 +1,232 @@
+"""What `media` and `web` say to each other about streams, over NATS."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from vitrine.kit import clock
+from vitrine.media.aac import AudioConfig
+from vitrine.media.engine import Engine
+from vitrine.media.errors import PublishRefused
+from vitrine.media.h264 import VideoConfig
+from vitrine.media.permission import Grant, Knock, Place
+from vitrine.media.publication import Happened, Publication, StreamEvent
+from vitrine.roles.tracing import headers_to_pass_on
+
+ANSWERS_WITHIN = 3.0  # seconds
+RETRY_AFTER = 0.5
+ALIVE_EVERY = 5.0
+LOOK_EVERY = 15.0
+EVENTS_WAITING = 10_000  # streams that start or stop at once
+OF_ONE_STREAM = 16
+
+log = structlog.get_logger(__name__)
+Events = asyncio.Queue[StreamEvent]
+
+
+async def may_publish(nc: Client, knock: Knock) -> Grant:
+    """Asks any `web`, twice; silence refuses, so that a stolen key gains nothing by an outage."""
+    for _ in range(2):
+        try:
+            answer = await ask(nc, "stream.may_publish", knock._asdict())
+        except (NatsError, TimeoutError):
+            await asyncio.sleep(RETRY_AFTER)
+        else:
+            return granted(answer)
+    raise PublishRefused("try-again", "Nobody could check the stream key: try again.")
+
+
+async def ask(nc: Client, subject: str, body: object) -> dict[str, Any]:
+    sent = msgspec.json.encode(body)
+    headers = headers_to_pass_on() or None
+    answer = await nc.request(subject, sent, timeout=ANSWERS_WITHIN, headers=headers)
+    return msgspec.json.decode(answer.data, type=dict[str, Any])
+
+
+def granted(answer: dict[str, Any]) -> Grant:
+    if not answer.get("ok"):
+        code = str(answer.get("code", "refused"))
+        raise PublishRefused(code, str(answer.get("message", "This stream is refused.")))
+    return Grant(
+        show=str(answer["show"]),
+        session=str(answer["session"]),
+        place=Place(answer["place"]),
+        folder=answer["folder"],
+        rehearsal=answer.get("rehearsal"),
+        keep_seconds=answer.get("keep_seconds"),
+    )
+
+
+class Streams:
+    """Tells `web` what each stream does until it is told so, and does what the answer asks for."""
+
+    def __init__(self, nc: Client, engine: Engine) -> None:
+        self._nc = nc
+        self._engine = engine
+        self._queues: dict[str, Events] = {}
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    async def run(self, events: Events) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch_interrupted())
+            while True:
+                event = await events.get()
+                session = event.publication.grant.session
+                if session not in self._queues:
+                    self._quiet.clear()
+                    self._queues[session] = asyncio.Queue(OF_ONE_STREAM)
+                    tasks.create_task(self._follow(event.publication, self._queues[session]))
+                self._queues[session].put_nowait(event)
+
+    async def all_told(self) -> None:
+        """When this process leaves: until every stream's stop has been heard."""
+        await self._quiet.wait()
+
+    async def _follow(self, publication: Publication, queue: Events) -> None:
+        stopped = False
+        while not stopped:
+            event = await next_of(queue)
+            stopped = event is not None and event.what is Happened.STOPPED
+            try:
+                await self._obey(publication, await self._tell(publication, event), stopped=stopped)
+            except Exception:
+                log.exception("stream.report.failed", show=publication.grant.show)
+        del self._queues[publication.grant.session]
+        if not self._queues:
+            self._quiet.set()
+
+    async def _tell(self, publication: Publication, event: StreamEvent | None) -> str | None:
+        """Repeats until answered, but a mere sign of life is not worth repeating."""
+        body = described(publication) | happened(event)
+        answer = await self._asked(body)
+        while answer is None and event is not None:
+            await asyncio.sleep(RETRY_AFTER)
+            answer = await self._asked(body)
+        return answer.get("state") if answer else None
+
+    async def _asked(self, body: dict[str, Any]) -> dict[str, Any] | None:
+        try:
+            answer = await ask(self._nc, "stream.report", body)
+        except (NatsError, TimeoutError):
+            return None
+        return None if answer.get("code") == "try-again" else answer
+
+    async def _obey(self, publication: Publication, state: str | None, *, stopped: bool) -> None:
+        show = publication.grant.show
+        if state == "ended" and stopped:
+            await self._engine.end(show)
+        elif state == "ended":
+            self._engine.drop(show, "ended", publication.grant.session)
+        elif state == "live" and not stopped and publication.place is Place.REHEARSAL:
+            self._engine.go_live(show)
+
+    async def _watch_interrupted(self) -> None:
+        """An end that was said while we were away is asked for: core NATS does not repeat."""
+        while True:
+            for show, session in self._engine.interrupted.items():
+                body = {"show": show, "session": session, "event": "stopped", "clean": False}
+                answer = await self._asked(body | {"at": clock.now_ms(), "protocol": "rtmp"})
+                if answer is not None and answer.get("state") == "ended":
+                    await self._engine.end(show)
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def next_of(queue: Events) -> StreamEvent | None:
+    """None is the time for a sign of life."""
+    try:
+        async with asyncio.timeout(ALIVE_EVERY):
+            return await queue.get()
+    except TimeoutError:
+        return None
+
+
+def described(publication: Publication) -> dict[str, Any]:
+    grant = publication.grant
+    return {
+        "show": grant.show,
+        "session": grant.session,
+        "folder": grant.folder,
+        "protocol": publication.protocol,
+        "video": video_facts(publication.video_config),
+        "audio": audio_facts(publication.audio_config),
+    }
+
+
+def happened(event: StreamEvent | None) -> dict[str, Any]:
+    if event is None:
+        return {"event": "alive", "at": clock.now_ms()}
+    facts = {"event": event.what, "at": event.at}
+    if event.what is Happened.STOPPED:
+        facts |= {"clean": event.clean, "reason": event.reason}
+    return facts
+
+
+def video_facts(config: VideoConfig | None) -> dict[str, Any] | None:
+    if config is None:
+        return None
+    return {
+        "codec": config.codec, "width": config.width, "height": config.height, "fps": config.fps,
+    }  # fmt: skip
+
+
+def audio_facts(config: AudioConfig | None) -> dict[str, Any] | None:
+    if config is None:
+        return None
+    return {"codec": config.codec, "rate": config.rate, "channels": config.channels}
+
+
+class Control(msgspec.Struct, frozen=True):
+    do: str
+    reason: str = ""
+    session: str | None = None
+
+
+@asynccontextmanager
+async def obeying(nc: Client, engine: Engine) -> AsyncGenerator[None]:
+    """`stream.control.{show}` meanwhile: go_live, end, drop."""
+
+    async def obey(message: Msg) -> None:
+        show = message.subject.rpartition(".")[2]
+        try:
+            control = msgspec.json.decode(message.data, type=Control)
+        except msgspec.DecodeError:
+            log.exception("stream.control.unreadable", show=show)
+            return
+        log.info("stream.control", show=show, do=control.do, reason=control.reason)
+        await act(engine, show, control)
+
+    subscription = await nc.subscribe("stream.control.*", cb=obey)
+    try:
+        yield
+    finally:
+        await subscription.unsubscribe()
+
+
+async def act(engine: Engine, show: str, control: Control) -> None:
+    match control.do:
+        case "go_live":
+            engine.go_live(show)
+        case "end":
+            await engine.end(show)
+        case "drop":
+            engine.drop(show, control.reason or "dropped", control.session)
+        case _:
+            log.warning("stream.control.unknown", show=show, do=control.do)
+
+
+async def send_health(nc: Client, engine: Engine) -> None:
+    """Each second, for the host's screen; what nobody hears is lost, as it should be."""
+    while True:
+        await asyncio.sleep(1)
+        for show, publication in engine.publications.items():
+            if nc.is_connected:
+                body = msgspec.json.encode(publication.health()._asdict())
+                await nc.publish(f"stream.health.{show}", body)
