@@ -39,11 +39,16 @@ async def begin(db: Database, lane: stock.ClaimLane, wish: Wish, *, key: str) ->
         if known is not None:
             return same_request(known, wish)
         checked = await check(tx, wish, wanted)
-    lane.refuse_early(list(wanted))
-    granted = await lane.claim(stock.Claim(f"begin/{key}", ids.new_secret(), wanted, digest(wish)))
+        if not await stock.was_granted(tx, claim_key(key)):
+            lane.refuse_early(list(wanted))
+    granted = await lane.claim(stock.Claim(claim_key(key), ids.new_secret(), wanted, digest(wish)))
     async with db.begin() as tx:
         await write(tx, wish, checked, granted, key)
         return await checkout_by_token(tx, granted.buyer)
+
+
+def claim_key(key: str) -> str:
+    return f"begin/{key}"
 
 
 def same_request(known: Checkout, wish: Wish) -> Checkout:

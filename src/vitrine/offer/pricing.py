@@ -33,10 +33,7 @@ async def announce_reduction(tx: Tx, variant_id: int, market: str, price: Money)
 
 async def price_row(tx: Tx, variant_id: int, market: str) -> Price:
     row = await tx.session.get(Price, (variant_id, market), with_for_update=True)
-    if row is None:
-        row = Price(variant_id=variant_id, market=market)
-        tx.session.add(row)
-    return row
+    return row or Price(variant_id=variant_id, market=market)
 
 
 async def apply(tx: Tx, row: Price, price: Money, *, prior_minor: int | None) -> None:
@@ -45,18 +42,20 @@ async def apply(tx: Tx, row: Price, price: Money, *, prior_minor: int | None) ->
         raise PriceNotPossible(market=row.market, currency=currency, field="price")
     row.minor, row.currency, row.prior_minor = price.minor, price.currency, prior_minor
     row.since = clock.now()
-    tx.session.add(
-        PriceLedger(
-            variant_id=row.variant_id,
-            market=row.market,
-            minor=row.minor,
-            currency=row.currency,
-            prior_minor=prior_minor,
-            since=row.since,
-        )
-    )
+    tx.session.add_all([row, ledger_row(row)])
     tx.emit(PriceChanged(variant_id=row.variant_id, market=row.market))
     await tx.flush()
+
+
+def ledger_row(row: Price) -> PriceLedger:
+    return PriceLedger(
+        variant_id=row.variant_id,
+        market=row.market,
+        minor=row.minor,
+        currency=row.currency,
+        prior_minor=row.prior_minor,
+        since=row.since,
+    )
 
 
 async def lowest_applied(tx: Tx, variant_id: int, market: str, *, days: int) -> int | None:

@@ -3,7 +3,7 @@ from vitrine.stock.holding import expire_due, release, take
 from vitrine.stock.lane import ClaimLane, claim_lane
 from vitrine.stock.model import Hold, HoldState, MovementKind
 from vitrine.stock.moving import put_back, receive
-from vitrine.stock.queries import Level, available, hold_by_id
+from vitrine.stock.queries import Level, available, hold_by_id, was_granted
 
 __all__ = [
     "HOLD_FOR",
@@ -23,4 +23,5 @@ __all__ = [
     "release",
     "take",
     "wanted_of",
+    "was_granted",
 ]

@@ -28,6 +28,10 @@ async def available(tx: Tx, variant_ids: Collection[int]) -> dict[int, Level]:
     return nothing | {variant_id: Level(*level) for variant_id, *level in levels}
 
 
+async def was_granted(tx: Tx, key: str) -> bool:
+    return await tx.session.scalar(select(Hold.id).where(Hold.key == key)) is not None
+
+
 async def hold_by_id(tx: Tx, hold_id: int) -> Hold:
     hold = await tx.session.get(Hold, hold_id)
     if hold is None:

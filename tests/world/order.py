@@ -1,0 +1,147 @@
+"""A shop that sells, and buyers at its till."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from tests.world.catalogue import a_product
+from tests.world.offer import priced
+from tests.world.shop import a_delivery, a_shop
+from tests.world.show import a_show
+from vitrine import checkout as checkouts
+from vitrine import payment
+from vitrine.checkout import Address, Checkout, Paid, Quote, Tap, Wish
+from vitrine.db import Base, Database, Tx
+from vitrine.errors import VitrineError
+from vitrine.kit import ids
+from vitrine.market import TaxCategory
+from vitrine.order import Order, order_by_id
+from vitrine.payment import AttemptState
+from vitrine.payment.model import SandboxIntent
+from vitrine.realtime.entries import Pin
+from vitrine.show import add_item
+from vitrine.show.cueing import next_place, post_at
+from vitrine.stock import ClaimLane, receive
+
+PAYS = "4242 4242 4242 4242"
+DECLINED = "4000 0000 0000 0002"
+SECOND_STEP = "4000 0025 0000 3155"
+
+LONDON = Address(
+    email="jo@example.org",
+    name="Jo Viewer",
+    line1="1 Mill Street",
+    postcode="SW1A 1AA",
+    city="London",
+    country="GB",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """One variant on sale in one show."""
+
+    db: Database
+    lane: ClaimLane
+    shop_id: int
+    show_id: int
+    creator_id: int
+    variant_id: int
+    method_id: int
+
+    def wish(self, quantity: int = 1, *, cue: int | None = None) -> Wish:
+        return Wish(
+            market="GB",
+            lines=((self.variant_id, quantity),),
+            show_id=self.show_id,
+            source="show",
+            cue=cue,
+        )
+
+    async def begin(self, quantity: int = 1, *, key: str | None = None) -> Checkout:
+        wish = self.wish(quantity)
+        return await checkouts.begin(self.db, self.lane, wish, key=key or ids.new_secret())
+
+    async def deliver(self, token: str, address: Address = LONDON) -> Quote:
+        async with self.db.begin() as tx:
+            checkout = await checkouts.locked_checkout(tx, token)
+            return await checkouts.deliver(tx, checkout, address, self.method_id)
+
+    async def card(self, number: str = PAYS) -> str:
+        return (await payment.tokenise(self.db, number, "12/40", "123")).token
+
+    async def tap(
+        self, token: str, quote_id: int, number: str = PAYS, *, account_id: int | None = None
+    ) -> Tap:
+        return Tap(
+            token=token,
+            quote_id=quote_id,
+            card=await self.card(number),
+            key=ids.new_secret(),
+            account_id=account_id,
+        )
+
+    async def pay(self, tap: Tap) -> Paid:
+        return await checkouts.order_and_pay(self.db, self.lane, tap)
+
+    async def buy(self, quantity: int = 1, *, number: str = PAYS) -> tuple[str, Paid]:
+        begun = await self.begin(quantity)
+        quote = await self.deliver(begun.token)
+        return begun.token, await self.pay(await self.tap(begun.token, quote.id, number))
+
+    async def order(self, order_id: int) -> Order:
+        async with self.db.begin() as tx:
+            return await order_by_id(tx, order_id)
+
+
+async def a_till(
+    db: Database,
+    lane: ClaimLane,
+    *,
+    pieces: int = 5,
+    gb: int = 2_400,
+    tax_category: TaxCategory = TaxCategory.STANDARD,
+) -> Till:
+    async with db.begin() as tx:
+        shop = await a_shop(tx)
+        product = await a_product(tx, shop, options=("Coral",), tax_category=tax_category)
+        variant_id = product.variants[0].id
+        await priced(tx, variant_id, gb=gb)
+        await receive(tx, variant_id, pieces)
+        show = await a_show(tx, shop)
+        await add_item(tx, show, product.id)
+        method = await a_delivery(tx, shop)
+        return Till(db, lane, shop.id, show.id, show.creator_id, variant_id, method.id)
+
+
+async def paid_or_refused(till: Till, tap: Tap) -> Paid | VitrineError:
+    try:
+        return await till.pay(tap)
+    except VitrineError as refusal:
+        return refusal
+
+
+async def bought_or_refused(till: Till) -> Paid | VitrineError:
+    try:
+        return (await till.buy())[1]
+    except VitrineError as refusal:
+        return refusal
+
+
+async def count(db: Database, table: type[Base]) -> int:
+    async with db.begin() as tx:
+        return await tx.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def captured_in_all(db: Database) -> int:
+    """By the provider's own books."""
+    captured = SandboxIntent.state == AttemptState.CAPTURED
+    async with db.begin() as tx:
+        total = select(func.coalesce(func.sum(SandboxIntent.minor), 0)).where(captured)
+        return int(await tx.session.scalar(total) or 0)
+
+
+async def a_price_cue(tx: Tx, show_id: int) -> int:
+    place = await next_place(tx, show_id)
+    post_at(tx, show_id, place, Pin(at=place.at, cue=place.cue, item="1", product="1", prices={}))
+    return place.cue
