@@ -1,3 +1,5 @@
+import hashlib
+
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +32,13 @@ class AccountSession(Base):
     created_at: Mapped[Moment]
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+
+    def is_opened_by(self, token: str) -> bool:
+        return self.token_hash == token_hash(token)
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
 
 
 class SignInAttempt(Base):

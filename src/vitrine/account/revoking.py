@@ -1,8 +1,7 @@
 from sqlalchemy import delete
 
 from vitrine.account.errors import SessionUnknown
-from vitrine.account.model import Account, AccountSession
-from vitrine.account.signing_in import token_hash
+from vitrine.account.model import Account, AccountSession, token_hash
 from vitrine.db import Tx
 
 

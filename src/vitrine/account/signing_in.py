@@ -1,11 +1,10 @@
-import hashlib
 from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import delete, select, update
 
 from vitrine.account.errors import WrongSignIn
-from vitrine.account.model import Account, AccountSession
+from vitrine.account.model import Account, AccountSession, token_hash
 from vitrine.account.passwords import belongs, hashed, hasher, is_outdated
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
@@ -51,10 +50,6 @@ def open_session(tx: Tx, account: Account, *, agent: str = "") -> str:
         )
     )
     return token
-
-
-def token_hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 async def sign_out(tx: Tx, token: str) -> None:

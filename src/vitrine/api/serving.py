@@ -4,12 +4,24 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from vitrine.api import checkouts, orders, sandbox
+from vitrine.api import (
+    accounts,
+    catalogue,
+    checkouts,
+    markets,
+    orders,
+    reminders,
+    sandbox,
+)
 from vitrine.api.problems import Problem, answer_with_problems
 
 ROUTERS: tuple[APIRouter, ...] = (
+    accounts.router,
+    catalogue.router,
     checkouts.router,
+    markets.router,
     orders.router,
+    reminders.router,
     sandbox.router,
 )
 

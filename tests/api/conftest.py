@@ -1,0 +1,29 @@
+from collections.abc import AsyncGenerator
+
+import httpx2
+import pytest
+
+from tests.world.pages import Cast, a_browser, a_cast
+from vitrine.db import Database
+from vitrine.settings import Settings
+from vitrine.stock import ClaimLane, claim_lane
+
+
+@pytest.fixture
+async def lane(settings: Settings) -> AsyncGenerator[ClaimLane]:
+    async with claim_lane(settings.database_url) as lane:
+        yield lane
+
+
+@pytest.fixture
+async def cast(db: Database) -> Cast:
+    async with db.begin() as tx:
+        return await a_cast(tx)
+
+
+@pytest.fixture
+async def client(
+    settings: Settings, db: Database, lane: ClaimLane
+) -> AsyncGenerator[httpx2.AsyncClient]:
+    async with a_browser(settings, db, lane) as client:
+        yield client
