@@ -54,6 +54,8 @@ class Hub:
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 await self.flusher.flush_all()
+        for keeper in self.rooms.values():
+            await keeper.end()
 
     def doubt(self) -> None:
         """After NATS was away."""
@@ -121,7 +123,7 @@ class Hub:
         if self.rooms.get(keeper.room.show) is keeper:
             del self.rooms[keeper.room.show]
             metrics.ROOMS.set(len(self.rooms))
-        keeper.cancel()
+        self._tasks.create_task(keeper.end())
 
     def _keeper(self, show: str) -> Keeper:
         if show not in self.rooms:

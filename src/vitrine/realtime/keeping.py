@@ -13,9 +13,9 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from vitrine.realtime import frames, presence, roomlog
-from vitrine.realtime.entries import Line
+from vitrine.realtime.ending import end
 from vitrine.realtime.following import LogJumped, Tail
-from vitrine.realtime.opening import NoSuchShow, first_snapshot
+from vitrine.realtime.opening import NoSuchShow, opening
 from vitrine.realtime.presence import Watching
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
@@ -43,9 +43,9 @@ class Keeper:
     def start(self, tasks: asyncio.TaskGroup) -> None:
         self._task = tasks.create_task(self.run())
 
-    def cancel(self) -> None:
+    async def end(self) -> None:
         if self._task:
-            self._task.cancel()
+            await end(self._task)
 
     async def run(self) -> None:
         """Until cancelled, or until it is clear that there is no such show."""
@@ -106,16 +106,9 @@ class Keeper:
             await self._tail.run()
 
     async def _begin(self) -> None:
-        snapshot = await first_snapshot(self._nc, self._js, self.room.show)
-        lines: list[Line] = []
-        last = snapshot.seq
-        async for line in roomlog.entries_after(self._nc, self.room.show, last):
-            if line.seq != last + 1:
-                raise LogJumped(self.room.show)
-            lines.append(line)
-            last = line.seq
-        self.room.begin(snapshot, lines)
-        self._tail.seq = last
+        begun = await opening(self._nc, self._js, self.room.show)
+        self.room.begin(begun.snapshot, begun.lines)
+        self._tail.seq = self.room.seq
 
     @asynccontextmanager
     async def _hearing(self) -> AsyncGenerator[None]:

@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from vitrine.realtime import roomlog
+from vitrine.realtime.entries import Line
 from vitrine.realtime.state import Checkpoint, LogState, Snapshot
 
 CHECKPOINT_WITHIN = timedelta(seconds=2)
@@ -20,16 +21,26 @@ class NoSuchShow(Exception):
     """Neither a stream nor a kept log."""
 
 
-async def first_snapshot(nc: Client, js: JetStreamContext, show: str) -> Snapshot:
-    """The snapshot to replay onto. Raises NoSuchShow, or a NATS error when NATS is away."""
+class Opening(msgspec.Struct, frozen=True):
+    """`lines` follow on the snapshot."""
+
+    snapshot: Snapshot
+    lines: list[Line]
+
+
+async def opening(nc: Client, js: JetStreamContext, show: str) -> Opening:
+    """Raises NoSuchShow; LogAway or a NATS error when NATS is away."""
     hot = await roomlog.bounds(js, show)
     kept = await _checkpoint(nc, show)
     if hot is None and kept.state is None:
         raise NoSuchShow(show)
-    seq = kept.seq if hot is None else _fitted(kept.seq, hot)
-    if hot is not None and seq != kept.seq:
-        log.warning("room.log.hole", show=show, kept=kept.seq, first=hot.first, last=hot.last)
-    return Snapshot(seq, kept.state or LogState())
+    snapshot = Snapshot(_fitted(kept.seq, hot) if hot else kept.seq, kept.state or LogState())
+    if snapshot.seq != kept.seq:
+        log.warning("room.log.hole", show=show, kept=kept.seq, continued_at=snapshot.seq)
+    if hot is None or hot.last == snapshot.seq:
+        return Opening(snapshot, [])
+    lines = [line async for line in roomlog.entries_after(nc, show, snapshot.seq)]
+    return Opening(snapshot, lines)
 
 
 def _fitted(kept: int, hot: roomlog.Bounds) -> int:

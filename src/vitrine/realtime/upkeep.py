@@ -19,8 +19,12 @@ STUCK_FOR = 5.0  # seconds until a reader that reads nothing is cut
 
 async def keep_up(nc: Client, hub: Hub) -> None:
     """Until cancelled."""
+    reconnects = nc.stats["reconnects"]
     while True:
         await asyncio.sleep(EVERY)
+        if nc.stats["reconnects"] != reconnects:
+            reconnects = nc.stats["reconnects"]
+            hub.doubt()
         now = asyncio.get_running_loop().time()
         hub.flusher.add(hub.playtime.due(clock.now_ms()))
         for keeper in tuple(hub.rooms.values()):

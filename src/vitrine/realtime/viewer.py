@@ -16,6 +16,7 @@ from vitrine.realtime.token import Claims
 FRAMES = 20.0, 60.0  # per second, at once; beyond, the socket is closed
 LINES = 1.0, 5.0
 HEARTS = 10.0, 30.0
+CONTROL = (WSMsgType.PING, WSMsgType.PONG)
 
 
 class Viewer(WSListener):
@@ -49,15 +50,14 @@ class Viewer(WSListener):
             self._hub.resume(self._seat)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        seat = self._seat
-        if seat is None or transport.is_close_frame_sent:
-            return
-        if frame.msg_type is WSMsgType.CLOSE:
+        if frame.msg_type == WSMsgType.CLOSE:
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()
-        elif frame.msg_type in {WSMsgType.PING, WSMsgType.PONG}:
-            return
-        elif frame.msg_type is not WSMsgType.TEXT or not frame.fin or frame.rsv1:
+        elif self._seat and not transport.is_close_frame_sent and frame.msg_type not in CONTROL:
+            self._read(self._seat, frame)
+
+    def _read(self, seat: Seat, frame: WSFrame) -> None:
+        if frame.msg_type != WSMsgType.TEXT or not frame.fin or frame.rsv1:
             seat.dismiss(Reason.MALFORMED, WSCloseCode.UNSUPPORTED_DATA)
         elif not self._frames.take(self._now()):
             seat.dismiss(Reason.TOO_FAST, WSCloseCode.POLICY_VIOLATION)

@@ -1,0 +1,53 @@
+from collections.abc import AsyncGenerator
+
+import msgspec
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from vitrine.kit import ids
+from vitrine.realtime.roomlog import ensure_stream
+from vitrine.realtime.state import Checkpoint
+from vitrine.roles import room
+from vitrine.settings import Settings
+
+
+@pytest.fixture
+def room_settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"room_port": 0, "room_tick_ms": 50})
+
+
+@pytest.fixture
+async def address(nats: Client, room_settings: Settings) -> AsyncGenerator[str]:
+    """A room node."""
+    async with room.serving(room_settings) as port:
+        yield f"ws://127.0.0.1:{port}"
+
+
+@pytest.fixture
+async def second_address(nats: Client, room_settings: Settings) -> AsyncGenerator[str]:
+    """Another node of the same rooms."""
+    async with room.serving(room_settings) as port:
+        yield f"ws://127.0.0.1:{port}"
+
+
+@pytest.fixture
+async def show(nats: Client) -> str:
+    """A show whose doors are open."""
+    show = str(ids.new_id())
+    await ensure_stream(nats.jetstream(), show)
+    return show
+
+
+@pytest.fixture
+async def kept(nats: Client) -> dict[str, Checkpoint]:
+    """The kept log's newest checkpoint by show, answered as `web` does."""
+    checkpoints: dict[str, Checkpoint] = {}
+
+    async def answer(asked: Msg) -> None:
+        show = msgspec.json.decode(asked.data)["show"]
+        await asked.respond(msgspec.json.encode(checkpoints.get(show, Checkpoint())))
+
+    await nats.subscribe("room.checkpoint", cb=answer)
+    await nats.flush()
+    return checkpoints

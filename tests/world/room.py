@@ -1,0 +1,109 @@
+"""Rooms of a test: tokens, and viewers on real sockets."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from websockets import Subprotocol
+from websockets.asyncio.client import ClientConnection, connect
+
+from vitrine.kit import clock, ids
+from vitrine.realtime.token import Claims, Role, mint
+from vitrine.settings import Settings
+
+ORIGIN = "http://127.0.0.1:8000"
+WITHIN = 8.0  # seconds
+
+Item = dict[str, Any]
+
+
+def a_token(settings: Settings, show: str, **overrides: Any) -> str:
+    claims: dict[str, Any] = {
+        "show": show,
+        "origin": ORIGIN,
+        "sid": ids.new_secret(),
+        "exp": clock.now_ms() + 60_000,
+        "market": "GB",
+        "source": "show",
+        "who": "p7",
+        "role": Role.VIEWER,
+    }
+    return mint(Claims(**claims | overrides), settings.derived_key("room-token"))
+
+
+@dataclass
+class Viewer:
+    socket: ClientConnection
+    frames: list[list[Item]] = field(default_factory=list[list[Item]])
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for frame in self.frames for item in frame]
+
+    @property
+    def entries(self) -> list[Item]:
+        """What came from the log after the last snapshot."""
+        begun = max((n for n, item in enumerate(self.items) if is_snapshot(item)), default=-1)
+        return [item for item in self.items[begun + 1 :] if is_entry(item)]
+
+    @property
+    def seqs(self) -> list[int]:
+        return [entry["seq"] for entry in self.entries]
+
+    @property
+    def snapshot(self) -> Item:
+        return next(item for item in reversed(self.items) if is_snapshot(item))
+
+    async def see(self, wanted: Callable[["Viewer"], object]) -> None:
+        """Reads until `wanted` holds."""
+        async with asyncio.timeout(WITHIN):
+            while not wanted(self):
+                self.frames.append(json.loads(await self.socket.recv()))
+
+    async def hear(self, kind: str, **facts: object) -> Item:
+        """The first item of this kind with these facts."""
+
+        def found() -> list[Item]:
+            return [i for i in self.items if i["kind"] == kind and facts.items() <= i.items()]
+
+        await self.see(lambda _: found())
+        return found()[0]
+
+    async def do(self, act: str, **more: object) -> str:
+        request = str(more.pop("id", "") or ids.new_secret())
+        await self.socket.send(json.dumps({"do": act, "id": request, **more}))
+        return request
+
+
+def is_snapshot(item: Item) -> bool:
+    return item["kind"] == "snapshot"
+
+
+def is_entry(item: Item) -> bool:
+    return "seq" in item and item["kind"] not in {"snapshot", "ack"}
+
+
+@asynccontextmanager
+async def a_viewer(
+    address: str,
+    show: str,
+    token: str = "",
+    *,
+    after: int | None = None,
+    origin: str = ORIGIN,
+    **options: Any,
+) -> AsyncGenerator[Viewer]:
+    query = "" if after is None else f"?after={after}"
+    offered = ["vitrine.room.1", *([f"token.{token}"] if token else [])]
+    async with connect(
+        f"{address}/rooms/{show}{query}",
+        subprotocols=[Subprotocol(word) for word in offered],
+        additional_headers={"Origin": origin} if origin else None,
+        proxy=None,
+        compression=None,
+        **options,
+    ) as socket:
+        yield Viewer(socket)
