@@ -13,7 +13,7 @@ from vitrine.checkout.quoting import Quote, quote_of_checkout, requote
 from vitrine.db import Database, Tx
 from vitrine.order import Order, OrderState
 from vitrine.order.errors import OrderOver
-from vitrine.payment import AttemptState, Outcome, PaymentAttempt, sandbox
+from vitrine.payment import AttemptState, Outcome, PaymentAttempt
 from vitrine.payment.errors import NothingToConfirm
 from vitrine.stock.errors import HoldLost, KeyReused
 
@@ -53,14 +53,14 @@ async def order_and_pay(db: Database, lane: stock.ClaimLane, tap: Tap) -> Paid:
 async def approve(db: Database, token: str) -> Paid:
     attempt = await waiting_attempt(db, token)
     if attempt.reference and attempt.state == AttemptState.REQUIRES_ACTION:
-        await record(db, attempt, await sandbox.confirm(db, attempt.reference))
+        await record(db, attempt, await payment.confirm(db, attempt.reference))
     return await finish(db, attempt.id)
 
 
 async def deny(db: Database, token: str) -> Paid:
     attempt = await waiting_attempt(db, token)
     if attempt.reference and attempt.state == AttemptState.REQUIRES_ACTION:
-        await record(db, attempt, await sandbox.deny(db, attempt.reference))
+        await record(db, attempt, await payment.deny(db, attempt.reference))
     return await finish(db, attempt.id)
 
 
@@ -144,7 +144,7 @@ async def carry_on(db: Database, attempt_id: int) -> None:
 
 
 async def authorise(db: Database, attempt: PaymentAttempt) -> None:
-    outcome = await sandbox.authorise(
+    outcome = await payment.authorise(
         db, key=str(attempt.id), card=attempt.card, amount=attempt.amount
     )
     await record(db, attempt, outcome)
@@ -155,9 +155,9 @@ async def collect(db: Database, attempt: PaymentAttempt) -> None:
     async with db.begin() as tx:
         is_secured = await order.secure(tx, attempt.order_id)
     if is_secured:
-        await record(db, attempt, await sandbox.capture(db, attempt.reference))
+        await record(db, attempt, await payment.capture(db, attempt.reference))
     else:
-        await record(db, attempt, await sandbox.void(db, attempt.reference))
+        await record(db, attempt, await payment.void(db, attempt.reference))
 
 
 async def record(db: Database, attempt: PaymentAttempt, outcome: Outcome) -> None:

@@ -1,4 +1,3 @@
-from vitrine.payment import sandbox
 from vitrine.payment.attempting import record, submit
 from vitrine.payment.cards import Card, tokenise
 from vitrine.payment.model import AttemptState, Payment, PaymentAttempt, PaymentState
@@ -8,7 +7,7 @@ from vitrine.payment.queries import (
     latest_attempt,
     stuck_attempts,
 )
-from vitrine.payment.sandbox import Outcome
+from vitrine.payment.sandbox import Outcome, authorise, capture, confirm, deny, void
 
 __all__ = [
     "AttemptState",
@@ -19,10 +18,14 @@ __all__ = [
     "PaymentState",
     "attempt_by_id",
     "attempt_by_key",
+    "authorise",
+    "capture",
+    "confirm",
+    "deny",
     "latest_attempt",
     "record",
-    "sandbox",
     "stuck_attempts",
     "submit",
     "tokenise",
+    "void",
 ]

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.types import ASGIApp
 
@@ -22,12 +23,13 @@ class Engines:
 
 async def run(settings: Settings) -> None:
     stop = stop_on_signal()
+    hold_for = timedelta(minutes=settings.hold_minutes)
     async with connected(settings, "web") as nc:
         poke = poking(nc)
         db = Database.connect(settings.database_url, poke=poke)
         try:
             async with (
-                claim_lane(settings.database_url, poke=poke) as lane,
+                claim_lane(settings.database_url, hold_for=hold_for, poke=poke) as lane,
                 answering(nc, db, settings),
             ):
                 app = create_app(settings, Engines(db=db, lane=lane))
