@@ -138,6 +138,21 @@ class Settings(BaseSettings):
         key = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
         return key.derive(self.secret_key.get_secret_value().encode())
 
+    def variables(self) -> dict[str, str]:
+        """As the environment of a process that shall have these settings; secrets included."""
+        values = self.model_dump(exclude_none=True)
+        return {variable(field): shown(value) for field, value in values.items()}
+
+
+def shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    return {**os.environ, **settings.variables()}
+
 
 def load() -> Settings:
     return made({})
@@ -157,6 +172,11 @@ def made(values: dict[str, Any]) -> Settings:
 
 def wrong(problems: list[str]) -> SettingsWrong:
     return SettingsWrong(problems="Wrong settings:\n  " + "\n  ".join(problems))
+
+
+def from_variables(variables: Mapping[str, str]) -> Settings:
+    """What `Settings.variables` wrote."""
+    return made({name.removeprefix(PREFIX).lower(): value for name, value in variables.items()})
 
 
 def given() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.schema import SchemaManager
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
 from vitrine.db import Database
@@ -76,4 +77,8 @@ def retrying(app: App) -> Task:
 
 
 def conninfo(database_url: str) -> str:
-    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    """As key=value: libpq reads no `+` for a space in an address."""
+    url = make_url(database_url)
+    parts = url.translate_connect_args(username="user", database="dbname")
+    more = {name: str(value) for name, value in url.query.items()}
+    return make_conninfo(**parts, **more)

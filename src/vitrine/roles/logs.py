@@ -15,36 +15,43 @@ SECRET_NAMES = re.compile(
     r"^(key|.*(password|secret|token|authorization|cookie|stream_key|card)|.*_key)$", re.IGNORECASE
 )
 SECRET_WORDS = re.compile(r"(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])|(?<=://)[^/\s@]+:[^/\s@]+(?=@)")
-LOUD = ("nats", "procrastinate", "uvicorn.error", "aiortc", "aioice", "multipart")
+LOUD = ("nats", "picows", "procrastinate", "uvicorn.error", "aiortc", "aioice", "multipart")
 
 
 def configure(settings: Settings, role: str) -> None:
-    shared: list[Any] = [
+    is_json = settings.log_format == "json"
+    known: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.format_exc_info,
-        scrubbed,
+        structlog.processors.TimeStamper(fmt="iso" if is_json else "%H:%M:%S", utc=is_json),
     ]
-    is_json = settings.log_format == "json"
-    shown = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
-        processors=[*shared[:3], structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*known, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[*shared[3:], remove, shown], foreign_pre_chain=shared[:3]
+            processors=renderers(is_json=is_json),
+            foreign_pre_chain=[*known, structlog.stdlib.ExtraAdder()],
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)
-    structlog.contextvars.bind_contextvars(role=role)
+    structlog.contextvars.bind_contextvars(**({"role": role} if is_json else {}))
+
+
+def renderers(*, is_json: bool) -> list[Any]:
+    without_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if is_json:
+        tracebacks = structlog.processors.format_exc_info
+        return [without_meta, tracebacks, scrubbed, structlog.processors.JSONRenderer()]
+    shown = structlog.dev.ConsoleRenderer(
+        colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+    )
+    return [without_meta, scrubbed, shown]
 
 
 def scrubbed(

@@ -35,6 +35,7 @@ async def run(settings: Settings) -> None:
 async def work(settings: Settings, nc: Client, db: Database) -> None:
     """Every loop stands alone: one that crashes comes back and the others run on."""
     js = nc.jetstream()
+    await ensure_facts(js)
     async with asyncio.TaskGroup() as loops:
         loops.create_task(supervised("rooms", partial(lead_rooms, nc, db)))
         for listener in wiring.LISTENERS:
@@ -48,7 +49,6 @@ async def lead_rooms(nc: Client, db: Database) -> None:
     js = nc.jetstream()
     logs = HotLogs(db, js)
     relay, keeper = Relay(nc, js, logs), Keeper(nc, js, db, logs)
-    await ensure_facts(js)
     async with leading(db.engine, ROOMS_LEAD) as connection, asyncio.TaskGroup() as loops:
         loops.create_task(relay.run(connection))
         loops.create_task(supervised("keeper", keeper.run))

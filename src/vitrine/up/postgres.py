@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 from vitrine.errors import VitrineError
 from vitrine.up.reclaiming import is_running, reclaim
@@ -48,7 +49,7 @@ class Postgres:
             self.socket_folder = Path(tempfile.mkdtemp(prefix="vitrine-"))
 
     def url(self, database: str = "vitrine") -> str:
-        return f"postgresql+asyncpg://vitrine@/{database}?host={self.socket_folder}"
+        return f"postgresql+asyncpg://vitrine@/{database}?host={quote(str(self.socket_folder))}"
 
     def prepare(self) -> None:
         for folder in (self.folder, self.socket_folder):
@@ -78,6 +79,11 @@ class Postgres:
             "-c", f"max_connections={CONNECTIONS}",
             *(part for setting in self.settings for part in ("-c", setting)),
         ]  # fmt: skip
+
+    def forget(self) -> None:
+        """Removes what lies outside the data folder."""
+        if self.socket_folder != self.folder.parent / "run":
+            shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def answers(self) -> bool:
         probe = [str(postgres_binaries() / "pg_isready"), "-q", "-h", str(self.socket_folder)]

@@ -13,10 +13,13 @@ def reclaim(pid_file: Path, must_name: str, with_signal: signal.Signals) -> None
     pid = pid_in(pid_file)
     if pid is None:
         return
-    if is_running(pid) and must_name in arguments_of(pid):
+    if not is_running(pid):
+        return
+    if must_name in arguments_of(pid):
         os.kill(pid, with_signal)
         wait_until_gone(pid)
-    pid_file.unlink(missing_ok=True)
+    else:
+        pid_file.unlink(missing_ok=True)  # the number belongs to somebody else today
 
 
 def pid_in(pid_file: Path) -> int | None:

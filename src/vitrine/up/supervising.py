@@ -1,0 +1,144 @@
+"""One parent for everything: starts, watches and stops the engines and the roles."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Sequence
+
+from vitrine.errors import VitrineError
+from vitrine.up import cast, data_folder, migrating, phone, reporting
+from vitrine.up.cast import Demo
+from vitrine.up.child import Child
+from vitrine.up.guarding import Guard
+from vitrine.up.planning import Plan, Wishes, planned
+
+READY_WITHIN = 60.0  # seconds
+DEMO_WITHIN = 90.0  # seconds, its pictures and its first segment included
+ROLES_END_WITHIN = 5.0
+ENGINES_END_WITHIN = 10.0
+AT_ONCE = 130  # exit status after a second Ctrl-C
+
+
+class NotReady(VitrineError):
+    code = "not-ready"
+    says = "{names} did not answer within {seconds:.0f} s; the lines above say why."
+
+
+def up(wishes: Wishes) -> int:
+    """Holds the data folder until everything has ended; the exit status."""
+    with data_folder.locked(wishes.data):
+        return asyncio.run(System(planned(wishes)).run())
+
+
+class System:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.guard = Guard()
+        self.engines = cast.engines(plan, self.guard)
+        self.roles = cast.roles(plan)
+        self.demo = Demo(plan) if plan.wishes.demo else None
+        self.stopped = asyncio.Event()
+        self.status = 0
+
+    @property
+    def children(self) -> list[Child]:
+        return [*self.engines, *self.roles, *([self.demo.child] if self.demo else [])]
+
+    async def run(self) -> int:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.on_signal)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                serving = tasks.create_task(self.serve(tasks))
+                await self.stopped.wait()
+                serving.cancel()
+                await self.stop()
+        except* VitrineError as refusals:
+            raise refusals.exceptions[0] from None
+        return self.status
+
+    def on_signal(self) -> None:
+        if not self.stopped.is_set():
+            self.stopped.set()
+            return
+        self.status = AT_ONCE
+        for child in self.children:
+            child.kill()
+
+    async def serve(self, tasks: asyncio.TaskGroup) -> None:
+        try:
+            await self.start(tasks)
+            after = self.plan.wishes.exit_after
+            await asyncio.sleep(after) if after is not None else await self.stopped.wait()
+        except VitrineError:
+            await self.stop()
+            raise
+        finally:
+            self.stopped.set()
+
+    async def start(self, tasks: asyncio.TaskGroup) -> None:
+        await self.prepare_engines()
+        with reporting.step(f"starting {cast.named(self.engines)}"):
+            await self.begin(tasks, self.engines, READY_WITHIN)
+        await self.prepare_database()
+        tasks.create_task(self.announce())
+        with reporting.step(f"starting {cast.named(self.roles)}"):
+            await self.begin(tasks, self.roles, READY_WITHIN)
+        if self.demo:
+            with reporting.step("putting the demo show on air"):
+                await self.begin(tasks, [self.demo.child], DEMO_WITHIN)
+        await self.welcome(tasks)
+
+    async def prepare_engines(self) -> None:
+        for name, engine in (("PostgreSQL", self.plan.postgres), ("NATS", self.plan.nats)):
+            if engine is not None:
+                with reporting.step(f"preparing {name}"):
+                    await asyncio.to_thread(engine.prepare)
+
+    async def prepare_database(self) -> None:
+        with reporting.step("bringing the database up to date"):
+            if self.plan.postgres is not None:
+                await asyncio.to_thread(self.plan.postgres.create_database)
+            await migrating.upgrade_apart(self.plan.settings)
+
+    async def begin(
+        self, tasks: asyncio.TaskGroup, children: Sequence[Child], within: float
+    ) -> None:
+        for child in children:
+            tasks.create_task(child.keep_running())
+        try:
+            async with asyncio.timeout(within), asyncio.TaskGroup() as waiting:
+                for child in children:
+                    waiting.create_task(child.until_it_answers())
+        except TimeoutError:
+            silent = [child for child in children if not child.has_answered]
+            raise NotReady(names=cast.named(silent), seconds=within) from None
+
+    async def announce(self) -> None:
+        variables = self.plan.settings.variables()
+        with data_folder.announced(self.plan.wishes.data, variables):
+            await self.stopped.wait()
+
+    async def welcome(self, tasks: asyncio.TaskGroup) -> None:
+        reporting.ready(self.plan.addresses)
+        reporting.show(self.demo.lines if self.demo else [])
+        if self.plan.certificate and self.plan.certificate.authority:
+            address = self.plan.settings.web_url
+            tasks.create_task(phone.welcome(self.plan.certificate.authority, address, self.stopped))
+
+    async def stop(self) -> None:
+        self.stopped.set()
+        ours = [*self.roles, *([self.demo.child] if self.demo else [])]
+        await ended(ours, ROLES_END_WITHIN)
+        for engine in reversed(self.engines):
+            await engine.stop(ENGINES_END_WITHIN)
+        self.guard.close()
+        if self.plan.postgres is not None:
+            self.plan.postgres.forget()
+
+
+async def ended(children: Sequence[Child], within: float) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        async with asyncio.TaskGroup() as ending:
+            for child in children:
+                ending.create_task(child.stop(within))
