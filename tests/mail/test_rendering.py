@@ -30,8 +30,9 @@ def test_a_seller_s_words_are_shown_and_never_marked_up() -> None:
 
 def test_money_and_moments_read_as_in_the_buyer_s_language() -> None:
     sent = render(a_mail(a_confirmation(currency="EUR"), locale="de"), WEB)
+    assert sent.subject == "Ihre Bestellung ABCDE-FGHIJ"
     assert "48,00\u00a0€" in sent.text
-    assert "24 November 2026, 12:00 GMT" not in sent.text
+    assert "Dienstag, 24. November 2026, 12:00 (Mittlere Greenwich-Zeit)" in sent.text
     assert 'lang="de"' in sent.html
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency, format_percent
 
 from vitrine.kit.money import EXPONENTS, Money
@@ -23,7 +23,8 @@ def percent(locale: Locale, basis_points: int) -> str:
 
 def when(locale: Locale, moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
-    return format_datetime(local, "EEEE d MMMM y, HH:mm zzz", locale=locale)
+    day, time = format_date(local, "full", locale), format_time(local, "short", locale=locale)
+    return f"{day}, {time} ({get_timezone_name(local, 'long', locale=locale)})"
 
 
 def filters(language: str) -> dict[str, partial[str]]:

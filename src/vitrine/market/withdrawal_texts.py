@@ -22,11 +22,11 @@ INFORMATION = {
     WithdrawalText.WITHDRAW: mark(
         "You have the right to withdraw from this contract within {days} days without giving a "
         "reason. The period ends {days} days after you receive the last of the goods. To "
-        "withdraw, tell us clearly, by post, e-mail or the withdrawal function; you can use the "
-        "model form, but need not. We pay back all you paid, the standard delivery included, "
-        "within {days} days of hearing from you; we may wait until the goods are back or you show "
-        "that you sent them. Send them within {days} days; you bear the cost of the return and "
-        "any loss of value from more than trying them."
+        "withdraw, tell us clearly, by post or e-mail; you can use the model form, but need not. "
+        "We pay back all you paid, the standard delivery included, within {days} days of hearing "
+        "from you; we may wait until the goods are back or you show that you sent them. Send them "
+        "within {days} days; you bear the cost of the return and any loss of value from more than "
+        "trying them."
     ),
 }
 
