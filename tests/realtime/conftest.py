@@ -18,14 +18,14 @@ def room_settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-async def address(nats: Client, room_settings: Settings) -> AsyncGenerator[str]:
+async def address(room_settings: Settings) -> AsyncGenerator[str]:
     """A room node."""
     async with room.serving(room_settings) as port:
         yield f"ws://127.0.0.1:{port}"
 
 
 @pytest.fixture
-async def second_address(nats: Client, room_settings: Settings) -> AsyncGenerator[str]:
+async def second_address(room_settings: Settings) -> AsyncGenerator[str]:
     """Another node of the same rooms."""
     async with room.serving(room_settings) as port:
         yield f"ws://127.0.0.1:{port}"

@@ -2,16 +2,22 @@
 
 import asyncio
 import json
+import urllib.error
+import urllib.request
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+from nats.aio.client import Client
 from websockets import Subprotocol
 from websockets.asyncio.client import ClientConnection, connect
 
 from vitrine.kit import clock, ids
-from vitrine.realtime.token import Claims, Role, mint
+from vitrine.realtime.entries import Entry, encode
+from vitrine.realtime.roomlog import publish
+from vitrine.realtime.token import Claims, mint
 from vitrine.settings import Settings
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -20,18 +26,22 @@ WITHIN = 8.0  # seconds
 Item = dict[str, Any]
 
 
-def a_token(settings: Settings, show: str, **overrides: Any) -> str:
+def a_claim(**overrides: Any) -> Claims:
     claims: dict[str, Any] = {
-        "show": show,
+        "show": "77",
         "origin": ORIGIN,
         "sid": ids.new_secret(),
         "exp": clock.now_ms() + 60_000,
         "market": "GB",
         "source": "show",
         "who": "p7",
-        "role": Role.VIEWER,
+        "role": "viewer",
     }
-    return mint(Claims(**claims | overrides), settings.derived_key("room-token"))
+    return msgspec.convert(claims | overrides, Claims)
+
+
+def a_token(settings: Settings, show: str, **overrides: Any) -> str:
+    return mint(a_claim(show=show, **overrides), settings.derived_key("room-token"))
 
 
 @dataclass
@@ -107,3 +117,25 @@ async def a_viewer(
         **options,
     ) as socket:
         yield Viewer(socket)
+
+
+async def put(nats: Client, show: str, *entries: Entry) -> int:
+    """Publishes; the last one's seq."""
+    seq = 0
+    for entry in entries:
+        seq = (await publish(nats.jetstream(), show, encode(entry), msg_id=ids.new_secret())).seq
+    return seq
+
+
+async def get(address: str, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+    request = urllib.request.Request(address.replace("ws", "http", 1) + path, headers=headers)  # noqa: S310
+    return await asyncio.to_thread(fetched, request)
+
+
+def fetched(request: urllib.request.Request) -> tuple[int, bytes, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            return answer.status, answer.read(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(), dict(error.headers)

@@ -57,10 +57,11 @@ class Tail:
     async def catch_up(self) -> None:
         """To the end of the stream as it is now. Raises LogJumped, LogAway or a NATS error."""
         async with self._filling:
+            known = self.seq  # core messages may move on while we ask
             bounds = await roomlog.bounds(self._js, self._show)
-            if bounds is None or bounds.last == self.seq:
+            if bounds is None or known <= bounds.last <= self.seq:
                 return
-            if bounds.last < self.seq or bounds.first > self.seq + 1:
+            if bounds.last < known or bounds.first > self.seq + 1:
                 raise LogJumped(self._show)
             async for entry in roomlog.entries_after(self._nc, self._show, self.seq):
                 self._take(entry)

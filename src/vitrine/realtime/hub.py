@@ -99,14 +99,11 @@ class Hub:
         return keeper.room.polled(after) if keeper.opened.is_set() else None
 
     def say(self, seat: Seat, said: frames.Say) -> None:
-        keeper = self.rooms.get(seat.show)
-        if keeper is None or not keeper.opened.is_set() or self._saying >= SAYING_AT_ONCE:
+        if self._saying >= SAYING_AT_ONCE:
             seat.refuse(said.id, Code.TRY_AGAIN)
-        elif keeper.room.is_over:
-            seat.refuse(said.id, Code.SHOW_OVER)
         else:
             self._saying += 1
-            self._tasks.create_task(self._say(seat, said))
+            self._tasks.create_task(self._say(self._keeper(seat.show), seat, said))
 
     def react(self, seat: Seat, hearts: int) -> None:
         if keeper := self.rooms.get(seat.show):
@@ -150,9 +147,10 @@ class Hub:
         self._unknown[keeper.room.show] = self._now() + NO_SUCH_SHOW_FOR.total_seconds()
         self.forget(keeper)
 
-    async def _say(self, seat: Seat, said: frames.Say) -> None:
+    async def _say(self, keeper: Keeper, seat: Seat, said: frames.Say) -> None:
         try:
             line = chat_line(seat.claims, said, clock.now_ms())
+            await keeper.demand_open()
             msg_id = f"{seat.viewer}:{said.id}"
             stored = await roomlog.publish(self._js, seat.show, encode(line), msg_id=msg_id)
         except CannotSay as refusal:

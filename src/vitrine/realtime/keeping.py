@@ -15,11 +15,14 @@ from nats.js import JetStreamContext
 from vitrine.realtime import frames, presence, roomlog
 from vitrine.realtime.ending import end
 from vitrine.realtime.following import LogJumped, Tail
+from vitrine.realtime.frames import Code
 from vitrine.realtime.opening import NoSuchShow, opening
 from vitrine.realtime.presence import Watching
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
+from vitrine.realtime.speaking import CannotSay
 
+OPENS_WITHIN = timedelta(seconds=5)
 TRIES_AGAIN_AFTER = timedelta(milliseconds=500)
 RESUMES_AT_MOST = 5_000  # entries; a snapshot is cheaper beyond
 JOINED_AT_MOST = 500  # entries per frame
@@ -71,6 +74,16 @@ class Keeper:
         """Whether the seat can join as it is."""
         is_open = self.opened.is_set() and not self.no_such_show
         return is_open and (seat.after is None or self.room.missed_since(seat.after) is not None)
+
+    async def demand_open(self) -> None:
+        """For who speaks: raises CannotSay when the show is over, or NATS away for too long."""
+        try:
+            async with asyncio.timeout(OPENS_WITHIN.total_seconds()):
+                await self.opened.wait()
+        except TimeoutError:
+            raise CannotSay(Code.TRY_AGAIN) from None
+        if self.no_such_show or self.room.is_over:
+            raise CannotSay(Code.SHOW_OVER)
 
     async def bring_forward(self, seat: Seat) -> None:
         """For who comes back with an `after` that this node has not at hand.
