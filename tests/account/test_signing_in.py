@@ -40,6 +40,7 @@ async def test_the_right_password_opens_a_session(tx: Tx, jo: Account) -> None:
         ("jo@example.org", "not the password"),
         ("jo@example.org", "x" * 5000),
         ("nobody@example.org", PASSWORD),
+        ("jo@example.org\0", PASSWORD),
     ],
 )
 @pytest.mark.usefixtures("jo")

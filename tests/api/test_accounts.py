@@ -52,6 +52,13 @@ async def test_a_refused_sign_up_names_its_field(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_half_a_character_is_no_text(client: httpx2.AsyncClient) -> None:
+    body = b'{"email": "jo@example.org", "name": "Jo", "password": "\\ud800 a shop window"}'
+    json = {"Content-Type": "application/json"}
+    answer = await client.post("/api/v1/accounts", content=body, headers=json)
+    assert (answer.status_code, answer.json()["field"]) == (422, "password")
+
+
 async def test_a_member_sees_their_shops(client: httpx2.AsyncClient, cast: Cast) -> None:
     await client.post("/api/v1/sessions", json=HOST)
     me = (await client.get("/api/v1/me")).json()

@@ -97,3 +97,14 @@ async def test_no_mail_is_lost_while_the_server_is_away(db: Database, settings: 
     settings.smtp_url = SecretStr("smtp://127.0.0.1:9")
     mail = await sent(db, settings, await written(db, a_confirmation()))
     assert (mail.sent_at, mail.tries) == (None, 1)
+
+
+async def test_two_workers_send_a_mail_once(
+    db: Database, settings: Settings, postbox: Postbox
+) -> None:
+    await written(db, a_confirmation())
+    post = post_by(settings)
+    async with asyncio.TaskGroup() as workers:
+        for _ in range(2):
+            workers.create_task(send_waiting(db, settings, post))
+    assert len(postbox.received) == 1

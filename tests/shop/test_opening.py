@@ -48,8 +48,9 @@ async def test_a_shop_is_found_by_id_and_by_slug(tx: Tx) -> None:
 async def test_a_shop_that_is_not_there_is_said_so(tx: Tx) -> None:
     with pytest.raises(ShopUnknown):
         await shop_by_id(tx, 1)
-    with pytest.raises(ShopUnknown):
-        await shop_by_slug(tx, "nowhere")
+    for slug in ("nowhere", "\0"):
+        with pytest.raises(ShopUnknown):
+            await shop_by_slug(tx, slug)
 
 
 async def test_a_shop_needs_a_name_and_a_market(tx: Tx) -> None:

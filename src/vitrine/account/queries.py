@@ -6,7 +6,7 @@ from vitrine.account.errors import AccountUnknown
 from vitrine.account.model import Account, AccountSession
 from vitrine.db import Tx
 from vitrine.kit import clock
-from vitrine.kit.addresses import email_key
+from vitrine.kit.addresses import email_address, email_key
 
 
 async def account_by_id(tx: Tx, account_id: int) -> Account:
@@ -17,7 +17,10 @@ async def account_by_id(tx: Tx, account_id: int) -> Account:
 
 
 async def account_by_email(tx: Tx, email: str) -> Account | None:
-    return await tx.session.scalar(select(Account).where(Account.email_key == email_key(email)))
+    address = email_address(email)
+    if address is None:
+        return None
+    return await tx.session.scalar(select(Account).where(Account.email_key == email_key(address)))
 
 
 async def accounts_by_ids(tx: Tx, account_ids: Iterable[int]) -> dict[int, Account]:

@@ -6,9 +6,9 @@ from sqlalchemy import delete, select, update
 from vitrine.account.errors import WrongSignIn
 from vitrine.account.model import Account, AccountSession, token_hash
 from vitrine.account.passwords import belongs, hashed, hasher, is_outdated
+from vitrine.account.queries import account_by_email
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
-from vitrine.kit.addresses import email_key
 
 SESSION_LASTS = timedelta(days=30)
 IDLE_FOR = timedelta(days=14)
@@ -20,7 +20,7 @@ async def sign_in(
     tx: Tx, email: str, password: str, *, agent: str = "", replacing: str | None = None
 ) -> tuple[Account, str]:
     """Count the attempt first, in a transaction of its own: a refusal rolls this one back."""
-    account = await tx.session.scalar(select(Account).where(Account.email_key == email_key(email)))
+    account = await account_by_email(tx, email)
     # An address that nobody has costs the same work, so time does not tell who has an account.
     right = await belongs(password, account.password_hash if account else nobodys_hash())
     if account is None or not right:

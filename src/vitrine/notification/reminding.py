@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.db import Tx
@@ -42,6 +42,8 @@ async def remind_me(tx: Tx, show_id: int, email: str, *, locale: str) -> None:
 
 
 async def reminder_by_secret(tx: Tx, secret: str) -> Reminder:
+    if not secret.isprintable():
+        raise ReminderUnknown
     found = await tx.session.scalar(select(Reminder).where(Reminder.secret == secret))
     if found is None:
         raise ReminderUnknown
@@ -49,9 +51,8 @@ async def reminder_by_secret(tx: Tx, secret: str) -> Reminder:
 
 
 async def cancel_reminder(tx: Tx, secret: str) -> None:
-    gone = delete(Reminder).where(Reminder.secret == secret).returning(Reminder.id)
-    if await tx.session.scalar(gone) is None:
-        raise ReminderUnknown
+    await tx.session.delete(await reminder_by_secret(tx, secret))
+    await tx.flush()
 
 
 async def send_due_reminders(tx: Tx) -> None:

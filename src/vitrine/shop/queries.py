@@ -18,6 +18,8 @@ async def shop_by_id(tx: Tx, shop_id: int) -> Shop:
 
 
 async def shop_by_slug(tx: Tx, slug: str) -> Shop:
+    if not slug.isprintable():
+        raise ShopUnknown
     found = await tx.session.scalar(select(Shop).where(Shop.slug == slug).options(WITH_MEMBERS))
     if found is None:
         raise ShopUnknown
