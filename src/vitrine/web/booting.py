@@ -14,12 +14,11 @@ from vitrine.shop import Shop
 from vitrine.show import Show
 from vitrine.stream import key_of
 from vitrine.web.cards import ad_label
-from vitrine.web.goods import picture_url
+from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.securing import origin
 from vitrine.web.visiting import Visit
 
 Boot = dict[str, object]
-AVATAR = 160  # pixels
 SHOWN_OF_KEY = 4
 
 
@@ -45,6 +44,7 @@ async def room_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str
             "button_label": law.order_button.label(visit.language),
             "button_labels": law.order_button.labels,
             "withdrawal_days": law.withdrawal.days,
+            "prior_price_days": law.prior_price.days if law.prior_price else None,
         },
         "strings": strings(visit.language),
     }
@@ -75,7 +75,7 @@ def show_boot(visit: Visit, show: Show, shop: Shop) -> Boot:
         "shop": {
             "id": str(shop.id),
             "name": shop.name,
-            "avatar": picture_url(shop.avatar, AVATAR),
+            "avatar": picture_url(shop.avatar, THUMBNAIL),
             "url": visit.url(f"/shops/{shop.id}"),
             "terms_url": visit.url(f"/terms/{shop.id}"),
         },

@@ -11,12 +11,11 @@ from vitrine.market import law_of, market
 from vitrine.payment import AttemptState, latest_attempt
 from vitrine.shop import shop_by_id
 from vitrine.web.filling import Form
-from vitrine.web.goods import picture_url
+from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.ordering import LineView, VatView, town
 from vitrine.web.shopping import DeliveryView, delivery_view
 from vitrine.web.visiting import Visit, market_name
 
-THUMBNAIL = 160  # pixels
 ADDRESS_FIELDS = ("email", "name", "line1", "line2", "postcode", "city")
 CARDS = (
     ("4242 4242 4242 4242", mark("pays")),

@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from vitrine.kit.money import EXPONENTS, Money
 
 REGIONS = {"en": "en_GB", "de": "de_DE"}
+WHEN = {"en": "EEEE d MMMM, HH:mm", "de": "EEEE, d. MMMM, HH:mm 'Uhr'"}
+DAY = {"en": "EEE d MMM", "de": "EEE, d. MMM"}
+ZONES = {"de": {"CET": "MEZ", "CEST": "MESZ"}}
 
 
 class Formats(NamedTuple):
@@ -32,6 +35,9 @@ class Formats(NamedTuple):
         )
         return str(shown)
 
+    def symbol(self, currency: str) -> str:
+        return str(get_currency_symbol(currency, locale=self.locale))
+
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self.locale))
 
@@ -43,7 +49,8 @@ class Formats(NamedTuple):
         return format_date(moment.astimezone(self.zone), "long", locale=self.locale)
 
     def day(self, moment: datetime) -> str:
-        return format_date(moment.astimezone(self.zone), "EEE d MMM", locale=self.locale)
+        pattern = DAY[self.locale.language]
+        return format_date(moment.astimezone(self.zone), pattern, locale=self.locale)
 
     def weekday(self, moment: datetime) -> str:
         return format_date(moment.astimezone(self.zone), "EEE", locale=self.locale)
@@ -58,8 +65,10 @@ class Formats(NamedTuple):
         return format_time(moment.astimezone(self.zone), "short", locale=self.locale)
 
     def when(self, moment: datetime) -> str:
-        local = moment.astimezone(self.zone)
-        return format_datetime(local, "EEEE d MMMM, HH:mm zzz", locale=self.locale)
+        local, language = moment.astimezone(self.zone), self.locale.language
+        zone = local.tzname() or ""
+        shown = format_datetime(local, WHEN[language], locale=self.locale)
+        return f"{shown} {ZONES.get(language, {}).get(zone, zone)}"
 
     def span(self, length: timedelta) -> str:
         return str(format_timedelta(length, locale=self.locale, threshold=1.2))

@@ -7,7 +7,7 @@ from vitrine.kit import clock
 from vitrine.offer import Offered, resolve
 from vitrine.stock import available
 
-SMALL = 480  # pixels
+SMALL, THUMBNAIL = 480, 160  # pixels of the longer side
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,13 @@ from vitrine.kit.text import mark
 from vitrine.market import law_of
 from vitrine.order import Order, OrderState, order_by_secret, order_for
 from vitrine.shop import shop_by_id
-from vitrine.web.goods import picture_url
+from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.rendering import page
 from vitrine.web.shopping import ShopView, shop_view
 from vitrine.web.visiting import InTx, PathId, Visit, Visiting, market_name
 
 router = APIRouter()
 
-THUMBNAIL = 160  # pixels
 STATES = {
     OrderState.UNPAID: (mark("Not paid yet"), "time"),
     OrderState.PLACED: (mark("Placed"), "good"),

@@ -8,8 +8,9 @@ from starlette.responses import HTMLResponse
 
 from vitrine.kit.language import catalog
 from vitrine.web.assets import asset
-from vitrine.web.visiting import Visit
+from vitrine.web.visiting import MARKET_COOKIE, Visit
 
+A_YEAR = 31_536_000  # seconds
 UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028"}
 
 
@@ -35,7 +36,11 @@ def page(visit: Visit, template: str, *, status: int = 200, **shown: object) -> 
         .get_template(template)
         .render(visit=visit, fmt=visit.formats, url=visit.url, asset=asset, **shown)
     )
-    return HTMLResponse(body, status)
+    answer = HTMLResponse(body, status)
+    if visit.chose_market:
+        secure = visit.settings.web_url.startswith("https:")
+        answer.set_cookie(MARKET_COOKIE, visit.market.code, A_YEAR, secure=secure, samesite="lax")
+    return answer
 
 
 def boot_json(data: Mapping[str, object]) -> Markup:

@@ -12,7 +12,7 @@ from vitrine.market import law_of, market
 from vitrine.shop import DeliveryMethod, Shop, delivery_methods, shop_by_id, shop_by_slug
 from vitrine.show import ShowState, shows_of_shop
 from vitrine.web.cards import cards_of
-from vitrine.web.goods import goods_of
+from vitrine.web.goods import THUMBNAIL, goods_of, picture_url
 from vitrine.web.rendering import page
 from vitrine.web.visiting import InTx, PathId, Visit, Visiting, market_name
 
@@ -27,6 +27,7 @@ DAYS = mark("{first} to {last} working days")
 class ShopView:
     id: int
     name: str
+    avatar: str | None
     home_name: str
     trader_name: str
     address_lines: Sequence[str]
@@ -85,6 +86,7 @@ def shop_view(visit: Visit, shop: Shop) -> ShopView:
     return ShopView(
         id=shop.id,
         name=shop.name,
+        avatar=picture_url(shop.avatar, THUMBNAIL),
         home_name=market_name(market(shop.home_market).country, visit.language),
         trader_name=trader.legal_name or shop.name,
         address_lines=[line.strip() for line in trader.address.splitlines() if line.strip()],

@@ -38,6 +38,7 @@ class Visit:
     path: str
     query: dict[str, str]
     market: Market
+    chose_market: bool
     markets: tuple[MarketChoice, ...]
     account: Account | None
     hosts: bool
@@ -118,6 +119,7 @@ async def visit(
         path=request.url.path,
         query={name: value for name, value in request.query_params.items() if name != "market"},
         market=chosen,
+        chose_market=request.query_params.get(MARKET_COOKIE) == chosen.code,
         markets=choices,
         account=account,
         hosts=hosts,
