@@ -39,6 +39,7 @@ class System:
         self.demo = Demo(plan) if plan.wishes.demo else None
         self.stopped = asyncio.Event()
         self.status = 0
+        self.refusal: VitrineError | None = None
 
     @property
     def children(self) -> list[Child]:
@@ -47,14 +48,15 @@ class System:
     async def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.on_signal)
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                serving = tasks.create_task(self.serve(tasks))
+        async with asyncio.TaskGroup() as tasks:
+            serving = tasks.create_task(self.serve(tasks))
+            try:
                 await self.stopped.wait()
+            finally:
                 serving.cancel()
                 await self.stop()
-        except* VitrineError as refusals:
-            raise refusals.exceptions[0] from None
+        if self.refusal is not None:
+            raise self.refusal
         return self.status
 
     def on_signal(self) -> None:
@@ -70,9 +72,8 @@ class System:
             await self.start(tasks)
             after = self.plan.wishes.exit_after
             await asyncio.sleep(after) if after is not None else await self.stopped.wait()
-        except VitrineError:
-            await self.stop()
-            raise
+        except VitrineError as refusal:
+            self.refusal = refusal
         finally:
             self.stopped.set()
 
