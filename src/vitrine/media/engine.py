@@ -35,7 +35,7 @@ class Engine:
         self.disk = disk
         self.publications: dict[str, Publication] = {}
         self.rehearsals: dict[str, Timeline] = {}
-        self._authorize = authorize
+        self.authorize = authorize
         self._tell = tell
         self._part_seconds = part_seconds
         self._open: dict[str, Timeline] = {}
@@ -68,7 +68,7 @@ class Engine:
 
     async def publish(self, knock: Knock) -> Publication:
         """Raises PublishRefused; nothing has been read of the media by then."""
-        grant = await self._authorize(knock)
+        grant = await self.authorize(knock)
         timeline = await self.timeline(grant.show)
         if grant.show in self.publications:
             raise PublishRefused("already-live", "Someone is already streaming to this show.")

@@ -1,6 +1,8 @@
 from collections import deque
 from typing import NamedTuple
 
+from vitrine.media.hls.clock import WallClock
+
 WINDOW_MS = 1_000
 
 
@@ -23,7 +25,7 @@ class Pulse:
 
     def __init__(self) -> None:
         self._arrivals: deque[tuple[int, int, bool]] = deque()
-        self._last_shown: int | None = None
+        self._clock = WallClock()
         self._last_key: int | None = None
         self._late: deque[tuple[int, int]] = deque()
         self.keyframe_interval_ms = 0
@@ -32,10 +34,11 @@ class Pulse:
     def sound(self, arrived: int, size: int) -> None:
         self._arrivals.append((arrived, size, False))
 
-    def picture(self, arrived: int, size: int, *, decoded: int, key: bool, late: int) -> None:
-        """`decoded` in media milliseconds; `late` is how far behind the quickest frame it came."""
+    def picture(self, arrived: int, size: int, *, decoded: int, key: bool) -> None:
+        """`decoded` in media milliseconds."""
         self._arrivals.append((arrived, size, True))
-        self._late.append((arrived, late))
+        self._clock.note(arrived, decoded)
+        self._late.append((arrived, arrived - self._clock.at(decoded)))
         if key:
             if self._last_key is not None:
                 self.keyframe_interval_ms = decoded - self._last_key
@@ -45,7 +48,7 @@ class Pulse:
         self.dropped += frames
 
     def read(self, now: int) -> tuple[int, int, int]:
-        """Bits per second, frames per second and the greatest lateness in milliseconds."""
+        """Bits and frames per second, and how late the latest frame came, in milliseconds."""
         for recent in (self._arrivals, self._late):
             while recent and recent[0][0] <= now - WINDOW_MS:
                 recent.popleft()

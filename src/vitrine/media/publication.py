@@ -126,7 +126,7 @@ class Publication:
     def _picture(self, frame: flv.Frame, decoded: int, arrived: int) -> None:
         shown = decoded + frame.offset
         self._wall.note(arrived, shown)
-        self._feel(frame, decoded, arrived, late=arrived - self._wall.at(shown))
+        self._feel(frame, decoded, arrived)
         if self.video_config is None or self._finished:
             return
         if frame.key and not self._on_air:
@@ -135,8 +135,8 @@ class Publication:
         packed = Frame(frame.key, decoded * TICKS_PER_MS, shown * TICKS_PER_MS, frame.body)
         self._apply(self._packager.picture(packed))
 
-    def _feel(self, frame: flv.Frame, decoded: int, arrived: int, *, late: int) -> None:
-        self._pulse.picture(arrived, len(frame.body), decoded=decoded, key=frame.key, late=late)
+    def _feel(self, frame: flv.Frame, decoded: int, arrived: int) -> None:
+        self._pulse.picture(arrived, len(frame.body), decoded=decoded, key=frame.key)
         fps = self.video_config.fps if self.video_config else 0.0
         if fps and self._last_decoded is not None:
             self._pulse.missed(max(0, round((decoded - self._last_decoded) * fps / 1000) - 1))
@@ -146,10 +146,10 @@ class Publication:
         if not cuts:
             return
         forced = self._packager.forced_cuts
-        self.recording.apply(cuts, self._date)
         target = self._packager.target_seconds
         if target is not None:
             self.recording.expect(target, self._date)
+        self.recording.apply(cuts, self._date)
         self.recording.timeline.announce()
         last = cuts[-1]
         if isinstance(last, SegmentEnds) and not last.at_keyframe and forced == 1:

@@ -26,7 +26,7 @@ class Holders:
     async def keep_saying(self, engine: Engine) -> None:
         while True:
             try:
-                await self._say(engine.open_shows)
+                await self.say(engine.open_shows)
             except (NatsError, TimeoutError) as error:
                 log.info("holders.away", why=repr(error))
             await asyncio.sleep(SAY_EVERY)
@@ -43,7 +43,7 @@ class Holders:
         held_by = (entry.value or b"").decode()
         return held_by if held_by and held_by != self._media_url else None
 
-    async def _say(self, shows: list[str]) -> None:
+    async def say(self, shows: list[str]) -> None:
         bucket = await self._opened()
         for show in shows:
             await bucket.put(show, self._media_url.encode())

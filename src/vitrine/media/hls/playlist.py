@@ -31,15 +31,19 @@ def multivariant_playlist(timeline: Timeline) -> str:
     """One variant with its codecs, as Apple's authoring specification asks for (§4.4.6.2)."""
     shape = timeline.format
     segments = [segment for segment in timeline.window() if segment.duration]
-    rates = [segment.size * 8 * CLOCK // segment.duration for segment in segments] or [0]
-    size = sum(segment.size for segment in segments) * 8 * CLOCK
-    average = size // (sum(segment.duration for segment in segments) or 1)
-    attributes = [f"BANDWIDTH={max(rates)}", f"AVERAGE-BANDWIDTH={average}"]
+    average = bit_rate(segments)
+    peak = max([average, *(bit_rate([one]) for one in segments if one.duration > CLOCK)])
+    attributes = [f"BANDWIDTH={peak}", f"AVERAGE-BANDWIDTH={average}"]
     if shape is not None:
         attributes += [f'CODECS="{shape.codecs}"', f"RESOLUTION={shape.width}x{shape.height}"]
         attributes += [f"FRAME-RATE={shape.fps:.3f}"] if shape.fps else []
     variant = f"#EXT-X-STREAM-INF:{','.join(attributes)}"
     return text(["#EXT-X-INDEPENDENT-SEGMENTS", variant, "index.m3u8"])
+
+
+def bit_rate(segments: list[Segment]) -> int:
+    bits = sum(segment.size for segment in segments) * 8
+    return bits * CLOCK // (sum(segment.duration for segment in segments) or 1)
 
 
 def text(lines: Iterable[str]) -> str:

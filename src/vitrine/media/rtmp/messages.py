@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from vitrine.media.errors import ProtocolBroken
 from vitrine.media.rtmp.amf import AmfValue, decode, encode
-from vitrine.media.rtmp.chunks import SET_CHUNK_SIZE, Message, render
+from vitrine.media.rtmp.chunks import Message, render
 
 ACKNOWLEDGEMENT, USER_CONTROL, WINDOW_SIZE, PEER_BANDWIDTH = 3, 4, 5, 6
 AUDIO, VIDEO = 8, 9
@@ -32,10 +32,6 @@ class Command(NamedTuple):
 
 def control(kind: int, body: bytes) -> bytes:
     return render(Message(kind, 0, 0, body), CONTROL_CHUNKS)
-
-
-def chunk_size(size: int) -> bytes:
-    return control(SET_CHUNK_SIZE, struct.pack(">I", size))
 
 
 def window_size(size: int) -> bytes:

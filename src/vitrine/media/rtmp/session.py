@@ -17,7 +17,6 @@ ANSWERS_READ_WITHIN = timedelta(seconds=2)
 READ_SIZE = 1 << 16
 COMMANDS_AT_MOST, MEDIA_AT_MOST = 1 << 16, 8 << 20  # bytes of one message, before and after
 WINDOW = 2_500_000  # bytes between two acknowledgements
-CHUNK_SIZE = 4_096  # bytes, of what we send
 STREAM = 1  # the only message stream that we hand out
 APPLICATION = "live"
 KEY_AT_MOST = 256  # characters
@@ -144,7 +143,6 @@ class Session:
             raise ProtocolBroken("the application is not 'live'")
         self._send(messages.window_size(WINDOW))
         self._send(messages.peer_bandwidth(WINDOW))
-        self._send(messages.chunk_size(CHUNK_SIZE))
         self._send(messages.command("_result", command.transaction, {
             "fmsVer": "FMS/3,5,7,7009", "capabilities": 31.0,
         }, {

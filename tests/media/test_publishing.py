@@ -1,0 +1,191 @@
+import asyncio
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import av
+import pytest
+from structlog.testing import capture_logs
+
+from tests.world.media import (
+    CLIP,
+    KEY,
+    SHOW,
+    MediaNode,
+    a_grant,
+    downloaded,
+    ffmpeg,
+    looping_clip,
+    read_playlist,
+    run_ffmpeg,
+    video_config_tag,
+)
+from tests.world.rtmp_client import an_rtmp_client
+from vitrine.kit import clock
+from vitrine.media.permission import Grant, Knock
+from vitrine.media.rtmp import session
+from vitrine.media.rtmp.messages import command
+
+
+async def test_what_ffmpeg_publishes_decodes_frame_for_frame(node: MediaNode) -> None:
+    assert (await run_ffmpeg(*looping_clip(5, node.url()))).status == 0
+    stopped = await node.until("stopped")
+    await node.engine.end(SHOW)
+    video = await downloaded(node)
+    with av.open(BytesIO(video), "r") as read:
+        assert sum(1 for _ in read.decode(video=0)) in {120, 121, 122}
+    with av.open(BytesIO(video), "r") as read:
+        seconds = sum(frame.samples for frame in read.decode(audio=0)) / 48_000
+    assert 4.8 < seconds < 5.1
+    assert stopped.clean
+
+
+async def test_video_without_sound_plays(node: MediaNode) -> None:
+    assert (await run_ffmpeg(*looping_clip(3, node.url(), audio=False))).status == 0
+    await node.until("stopped")
+    await node.engine.end(SHOW)
+    with av.open(BytesIO(await downloaded(node)), "r") as read:
+        assert not read.streams.audio
+        assert sum(1 for _ in read.decode(video=0)) >= 72
+
+
+async def test_a_live_playlist_is_dated_by_the_clock_on_the_wall(node: MediaNode) -> None:
+    async with ffmpeg(*looping_clip(20, node.url())):
+        await node.until("first_keyframe")
+        listed = read_playlist(await node.playlist())
+        first = datetime.fromisoformat(listed.dates[0])
+        later = read_playlist(await node.playlist(f"/shows/{SHOW}/index.m3u8?_HLS_msn=1"))
+    dates = [datetime.fromisoformat(date) for date in later.dates]
+    assert abs((clock.now() - first).total_seconds()) < 6
+    assert dates == sorted(dates)
+    assert 1.8 < (dates[1] - dates[0]).total_seconds() < 2.2
+
+
+@pytest.mark.parametrize("key", ["wrong", ""])
+async def test_a_wrong_key_is_refused_in_the_protocols_words(node: MediaNode, key: str) -> None:
+    refused = await run_ffmpeg(*looping_clip(3, node.url(key)))
+    assert refused.status != 0
+    assert not key or "This stream key is not known" in refused.said
+
+
+async def test_a_second_publisher_is_refused_and_the_first_goes_on(node: MediaNode) -> None:
+    async with ffmpeg(*looping_clip(20, node.url())):
+        await node.until("first_keyframe")
+        second = await run_ffmpeg(*looping_clip(3, node.url()))
+        assert "already streaming" in second.said
+        assert second.status != 0
+        assert list(node.engine.publications) == [SHOW]
+
+
+async def test_a_codec_that_no_player_plays_is_refused_with_the_reason(node: MediaNode) -> None:
+    arguments = ["-re", "-i", str(CLIP), "-c:v", "libx265", "-preset", "ultrafast", "-f", "flv"]
+    with capture_logs() as logs:
+        refused = await run_ffmpeg(*arguments, node.url())
+        await node.until("stopped")
+    assert refused.status != 0
+    assert any("HEVC is not supported" in line.get("why", "") for line in logs)
+
+
+async def test_mp3_is_refused_with_the_reason(node: MediaNode) -> None:
+    tone = ["-re", "-f", "lavfi", "-i", "sine=440:r=44100", "-c:a", "libmp3lame"]
+    picture = ["-re", "-i", str(CLIP), *tone, "-c:v", "copy", "-t", "5", "-f", "flv"]
+    with capture_logs() as logs:
+        await run_ffmpeg(*picture, node.url())
+        await node.until("stopped")
+    assert any("MP3 is not supported: send AAC" in line.get("why", "") for line in logs)
+
+
+async def test_a_key_never_stands_in_a_log(node: MediaNode) -> None:
+    with capture_logs() as logs:
+        await run_ffmpeg(*looping_clip(1, node.url()))
+        await run_ffmpeg(*looping_clip(1, node.url("42-some-other-secret")))
+        await node.until("stopped")
+    assert any(line["event"] == "rtmp.refused" for line in logs)
+    assert not any("secret" in str(line) for line in logs)
+
+
+async def test_a_dropped_publisher_is_gone_within_a_second(node: MediaNode) -> None:
+    async with ffmpeg(*looping_clip(20, node.url())) as process:
+        await node.until("first_keyframe")
+        node.engine.drop(SHOW, "key-rotated")
+        async with asyncio.timeout(1):
+            stopped = await node.until("stopped")
+        await process.communicate()
+    assert (stopped.clean, stopped.reason) == (False, "key-rotated")
+
+
+async def test_a_publisher_that_dies_is_lost_and_not_stopped(node: MediaNode) -> None:
+    async with ffmpeg(*looping_clip(20, node.url())) as process:
+        await node.until("first_keyframe")
+        process.kill()
+        assert not (await node.until("stopped")).clean
+
+
+async def test_no_media_is_read_before_the_key_is_checked(node: MediaNode) -> None:
+    checking = asyncio.Event()
+    authorize = node.engine.authorize
+
+    async def slowly(knock: Knock) -> Grant:
+        await checking.wait()
+        return await authorize(knock)
+
+    node.engine.authorize = slowly
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.connect()
+        client.send(command("publish", 3, None, "wrong", "live", stream=1))
+        for _ in range(100):
+            client.send_video(0, bytes(1 << 16))
+        assert client.unsent > 1 << 20
+        checking.set()
+        assert await client.status() == "NetStream.Publish.BadName"
+
+
+async def test_who_does_not_publish_is_hung_up_on(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "PUBLISHES_WITHIN", timedelta(milliseconds=200))
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.connect()
+        assert await client.hung_up_on()
+    assert node.asked == []
+
+
+@pytest.mark.parametrize(
+    "first", [b"GET / HTTP/1.1\r\n\r\n", b"\x06" + bytes(1536), b"\x16\x03\x01"]
+)
+async def test_what_is_not_rtmp_is_hung_up_on(node: MediaNode, first: bytes) -> None:
+    async with an_rtmp_client(node.rtmp_port) as client:
+        client.send(first)
+        assert await client.hung_up_on()
+
+
+async def test_another_application_is_refused(node: MediaNode) -> None:
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.connect("vod")
+        assert await client.status() == "NetConnection.Connect.Failed"
+
+
+async def test_a_monstrous_message_ends_the_stream(node: MediaNode) -> None:
+    async with an_rtmp_client(node.rtmp_port) as client:
+        assert await client.publish(KEY) == "NetStream.Publish.Start"
+        client.send_video(0, bytes(session.MEDIA_AT_MOST + 1))
+        assert await client.status() == "NetConnection.Connect.Failed"
+    assert (await node.until("stopped")).reason == "refused"
+
+
+async def test_a_broken_configuration_ends_the_stream(node: MediaNode) -> None:
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.publish(KEY)
+        client.send_video(0, video_config_tag(b"\x01\x64").body)
+        assert (await node.until("stopped")).reason == "refused"
+
+
+async def test_the_next_stream_of_a_show_goes_on_behind_a_discontinuity(node: MediaNode) -> None:
+    await run_ffmpeg(*looping_clip(2.5, node.url()))
+    await node.until("stopped")
+    node.keys[KEY] = a_grant(folder="b" * 26, session="8")
+    await run_ffmpeg(*looping_clip(2.5, node.url()))
+    await node.until("stopped", times=2)
+    text = await node.playlist()
+    assert text.count("#EXT-X-DISCONTINUITY\n") == 1
+    assert [path[0] for path in read_playlist(text).maps] == ["a", "b"]
+    assert "#EXT-X-ENDLIST" not in text

@@ -1,0 +1,127 @@
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+import httpx2
+import msgspec
+import pytest
+from nats.aio.client import Client
+
+from tests.world.answering_web import Web, a_granted
+from tests.world.media import FOLDER, KEY, REHEARSAL, SHOW, ffmpeg, looping_clip, run_ffmpeg
+from vitrine.media import whip
+from vitrine.media.origin import Origin
+from vitrine.media.rtmp.server import listening
+from vitrine.roles.holding import Holders
+from vitrine.roles.media import doors, engine_on
+from vitrine.settings import Settings
+
+
+@pytest.fixture
+async def web(nats: Client) -> Web:
+    web = Web()
+    web.grants[KEY] = a_granted()
+    await nats.subscribe("stream.may_publish", "web", cb=web.may_publish)
+    await nats.subscribe("stream.report", "web", cb=web.report)
+    await nats.flush()
+    return web
+
+
+Url = Callable[[str], str]
+
+
+@asynccontextmanager
+async def a_media_role(nats: Client, settings: Settings) -> AsyncGenerator[tuple[Url, Holders]]:
+    async with (
+        engine_on(nats, settings) as (engine, holders),
+        listening(engine, "127.0.0.1", 0) as port,
+    ):
+        yield lambda key: f"rtmp://127.0.0.1:{port}/live/{key}", holders
+
+
+@pytest.fixture
+async def publish_to(nats: Client, settings: Settings, web: Web) -> AsyncGenerator[Url]:
+    assert web.state == "live"
+    async with a_media_role(nats, settings) as (url, _):
+        yield url
+
+
+async def test_a_stream_is_reported_from_start_to_stop(publish_to: Url, web: Web) -> None:
+    assert (await run_ffmpeg(*looping_clip(1.5, publish_to(KEY)))).status == 0
+    stopped = await web.until("stopped")
+    events = [said["event"] for said in web.reports]
+    keyframe = await web.until("first_keyframe")
+    assert events[:2] == ["started", "first_keyframe"]
+    assert keyframe["video"] == {"codec": "avc1.64001f", "width": 540, "height": 960, "fps": 24.0}
+    assert (stopped["clean"], stopped["session"], stopped["folder"]) == (True, "7", FOLDER)
+    assert KEY not in str(web.reports)
+
+
+async def test_a_key_that_nobody_can_check_is_refused(nats: Client, settings: Settings) -> None:
+    async with a_media_role(nats, settings) as (url, _):
+        refused = await run_ffmpeg(*looping_clip(1, url(KEY)))
+    assert refused.status != 0
+    assert "try again" in refused.said
+
+
+async def test_a_rotated_key_drops_its_stream_within_a_second(
+    publish_to: Url, web: Web, nats: Client
+) -> None:
+    async with ffmpeg(*looping_clip(20, publish_to(KEY))):
+        await web.until("first_keyframe")
+        order = msgspec.json.encode({"do": "drop", "reason": "key-rotated"})
+        await nats.publish(f"stream.control.{SHOW}", order)
+        async with asyncio.timeout(1):
+            stopped = await web.until("stopped")
+    assert (stopped["clean"], stopped["reason"]) == (False, "key-rotated")
+
+
+async def test_the_host_hears_each_second_how_the_stream_is(
+    publish_to: Url, web: Web, nats: Client
+) -> None:
+    health = await nats.subscribe(f"stream.health.{SHOW}")
+    async with ffmpeg(*looping_clip(20, publish_to(KEY))):
+        await web.until("first_keyframe")
+        await health.next_msg(3)
+        second = msgspec.json.decode((await health.next_msg(3)).data)
+    assert second["fps"] in range(15, 50)
+    assert (second["width"], second["height"], second["audio"]) == (540, 960, True)
+    assert second["bitrate"] > 100_000
+
+
+async def test_a_show_that_went_live_meanwhile_leaves_its_rehearsal(
+    publish_to: Url, web: Web
+) -> None:
+    web.grants[KEY] = a_granted(place="rehearsal", rehearsal=REHEARSAL)
+    async with ffmpeg(*looping_clip(20, publish_to(KEY))):
+        public = await web.until("first_keyframe", times=2)
+    assert public["folder"] == FOLDER
+
+
+async def test_a_show_that_is_over_ends_its_stream(publish_to: Url, web: Web) -> None:
+    web.state = "ended"
+    async with ffmpeg(*looping_clip(20, publish_to(KEY))):
+        assert (await web.until("stopped"))["reason"] == "ended"
+
+
+async def test_other_nodes_learn_who_holds_a_show(
+    nats: Client, settings: Settings, web: Web
+) -> None:
+    elsewhere = Holders(nats, "http://elsewhere:8002")
+    async with a_media_role(nats, settings) as (url, holders), ffmpeg(*looping_clip(20, url(KEY))):
+        await web.until("first_keyframe")
+        await holders.say([SHOW])
+        assert await elsewhere.locate(SHOW) == settings.media_url
+        assert await holders.locate(SHOW) is None
+        assert await elsewhere.locate("43") is None
+
+
+async def test_whip_says_that_it_is_not_here_yet(nats: Client, settings: Settings) -> None:
+    async with engine_on(nats, settings) as (engine, holders):
+        app = doors(Origin(engine, holders.locate))
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://media") as http:
+            answer = await http.post(f"/whip/{SHOW}", content=b"v=0")
+    assert answer.status_code == 501
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == whip.PROBLEM["code"]
