@@ -24,8 +24,9 @@ def parsed_id(value: object) -> int:
     raise PydanticCustomError("id", "An id is a decimal number in quotes")
 
 
-def without_nul(text: str) -> str:
-    if "\0" in text:
+def storable(text: str) -> str:
+    """PostgreSQL keeps no NUL, and half a surrogate pair (JSON can spell one) is not UTF-8."""
+    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
         raise PydanticCustomError("control_character", "Control characters are not text")
     return text
 
@@ -36,7 +37,7 @@ PublicId = Annotated[
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": ID_PATTERN, "examples": ["4711"]}),
 ]
-PlainText = Annotated[str, AfterValidator(without_nul)]
+PlainText = Annotated[str, AfterValidator(storable)]
 
 
 class MoneyBody(BaseModel):
