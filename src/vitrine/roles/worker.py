@@ -49,6 +49,7 @@ async def lead_rooms(nc: Client, db: Database) -> None:
     js = nc.jetstream()
     logs = HotLogs(db, js)
     relay, keeper = Relay(nc, js, logs), Keeper(nc, js, db, logs)
+    await ensure_facts(js)
     async with leading(db.engine, ROOMS_LEAD) as connection, asyncio.TaskGroup() as loops:
         loops.create_task(relay.run(connection))
         loops.create_task(supervised("keeper", keeper.run))
