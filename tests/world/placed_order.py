@@ -85,6 +85,7 @@ async def a_hold(tx: Tx, product: Product, quantity: int) -> int:
             key=str(hold_id),
             request="r",
             buyer=str(hold_id),
+            active_buyer=str(hold_id),
             state=HoldState.ACTIVE,
             granted_at=clock.now(),
             expires_at=clock.now(),
