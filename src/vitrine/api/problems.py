@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import compile_path
 
 from vitrine.api.dependencies import locale
 from vitrine.errors import ErrorKind, VitrineError
@@ -133,7 +134,21 @@ async def refused_by_framework(request: Request, error: Exception) -> JSONRespon
     assert isinstance(error, HTTPException)
     title = translate(locale(request), TITLES.get(error.status_code, TITLES[400]))
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-    return problem(request, error.status_code, code=code, detail=title, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(allowed(request)))
+    return problem(request, error.status_code, code=code, detail=title, headers=headers)
+
+
+def allowed(request: Request) -> set[str]:
+    """Of the whole address: the router names those of one handler only."""
+    app: FastAPI = request.app
+    return {
+        method.upper()
+        for template, operations in app.openapi()["paths"].items()
+        if compile_path(template)[0].match(request.url.path)
+        for method in operations
+    }
 
 
 async def broken(request: Request, error: Exception) -> JSONResponse:

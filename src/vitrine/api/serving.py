@@ -13,7 +13,7 @@ from vitrine.api import (
     reminders,
     sandbox,
 )
-from vitrine.api.problems import Problem, answer_with_problems
+from vitrine.api.problems import Problem, answer_with_problems, refusals
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
@@ -56,10 +56,16 @@ def document_problems(schema: dict[str, Any]) -> None:
     """FastAPI documents its own shape of a validation error; ours is a Problem."""
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = Problem.model_json_schema()
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in schema.get("paths", {}).values():
         for operation in operations.values():
-            if "422" in operation.get("responses", {}):
-                operation["responses"]["422"] = {"description": "Invalid", "content": content}
+            responses = operation["responses"]
+            if "requestBody" in operation:
+                responses |= stringed(refusals(400))
+            if "422" in responses:
+                responses |= stringed(refusals(422))
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+
+
+def stringed(responses: dict[int | str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {str(status): response for status, response in responses.items()}
