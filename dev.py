@@ -13,6 +13,9 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036 - what follows needs it
+    sys.exit(f"Vitrine needs Python 3.11 or newer; this is {platform.python_version()}.")
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -22,11 +25,10 @@ RUN_SETS = ("main", "build")
 TEST_SETS = (*RUN_SETS, "test")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 BROWSER_DIR = CACHE / "browser"
+APART = ("tests/up", "tests/journey")  # what starts whole systems wants the machine to itself
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):  # noqa: UP036 - this is the file that says so
-        return fail(f"Vitrine needs Python 3.11 or newer; this is {platform.python_version()}.")
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, act in COMMANDS.items():
@@ -42,6 +44,7 @@ def up(options: list[str]) -> int:
     """Install what is missing and start everything with the demo (options: vitrine up --help)."""
     install(RUN_SETS)
     build_pages()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without .pyc each start takes seconds more
     command = [str(PYTHON), "-m", "vitrine", "up", "--demo", *options]
     if os.name != "nt":
         os.execv(PYTHON, command)  # noqa: S606 - Ctrl-C reaches the program itself
@@ -53,10 +56,12 @@ def test(paths: list[str]) -> int:
     install(TEST_SETS)
     build_pages()
     os.environ.setdefault("VITRINE_BROWSER", find_browser() or "")
+    together = [path for path in paths if not path.startswith(APART)]
+    alone = [path for path in paths if path.startswith(APART)]
     if not paths:
-        apart = pytest("tests", "--ignore=tests/journey", "--ignore=tests/up", "-n", "2")
-        return max(apart, pytest("tests/up"), pytest("tests/journey"))
-    return pytest(*paths)
+        together, alone = ["tests", *(f"--ignore={path}" for path in APART), "-n", "2"], [*APART]
+    results = [pytest(*together)] if together else []
+    return max([*results, *(pytest(path) for path in alone)])
 
 
 def check(options: list[str]) -> int:
@@ -95,7 +100,7 @@ def browser(_: list[str]) -> int:
 def lock(_: list[str]) -> int:
     """Resolve requirements/*.in into locked, hashed requirements/*.txt."""
     install(RUN_SETS)
-    for name in TEST_SETS:
+    for name in (*TEST_SETS, "uv"):
         uv("pip", "compile", "-q", "--universal", "--python-version", "3.11", "--generate-hashes",
            "--no-header", "--no-annotate", f"{name}.in", "-o", f"{name}.txt",
            cwd=ROOT / "requirements")  # fmt: skip
@@ -138,8 +143,9 @@ def make_venv() -> None:
             version = f"{sys.version_info.major}.{sys.version_info.minor}"
             print(made.stdout + made.stderr)
             sys.exit(fail(f"On Debian or Ubuntu: sudo apt install python{version}-venv"))
-        pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "uv"]
-        subprocess.run(pip, check=False)
+        pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        locked = ["--require-hashes", "-r", str(ROOT / "requirements/uv.txt")]
+        subprocess.run([*pip, *locked], check=False)
 
 
 def uv(*arguments: str, cwd: Path = ROOT) -> None:
