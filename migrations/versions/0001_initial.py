@@ -52,11 +52,17 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("request", sa.String(length=64), nullable=False),
         sa.Column("buyer", sa.String(length=80), nullable=False),
+        sa.Column("active_buyer", sa.String(length=80), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'active') = (active_buyer is not null)",
+            name=op.f("ck_hold_active_has_buyer"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+        sa.UniqueConstraint("active_buyer", name=op.f("uq_hold_active_buyer")),
         sa.UniqueConstraint("key", name=op.f("uq_hold_key")),
     )
     op.create_index(
@@ -67,13 +73,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("state='active'"),
     )
     op.create_index(op.f("ix_hold_order_id"), "hold", ["order_id"], unique=False)
-    op.create_index(
-        "uq_hold_buyer_active",
-        "hold",
-        ["buyer"],
-        unique=True,
-        postgresql_where=sa.text("state='active'"),
-    )
     op.create_table(
         "market_stage",
         sa.Column("market", sa.String(length=2), nullable=False),
@@ -1050,9 +1049,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outbox_published_at_outbox_id"), table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("market_stage")
-    op.drop_index(
-        "uq_hold_buyer_active", table_name="hold", postgresql_where=sa.text("state='active'")
-    )
     op.drop_index(op.f("ix_hold_order_id"), table_name="hold")
     op.drop_index("ix_hold_due", table_name="hold", postgresql_where=sa.text("state='active'"))
     op.drop_table("hold")

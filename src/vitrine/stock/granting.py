@@ -20,18 +20,22 @@ select variant_id, on_hand - reserved - safety as free from stock_level
 where variant_id = any($1::bigint[]) and location = $2 order by variant_id for update"""
 VARIANTS_HELD = """
 select distinct line.variant_id from hold join hold_line line on line.hold_id = hold.id
-where hold.buyer = any($1::text[]) and hold.state = 'active'"""
+where hold.active_buyer = any($1::text[])"""
 KNOWN_HOLDS = """
 select id, key, request, buyer, state, granted_at, expires_at from hold where key = any($1::text[])
 union
 select id, key, request, buyer, state, granted_at, expires_at from hold
-where buyer = any($2::text[]) and state = 'active'"""
+where active_buyer = any($2::text[])"""
 LINES = "select hold_id, variant_id, quantity from hold_line where hold_id = any($1::bigint[])"
-RELEASE = "update hold set state = 'released' where id = any($1::bigint[]) and state = 'active'"
+RELEASE = """
+update hold set state = 'released', active_buyer = null
+where id = any($1::bigint[]) and state = 'active'"""
 INSERT_HOLDS = """
-insert into hold (id, key, request, buyer, state, granted_at, expires_at)
-select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[],
-                     $6::timestamptz[], $7::timestamptz[])"""
+insert into hold (id, key, request, buyer, state, granted_at, expires_at, active_buyer)
+select made.*, case state when 'active' then buyer end
+from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[],
+            $6::timestamptz[], $7::timestamptz[])
+     as made (id, key, request, buyer, state, granted_at, expires_at)"""
 INSERT_LINES = """
 insert into hold_line (hold_id, variant_id, quantity)
 select * from unnest($1::bigint[], $2::bigint[], $3::int[])"""

@@ -19,7 +19,7 @@ async def take(tx: Tx, hold_id: int, *, by: int) -> None:
     taken = await tx.session.execute(
         update(Hold)
         .where(Hold.id == hold_id, Hold.state == HoldState.ACTIVE)
-        .values(state=HoldState.TAKEN, order_id=by)
+        .values(state=HoldState.TAKEN, order_id=by, active_buyer=None)
         .returning(Hold.id)
     )
     if taken.first() is None:
@@ -59,7 +59,7 @@ async def give_back(tx: Tx, hold_ids: Sequence[int], state: HoldState) -> int:
     ended = await tx.session.scalars(
         update(Hold)
         .where(Hold.id.in_(hold_ids), Hold.state == HoldState.ACTIVE)
-        .values(state=state)
+        .values(state=state, active_buyer=None)
         .returning(Hold.id)
     )
     ids = ended.all()

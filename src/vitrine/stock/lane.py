@@ -27,8 +27,11 @@ LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     OSError,
 )
+
+PLANNING = {"enable_seqscan": "off"}  # a fresh, un-analysed table would be scanned per batch
 
 log = structlog.get_logger(__name__)
 
@@ -124,6 +127,7 @@ class ClaimLane:
                 return await settle(connection, claims, self._hold_for)
         except (*LOST, asyncpg.UniqueViolationError):
             # Whether it committed is unknown: the same claims again find their keys, if it did.
+            await self._pool.expire_connections()
             async with self._pool.acquire() as connection:
                 return await settle(connection, claims, self._hold_for)
 
@@ -147,15 +151,13 @@ def tell_all(batch: list[Waiting], answer: Exception) -> None:
 async def claim_lane(
     database_url: str, *, hold_for: timedelta = HOLD_FOR, poke: Poke = nobody
 ) -> AsyncGenerator[ClaimLane]:
-    address = make_url(database_url).set(drivername="postgresql")
     async with (
         asyncpg.create_pool(
-            address.render_as_string(hide_password=False),
+            plain_address(database_url),
             min_size=1,
             max_size=2,
             command_timeout=COMMIT_WITHIN.total_seconds(),
-            # A fresh, un-analysed table would be scanned for every batch of keys.
-            server_settings={"enable_seqscan": "off"},
+            server_settings=PLANNING,
         ) as pool,
         asyncio.TaskGroup() as owner,
     ):
@@ -165,3 +167,8 @@ async def claim_lane(
             yield lane
         finally:
             running.cancel()
+
+
+def plain_address(database_url: str) -> str:
+    address = make_url(database_url).set(drivername="postgresql")
+    return address.render_as_string(hide_password=False)

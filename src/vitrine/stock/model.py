@@ -55,11 +55,11 @@ class StockMovement(Base):
 
 
 class Hold(Base):
+    """`active_buyer` is the buyer while the hold is active: one each, found by its own index."""
+
     __tablename__ = "hold"
     __table_args__ = (
-        Index(
-            "uq_hold_buyer_active", "buyer", unique=True, postgresql_where=text("state='active'")
-        ),
+        CheckConstraint("(state = 'active') = (active_buyer is not null)", name="active_has_buyer"),
         Index("ix_hold_due", "expires_at", postgresql_where=text("state='active'")),
     )
 
@@ -67,6 +67,7 @@ class Hold(Base):
     key: Mapped[str] = mapped_column(String(200), unique=True)
     request: Mapped[str] = mapped_column(String(64))
     buyer: Mapped[str] = mapped_column(String(80))
+    active_buyer: Mapped[str | None] = mapped_column(String(80), unique=True)
     state: Mapped[HoldState] = mapped_column(String(10))
     granted_at: Mapped[Moment]
     expires_at: Mapped[Moment]
