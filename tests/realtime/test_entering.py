@@ -51,13 +51,13 @@ async def test_without_a_token_only_our_own_pages_may_read(
     assert refused.value.response.status_code == 403
 
 
-async def test_a_shop_may_ask_for_a_token_from_everybody(
-    show: str, room_settings: Settings
-) -> None:
+async def test_a_shop_may_ask_everybody_to_sign_in(show: str, room_settings: Settings) -> None:
     members = room_settings.model_copy(update={"anonymous_viewing": False})
     async with room.serving(members) as port:
-        status, _, _ = await get(f"ws://127.0.0.1:{port}", f"/rooms/{show}/entries")
-    assert status == 401
+        path = f"/rooms/{show}/entries?token="
+        nobody, _, _ = await get(f"ws://127.0.0.1:{port}", path + a_token(members, show, who=None))
+        somebody, _, _ = await get(f"ws://127.0.0.1:{port}", path + a_token(members, show))
+    assert (nobody, somebody) == (401, 503)  # 503: the room is opening
 
 
 async def test_polled_entries_are_the_socket_s(

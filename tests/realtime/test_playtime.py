@@ -60,3 +60,13 @@ def test_a_host_plays_no_counted_time() -> None:
     playtime.begin(claims, START)
     assert playtime.beat(claims, "b1", 5_000, START + 5_000, first_frame=True) == 0
     assert playtime.end(claims) == []
+
+
+def test_who_stays_without_playing_can_play_again_later() -> None:
+    playtime, claims, later = Playtime("boot"), a_claim(), START + 3_600_000
+    playtime.begin(claims, START)
+    assert playtime.due(later) == []
+    assert playtime.beat(claims, "b1", 15_000, later, first_frame=True) == 15_000
+    assert {flush.bucket for flush in playtime.end(claims)} <= {
+        later // BUCKET_MS * BUCKET_MS - n * BUCKET_MS for n in range(3)
+    }

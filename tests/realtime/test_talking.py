@@ -127,7 +127,15 @@ async def test_reactions_are_counted_capped_and_joined(
 
 @pytest.mark.parametrize(
     "frame",
-    ["", "[]", "nothing", '{"do":"dance","id":"1"}', '{"do":"say","text":"no id"}', b"binary"],
+    [
+        "",
+        "[]",
+        "nothing",
+        '{"do":"dance","id":"1"}',
+        '{"do":"say","text":"no id"}',
+        '{"do":"say","text":"a header","id":"1\\r\\nNats-Rollup: all"}',
+        b"binary",
+    ],
 )
 async def test_what_is_no_request_closes_the_socket(
     address: str, show: str, settings: Settings, frame: str | bytes

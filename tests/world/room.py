@@ -64,6 +64,11 @@ class Viewer:
         return [entry["seq"] for entry in self.entries]
 
     @property
+    def last_seq(self) -> int:
+        """Where the viewer stands in the log."""
+        return (self.seqs or [self.snapshot["seq"]])[-1]
+
+    @property
     def snapshot(self) -> Item:
         return next(item for item in reversed(self.items) if is_snapshot(item))
 

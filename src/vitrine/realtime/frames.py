@@ -3,12 +3,13 @@
 Server frames are JSON arrays of these and of entries; client frames are one object each.
 """
 
+import re
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
-LONGEST_ID = 64  # characters
+REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # it becomes part of a NATS header
 
 
 class Code(StrEnum):
@@ -95,7 +96,7 @@ def encode(frame: ServerFrame) -> bytes:
 def decode(body: bytes) -> ClientFrame:
     """Raises `msgspec.DecodeError`."""
     frame = _decoder.decode(body)
-    if not 0 < len(frame.id) <= LONGEST_ID:
+    if not REQUEST_ID.fullmatch(frame.id):
         raise msgspec.ValidationError("id")
     return frame
 

@@ -34,9 +34,10 @@ SUBJECT = "facts.view.flushed"
 
 
 class View(msgspec.Struct, kw_only=True):
-    """One page view; `until` is the server time (UTC ms) that its beats have accounted for."""
+    """One page view on `sockets`; its beats have accounted for the time up to `until` (UTC ms)."""
 
     claims: Claims
+    sockets: int = 0
     until: int
     last_beat: str = ""
     has_frame: bool = False
@@ -53,8 +54,9 @@ class Playtime:
         self._views: dict[str, View] = {}
 
     def begin(self, claims: Claims, now: int) -> None:
-        if claims.role is Role.VIEWER and claims.sid not in self._views:
-            self._views[claims.sid] = View(claims=claims, until=now, buckets={})
+        if claims.role is Role.VIEWER:
+            new = View(claims=claims, until=now, buckets={})
+            self._views.setdefault(claims.sid, new).sockets += 1
 
     def beat(
         self, claims: Claims, beat: str, played_ms: int, now: int, *, first_frame: bool
@@ -65,7 +67,8 @@ class Playtime:
             return 0
         elapsed = max(0, now - view.until)
         accepted = min(max(0, played_ms), int(elapsed * MOST_OF_ELAPSED))
-        for bucket, share in spread(accepted, view.until, now).items():
+        since = max(view.until, now - accepted)
+        for bucket, share in spread(accepted, since, now).items():
             view.buckets[bucket] = view.buckets.get(bucket, 0) + share
         view.until, view.last_beat = now, beat
         view.is_news = view.is_news or (first_frame and not view.has_frame)
@@ -73,7 +76,7 @@ class Playtime:
         return accepted
 
     def due(self, now: int) -> list[ViewFlushed]:
-        """The buckets that have passed; forgets the views that fell silent."""
+        """The buckets that have passed; forgets the views that left a while ago."""
         flushed = [
             flush
             for view in self._views.values()
@@ -82,17 +85,21 @@ class Playtime:
         self._views = {
             sid: view
             for sid, view in self._views.items()
-            if view.buckets or view.is_news or now - view.until < FORGETS_AFTER_MS
+            if view.sockets or view.buckets or now - view.until < FORGETS_AFTER_MS
         }
         return flushed
 
     def end(self, claims: Claims) -> list[ViewFlushed]:
-        """All there is. The view is remembered, so that coming back brings no second allowance."""
+        """For one of its sockets. Coming back soon brings no second allowance."""
         view = self._views.get(claims.sid)
-        return self._take(view, list(view.buckets)) if view else []
+        if view is None:
+            return []
+        view.sockets -= 1
+        return self._take(view, list(view.buckets))
 
     def end_all(self) -> list[ViewFlushed]:
-        return [flush for view in self._views.values() for flush in self.end(view.claims)]
+        views = self._views.values()
+        return [flush for view in views for flush in self._take(view, list(view.buckets))]
 
     def _take(self, view: View, buckets: list[int]) -> list[ViewFlushed]:
         if not buckets and view.is_news:

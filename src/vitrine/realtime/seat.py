@@ -36,6 +36,8 @@ class Seat:
 
     def push(self, frame: bytes, seq: int) -> None:
         if self.stuck_since is not None:
+            if not self.skipped:
+                metrics.SLOW.labels("behind").inc()
             self.skipped += 1
             return
         self.seq = seq

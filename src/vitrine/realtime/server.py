@@ -39,7 +39,7 @@ Readiness = Callable[[], tuple[bool, dict[str, object]]]
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """`origin`: the pages' own, for who comes without a token; `anonymous`: whether they may."""
+    """`origin`: the pages' own, for who comes without a token; `anonymous`: without an account."""
 
     key: bytes
     origin: str
@@ -100,20 +100,21 @@ class RoomServer:
 
     def _claims(self, show: str, asked: Asked) -> Claims | None:
         """Raises TokenRefused. A browser always names its origin for a socket."""
-        origin = asked.origin
+        named = asked.origin if asked.origin or asked.is_upgrade else None
         if asked.token:
-            named = origin if origin or asked.is_upgrade else None
-            return verify(asked.token, self._door.key, show=show, origin=named)
-        if not self._door.anonymous:
-            raise TokenRefused(Refusal.BAD)
-        if origin != self._door.origin and (origin or asked.is_upgrade):
+            claims = verify(asked.token, self._door.key, show=show, origin=named)
+        elif named in {None, self._door.origin}:
+            claims = None
+        else:
             raise TokenRefused(Refusal.ORIGIN)
-        return None
+        if not self._door.anonymous and (claims is None or claims.who is None):
+            raise TokenRefused(Refusal.SIGN_IN)
+        return claims
 
 
 def status_of(why: Refusal) -> HTTPStatus:
-    expired_or_bad = why in {Refusal.BAD, Refusal.EXPIRED}
-    return HTTPStatus.UNAUTHORIZED if expired_or_bad else HTTPStatus.FORBIDDEN
+    is_forbidden = why in {Refusal.SHOW, Refusal.ORIGIN}
+    return HTTPStatus.FORBIDDEN if is_forbidden else HTTPStatus.UNAUTHORIZED
 
 
 @asynccontextmanager

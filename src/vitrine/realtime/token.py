@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     EXPIRED = "token-expired"
     SHOW = "wrong-show"
     ORIGIN = "wrong-origin"
+    SIGN_IN = "sign-in"
 
 
 class TokenRefused(Exception):

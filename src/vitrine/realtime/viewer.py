@@ -6,7 +6,7 @@ import msgspec
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from vitrine.kit import clock
-from vitrine.realtime import frames, metrics
+from vitrine.realtime import frames
 from vitrine.realtime.frames import Code, Reason
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.limits import Allowance
@@ -42,7 +42,6 @@ class Viewer(WSListener):
 
     def pause_writing(self) -> None:
         if self._seat:
-            metrics.SLOW.labels("stuck").inc()
             self._seat.stick()
 
     def resume_writing(self) -> None:

@@ -1,0 +1,121 @@
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import nats as nats_client
+import pytest
+from nats.aio.client import Client
+from pydantic import SecretStr
+from websockets.exceptions import ConnectionClosed
+
+from tests.world.mortal_nats import MortalNats
+from tests.world.room import a_token, a_viewer, get, put
+from tests.world.room_log import a_chat
+from vitrine.kit import ids
+from vitrine.realtime import upkeep
+from vitrine.realtime.entries import encode
+from vitrine.realtime.roomlog import ensure_stream, publish, subject_of
+from vitrine.roles import room
+from vitrine.settings import Settings
+from vitrine.up.nats_server import Nats
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Generator[MortalNats]:
+    """A NATS of this test's own, which may be killed."""
+    nats = Nats(tmp_path)
+    nats.prepare()
+    server = MortalNats(nats)
+    while not nats.answers():
+        pass
+    yield server
+    server.process.kill()
+    server.process.wait()
+
+
+async def test_a_killed_nats_loses_and_repeats_nothing(
+    mortal: MortalNats, room_settings: Settings
+) -> None:
+    settings = room_settings.model_copy(
+        update={"nats_url": mortal.nats.url, "nats_token": SecretStr(mortal.nats.token)}
+    )
+    show = str(ids.new_id())
+    token = a_token(settings, show)
+    async with publishing(mortal) as nc, AsyncExitStack() as opened:
+        js = nc.jetstream()
+        await ensure_stream(js, show)
+        port = await opened.enter_async_context(room.serving(settings))
+        seat = a_viewer(f"ws://127.0.0.1:{port}", show, token)
+        viewer = await opened.enter_async_context(seat)
+        await viewer.hear("snapshot")
+        for n in range(60):
+            if n in {20, 40}:
+                await mortal.crash_and_start()
+            await publish(js, show, encode(a_chat(str(n))), msg_id=str(n))
+        await viewer.see(lambda it: len(it.seqs) >= 60)
+        assert viewer.seqs == list(range(1, 61))
+        assert [line["text"] for line in viewer.entries] == [str(n) for n in range(60)]
+
+
+@asynccontextmanager
+async def publishing(server: MortalNats) -> AsyncGenerator[Client]:
+    nc = await nats_client.connect(
+        server.nats.url,
+        token=server.nats.token,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.05,
+        error_cb=quietly,
+    )
+    yield nc
+    await nc.close()
+
+
+async def quietly(_: Exception) -> None:
+    return
+
+
+async def test_a_reader_that_was_stuck_gets_what_it_missed(
+    address: str, nats: Client, show: str, settings: Settings
+) -> None:
+    token = a_token(settings, show)
+    async with a_viewer(address, show, token, max_queue=1) as slow:
+        await slow.hear("snapshot")
+        await talk_until_some_socket_is(nats, address, show, "behind")
+        last = await put(nats, show, a_chat("the last"))
+        await slow.see(lambda it: it.last_seq == last)
+        assert slow.seqs == list(range(slow.snapshot["seq"] + 1, last + 1))
+        assert "slow" in {item["kind"] for item in slow.items}
+
+
+async def test_a_reader_that_stays_stuck_is_cut(
+    address: str,
+    nats: Client,
+    show: str,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(upkeep, "STUCK_FOR", 0.1)
+    async with a_viewer(address, show, a_token(settings, show), max_queue=1) as slow:
+        await slow.hear("snapshot")
+        await talk_until_some_socket_is(nats, address, show, "behind")
+        await talk_until_some_socket_is(nats, address, show, "cut")
+        with pytest.raises(ConnectionClosed):
+            await slow.hear("never")
+
+
+async def talk_until_some_socket_is(nats: Client, address: str, show: str, outcome: str) -> None:
+    before = await sockets_that_were(address, outcome)
+    async with asyncio.timeout(20):
+        while await sockets_that_were(address, outcome) == before:
+            for _ in range(200):
+                headers = {"Nats-Msg-Id": ids.new_secret()}
+                await nats.publish(subject_of(show), encode(a_chat("x" * 190)), headers=headers)
+            await nats.flush()
+
+
+async def sockets_that_were(address: str, outcome: str) -> float:
+    _, metrics, _ = await get(address, "/metrics")
+    found = re.search(rb'vitrine_room_slow_total{outcome="%b"} (\S+)' % outcome.encode(), metrics)
+    return float(found[1]) if found else 0.0
