@@ -14,13 +14,14 @@ ELSEWHERE = mark("This request came from another site.")
 
 def policy(settings: Settings) -> str:
     media, room = origin(settings.media_url), origin(settings.room_url)
+    polled = room.replace("ws", "http", 1)  # where sockets do not work
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": f"'self' data: blob: {media}",
         "media-src": f"'self' blob: {media}",
-        "connect-src": f"'self' {media} {room}",
+        "connect-src": f"'self' {media} {room} {polled}",
         "font-src": "'self'",
         "worker-src": "'self' blob:",
         "manifest-src": "'self'",
@@ -28,7 +29,7 @@ def policy(settings: Settings) -> str:
         "base-uri": "'none'",
         "form-action": "'self'",
         "require-trusted-types-for": "'script'",
-        "trusted-types": "lit-html",
+        "trusted-types": "lit-html default",
     }
     return "; ".join(f"{rule} {sources}" for rule, sources in rules.items())
 
