@@ -1,7 +1,6 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from datetime import timedelta
 
 import structlog
 from nats.aio.client import Client
@@ -17,9 +16,10 @@ from vitrine.kit import clock
 from vitrine.realtime import roomlog
 from vitrine.realtime.entries import Line
 from vitrine.roles.hot_logs import COOLS_FOR, HotLogs
+from vitrine.roles.supervising import leave_if_cancelled
 
-GATHERS_FOR = timedelta(milliseconds=200)
-SWEEPS_EVERY = timedelta(seconds=5)
+GATHERS_FOR = 0.2  # seconds
+SWEEPS_EVERY = 5.0  # seconds
 LINES_AT_ONCE = 1_000
 
 log = structlog.get_logger(__name__)
@@ -46,9 +46,7 @@ class Keeper:
         try:
             while True:
                 await self.sweep()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(SWEEPS_EVERY.total_seconds()):
-                        await self._follow()
+                await self._follow(until=asyncio.get_running_loop().time() + SWEEPS_EVERY)
         finally:
             for subscription in subscriptions:
                 await subscription.unsubscribe()
@@ -69,16 +67,22 @@ class Keeper:
         await self._erase(show_id)
         await self._close_when_cold(show_id)
 
-    async def _follow(self) -> None:
-        while True:
-            await self._news.wait()
-            await asyncio.sleep(GATHERS_FOR.total_seconds())
-            self._news.clear()
+    async def _follow(self, *, until: float) -> None:
+        while (left := until - asyncio.get_running_loop().time()) > 0:
+            await self._wait_for_news(left)
             heard, self._heard = self._heard, set()
             for show_id in heard:
                 await self._look(show_id)
 
+    async def _wait_for_news(self, at_most: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at_most):
+                await self._news.wait()
+                await asyncio.sleep(GATHERS_FOR)
+        self._news.clear()
+
     async def _look(self, show_id: int) -> None:
+        leave_if_cancelled()
         try:
             await self.keep(show_id)
         except (NatsError, roomlog.LogAway) as error:

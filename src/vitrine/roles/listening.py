@@ -12,6 +12,7 @@ from prometheus_client import Counter
 
 from vitrine.db import Database
 from vitrine.db.handling import first_time, park
+from vitrine.roles.supervising import leave_if_cancelled
 from vitrine.wiring import Listener
 
 FACTS = "FACTS"
@@ -50,6 +51,7 @@ async def listen(js: JetStreamContext, db: Database, listener: Listener) -> None
     config = ConsumerConfig(ack_wait=ACKS_WITHIN.total_seconds(), max_deliver=-1)
     facts = await js.pull_subscribe(listener.subject, listener.name, stream=FACTS, config=config)
     while True:
+        leave_if_cancelled()
         try:
             messages = await facts.fetch(FACTS_AT_ONCE, ASKS_EVERY.total_seconds())
         except (NothingCame, TimeoutError):

@@ -15,6 +15,7 @@ from vitrine.db.relaying import Pending, mark_published, pending_cues, pending_r
 from vitrine.realtime import roomlog
 from vitrine.roles.bus import POKE
 from vitrine.roles.hot_logs import HotLogs
+from vitrine.roles.supervising import leave_if_cancelled
 
 POLLS_EVERY = timedelta(milliseconds=250)
 STORES_WITHIN = timedelta(seconds=5)
@@ -36,6 +37,7 @@ class Relay:
         poke = await self.nc.subscribe(POKE, cb=self._on_poke)
         try:
             while True:
+                leave_if_cancelled()
                 if not await self.relay(connection):
                     await self._wait()
         finally:

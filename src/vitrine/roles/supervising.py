@@ -27,3 +27,10 @@ async def supervised(name: str, run: Callable[[], Awaitable[None]]) -> None:
             wait = FIRST_WAIT
         await asyncio.sleep(wait.total_seconds())
         wait = min(wait * 2, LONGEST_WAIT)
+
+
+def leave_if_cancelled() -> None:
+    """For loops over NATS: `wait_for` of Python 3.11 swallows a cancel that meets its answer."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

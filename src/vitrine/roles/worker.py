@@ -14,7 +14,7 @@ from vitrine.roles.keeping import Keeper
 from vitrine.roles.listening import ensure_facts, listen
 from vitrine.roles.relaying import Relay
 from vitrine.roles.running import serve, stop_on_signal
-from vitrine.roles.supervising import supervised
+from vitrine.roles.supervising import leave_if_cancelled, supervised
 from vitrine.settings import Settings
 
 ROOMS_LEAD = 74  # advisory lock: one worker relays the outbox and keeps the logs
@@ -37,6 +37,7 @@ async def work(settings: Settings, nc: Client, db: Database) -> None:
     js = nc.jetstream()
     await ensure_facts(js)
     async with asyncio.TaskGroup() as loops:
+        leave_if_cancelled()
         loops.create_task(supervised("rooms", partial(lead_rooms, nc, db)))
         for listener in wiring.LISTENERS:
             hearing = partial(listen, js, db, listener)
@@ -51,5 +52,6 @@ async def lead_rooms(nc: Client, db: Database) -> None:
     relay, keeper = Relay(nc, js, logs), Keeper(nc, js, db, logs)
     await ensure_facts(js)
     async with leading(db.engine, ROOMS_LEAD) as connection, asyncio.TaskGroup() as loops:
+        leave_if_cancelled()
         loops.create_task(relay.run(connection))
         loops.create_task(supervised("keeper", keeper.run))
