@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 CATALOGS = ROOT / "src" / "vitrine" / "locale"
 LANGUAGES = ("de",)  # the messages themselves are English
-KEYWORDS = dict(DEFAULT_KEYWORDS) | {"mark": None, "t": None, "tn": (1, 2)}
+KEYWORDS = dict(DEFAULT_KEYWORDS) | {"mark": None, "t": None}
 WIDTH = 100
 WRITTEN = datetime(2026, 11, 24, tzinfo=UTC)  # a date that moves is a diff that says nothing
 
