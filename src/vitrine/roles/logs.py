@@ -17,6 +17,8 @@ SECRET_NAMES = re.compile(
 SECRET_WORDS = re.compile(r"(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])|(?<=://)[^/\s@]+:[^/\s@]+(?=@)")
 LOUD = ("nats", "picows", "procrastinate", "uvicorn.error", "aiortc", "aioice", "multipart")
 
+EACH_REQUEST = "vitrine.roles.tracing"  # too much for a person to read
+
 
 def configure(settings: Settings, role: str) -> None:
     is_json = settings.log_format == "json"
@@ -38,7 +40,7 @@ def configure(settings: Settings, role: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
-    for name in LOUD:
+    for name in LOUD if is_json else (*LOUD, EACH_REQUEST):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(**({"role": role} if is_json else {}))
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -49,6 +50,8 @@ def adopted(offered: str | None) -> str:
 
 def report(scope: Scope, status: int, seconds: float) -> None:
     say = log.debug if scope["path"].startswith(QUIET) else log.info
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        say = log.warning
     took_ms = round(seconds * 1_000, 1)
     say("http.answered", method=scope["method"], path=scope["path"], status=status, ms=took_ms)
 
