@@ -1,0 +1,120 @@
+import type { Money } from "../money.ts";
+import { ask } from "./asking.ts";
+
+export interface Wanted {
+  variant: string;
+  quantity: number;
+}
+
+export interface CheckoutLine {
+  variant: string;
+  product: string;
+  title: string;
+  option: string;
+  image: string | null;
+  quantity: number;
+  unit: Money;
+  prior: Money | null;
+  gross: Money;
+}
+
+export interface Quote {
+  id: string;
+  lines: CheckoutLine[];
+  goods: Money;
+  delivery: { method: string; name: string; price: Money };
+  vat: { rate_bp: number; gross: Money; tax: Money }[];
+  total: Money;
+  button_label: string;
+}
+
+export interface DeliveryMethod {
+  id: string;
+  name: string;
+  price: Money;
+  free_above: Money | null;
+  arrives_first: string;
+  arrives_last: string;
+}
+
+export interface Checkout {
+  token: string;
+  market: string;
+  hold: { expires_at: string; held: boolean };
+  lines: CheckoutLine[];
+  goods: Money;
+  delivery_methods: DeliveryMethod[];
+  quote: Quote | null;
+  ordered: "unpaid" | "placed" | "closed" | "expired" | "cancelled" | null;
+}
+
+export interface Address {
+  email: string;
+  name: string;
+  line1: string;
+  line2: string;
+  postcode: string;
+  city: string;
+  country: string;
+}
+
+export interface CardFields {
+  number: string;
+  expiry: string;
+  cvc: string;
+}
+
+export interface Card {
+  card: string;
+  brand: string;
+  last4: string;
+}
+
+export interface Paid {
+  order: { id: string; number: string; state: string; url: string };
+  payment: {
+    state: "captured" | "declined" | "requires_action" | "processing";
+    challenge: string | null;
+    detail: string | null;
+  };
+}
+
+export interface Wish {
+  market: string;
+  show: string;
+  source: string;
+  cue: number | null;
+  lines: Wanted[];
+}
+
+export function begin(wish: Wish, key: string): Promise<Checkout> {
+  return ask("POST", "/checkouts", { body: wish, key });
+}
+
+export function read(token: string): Promise<Checkout> {
+  return ask("GET", `/checkouts/${token}`);
+}
+
+export function abandon(token: string): Promise<void> {
+  return ask("DELETE", `/checkouts/${token}`, { keepalive: true });
+}
+
+export function changeLines(token: string, lines: Wanted[]): Promise<Checkout> {
+  return ask("PUT", `/checkouts/${token}/lines`, { body: { lines } });
+}
+
+export function deliver(token: string, address: Address, method: string): Promise<Quote> {
+  return ask("PUT", `/checkouts/${token}/delivery`, { body: { ...address, method } });
+}
+
+export function tokenise(card: CardFields): Promise<Card> {
+  return ask("POST", "/sandbox/cards", { body: card });
+}
+
+export function order(token: string, quote: string, card: string, key: string): Promise<Paid> {
+  return ask("POST", `/checkouts/${token}/order`, { body: { quote, card }, key });
+}
+
+export function answerChallenge(token: string, approve: boolean): Promise<Paid> {
+  return ask("POST", `/checkouts/${token}/challenge`, { body: { approve } });
+}

@@ -1,0 +1,61 @@
+// What the page knows at the start: JSON that the server wrote beside `#app`.
+
+export type ShowPhase = "scheduled" | "rehearsal" | "live" | "interrupted" | "ended";
+
+export interface ShopBoot {
+  id: string;
+  name: string;
+  avatar: string | null;
+  url: string;
+  terms_url: string;
+}
+
+export interface ShowBoot {
+  id: string;
+  title: string;
+  state: ShowPhase;
+  starts_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  poster: string | null;
+  shop: ShopBoot;
+  ad_label: string;
+  playlist_url: string;
+}
+
+export interface MarketChoice {
+  code: string;
+  currency: string;
+  name: string;
+}
+
+export interface ViewerBoot {
+  signed_in: boolean;
+  name: string;
+  email?: string;
+}
+
+export interface RoomBoot {
+  locale: string;
+  market: string;
+  markets: MarketChoice[];
+  show: ShowBoot;
+  room_url: string;
+  room_token: string;
+  viewer: ViewerBoot | null;
+  urls: { api: string; home: string; sign_in: string; show: string; studio: string };
+  law: { button_label: string; withdrawal_days: number; prior_price_days?: number | null };
+  strings: Record<string, string>;
+}
+
+export interface StudioBoot extends RoomBoot {
+  host: true;
+  stream: { rtmp_url: string; key_masked: string };
+  shop: { id: string; name: string };
+  lint_url: string;
+}
+
+export function readBoot<Boot extends RoomBoot>(): Boot | null {
+  const written = document.getElementById("boot")?.textContent;
+  return written ? (JSON.parse(written) as Boot) : null;
+}

@@ -1,0 +1,152 @@
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import type { RoomBoot } from "../boot.ts";
+import { type Goods, firstToBuy } from "../room/goods.ts";
+import { picture } from "../room/pin-card.ts";
+import { fineprint, priceTag } from "../room/price-tag.ts";
+import { t } from "../saying.ts";
+import { Sheet } from "../sheet/sheet.ts";
+import { CheckoutFlow, type Choice, type Remembered } from "./flow.ts";
+import { options } from "./options.ts";
+import { challenge, checking, done, lost, refused } from "./outcomes.ts";
+import { paying } from "./paying.ts";
+import "./hold-timer.ts";
+
+/** One product: looked at, then held, paid and ordered, while the show goes on behind it. */
+export class BuySheet extends Sheet {
+  static override properties: PropertyDeclarations = {
+    boot: { attribute: false },
+    goods: { attribute: false },
+    cue: { attribute: false },
+    isBuying: { attribute: false },
+    choice: { state: true },
+  };
+
+  declare boot: RoomBoot;
+  declare goods: Goods | null;
+  declare cue: number | null;
+  declare isBuying: boolean;
+  declare choice: Choice | null;
+
+  flow: CheckoutFlow | null = null;
+  readonly #remembered: Remembered = { address: null, method: null, card: null };
+  #shownStage = "";
+
+  constructor() {
+    super();
+    this.goods = this.cue = this.choice = null;
+    this.isBuying = false;
+  }
+
+  protected override get mayClose(): boolean {
+    return this.flow?.stage !== "paying";
+  }
+
+  protected override heading(): string {
+    return this.goods?.product.title ?? t("Product");
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("open") && !this.open) this.#forget();
+    if (!this.open || !this.goods) return;
+    this.choice ??= defaultChoice(this.goods);
+    if (this.isBuying && !this.flow) this.#begin(this.goods);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.#focusNews();
+  }
+
+  protected override content(): TemplateResult {
+    const { flow, goods } = this;
+    if (!goods) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
+    if (flow?.stage === "done" && flow.paid) return done(flow.paid, flow.remembered.address?.email ?? "", () => this.leave());
+    if (flow?.stage === "challenge") return html`${challenge(flow)}${this.#says(flow)}`;
+    if (flow?.stage === "checking") return checking();
+    if (flow?.stage === "lost") return lost(flow, () => this.leave());
+    return html`${this.#top(goods)} ${this.#options(goods)} ${flow ? this.#checkout(flow) : this.#look(goods)}`;
+  }
+
+  #top(goods: Goods): TemplateResult {
+    const line = this.flow?.quote?.lines[0] ?? this.flow?.checkout?.lines[0];
+    const chosen = goods.variants.find((variant) => variant.id === this.choice?.variant);
+    const price = line?.unit ?? (goods.isFrom ? chosen?.price : goods.price) ?? null;
+    const prior = line?.prior ?? (goods.isFrom ? chosen?.prior : goods.prior) ?? null;
+    const unit = goods.isFrom ? (chosen?.unit_price ?? null) : goods.unit;
+    return html`<header class="goods-top">
+      ${picture(goods)}
+      <div>
+        <h2>${goods.product.title}</h2>
+        ${priceTag({ price, prior })} ${fineprint(prior, unit, this.boot.law.prior_price_days ?? 30)}
+      </div>
+    </header>`;
+  }
+
+  #options(goods: Goods): TemplateResult | typeof nothing {
+    const choice = this.flow?.choice ?? this.choice;
+    if (!goods.price || !choice || (goods.isSoldOut && !this.flow?.checkout)) return nothing;
+    const held = this.flow?.checkout ? choice.quantity : 0;
+    const isBusy = this.flow?.isBusy ?? false;
+    return options({ goods, choice, held, isBusy, choose: (wanted) => this.#choose(wanted) });
+  }
+
+  #look(goods: Goods): TemplateResult {
+    return html`${goods.product.description_html
+        ? html`<div class="prose">${unsafeHTML(goods.product.description_html)}</div>`
+        : nothing}
+      ${goods.price && !goods.isSoldOut
+        ? html`<button class="btn cta pay" @click=${() => this.#begin(goods)}>${t("Buy now")}</button>`
+        : html`<p class="notice">${goods.price ? t("Sold out") : t("Not sold in {market}", { market: this.#marketName })}</p>`}`;
+  }
+
+  #checkout(flow: CheckoutFlow): TemplateResult {
+    if (flow.stage === "refused") return refused(flow, () => this.leave());
+    if (flow.stage === "claiming" || !flow.checkout) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
+    return paying(flow, this.boot, { name: this.#marketName });
+  }
+
+  #says(flow: CheckoutFlow): TemplateResult | typeof nothing {
+    return flow.says ? html`<p class="notice bad" role="alert">${flow.says}</p>` : nothing;
+  }
+
+  #begin(goods: Goods): void {
+    const choice = this.choice ?? defaultChoice(goods);
+    if (!choice || this.flow) return;
+    const setting = { market: this.boot.market, show: this.boot.show.id, cue: this.cue };
+    this.flow = new CheckoutFlow(choice, setting, this.#remembered, () => this.requestUpdate());
+  }
+
+  #choose(choice: Choice): void {
+    this.choice = choice;
+    void this.flow?.choose(choice);
+  }
+
+  #forget(): void {
+    this.flow?.close();
+    this.flow = null;
+    this.choice = null;
+    this.#shownStage = "";
+  }
+
+  /** A new screen is read from its heading; a refused field is where the eye has to go. */
+  #focusNews(): void {
+    const wrong = this.querySelector<HTMLElement>("[aria-invalid=true]");
+    const stage = `${this.flow?.stage}/${this.flow?.editing}/${Object.keys(this.flow?.saysByField ?? {}).join()}`;
+    if (stage === this.#shownStage) return;
+    this.#shownStage = stage;
+    (wrong ?? this.querySelector<HTMLElement>("[data-first]"))?.focus({ preventScroll: false });
+  }
+
+  get #marketName(): string {
+    const { market, markets } = this.boot;
+    return markets.find(({ code }) => code === market)?.name ?? market;
+  }
+}
+
+customElements.define("vitrine-buy", BuySheet);
+
+function defaultChoice(goods: Goods): Choice | null {
+  const variant = firstToBuy(goods);
+  return variant ? { variant: variant.id, quantity: 1 } : null;
+}

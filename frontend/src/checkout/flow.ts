@@ -1,0 +1,253 @@
+// The way from "Buy now" to a placed order: what stage it is at, and what each step asks the server.
+import { newKey, Problem, sayWhy, Unreachable } from "../api/asking.ts";
+import * as checkouts from "../api/checkouts.ts";
+import type { Address, Card, CardFields, Checkout, Paid, Quote } from "../api/checkouts.ts";
+import type { Money } from "../money.ts";
+import { t } from "../saying.ts";
+import { Finding } from "./finding.ts";
+
+export type Stage =
+  | "claiming" // asking for the pieces
+  | "refused" // somebody was faster, or nothing is for sale
+  | "held" // address, delivery, card
+  | "paying"
+  | "challenge" // the bank asks
+  | "checking" // the answer to the order button was lost
+  | "lost" // the hold is over
+  | "done";
+
+export interface Choice {
+  variant: string;
+  quantity: number;
+}
+
+export interface Setting {
+  market: string;
+  show: string;
+  cue: number | null;
+}
+
+/** Kept for the next purchase of the same page view. */
+export interface Remembered {
+  address: Address | null;
+  method: string | null;
+  card: Card | null;
+}
+
+export class CheckoutFlow {
+  stage: Stage = "claiming";
+  choice: Choice;
+  checkout: Checkout | null = null;
+  quote: Quote | null = null;
+  /** What the total was, where the server refused to order at it. */
+  oldTotal: Money | null = null;
+  editing: "address" | "card" | null = "address";
+  isBusy = false;
+  says = "";
+  saysByField: Record<string, string> = {};
+  paid: Paid | null = null;
+
+  readonly remembered: Remembered;
+  readonly #setting: Setting;
+  readonly #changed: () => void;
+  readonly #finding: Finding;
+  #beginKey = newKey();
+  #orderKey = newKey();
+  #isClosed = false;
+
+  constructor(choice: Choice, setting: Setting, remembered: Remembered, changed: () => void) {
+    this.choice = choice;
+    this.remembered = remembered;
+    this.#setting = setting;
+    this.#changed = changed;
+    this.#finding = new Finding(this);
+    void this.claim();
+  }
+
+  get token(): string {
+    return this.checkout?.token ?? "";
+  }
+
+  get isWaiting(): boolean {
+    return this.stage === "paying" || this.stage === "checking";
+  }
+
+  async claim(): Promise<void> {
+    this.#become("claiming");
+    const { market, show, cue } = this.#setting;
+    const wish = { market, show, cue, source: "room", lines: [this.choice] };
+    await this.#asking(async () => {
+      const checkout = await checkouts.begin(wish, this.#beginKey);
+      if (this.#isClosed) return checkouts.abandon(checkout.token);
+      this.checkout = checkout;
+      this.quote = checkout.quote;
+      this.stage = "held";
+      await this.#deliverAsBefore();
+    });
+    if (this.checkout === null) this.#become("refused");
+  }
+
+  /** After a hold that ran out, or pieces that were gone. */
+  async again(choice: Choice = this.choice): Promise<void> {
+    this.choice = choice;
+    this.checkout = this.quote = null;
+    this.#beginKey = newKey();
+    this.#orderKey = newKey();
+    await this.claim();
+  }
+
+  async choose(choice: Choice): Promise<void> {
+    const before = this.choice;
+    this.choice = choice;
+    if (this.checkout === null) return this.again(choice);
+    await this.#asking(async () => {
+      this.checkout = await checkouts.changeLines(this.token, [choice]);
+      this.quote = this.checkout.quote;
+      this.oldTotal = null;
+      if (this.quote === null) await this.#deliverAsBefore();
+    });
+    if (this.says) this.choice = before;
+    this.#changed();
+  }
+
+  async deliver(address: Address, method: string): Promise<void> {
+    await this.#asking(async () => {
+      this.quote = await checkouts.deliver(this.token, address, method);
+      this.remembered.address = address;
+      this.remembered.method = method;
+      this.editing = this.remembered.card ? null : "card";
+    });
+  }
+
+  /** The order button. A second tap finds the first under way. */
+  async order(fields: CardFields | null): Promise<void> {
+    if (this.isBusy || this.stage !== "held" || this.quote === null) return;
+    this.oldTotal = null;
+    await this.#asking(async () => {
+      if (fields) await this.#useCard(fields);
+      if (!this.remembered.card) return;
+      this.#become("paying");
+      this.#settle(await this.#outcome(this.pay()));
+    });
+    if (this.isWaiting) this.#become("held");
+  }
+
+  async answerChallenge(approve: boolean): Promise<void> {
+    await this.#asking(async () => this.#settle(await this.#outcome(checkouts.answerChallenge(this.token, approve))));
+    if (this.isWaiting) this.#become("challenge");
+  }
+
+  edit(part: "address" | "card"): void {
+    this.editing = part;
+    this.#changed();
+  }
+
+  /** The hold ran out by the clock of this page. */
+  lapse(): void {
+    if (this.stage === "held" && !this.isBusy) this.#become("lost");
+  }
+
+  /** Gives the pieces back, unless they are bought. */
+  close(): void {
+    this.#isClosed = true;
+    this.#finding.stop();
+    if (this.checkout && this.stage !== "done" && this.stage !== "checking") {
+      void checkouts.abandon(this.token).catch(() => undefined);
+    }
+  }
+
+  /** Asked again by the same key it answers as before. */
+  pay(): Promise<Paid> {
+    const card = this.remembered.card?.card ?? "";
+    return checkouts.order(this.token, this.quote?.id ?? "", card, this.#orderKey);
+  }
+
+  /** The answer, however long it takes to learn it. */
+  async #outcome(asked: Promise<Paid>): Promise<Paid> {
+    const paid = await asked.catch((error: unknown) => {
+      if (error instanceof Unreachable) return null;
+      throw error;
+    });
+    if (paid && paid.payment.state !== "processing") return paid;
+    this.#become("checking");
+    return this.#finding.find();
+  }
+
+  async #useCard(fields: CardFields): Promise<void> {
+    this.remembered.card = await checkouts.tokenise(fields);
+  }
+
+  async #deliverAsBefore(): Promise<void> {
+    const { address, method } = this.remembered;
+    const isOffered = this.checkout?.delivery_methods.some((offered) => offered.id === method);
+    if (!address || !method || !isOffered) return;
+    this.quote = await checkouts.deliver(this.token, address, method);
+    this.editing = this.remembered.card ? null : "card";
+  }
+
+  #settle(paid: Paid): void {
+    this.paid = paid;
+    if (paid.payment.state !== "declined") this.editing = null;
+    switch (paid.payment.state) {
+      case "captured":
+        this.#become("done");
+        break;
+      case "requires_action":
+        this.#become("challenge");
+        break;
+      case "declined":
+        this.#decline(paid.payment.detail ?? t("The card was declined. Nothing was charged."));
+        break;
+      case "processing":
+        break;
+    }
+  }
+
+  /** All stays as it was, but the card is asked for again, under a key of its own. */
+  #decline(why: string): void {
+    this.#orderKey = newKey();
+    this.remembered.card = null;
+    this.editing = "card";
+    this.says = why;
+    this.saysByField = { number: why };
+    this.#become("held");
+  }
+
+  async #asking(act: () => Promise<void>): Promise<void> {
+    this.isBusy = true;
+    this.says = "";
+    this.saysByField = {};
+    this.#changed();
+    try {
+      await act();
+    } catch (error) {
+      await this.#refused(error);
+    } finally {
+      this.isBusy = false;
+      this.#changed();
+    }
+  }
+
+  async #refused(error: unknown): Promise<void> {
+    this.says = sayWhy(error);
+    if (!(error instanceof Problem)) return;
+    this.saysByField = error.byField;
+    if (error.code === "quote-changed") await this.#requote(error);
+    else if (error.code === "hold-lost" || error.code === "order-over") this.#become("lost");
+    else if (error.code === "card-unknown") this.#decline(error.message);
+    else if (error.code === "sold-out" && this.stage === "paying") this.#become("refused");
+  }
+
+  async #requote(error: Problem): Promise<void> {
+    this.oldTotal = error.body.old ?? this.quote?.total ?? null;
+    this.#orderKey = newKey();
+    this.checkout = await checkouts.read(this.token);
+    this.quote = this.checkout.quote;
+    this.#become("held");
+  }
+
+  #become(stage: Stage): void {
+    this.stage = stage;
+    this.#changed();
+  }
+}

@@ -1,0 +1,53 @@
+// The screens that take the sheet over while an order is asked for, and after.
+import { html, type TemplateResult } from "lit";
+import type { Paid } from "../api/checkouts.ts";
+import { icon } from "../icons.ts";
+import { money } from "../money.ts";
+import { t } from "../saying.ts";
+import type { CheckoutFlow } from "./flow.ts";
+
+export function done(paid: Paid, email: string, leave: () => void): TemplateResult {
+  return html`<section class="outcome good">
+    <span class="mark">${icon("check")}</span>
+    <h2 tabindex="-1" data-first>${t("Thank you, it is ordered")}</h2>
+    <p>${t("Order {number}", { number: paid.order.number })}</p>
+    <p class="quiet">${t("A confirmation is on its way to {email}.", { email })}</p>
+    <button class="btn cta pay" @click=${leave}>${t("Keep watching")}</button>
+    <a class="btn ghost" href=${paid.order.url} target="_blank" rel="noopener">${t("See the order")}</a>
+  </section>`;
+}
+
+export function challenge(flow: CheckoutFlow): TemplateResult {
+  const total = flow.quote ? money(flow.quote.total) : "";
+  return html`<section class="outcome">
+    <span class="mark soft">${icon("lock")}</span>
+    <h2 tabindex="-1" data-first>${t("Your bank asks you to confirm")}</h2>
+    <p>${t("Confirm the payment of {total}. This is the sandbox's second step: a real bank would show its own page.", { total })}</p>
+    <button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.answerChallenge(true)}>${t("Confirm payment")}</button>
+    <button class="btn ghost" ?disabled=${flow.isBusy} @click=${() => flow.answerChallenge(false)}>${t("Refuse")}</button>
+  </section>`;
+}
+
+export function checking(): TemplateResult {
+  return html`<section class="outcome" role="status">
+    <span class="mark soft turning">${icon("rotate-ccw")}</span>
+    <h2 tabindex="-1" data-first>${t("We are checking your order")}</h2>
+    <p>${t("The connection was lost after you ordered. Please don't pay again: this goes on by itself.")}</p>
+  </section>`;
+}
+
+export function lost(flow: CheckoutFlow, leave: () => void): TemplateResult {
+  return html`<section class="outcome">
+    <span class="mark time">${icon("timer")}</span>
+    <h2 tabindex="-1" data-first>${t("The time to buy this is over")}</h2>
+    <p>${t("The pieces went back on sale. What you typed is still here.")}</p>
+    <button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.again()}>${t("Try again")}</button>
+    <button class="btn ghost" @click=${leave}>${t("Keep watching")}</button>
+  </section>`;
+}
+
+export function refused(flow: CheckoutFlow, leave: () => void): TemplateResult {
+  return html`<div class="notice bad" role="alert">${icon("circle-alert")}<p>${flow.says}</p></div>
+    <button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.again()}>${t("Try again")}</button>
+    <button class="btn ghost" @click=${leave}>${t("Keep watching")}</button>`;
+}

@@ -1,0 +1,103 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Address, CardFields } from "../api/checkouts.ts";
+import type { RoomBoot } from "../boot.ts";
+import { days } from "../clock.ts";
+import { type IconName, icon } from "../icons.ts";
+import { money, price } from "../money.ts";
+import { t } from "../saying.ts";
+import { addressForm } from "./address-form.ts";
+import { cardForm } from "./card-form.ts";
+import { valuesOf } from "./fields.ts";
+import type { CheckoutFlow } from "./flow.ts";
+import { changedTotal, summary } from "./summary.ts";
+
+/** What is held, where it goes, what it costs in all, and the button that orders. */
+export function paying(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): TemplateResult {
+  const hasQuote = flow.quote !== null && flow.editing !== "address";
+  return html`${complaint(flow)} ${hasQuote ? quoted(flow, boot) : address(flow, boot, market)}`;
+}
+
+function complaint(flow: CheckoutFlow): TemplateResult | typeof nothing {
+  const isBesideField = Object.keys(flow.saysByField).length > 0;
+  if (!flow.says || isBesideField || flow.oldTotal) return nothing;
+  return html`<div class="notice bad" role="alert">${icon("circle-alert")}<p>${flow.says}</p></div>`;
+}
+
+function hold(flow: CheckoutFlow): TemplateResult | typeof nothing {
+  if (!flow.checkout) return nothing;
+  return html`<vitrine-hold .until=${flow.checkout.hold.expires_at} .quantity=${flow.choice.quantity} @over=${() => flow.lapse()}></vitrine-hold>`;
+}
+
+function address(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): TemplateResult {
+  const { viewer } = boot;
+  const known: Partial<Address> = flow.remembered.address ?? { email: viewer?.email ?? "", name: viewer?.name ?? "" };
+  return addressForm({
+    address: known,
+    country: { code: boot.market, name: market.name },
+    methods: flow.checkout?.delivery_methods ?? [],
+    method: flow.remembered.method,
+    problems: flow.saysByField,
+    isBusy: flow.isBusy,
+    hold: hold(flow),
+    signInUrl: viewer ? null : boot.urls.sign_in,
+    send: (written, method) => {
+      flow.remembered.address = written;
+      void flow.deliver(written, method);
+    },
+  });
+}
+
+function quoted(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
+  const { quote } = flow;
+  if (!quote) return html``;
+  const label = `${quote.button_label} ${money(quote.total)}`;
+  return html`<form class="order" novalidate @submit=${(event: SubmitEvent) => order(event, flow)}>
+    <div class="lines">${addressRow(flow)} ${deliveryRow(flow)} ${cardRow(flow)}</div>
+    ${flow.editing === "card" || !flow.remembered.card ? cardForm(flow.saysByField) : nothing}
+    ${summary(quote)} ${hold(flow)} ${changedTotal(flow.oldTotal, quote)}
+    <button class="btn cta pay" ?disabled=${flow.isBusy} aria-busy=${flow.stage === "paying" ? "true" : nothing}>${label}</button>
+    <p class="fine">
+      ${t("VAT included. Sold by {shop}. {days} days to withdraw.", { shop: boot.show.shop.name, days: boot.law.withdrawal_days })}
+      <a href=${boot.show.shop.terms_url} target="_blank" rel="noopener">${t("Terms")}</a>
+    </p>
+  </form>`;
+}
+
+function addressRow(flow: CheckoutFlow): TemplateResult | typeof nothing {
+  const to = flow.remembered.address;
+  if (!to) return nothing;
+  const town = to.country === "GB" ? `${to.city} ${to.postcode}` : `${to.postcode} ${to.city}`;
+  const lines = [to.line1, to.line2, town].filter(Boolean).join(", ");
+  return row("map-pin", to.name, lines, change(t("Change the address"), flow, "address"));
+}
+
+function deliveryRow(flow: CheckoutFlow): TemplateResult | typeof nothing {
+  const method = flow.checkout?.delivery_methods.find(({ id }) => id === flow.quote?.delivery.method);
+  if (!method || !flow.quote) return nothing;
+  const cost = flow.quote.delivery.price;
+  const free = method.free_above ? t("Free above {price}", { price: price(method.free_above) }) : "";
+  const when = `${method.name}, ${days(method.arrives_first, method.arrives_last)}`;
+  return row("truck", when, free, html`<b class="num">${cost.minor === 0 ? t("Free") : money(cost)}</b>`);
+}
+
+function cardRow(flow: CheckoutFlow): TemplateResult | typeof nothing {
+  const { card } = flow.remembered;
+  if (!card || flow.editing === "card") return nothing;
+  const says = t("{brand} ending {last4}", { brand: card.brand, last4: card.last4 });
+  return row("credit-card", says, "", change(t("Change the card"), flow, "card"));
+}
+
+function row(name: IconName, says: string, more: string, end: TemplateResult): TemplateResult {
+  return html`<div class="line">${icon(name)}<span>${says}${more ? html`<small>${more}</small>` : nothing}</span>${end}</div>`;
+}
+
+function change(label: string, flow: CheckoutFlow, part: "address" | "card"): TemplateResult {
+  return html`<button type="button" class="change" aria-label=${label} ?disabled=${flow.isBusy} @click=${() => flow.edit(part)}>${t("Change")}</button>`;
+}
+
+function order(event: SubmitEvent, flow: CheckoutFlow): void {
+  event.preventDefault();
+  const values = valuesOf(event.currentTarget as HTMLFormElement);
+  const fields: CardFields | null = "number" in values ? { number: values.number ?? "", expiry: values.expiry ?? "", cvc: values.cvc ?? "" } : null;
+  void flow.order(fields);
+}

@@ -1,0 +1,131 @@
+import { attach, type Engine, type Failure } from "./engine.ts";
+
+export type PlayerState =
+  | "connecting"
+  | "playing"
+  | "paused"
+  | "stalled"
+  | "blocked" // the browser waits for a tap
+  | "finished"
+  | "missing"
+  | "unsupported";
+
+const STALLED_AFTER_MS = 700;
+const BEHIND_SECONDS = 12;
+
+/** A video, what it is doing, and which moment it shows. */
+export class Player {
+  state: PlayerState = "connecting";
+  isLive = true;
+
+  readonly video: HTMLVideoElement;
+  readonly #changed: () => void;
+  #engine: Engine | null = null;
+  #stall: ReturnType<typeof setTimeout> | undefined;
+  #wantsToPlay = true;
+  #opened = 0;
+
+  constructor(video: HTMLVideoElement, changed: () => void) {
+    this.video = video;
+    this.#changed = changed;
+    video.addEventListener("playing", () => this.#become("playing"));
+    video.addEventListener("timeupdate", () => this.#moved());
+    video.addEventListener("waiting", () => this.#stalling());
+    video.addEventListener("pause", () => this.#paused());
+    video.addEventListener("ended", () => this.#become("finished"));
+    video.addEventListener("volumechange", () => changed());
+    video.addEventListener("seeked", () => changed());
+  }
+
+  /** Muted, so that a browser lets it start by itself; sound is one tap away. */
+  async open(url: string, isLive: boolean): Promise<void> {
+    const opened = ++this.#opened;
+    this.close();
+    this.isLive = isLive;
+    this.#wantsToPlay = true;
+    this.#become("connecting");
+    const engine = await attach(this.video, { url, isLive, failed: (why) => this.#failed(why) });
+    if (opened !== this.#opened) return engine?.close();
+    this.#engine = engine;
+    if (engine === null) return this.#become("unsupported");
+    void this.play();
+  }
+
+  close(): void {
+    this.#engine?.close();
+    this.#engine = null;
+    clearTimeout(this.#stall);
+  }
+
+  async play(): Promise<void> {
+    this.#wantsToPlay = true;
+    try {
+      await this.video.play();
+    } catch (refusal) {
+      if ((refusal as DOMException).name === "NotAllowedError") this.#become("blocked");
+    }
+  }
+
+  pause(): void {
+    this.#wantsToPlay = false;
+    this.video.pause();
+  }
+
+  toggle(): void {
+    if (this.video.paused) void this.play();
+    else this.pause();
+  }
+
+  toggleSound(): void {
+    this.video.muted = !this.video.muted;
+    if (this.video.paused && this.#wantsToPlay) void this.play();
+  }
+
+  toLiveEdge(): void {
+    const edge = this.#engine?.liveEdge();
+    if (edge != null) this.video.currentTime = edge;
+    void this.play();
+  }
+
+  seek(seconds: number): void {
+    this.video.currentTime = Math.max(0, seconds);
+    if (this.state === "finished") void this.play();
+  }
+
+  get isBehind(): boolean {
+    const edge = this.#engine?.liveEdge();
+    return this.isLive && edge != null && edge - this.video.currentTime > BEHIND_SECONDS;
+  }
+
+  /** UTC ms of the frame on screen; null while nothing is known. */
+  playhead(): number | null {
+    return this.#engine?.playhead() ?? null;
+  }
+
+  #moved(): void {
+    if (!this.video.paused && !this.video.seeking && this.state !== "finished") this.#become("playing");
+  }
+
+  #stalling(): void {
+    clearTimeout(this.#stall);
+    if (this.state === "connecting") return;
+    this.#stall = setTimeout(() => this.#become("stalled"), STALLED_AFTER_MS);
+  }
+
+  #paused(): void {
+    if (!this.#wantsToPlay && !this.video.ended) this.#become("paused");
+  }
+
+  #failed(why: Failure): void {
+    if (why === "unsupported") return this.#become("unsupported");
+    if (why === "missing" && !this.isLive) return this.#become("missing");
+    this.#become(this.video.readyState >= this.video.HAVE_CURRENT_DATA ? "stalled" : "connecting");
+  }
+
+  #become(state: PlayerState): void {
+    clearTimeout(this.#stall);
+    if (state === this.state) return;
+    this.state = state;
+    this.#changed();
+  }
+}

@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { span } from "../clock.ts";
+import { icon } from "../icons.ts";
+import { compactNumber } from "../money.ts";
+import { t } from "../saying.ts";
+
+export interface Bar {
+  count: number;
+  likes: number;
+  canSay: boolean;
+  isOver: boolean;
+  signInUrl: string;
+  openShelf(): void;
+  say(text: string): void;
+  like(): void;
+}
+
+export function talkingBar(bar: Bar): TemplateResult {
+  return html`<div class="bar">${bag(bar)} ${talking(bar)}
+    <button class="icon like" @click=${bar.like} ?disabled=${bar.isOver}>
+      ${icon("heart")}<span class="num">${compactNumber(bar.likes)}</span><span class="vh"> ${t("likes, send one")}</span>
+    </button>
+  </div>`;
+}
+
+function bag(bar: Pick<Bar, "count" | "openShelf">): TemplateResult {
+  return html`<button class="icon bag" @click=${bar.openShelf}>
+    ${icon("shopping-bag")}<span class="vh">${t("Products in this show")}, </span>
+    ${bar.count > 0 ? html`<span class="n num">${bar.count}</span>` : nothing}
+  </button>`;
+}
+
+function talking(bar: Bar): TemplateResult {
+  if (bar.isOver) return html`<p class="say closed">${t("The chat is closed")}</p>`;
+  if (!bar.canSay) return html`<a class="say closed" href=${bar.signInUrl}>${t("Sign in to chat")}</a>`;
+  return html`<form class="say" @submit=${(event: SubmitEvent) => submit(event, bar)}>
+    <label class="vh" for="say">${t("Message")}</label>
+    <input id="say" name="text" placeholder=${t("Say something…")} maxlength="200" autocomplete="off" enterkeyhint="send" />
+    <button class="icon" aria-label=${t("Send")}>${icon("send")}</button>
+  </form>`;
+}
+
+function submit(event: SubmitEvent, bar: Bar): void {
+  event.preventDefault();
+  const form = event.currentTarget as HTMLFormElement;
+  const text = String(new FormData(form).get("text") ?? "").trim();
+  if (!text) return;
+  bar.say(text);
+  form.reset();
+}
+
+export interface ReplayBar {
+  count: number;
+  isPaused: boolean;
+  position: number;
+  duration: number;
+  openShelf(): void;
+  toggle(): void;
+  seek(seconds: number): void;
+}
+
+export function replayBar(bar: ReplayBar): TemplateResult {
+  const shown = `${span(bar.position * 1000)} / ${span(bar.duration * 1000)}`;
+  return html`<div class="bar">${bag(bar)}
+    <div class="seek">
+      <button class="icon" aria-label=${bar.isPaused ? t("Play") : t("Pause")} @click=${bar.toggle}>
+        ${icon(bar.isPaused ? "play" : "pause")}
+      </button>
+      <input type="range" min="0" max=${Math.max(1, Math.floor(bar.duration))} step="1" .value=${String(Math.floor(bar.position))}
+        aria-label=${t("Position")} aria-valuetext=${shown}
+        @input=${(event: Event) => bar.seek(Number((event.target as HTMLInputElement).value))} />
+      <span class="num">${shown}</span>
+    </div>
+  </div>`;
+}

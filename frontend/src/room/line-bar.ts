@@ -1,0 +1,15 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { icon } from "../icons.ts";
+import type { RoomStatus } from "../room-log/connection.ts";
+import { t } from "../saying.ts";
+
+/** Says that the line to the room is gone, and nothing while it holds. */
+export function lineBar(status: RoomStatus): TemplateResult | typeof nothing {
+  if (!navigator.onLine) return bar(t("You are offline. The chat goes on when you are back."));
+  if (status === "reconnecting") return bar(t("Reconnecting…"));
+  return nothing;
+}
+
+function bar(says: string): TemplateResult {
+  return html`<p class="linebar" role="status">${icon("offline")}${says}</p>`;
+}

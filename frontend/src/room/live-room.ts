@@ -1,0 +1,297 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { RoomBoot } from "../boot.ts";
+import { span } from "../clock.ts";
+import { icon } from "../icons.ts";
+import { LightElement } from "../light-element.ts";
+import { price } from "../money.ts";
+import { Beats } from "../player/beats.ts";
+import { Player } from "../player/player.ts";
+import type { Entry } from "../room-log/entries.ts";
+import { t } from "../saying.ts";
+import { replayBar, talkingBar } from "./bars.ts";
+import type { FloatingHearts } from "./floating-hearts.ts";
+import { head } from "./head.ts";
+import { listenToKeys } from "./keys.ts";
+import { Layers } from "./layers.ts";
+import { Likes } from "./likes.ts";
+import { lineBar } from "./line-bar.ts";
+import { RoomModel } from "./model.ts";
+import { pinCard } from "./pin-card.ts";
+import { shareShow } from "./sharing.ts";
+import { overVideo } from "./stage.ts";
+import { everyFrame } from "./every-frame.ts";
+import "./chat-log.ts";
+import "./floating-hearts.ts";
+import "../sheet/shelf-sheet.ts";
+import "../checkout/buy-sheet.ts";
+
+const TOAST_MS = 3_000;
+const PRIOR_DAYS = 30;
+
+/** The room page: video, what is on sale at its moment, talk, and buying. */
+export class LiveRoom extends LightElement {
+  static override properties: PropertyDeclarations = { toast: { state: true }, hasChosenSound: { state: true } };
+
+  declare toast: string;
+  declare hasChosenSound: boolean;
+
+  readonly boot: RoomBoot;
+  readonly model: RoomModel;
+  readonly layers = new Layers(() => this.requestUpdate());
+  readonly likes: Likes;
+  #player: Player | null = null;
+  #beats: Beats | null = null;
+  #announced = "";
+  #pinSpoken = 0;
+  #stops: (() => void)[] = [];
+
+  constructor(boot: RoomBoot) {
+    super();
+    this.boot = boot;
+    this.toast = "";
+    this.hasChosenSound = false;
+    this.model = new RoomModel(boot, {
+      changed: () => this.requestUpdate(),
+      heard: (entries) => this.#heard(entries),
+    });
+    this.model.isReplay = boot.show.state === "ended";
+    this.likes = new Likes((hearts) => this.model.react(hearts), () => this.requestUpdate());
+  }
+
+  protected override firstUpdated(): void {
+    const video = this.querySelector("video");
+    if (!video) return;
+    video.muted = true;
+    const player = new Player(video, () => this.requestUpdate());
+    this.#player = player;
+    this.#beats = new Beats(video, () => player.playhead(), (beat) => this.model.beat(beat));
+    this.#beats.start();
+    this.layers.start();
+    this.model.open();
+    this.#stops = [
+      everyFrame(video, () => this.model.look(player.playhead())),
+      listenToKeys(this.#keys(player)),
+      this.#ticking(),
+    ];
+    void player.open(this.boot.show.playlist_url, !this.model.isReplay);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stops) stop();
+    this.layers.stop();
+    this.#beats?.stop();
+    this.#player?.close();
+    this.model.close();
+  }
+
+  protected override willUpdate(): void {
+    const { pinned, seen } = this.model;
+    if (!pinned || !seen.pinned || seen.pinned.cue === this.#pinSpoken) return;
+    this.#pinSpoken = seen.pinned.cue;
+    this.#announced = t("Now on sale: {title}, {price}", {
+      title: pinned.product.title,
+      price: pinned.price ? price(pinned.price) : "",
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { show } = this.boot;
+    return html`<div class="room" data-phase=${this.model.phase}>
+      <section class="stage" aria-label=${t("Video")}>
+        ${show.poster ? html`<img class="backdrop" src=${show.poster} alt="" />` : nothing}
+        <video class="video" playsinline muted autoplay poster=${show.poster ?? nothing} @click=${() => this.#player?.toggle()}></video>
+        <div class="scrim"></div>
+        ${this.#over()}
+      </section>
+      ${this.#head()} ${this.#rail()}
+      <vitrine-hearts></vitrine-hearts>
+      ${this.#foot()} ${this.#sheets()}
+      <div class="vh" role="status" aria-live="polite">${this.#announced}</div>
+      <div class="toast" role="status">${this.toast ? html`<p>${this.toast}</p>` : nothing}</div>
+    </div>`;
+  }
+
+  #over(): TemplateResult {
+    const player = this.#player;
+    return overVideo({
+      show: this.boot.show,
+      phase: this.model.phase,
+      player: player?.state ?? "connecting",
+      isReplay: this.model.isReplay,
+      isMuted: player?.video.muted ?? true,
+      hasChosenSound: this.hasChosenSound,
+      isBehind: player?.isBehind ?? false,
+      homeUrl: this.boot.urls.home,
+      play: () => void player?.play(),
+      sound: () => this.#toggleSound(),
+      goLive: () => player?.toLiveEdge(),
+      replay: () => this.#replay(),
+    });
+  }
+
+  #head(): TemplateResult {
+    const { model, boot } = this;
+    const started = Date.parse(boot.show.started_at ?? boot.show.starts_at);
+    return head({
+      boot,
+      isLive: model.phase === "live" || model.phase === "interrupted",
+      isReplay: model.isReplay,
+      elapsed: span((model.playhead ?? Date.now()) - started),
+      watching: model.watching,
+      canShrink: document.pictureInPictureEnabled,
+      shrink: () => void this.#shrink(),
+    });
+  }
+
+  #rail(): TemplateResult {
+    const isMuted = this.#player?.video.muted ?? true;
+    return html`<div class="rail" role="toolbar" aria-label=${t("Show controls")} aria-orientation="vertical">
+      <button class="icon" aria-label=${t("Sound")} aria-pressed=${String(!isMuted)} @click=${() => this.#toggleSound()}>
+        ${icon(isMuted ? "volume-off" : "volume-2")}
+      </button>
+      <button class="icon" aria-label=${t("Share")} @click=${() => void this.#share()}>${icon("share-2")}</button>
+      <button class="icon wide" aria-label=${t("Full screen")} @click=${() => void this.#fullScreen()}>${icon("full-screen")}</button>
+    </div>`;
+  }
+
+  #foot(): TemplateResult {
+    const { model, boot } = this;
+    return html`<section class="foot" aria-label=${t("Chat and products")}>
+      ${lineBar(model.status)}
+      <vitrine-chat .lines=${model.lines} .people=${model.people} .me=${boot.viewer?.name ?? ""} .hostName=${boot.show.shop.name}
+        .titleOf=${(product: string) => model.goodsById(product)?.product.title ?? t("a product")}
+        @say-again=${(event: CustomEvent<string>) => model.sayAgain(event.detail)}></vitrine-chat>
+      ${this.#pin()} ${model.isReplay ? this.#replayBar() : this.#talkingBar()}
+    </section>`;
+  }
+
+  #pin(): TemplateResult | typeof nothing {
+    const { pinned, seen } = this.model;
+    if (!pinned || !seen.pinned) return nothing;
+    return pinCard({
+      goods: pinned,
+      cue: seen.pinned.cue,
+      marketName: this.#marketName,
+      priorDays: this.boot.law.prior_price_days ?? PRIOR_DAYS,
+      look: () => this.#openProduct(pinned.product.id, false),
+      buy: () => this.#openProduct(pinned.product.id, true),
+    });
+  }
+
+  #talkingBar(): TemplateResult {
+    const { model, boot } = this;
+    return talkingBar({
+      count: model.shelf?.length ?? 0,
+      likes: model.state.reactions.heart + this.likes.unsent,
+      canSay: boot.viewer !== null,
+      isOver: model.state.ended || model.phase === "ended",
+      signInUrl: boot.urls.sign_in,
+      openShelf: () => this.layers.open({ kind: "shelf" }),
+      say: (text) => model.say(text),
+      like: () => this.#like(),
+    });
+  }
+
+  #replayBar(): TemplateResult {
+    const video = this.#player?.video;
+    return replayBar({
+      count: this.model.shelf?.length ?? 0,
+      isPaused: video?.paused ?? true,
+      position: video?.currentTime ?? 0,
+      duration: Number.isFinite(video?.duration) ? (video?.duration ?? 0) : 0,
+      openShelf: () => this.layers.open({ kind: "shelf" }),
+      toggle: () => this.#player?.toggle(),
+      seek: (seconds) => this.#player?.seek(seconds),
+    });
+  }
+
+  #sheets(): TemplateResult {
+    const { model } = this;
+    const { layer } = this.layers;
+    const goods = layer?.kind === "product" ? model.goodsById(layer.product) : null;
+    return html`
+      <vitrine-shelf ?open=${layer?.kind === "shelf"} .goods=${model.goods} .isLoading=${model.shelf === null}
+        .pinned=${model.pinned?.product.id ?? null} .marketName=${this.#marketName} @leave=${() => this.layers.close()}
+        @look=${(event: CustomEvent<string>) => this.#openProduct(event.detail, false)}
+        @buy=${(event: CustomEvent<string>) => this.#openProduct(event.detail, true)}></vitrine-shelf>
+      <vitrine-buy ?open=${layer?.kind === "product"} .goods=${goods} .boot=${this.boot} .cue=${goods && model.cueSeen(goods.item)}
+        .isBuying=${layer?.kind === "product" && layer.isBuying} @leave=${() => this.#left()}></vitrine-buy>
+    `;
+  }
+
+  #heard(entries: Entry[]): void {
+    const hearts = entries.reduce((sum, entry) => sum + (entry.kind === "reactions" ? entry.heart : 0), 0);
+    const others = hearts - this.likes.settle(hearts);
+    if (others > 0) this.querySelector<FloatingHearts>("vitrine-hearts")?.send(others);
+  }
+
+  #like(): void {
+    this.likes.send();
+    this.querySelector<FloatingHearts>("vitrine-hearts")?.send(1);
+  }
+
+  #openProduct(product: string, isBuying: boolean): void {
+    this.layers.open({ kind: "product", product, isBuying });
+  }
+
+  #left(): void {
+    this.layers.close();
+    void this.model.readShelf();
+  }
+
+  #toggleSound(): void {
+    this.hasChosenSound = true;
+    this.#player?.toggleSound();
+  }
+
+  #replay(): void {
+    if (this.model.isReplay) return this.#player?.seek(0);
+    this.model.isReplay = true;
+    void this.#player?.open(this.boot.show.playlist_url, false);
+  }
+
+  async #share(): Promise<void> {
+    this.#say(await shareShow(this.boot.show));
+  }
+
+  async #shrink(): Promise<void> {
+    if (document.pictureInPictureElement) await document.exitPictureInPicture();
+    else await this.#player?.video.requestPictureInPicture();
+  }
+
+  async #fullScreen(): Promise<void> {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else await this.querySelector(".room")?.requestFullscreen();
+  }
+
+  #say(toast: string): void {
+    this.toast = toast;
+    if (toast) setTimeout(() => (this.toast = ""), TOAST_MS);
+  }
+
+  #keys(player: Player): Record<string, () => void> {
+    return {
+      " ": () => player.toggle(),
+      k: () => player.toggle(),
+      m: () => this.#toggleSound(),
+      b: () => this.layers.open({ kind: "shelf" }),
+      f: () => void this.#fullScreen(),
+      Enter: () => this.querySelector<HTMLInputElement>("#say")?.focus(),
+    };
+  }
+
+  /** The clock on the live pill, and where a replay stands. */
+  #ticking(): () => void {
+    const ticking = setInterval(() => this.requestUpdate(), 1000);
+    return () => clearInterval(ticking);
+  }
+
+  get #marketName(): string {
+    const { market, markets } = this.boot;
+    return markets.find(({ code }) => code === market)?.name ?? market;
+  }
+}
+
+customElements.define("vitrine-room", LiveRoom);
+

@@ -1,0 +1,191 @@
+import { type ShelfItem, shelfOf } from "../api/shelf.ts";
+import { ask } from "../api/asking.ts";
+import { People } from "../api/people.ts";
+import type { RoomBoot, ShowPhase } from "../boot.ts";
+import { type Beat, RoomConnection, type RoomStatus } from "../room-log/connection.ts";
+import type { Bought, Entry, Health, LogState, Snapshot } from "../room-log/entries.ts";
+import { type Visible, visible } from "../room-log/visible.ts";
+import { type Goods, goodsOf } from "./goods.ts";
+import { keepNotices, type Line, linesOf, OwnMessages } from "./lines.ts";
+import { Moments } from "./moments.ts";
+
+const TOKEN_LASTS_MS = 5 * 3_600_000;
+const SHELF_SETTLES_MS = 400;
+
+export interface RoomEars {
+  changed(): void;
+  /** Entries in the order of the log, as they come in. */
+  heard?(entries: Entry[]): void;
+}
+
+/** All an island knows of its show; asks nothing of the page. */
+export class RoomModel {
+  readonly boot: RoomBoot;
+  readonly people: People;
+  readonly own = new OwnMessages();
+  shelf: ShelfItem[] | null = null;
+  status: RoomStatus = "connecting";
+  watching: number | null = null;
+  health: Health | null = null;
+  seen: Visible;
+  playhead: number | null = null;
+  isReplay = false;
+
+  readonly #ears: RoomEars;
+  readonly #room: RoomConnection;
+  readonly #moments: Moments;
+  #notices: Bought[] = [];
+  #token: { value: string; since: number };
+  #shelfTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(boot: RoomBoot, ears: RoomEars) {
+    this.boot = boot;
+    this.#ears = ears;
+    this.people = new People(boot.show.id, () => ears.changed());
+    this.#moments = new Moments(boot.show.id, () => this.look(this.playhead));
+    this.#token = { value: boot.room_token, since: Date.now() };
+    this.seen = { pinned: null, prices: {}, state: null };
+    this.#room = new RoomConnection({
+      url: boot.room_url,
+      show: boot.show.id,
+      token: () => this.#freshToken(),
+      listener: {
+        status: (status) => this.#set(() => (this.status = status)),
+        watching: (count) => this.#set(() => (this.watching = count)),
+        health: (health) => this.#set(() => (this.health = health)),
+        changed: ({ entries }) => this.#heard(entries),
+        acked: (id, seq) => this.#set(() => this.own.acked(id, seq)),
+        refused: (id, code) => this.#set(() => this.own.refused(id, code)),
+      },
+    });
+  }
+
+  open(): void {
+    this.#room.open();
+    void this.readShelf();
+  }
+
+  close(): void {
+    this.#room.close();
+  }
+
+  get state(): LogState {
+    return this.#room.snapshot.state;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#room.snapshot;
+  }
+
+  /** What the show is doing at the viewer's moment. */
+  get phase(): ShowPhase {
+    if (this.isReplay) return "ended";
+    const seen = this.seen.state ?? this.boot.show.state;
+    return this.state.ended && this.playhead === null ? "ended" : seen;
+  }
+
+  /** Fits what is seen to the playhead; says whether that changed anything. */
+  look(playhead: number | null): void {
+    this.playhead = playhead;
+    const at = playhead ?? (this.isReplay ? 0 : Number.POSITIVE_INFINITY);
+    const state = playhead === null ? this.state : this.#moments.stateAt(playhead, this.state, this.isReplay);
+    const before = this.seen;
+    this.seen = visible(state, at);
+    if (!isSame(before, this.seen)) this.#ears.changed();
+  }
+
+  get goods(): Goods[] {
+    const stock = this.isReplay ? {} : this.state.stock;
+    return (this.shelf ?? []).map((item) => {
+      const cued = this.isReplay ? null : (this.seen.prices[item.item] ?? null);
+      return goodsOf(item, stock, cued, this.boot.market);
+    });
+  }
+
+  get pinned(): Goods | null {
+    const pin = this.seen.pinned;
+    return pin && (this.goods.find((goods) => goods.item === pin.item) ?? null);
+  }
+
+  goodsById(product: string): Goods | null {
+    return this.goods.find((goods) => goods.product.id === product) ?? null;
+  }
+
+  get lines(): Line[] {
+    const { seq, state } = this.snapshot;
+    if (!this.isReplay) return linesOf(state.chat, this.#notices, this.own, seq);
+    return linesOf(this.#moments.chatUntil(this.playhead ?? 0), [], this.own, seq);
+  }
+
+  /** The last cue that named a price the viewer saw, for the grace of a price that rose. */
+  cueSeen(item: string): number | null {
+    const t = this.playhead ?? Number.POSITIVE_INFINITY;
+    const cues = this.state.slots[`price:${item}`] ?? [];
+    return this.isReplay ? null : (cues.findLast((cue) => cue.at <= t)?.cue ?? null);
+  }
+
+  say(text: string): void {
+    const at = this.playhead === null ? null : Math.round(this.playhead);
+    const request = this.#room.say(text, at);
+    this.own.add(request, text, at);
+    this.#ears.changed();
+  }
+
+  sayAgain(request: string): void {
+    const failed = this.own.list.find((own) => own.request === request);
+    this.own.forget(request);
+    if (failed) this.say(failed.text);
+  }
+
+  react(hearts: number): boolean {
+    return this.#room.react(hearts);
+  }
+
+  beat(beat: Beat): boolean {
+    return this.#room.beat(beat);
+  }
+
+  async readShelf(): Promise<void> {
+    const { show, market, locale } = this.boot;
+    const shelf = await shelfOf(show.id, market, locale).catch(() => null);
+    this.#set(() => (this.shelf = shelf ?? this.shelf ?? []));
+  }
+
+  #heard(entries: Entry[]): void {
+    this.#notices = keepNotices(this.#notices, entries);
+    if (entries.some((entry) => this.#changesShelf(entry))) this.#readShelfSoon();
+    this.look(this.playhead);
+    this.#ears.heard?.(entries);
+    this.#ears.changed();
+  }
+
+  #changesShelf(entry: Entry): boolean {
+    if (entry.kind === "price") return true;
+    return entry.kind === "pin" && !this.shelf?.some((item) => item.item === entry.item);
+  }
+
+  #readShelfSoon(): void {
+    clearTimeout(this.#shelfTimer);
+    this.#shelfTimer = setTimeout(() => void this.readShelf(), SHELF_SETTLES_MS);
+  }
+
+  async #freshToken(): Promise<string> {
+    if (Date.now() - this.#token.since < TOKEN_LASTS_MS) return this.#token.value;
+    const query = new URLSearchParams({ market: this.boot.market, source: "page" });
+    const path = `/shows/${this.boot.show.id}/room-token?${query}`;
+    const { token } = await ask<{ token: string }>("GET", path);
+    this.#token = { value: token, since: Date.now() };
+    return token;
+  }
+
+  #set(change: () => void): void {
+    change();
+    this.#ears.changed();
+  }
+}
+
+function isSame(a: Visible, b: Visible): boolean {
+  if (a.pinned?.cue !== b.pinned?.cue || a.state !== b.state) return false;
+  const items = Object.keys(b.prices);
+  return items.length === Object.keys(a.prices).length && items.every((item) => a.prices[item] === b.prices[item]);
+}
