@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from schemathesis import Case
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.conftest import Engines as Servers
+from tests.world.engines import Engines as Servers
 from tests.world.pages import a_cast
 from vitrine.account import open_session
 from vitrine.api.serving import create_api
@@ -83,7 +83,7 @@ def running(engines: Servers, tmp_path_factory: pytest.TempPathFactory) -> Gener
     assert running.ready.wait(STARTS_WITHIN)
     yield running
     running.stop()
-    engines.admin(f"drop database {name} with (force)")
+    engines.drop(name)
 
 
 @schema.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator]
