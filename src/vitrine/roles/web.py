@@ -5,6 +5,7 @@ from starlette.types import ASGIApp
 
 from vitrine.api.serving import create_api
 from vitrine.db import Database
+from vitrine.roles import timekeeping
 from vitrine.roles.answering import answering
 from vitrine.roles.bus import connected, poking
 from vitrine.roles.health import Health, with_database
@@ -32,6 +33,7 @@ async def run(settings: Settings) -> None:
                 claim_lane(settings.database_url, hold_for=hold_for, poke=poke) as lane,
                 answering(nc, db, settings),
             ):
+                await timekeeping.answer_over_nats(nc, db)
                 app = create_app(settings, Engines(db=db, lane=lane))
                 healthy = Traced(Health(with_database(db, nc), app))
                 await serve(healthy, settings, settings.web_port, stop)
