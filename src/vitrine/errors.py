@@ -10,6 +10,7 @@ class ErrorKind(StrEnum):
     REFUSED = "refused"
     GONE = "gone"
     BUSY = "busy"
+    TOO_MANY = "too-many"
 
 
 class VitrineError(Exception):

@@ -45,7 +45,7 @@ class WrongSignIn(VitrineError):
 
 class TooManyAttempts(VitrineError):
     code = "too-many-attempts"
-    kind = ErrorKind.BUSY
+    kind = ErrorKind.TOO_MANY
     says = mark("Too many attempts. Try again in {minutes} minutes.")
 
 

@@ -26,6 +26,7 @@ STATUS = {
     ErrorKind.REFUSED: HTTPStatus.CONFLICT,
     ErrorKind.GONE: HTTPStatus.GONE,
     ErrorKind.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    ErrorKind.TOO_MANY: HTTPStatus.TOO_MANY_REQUESTS,
 }
 TITLES = {
     400: mark("This request makes no sense"),

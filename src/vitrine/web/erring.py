@@ -21,6 +21,7 @@ STATUS = {
     ErrorKind.REFUSED: 409,
     ErrorKind.GONE: 410,
     ErrorKind.BUSY: 503,
+    ErrorKind.TOO_MANY: 429,
 }
 TITLES = {
     401: mark("Sign in first"),
