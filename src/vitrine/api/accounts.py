@@ -127,7 +127,7 @@ async def create_account(
     return AccountOut.of(account)
 
 
-@router.post("/sessions", status_code=201, responses=refusals(401, 403, 422, 503))
+@router.post("/sessions", status_code=201, responses=refusals(401, 403, 422, 429))
 async def sign_in(
     db: InDatabase,
     caller: InCaller,
