@@ -11,7 +11,10 @@ from vitrine.api import (
     markets,
     orders,
     reminders,
+    rundown,
     sandbox,
+    shows,
+    studio,
 )
 from vitrine.api.problems import Problem, answer_with_problems, refusals
 
@@ -22,7 +25,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     markets.router,
     orders.router,
     reminders.router,
+    rundown.router,
     sandbox.router,
+    shows.router,
+    studio.router,
 )
 
 

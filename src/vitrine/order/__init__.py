@@ -7,6 +7,7 @@ from vitrine.order.queries import (
     order_for,
     orders_of_account,
     orders_of_show,
+    sold_in_show,
 )
 from vitrine.order.taxing import Taxed, TaxGroup, tax
 
@@ -32,6 +33,7 @@ __all__ = [
     "orders_of_show",
     "place",
     "secure",
+    "sold_in_show",
     "tax",
     "wait_for_second_step",
 ]

@@ -1,12 +1,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from vitrine.db import Tx
 from vitrine.errors import NotFound
-from vitrine.order.model import Order, OrderState
+from vitrine.order.model import Order, OrderLine, OrderState
 
 WHOLE = (selectinload(Order.lines), selectinload(Order.taxes))
 SHOWN = (OrderState.PLACED, OrderState.CLOSED)
@@ -44,6 +44,17 @@ async def orders_of_show(tx: Tx, show_id: int, *, limit: int = 100) -> Sequence[
         .limit(limit)
     )
     return found.all()
+
+
+async def sold_in_show(tx: Tx, show_id: int) -> dict[int, int]:
+    """Pieces by product."""
+    found = await tx.session.execute(
+        select(OrderLine.product_id, func.sum(OrderLine.quantity))
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.show_id == show_id, Order.state.in_(SHOWN))
+        .group_by(OrderLine.product_id)
+    )
+    return {product_id: int(pieces) for product_id, pieces in found}
 
 
 async def orders_of_account(tx: Tx, account_id: int, *, limit: int = 50) -> Sequence[Order]:

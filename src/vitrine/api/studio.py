@@ -1,0 +1,164 @@
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel
+
+from vitrine import chat, lint, stream
+from vitrine.api.dependencies import InLocale, InSettings, InTx, SignedIn
+from vitrine.api.hosting import HostedShow
+from vitrine.api.ordered import lines_out
+from vitrine.api.problems import refusals
+from vitrine.api.selling import LineOut
+from vitrine.api.shapes import MoneyBody, PlainText, PublicId
+from vitrine.insight import figures_of_show
+from vitrine.kit.language import translate
+from vitrine.order import Order, OrderState, orders_of_show
+from vitrine.settings import Settings
+from vitrine.show import Show
+
+router = APIRouter(tags=["studio"])
+
+MessageId = Annotated[str, Path(pattern=r"^[0-9]{1,19}$")]
+Reason = Annotated[PlainText, Query(max_length=200)]
+
+
+class StreamKeyOut(BaseModel):
+    """Where to publish. Whoever has the key is on air."""
+
+    key: str
+    rtmp_url: str
+    whip_url: str
+
+    @classmethod
+    def of(cls, show: Show, key: str, using: Settings) -> "StreamKeyOut":
+        return cls(
+            key=key,
+            rtmp_url=f"{using.rtmp_url}/live",
+            whip_url=f"{using.media_url}/whip/{show.id}",
+        )
+
+
+class FindingOut(BaseModel):
+    """`law`: where the rule stands written. An `error` keeps the show off the air."""
+
+    rule: lint.Rule
+    severity: lint.Severity
+    law: str
+    market: str | None
+    item: PublicId | None
+    product: str
+    remedy: str
+
+    @classmethod
+    def of(cls, finding: lint.Finding, language: str) -> "FindingOut":
+        return cls(
+            rule=finding.rule,
+            severity=finding.severity,
+            law=finding.law,
+            market=finding.market,
+            item=finding.item_id,
+            product=finding.product,
+            remedy=translate(language, finding.remedy, finding.facts),
+        )
+
+
+class LintOut(BaseModel):
+    lawful: bool
+    findings: list[FindingOut]
+
+
+class SoldOut(BaseModel):
+    """An order as the studio sees it: what, not who."""
+
+    id: PublicId
+    number: str
+    state: OrderState
+    market: str
+    source: str
+    placed_at: datetime | None
+    lines: list[LineOut]
+    total: MoneyBody
+
+    @classmethod
+    def of(cls, order: Order) -> "SoldOut":
+        return cls(
+            id=order.id,
+            number=order.number,
+            state=OrderState(order.state),
+            market=order.market,
+            source=order.source,
+            placed_at=order.placed_at,
+            lines=lines_out(order),
+            total=MoneyBody.of(order.total),
+        )
+
+
+class OrdersOut(BaseModel):
+    orders: list[SoldOut]
+
+
+class FiguresOut(BaseModel):
+    """`docs/reference` defines them."""
+
+    views: int
+    qualified_views: int
+    watch_ms: int
+    average_watch_ms: int
+    watching: float
+    orders: int
+    sales: list[MoneyBody]
+
+
+@router.get("/shows/{show_id}/stream-key", responses=refusals(401, 403, 404, 422))
+async def read_stream_key(tx: InTx, using: InSettings, show: HostedShow) -> StreamKeyOut:
+    """For the encoder."""
+    key = await stream.key_of(tx, show.id, using.derived_key("stream-key"))
+    return StreamKeyOut.of(show, key, using)
+
+
+@router.post("/shows/{show_id}/stream-key", responses=refusals(401, 403, 404, 422))
+async def rotate_stream_key(tx: InTx, using: InSettings, show: HostedShow) -> StreamKeyOut:
+    """The key so far opens nothing any more, and who streams with it is disconnected."""
+    key = await stream.rotate_key(tx, show.id, using.derived_key("stream-key"))
+    return StreamKeyOut.of(show, key, using)
+
+
+@router.get("/shows/{show_id}/lint", responses=refusals(401, 403, 404, 422))
+async def read_lint(tx: InTx, locale: InLocale, show: HostedShow) -> LintOut:
+    """What would break the law of a market that the show sells in, and how to mend it."""
+    found = await lint.check(tx, show)
+    findings = [FindingOut.of(finding, locale) for finding in found]
+    return LintOut(lawful=lint.is_lawful(found), findings=findings)
+
+
+@router.get("/shows/{show_id}/orders", responses=refusals(401, 403, 404, 422))
+async def read_orders_of_show(tx: InTx, show: HostedShow) -> OrdersOut:
+    """Placed in this show, the newest first."""
+    found = await orders_of_show(tx, show.id)
+    return OrdersOut(orders=[SoldOut.of(order) for order in found])
+
+
+@router.get("/shows/{show_id}/figures", responses=refusals(401, 403, 404, 422))
+async def read_figures(tx: InTx, show: HostedShow) -> FiguresOut:
+    """So far."""
+    found = await figures_of_show(tx, show.id)
+    return FiguresOut(
+        views=found.views,
+        qualified_views=found.qualified_views,
+        watch_ms=found.watch_ms,
+        average_watch_ms=found.average_watch_ms,
+        watching=found.watching,
+        orders=found.orders,
+        sales=[MoneyBody.of(sum_) for sum_ in found.sales],
+    )
+
+
+@router.delete(
+    "/shows/{show_id}/chat/{message_id}", status_code=204, responses=refusals(401, 403, 404, 422)
+)
+async def erase_message(
+    tx: InTx, account: SignedIn, show: HostedShow, message_id: MessageId, reason: Reason = ""
+) -> None:
+    """Its words are gone from the log and from every snapshot; its place stays."""
+    await chat.erase(tx, show, message_id, by=account, reason=reason)
