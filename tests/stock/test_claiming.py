@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
+from tests.conftest import Engines
 from tests.world.stock import (
     a_claim,
     answer_of,
     both,
+    cut_connections,
     level_of,
     pieces_held,
     stocked_variants,
@@ -18,7 +20,7 @@ from tests.world.stock import (
 from vitrine.db import Database, Outbox
 from vitrine.kit import clock
 from vitrine.stock import Claim, ClaimLane, Granted, claim_lane, expire_due, wanted_of
-from vitrine.stock.errors import KeyReused, QuantityNotPossible, SoldOut, TooFewLeft
+from vitrine.stock.errors import KeyReused, LaneBusy, QuantityNotPossible, SoldOut, TooFewLeft
 from vitrine.stock.granting import KNOWN_HOLDS, VARIANTS_HELD, settle
 from vitrine.stock.lane import PLANNING, plain_address
 from vitrine.stock.model import Hold
@@ -187,11 +189,7 @@ async def test_a_lost_connection_is_answered_from_the_keys(db: Database, lane: C
     claim = a_claim({vase: 1})
     first = await lane.claim(claim)
     async with db.begin() as tx:
-        connection = await tx.connection()
-        await connection.exec_driver_sql(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where pid <> pg_backend_pid() and datname = current_database()"
-        )
+        await cut_connections(tx)
     assert await lane.claim(claim) == first
     assert (await level_of(db, vase)).reserved == 1
 
@@ -227,3 +225,26 @@ async def test_keys_and_buyers_are_found_by_index_in_a_fresh_table(
     assert "uq_hold_active_buyer" in plan
     assert "ix_hold_due" not in plan
     assert "Seq Scan" not in plan
+
+
+async def test_while_the_database_is_away_the_lane_says_busy(
+    db: Database, database_url: str, engines: Engines, lane: ClaimLane
+) -> None:
+    [vase] = await stocked_variants(db, 3)
+    name, claim = make_url(database_url).database, a_claim({vase: 1})
+    async with db.begin() as tx:
+        await tx.connection()
+        engines.admin(f"alter database {name} with allow_connections false")
+        await cut_connections(tx)
+    with pytest.raises(LaneBusy):
+        await lane.claim(claim)
+    engines.admin(f"alter database {name} with allow_connections true")
+    assert isinstance(await lane.claim(claim), Granted)
+
+
+async def test_a_closing_lane_lets_nobody_wait(db: Database, database_url: str) -> None:
+    [vase] = await stocked_variants(db, 3)
+    async with claim_lane(database_url) as lane, asyncio.TaskGroup() as buyers:
+        tries = [buyers.create_task(answer_of(lane, a_claim({vase: 1}))) for _ in range(3)]
+        await asyncio.sleep(0)
+    assert all(isinstance(each.result(), Granted | LaneBusy) for each in tries)

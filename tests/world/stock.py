@@ -79,3 +79,12 @@ async def waits_for_a_lock(db: Database) -> None:
             async with db.begin() as tx:
                 if await tx.session.scalar(waiting):
                     return
+
+
+async def cut_connections(tx: Tx) -> None:
+    """Every other connection to this database ends."""
+    connection = await tx.connection()
+    await connection.exec_driver_sql(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where pid <> pg_backend_pid() and datname = current_database()"
+    )
