@@ -1,7 +1,7 @@
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from vitrine import chat, creator, lint, market
 from vitrine import show as shows
@@ -23,6 +23,13 @@ StateQuery = Annotated[Literal["live", "scheduled", "ended"], Query()]
 MarketAlias = Annotated[str, Query(alias="market", pattern=r"^[A-Z]{2}$", examples=["GB"])]
 PeopleQuery = Annotated[str, Query(pattern=r"^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$")]
 SourceQuery = Annotated[str, Query(pattern=r"^[a-z0-9:_-]{1,40}$")]
+
+
+def visit(using: InSettings, market_code: MarketAlias, source: SourceQuery = "page") -> chat.Visit:
+    return chat.Visit(origin=origin_of(using.web_url), market=market_code, source=source)
+
+
+InVisit = Annotated[chat.Visit, Depends(visit)]
 
 
 @router.get("/shows", responses=refusals(403, 404, 422))
@@ -69,17 +76,11 @@ async def end_show(tx: InTx, using: InSettings, show: HostedShow) -> ShowOut:
 
 @router.get("/shows/{show_id}/room-token", responses=refusals(403, 404, 422))
 async def read_room_token(
-    tx: InTx,
-    using: InSettings,
-    account: MaybeSignedIn,
-    show_id: PublicId,
-    market_code: MarketAlias,
-    source: SourceQuery = "page",
+    tx: InTx, using: InSettings, account: MaybeSignedIn, show_id: PublicId, visit: InVisit
 ) -> TokenOut:
     """One per page view: it opens the room, from our own pages only."""
-    await market.demand(tx, market_code, market.Capability.BROWSE)
+    await market.demand(tx, visit.market, market.Capability.BROWSE)
     show = await shows.show_by_id(tx, show_id)
-    visit = chat.Visit(origin=origin_of(using.web_url), market=market_code, source=source)
     key = using.derived_key("room-token")
     token = await chat.room_token(tx, show, account, visit, key=key)
     return TokenOut(token=token, room_url=using.room_url)
