@@ -1,15 +1,11 @@
 """The API keeps what its OpenAPI file says, whatever is sent."""
 
-import asyncio
-import socket
-import threading
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from pydantic import SecretStr
@@ -17,54 +13,13 @@ from schemathesis import Case
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.world.engines import Engines as Servers
-from tests.world.pages import a_cast
-from vitrine.account import open_session
+from tests.world.serving import STARTS_WITHIN, Running
 from vitrine.api.serving import create_api
-from vitrine.db import Database
-from vitrine.roles.web import Engines, create_app
 from vitrine.settings import Settings
-from vitrine.stock import claim_lane
 
 schema = schemathesis.openapi.from_dict(create_api().openapi())
 
 UNHURRIED = (HealthCheck.too_slow, HealthCheck.filter_too_much)
-STARTS_WITHIN = 20  # seconds
-
-
-class Running:
-    """The web role on a port of its own, in a loop of its own: schemathesis calls it from here."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.ready = threading.Event()
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.session = ""
-        self.ids: dict[str, str] = {}
-        self.server: uvicorn.Server | None = None
-        self.thread = threading.Thread(target=asyncio.run, args=(self.serve(),), daemon=True)
-
-    async def serve(self) -> None:
-        db = Database.connect(self.settings.database_url)
-        async with db.begin() as tx:
-            cast = await a_cast(tx)
-            self.session = open_session(tx, cast.owner)
-        self.ids = {"show_id": str(cast.live.id), "product_id": str(cast.cup.id)}
-        async with claim_lane(self.settings.database_url) as lane:
-            app = create_app(self.settings, Engines(db=db, lane=lane))
-            config = uvicorn.Config(app, log_level="error", lifespan="off", ws="none")
-            self.server = uvicorn.Server(config)
-            self.ready.set()
-            await self.server.serve([self.socket])
-        await db.close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-
-    def stop(self) -> None:
-        if self.server:
-            self.server.should_exit = True
-        self.thread.join(STARTS_WITHIN)
 
 
 @pytest.fixture(scope="module")
