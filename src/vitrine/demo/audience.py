@@ -149,5 +149,5 @@ async def keep_pinning(visitor: Visitor, show: str, every: int = PIN_EVERY) -> N
             "items"
         ]
         for item in items:
-            await visitor.ask("PUT", f"/api/v1/shows/{show}/pin", {"item": item["id"]})
+            await visitor.ask("PUT", f"/api/v1/shows/{show}/pin", {"item": item["item"]})
             await asyncio.sleep(every)

@@ -17,7 +17,7 @@ async def keep_restocking(visitor: Visitor, show: str) -> None:
                 if 3 * variant["available"] < PIECES[variant["sku"]]:
                     await visitor.ask(
                         "POST",
-                        f"/api/v1/shows/{show}/items/{item['id']}/stock",
+                        f"/api/v1/shows/{show}/items/{item['item']}/stock",
                         {"variant": variant["id"], "quantity": missing},
                     )
         await asyncio.sleep(CHECK_EVERY)
