@@ -1,0 +1,77 @@
+import pytest
+from sqlalchemy import delete
+
+from tests.world.account import an_account
+from tests.world.shop import a_shop
+from tests.world.show import a_live_show
+from vitrine import chat
+from vitrine.account import Account, mark_as_demo
+from vitrine.db import Tx
+from vitrine.errors import Forbidden
+from vitrine.kit import clock
+from vitrine.realtime.entries import Mark
+from vitrine.realtime.token import Role, TokenRefused, verify
+from vitrine.shop import MemberRole, add_member
+
+KEY = b"r" * 32
+VISIT = chat.Visit(origin="https://shop.example", market="GB", source="page")
+
+
+async def test_a_person_has_one_pseudonym_per_show(tx: Tx) -> None:
+    jo = await an_account(tx)
+    one, other = await a_live_show(tx), await a_live_show(tx)
+    who = await chat.pseudonym(tx, one.id, jo.id)
+    assert await chat.pseudonym(tx, one.id, jo.id) == who
+    assert await chat.pseudonym(tx, other.id, jo.id) != who
+
+
+async def test_names_are_looked_up_and_marked(tx: Tx) -> None:
+    host, clerk = await an_account(tx, name="Mara"), await an_account(tx, name="Lou")
+    jo, robot = await an_account(tx, name="Jo"), await an_account(tx, name="Robot")
+    mark_as_demo(robot)
+    shop = await a_shop(tx, owner=host)
+    add_member(shop, clerk, MemberRole.MANAGER)
+    await tx.flush()
+    show = await a_live_show(tx, shop)
+    whos = [await chat.pseudonym(tx, show.id, a.id) for a in (host, clerk, jo, robot)]
+    found = {person.name: person.mark for person in await chat.people(tx, show, whos)}
+    assert found == {"Mara": Mark.HOST, "Lou": Mark.MEMBER, "Jo": None, "Robot": Mark.DEMO}
+
+
+async def test_a_pseudonym_of_another_show_has_no_name_here(tx: Tx) -> None:
+    jo = await an_account(tx)
+    here, there = await a_live_show(tx), await a_live_show(tx)
+    who = await chat.pseudonym(tx, there.id, jo.id)
+    assert await chat.people(tx, here, [who, "nobody"]) == []
+
+
+async def test_erasing_an_account_erases_its_name_everywhere(tx: Tx) -> None:
+    jo, show = await an_account(tx), await a_live_show(tx)
+    who = await chat.pseudonym(tx, show.id, jo.id)
+    await tx.session.execute(delete(Account).where(Account.id == jo.id))
+    assert await chat.people(tx, show, [who]) == []
+
+
+async def test_a_visitor_gets_a_token_that_cannot_speak(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    token = await chat.room_token(tx, show, None, VISIT, key=KEY)
+    claims = verify(token, KEY, show=str(show.id), origin="https://shop.example")
+    assert (claims.who, claims.role, claims.market) == (None, Role.VIEWER, "GB")
+    assert claims.exp > clock.now_ms()
+    with pytest.raises(TokenRefused):
+        verify(token, KEY, show=str(show.id), origin="https://other.example")
+
+
+async def test_roles_stand_in_the_token(tx: Tx) -> None:
+    host, robot, jo = await an_account(tx), await an_account(tx), await an_account(tx)
+    mark_as_demo(robot)
+    show = await a_live_show(tx, await a_shop(tx, owner=host))
+    tokens = [await chat.room_token(tx, show, who, VISIT, key=KEY) for who in (host, robot, jo)]
+    claims = [verify(t, KEY, show=str(show.id), origin=VISIT.origin) for t in tokens]
+    assert [claim.role for claim in claims] == [Role.HOST, Role.BOT, Role.VIEWER]
+
+
+async def test_a_stranger_erases_nothing(tx: Tx) -> None:
+    jo, show = await an_account(tx), await a_live_show(tx)
+    with pytest.raises(Forbidden):
+        await chat.erase(tx, show, "1", by=jo, reason="rude")

@@ -1,0 +1,81 @@
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from tests.world.outbox import posted
+from tests.world.show import a_show
+from vitrine import show as shows
+from vitrine.db import Outbox, OutboxKind, Tx
+from vitrine.realtime.entries import Chat, Erased, Line, ShowState, StateChange, encode, line
+from vitrine.realtime.folding import advance_all
+from vitrine.realtime.state import Snapshot
+from vitrine.show import RoomEntry
+
+
+def chat_lines(numbers: Iterable[int]) -> list[Line]:
+    return [
+        line(n, encode(Chat(at=n * 10, id=str(n), sender="who", text=f"line {n}"))) for n in numbers
+    ]
+
+
+async def test_repeats_change_nothing(tx: Tx) -> None:
+    show = await a_show(tx)
+    for _ in range(2):
+        await shows.keep(tx, show.id, chat_lines(range(1, 4)))
+    assert await shows.last_kept(tx, show.id) == 3
+    assert len((await tx.session.scalars(select(RoomEntry))).all()) == 3
+
+
+async def test_cues_leave_the_outbox_once_they_are_kept(tx: Tx) -> None:
+    show = await a_show(tx)
+    await shows.end(tx, show)
+    cues = select(Outbox).where(Outbox.show_id == show.id, Outbox.kind == OutboxKind.CUE)
+    [row] = (await tx.session.scalars(cues)).all()
+    await shows.keep(tx, show.id, [line(1, row.body)])
+    assert (await tx.session.scalars(cues)).all() == []
+
+
+async def test_every_thousand_entries_there_is_a_checkpoint(tx: Tx) -> None:
+    show = await a_show(tx)
+    lines = chat_lines(range(1, 2_101))
+    assert await shows.checkpoint(tx, show.id) == (await shows.checkpoint(tx, 1))
+    for start in range(0, 2_100, 300):
+        await shows.keep(tx, show.id, lines[start : start + 300])
+    found = await shows.checkpoint(tx, show.id)
+    assert found.seq == 1_200
+    assert found.state == advance_all(Snapshot(), lines[:1_200]).state
+
+
+async def test_a_window_comes_behind_the_newest_cues_before_it(tx: Tx) -> None:
+    show = await a_show(tx)
+    live = StateChange(at=5, cue=1, state=ShowState.LIVE)
+    kept = [line(1, encode(live)), *chat_lines(range(2, 6))]
+    await shows.keep(tx, show.id, kept)
+    found = await shows.entries_between(tx, show.id, since=30, until=50)
+    assert found == [kept[0].wire, kept[2].wire, kept[3].wire]
+
+
+async def test_erasing_leaves_a_tombstone_in_the_log_and_in_checkpoints(tx: Tx) -> None:
+    show = await a_show(tx)
+    lines = chat_lines(range(1, 1_001))
+    await shows.keep(tx, show.id, lines)
+    await shows.erase_message(tx, show.id, "999", by="host", reason="rude")
+    state = (await shows.checkpoint(tx, show.id)).state
+    assert state is not None
+    assert [type(said) for said in state.chat[-3:]] == [Chat, Erased, Chat]
+    [wire] = await shows.entries_between(tx, show.id, since=9_990, until=10_000)
+    assert b"line 999" not in wire
+    assert b'"was":"chat"' in wire
+    notice = (await posted(tx, show.id))[-1]
+    assert isinstance(notice, Erased)
+    assert (notice.of, notice.id, notice.reason) == (999, "999", "rude")
+
+
+async def test_a_message_that_is_not_kept_yet_is_erased_when_it_comes(tx: Tx) -> None:
+    show = await a_show(tx)
+    await shows.erase_message(tx, show.id, "2", by="host", reason="rude")
+    await shows.keep(tx, show.id, chat_lines(range(1, 4)))
+    [hot] = await shows.bury_pending(tx, show.id)
+    assert hot.seq == 2
+    await shows.erased_everywhere(tx, [hot])
+    assert await shows.bury_pending(tx, show.id) == []
