@@ -61,8 +61,8 @@ class Audience:
         while True:
             try:
                 await self.one_visit(seat)
-            except (Refused, OSError, ExceptionGroup) as error:
-                log.info("demo.visitor.left", why=str(error)[:120])
+            except* (Refused, OSError) as reasons:
+                log.info("demo.visitor.left", why=repr(reasons.exceptions[0])[:200])
             await asyncio.sleep(COME_BACK_AFTER)
 
     async def one_visit(self, seat: Seat) -> None:
@@ -138,7 +138,7 @@ async def buy(visitor: Visitor, seat: Seat, show: str, variant: str) -> None:
     address = seat.address | {"email": seat.email, "method": checkout["delivery_methods"][0]["id"]}
     quoted = await visitor.ask("PUT", f"{place}/delivery", address)
     card = await visitor.ask("POST", "/api/v1/sandbox/cards", TEST_CARD)
-    paying = {"quote": quoted["quote"]["id"], "card": card["card"]}
+    paying = {"quote": quoted["id"], "card": card["card"]}
     await visitor.ask("POST", f"{place}/order", paying, key=ids.new_secret())
 
 
