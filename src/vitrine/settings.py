@@ -26,7 +26,7 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 Url = Annotated[
     str,
     BeforeValidator(lambda url: str(url).rstrip("/")),
-    Field(pattern=r"^\w+://.+", examples=["https://live.example"]),
+    Field(pattern=r"^\w+://.+"),
 ]
 
 
@@ -77,10 +77,18 @@ class Settings(BaseSettings):
         ),
     ]
 
-    web_url: Annotated[Url, Field(description="Address of the pages.")] = "http://127.0.0.1:8000"
-    room_url: Annotated[Url, Field(description="Address of the rooms.")] = "ws://127.0.0.1:8001"
-    media_url: Annotated[Url, Field(description="Address of the video.")] = "http://127.0.0.1:8002"
-    rtmp_url: Annotated[Url, Field(description="Where to publish.")] = "rtmp://127.0.0.1:1935"
+    web_url: Annotated[
+        Url, Field(description="Address of the pages.", examples=["https://live.example"])
+    ] = "http://127.0.0.1:8000"
+    room_url: Annotated[
+        Url, Field(description="Address of the rooms.", examples=["wss://rooms.live.example"])
+    ] = "ws://127.0.0.1:8001"
+    media_url: Annotated[
+        Url, Field(description="Address of the video.", examples=["https://video.live.example"])
+    ] = "http://127.0.0.1:8002"
+    rtmp_url: Annotated[
+        Url, Field(description="Where to publish.", examples=["rtmp://in.live.example"])
+    ] = "rtmp://127.0.0.1:1935"
 
     host: Annotated[str, Field(description="Address that the roles listen on.")] = "127.0.0.1"
     web_port: Annotated[Port, Field(description="Port of the `web` role.")] = 8000

@@ -36,20 +36,26 @@ def settled(wanted: Mapping[str, int], host: str) -> dict[str, int]:
 
 def bound(name: str, host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    kind = socket.SOCK_DGRAM if name in UDP else socket.SOCK_STREAM
-    trial = socket.socket(family, kind)
+    trial = socket.socket(family, socket.SOCK_DGRAM if name in UDP else socket.SOCK_STREAM)
+    try:
+        take(trial, host, port)
+    except OSError as error:
+        trial.close()
+        raise refusal(error, name, host, port) from None
+    return trial
+
+
+def take(trial: socket.socket, host: str, port: int) -> None:
     if port:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        trial.bind((host, port))
-        if kind is socket.SOCK_STREAM:
-            trial.listen()
-    except PermissionError:
-        raise PortForbidden(port=port, name=name) from None
-    except socket.gaierror:
-        raise HostUnknown(host=host) from None
-    except OSError as error:
-        if error.errno == errno.EADDRNOTAVAIL:
-            raise HostUnknown(host=host) from None
-        raise PortTaken(port=port, name=name) from None
-    return trial
+    trial.bind((host, port))
+    if trial.type is socket.SOCK_STREAM:
+        trial.listen()
+
+
+def refusal(error: OSError, name: str, host: str, port: int) -> VitrineError:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return HostUnknown(host=host)
+    if isinstance(error, PermissionError):
+        return PortForbidden(port=port, name=name)
+    return PortTaken(port=port, name=name)
