@@ -213,6 +213,19 @@ async def test_a_show_goes_on_after_a_restart(node: MediaNode) -> None:
     assert f"{'b' * 26}/s3.m4s" in text
 
 
+async def test_a_stream_that_stops_announces_the_break_before_the_next_begins(
+    node: MediaNode,
+) -> None:
+    publication = await on_air(node)
+    send(publication, clip_tags())
+    running = await node.playlist()
+    node.engine.stopped(publication, clean=False, reason="lost")
+    interrupted = await node.playlist()
+    assert "#EXT-X-DISCONTINUITY\n" not in running
+    assert interrupted.rstrip().endswith("#EXT-X-DISCONTINUITY")
+    assert "#EXT-X-PRELOAD-HINT" not in interrupted
+
+
 async def test_a_rehearsal_plays_at_its_secret_address_only(node: MediaNode) -> None:
     node.keys["key"] = a_grant(place=Place.REHEARSAL)
     send(await on_air(node, "key"), clip_tags())

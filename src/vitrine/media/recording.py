@@ -56,7 +56,7 @@ class Recording:
                 case NewPart():
                     self._add(cut)
                 case SegmentEnds():
-                    self._close()
+                    self._close(breaks=cut.breaks)
 
     def expect(self, target_seconds: int, date: Date) -> None:
         """Dates the first segment again when its length is known: it began with few frames."""
@@ -113,11 +113,11 @@ class Recording:
             file = self._path / f"s{segment.number}.m4s"
             self._torn = not self._disk.append(file, cut.body)
 
-    def _close(self) -> None:
+    def _close(self, *, breaks: bool) -> None:
         segment = self._segment
         assert segment is not None
         self._segment = None
-        self.timeline.close(segment)
+        self.timeline.close(segment, breaks=breaks)
         if segment.number in self._opened and not self._torn:
             line = Closed(
                 n=segment.number, at=segment.at_ms, duration=segment.duration, size=segment.size

@@ -47,7 +47,10 @@ class NewPart(NamedTuple):
 
 
 class SegmentEnds(NamedTuple):
+    """`breaks` if the next segment has another init segment, or there may be none."""
+
     at_keyframe: bool
+    breaks: bool
 
 
 Cut = NewInit | NewSegment | NewPart | SegmentEnds
@@ -117,7 +120,7 @@ class Packager:
         if not self._held:
             return []
         end = self._held[-1].decoded + self._frame_ticks
-        return [*self._flush(end), self._end_segment(end, at_keyframe=False)]
+        return [*self._flush(end), self._end_segment(end, at_keyframe=False, more=False)]
 
     def _may_begin(self, frame: Frame) -> bool:
         """The first init segment waits a second for sound, unless there is to be none."""
@@ -131,7 +134,7 @@ class Packager:
             cuts += self._flush_within(self._held[0].decoded + self.part_target)
         if self._ends_segment(frame):
             cuts += self._flush(frame.decoded)
-            cuts.append(self._end_segment(frame.decoded, at_keyframe=frame.key))
+            cuts.append(self._end_segment(frame.decoded, at_keyframe=frame.key, more=True))
         elif frame.decoded + self._frame_ticks - self._held[0].decoded > self.part_target:
             cuts += self._flush(frame.decoded)
         if self.target_seconds is None and frame.decoded - self._start() >= NO_KEYFRAME_AFTER:
@@ -193,10 +196,10 @@ class Packager:
             cuts.append(NewInit(init_segment(*self._written), *self._written))
         return [*cuts, NewSegment(first.shown, first.key)]
 
-    def _end_segment(self, end: int, *, at_keyframe: bool) -> Cut:
+    def _end_segment(self, end: int, *, at_keyframe: bool, more: bool) -> Cut:
         self._segment_open = False
         self._cut_at_keyframe = self._cut_at_keyframe and not at_keyframe
         if self.target_seconds is None:
             seconds = (end - self._segment_start) / CLOCK * KEYFRAMES_MAY_SPREAD
             self.target_seconds = min(max(SHORTEST_TARGET, math.ceil(seconds)), LONGEST_TARGET)
-        return SegmentEnds(at_keyframe)
+        return SegmentEnds(at_keyframe, breaks=not more or self._reconfigured())

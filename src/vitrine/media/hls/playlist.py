@@ -17,7 +17,8 @@ def live_playlist(timeline: Timeline) -> str:
         return text([*head(timeline, segments), *entries(segments, set()), "#EXT-X-ENDLIST"])
     hint = [preload_hint(segments[-1])] if segments and timeline.publishing else []
     lines = [*head(timeline, segments), *low_latency(timeline)]
-    return text([*lines, *entries(segments, with_parts(timeline, segments)), *hint])
+    turn = ["#EXT-X-DISCONTINUITY"] if timeline.breaks else []
+    return text([*lines, *entries(segments, with_parts(timeline, segments)), *turn, *hint])
 
 
 def replay_playlist(timeline: Timeline) -> str:

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 from vitrine.media.hls.timeline import Timeline
 
-HOLD_AT_MOST = 8.0  # seconds; hls.js gives a playlist 10 s to its first byte
+HOLD_AT_MOST = 8.0  # seconds
+HOLD_TARGETS = 0.7  # hls.js gives a blocking reload 0.8 target durations to its first byte
 FIRST_PART_WITHIN = 8.0  # seconds that a show on air may take to be playable
 AHEAD_AT_MOST = 2  # segments
 COMPRESSION = 5
@@ -50,7 +51,7 @@ async def until_there(timeline: Timeline, wanted: Wanted) -> bool:
         return True
     if not timeline.ended and msn >= timeline.next_msn + AHEAD_AT_MOST:
         raise ReloadRefused(f"_HLS_msn={msn} is more than {AHEAD_AT_MOST} segments ahead")
-    hold = min(HOLD_AT_MOST, 3.0 * (timeline.target_seconds or 2))
+    hold = min(HOLD_AT_MOST, HOLD_TARGETS * (timeline.target_seconds or 2))
     return await held(timeline, lambda: timeline.ended or timeline.has(msn, wanted.part), hold)
 
 

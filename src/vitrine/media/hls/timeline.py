@@ -68,6 +68,7 @@ class Timeline:
         self.publishing = False
         self.ended = False
         self.session = ""
+        self.breaks = False
         self.version = 0
         self.inits: dict[str, bytes] = {}
         self._by_path: dict[str, Segment] = {}
@@ -99,6 +100,7 @@ class Timeline:
 
     def add(self, segment: Segment) -> None:
         self.segments.append(segment)
+        self.breaks = False
         self._by_path[segment.path] = segment
 
     def add_part(self, segment: Segment, part: Part) -> None:
@@ -113,8 +115,10 @@ class Timeline:
             oldest.body = None
             self._in_memory -= oldest.duration
 
-    def close(self, segment: Segment) -> None:
+    def close(self, segment: Segment, *, breaks: bool) -> None:
+        """`breaks` announces the next era before it begins: hls.js refuses a surprise."""
         segment.complete = True
+        self.breaks = breaks
         self._drop_old_parts()
 
     def _drop_old_parts(self) -> None:

@@ -57,6 +57,7 @@ def restore(timeline: Timeline, folder: Path, began: Began, lines: list[Line]) -
             timeline.add(segment)
     timeline.expect(target, began.part_target)
     timeline.session = began.session
+    timeline.breaks = True
 
 
 def reopened(folder: str, line: Opened) -> Segment:
