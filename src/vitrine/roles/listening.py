@@ -46,7 +46,9 @@ async def ensure_facts(js: JetStreamContext) -> None:
         )
 
 
-async def listen(js: JetStreamContext, db: Database, listener: Listener) -> None:
+async def listen(
+    js: JetStreamContext, db: Database, listener: Listener, *, tries: int = TRIES
+) -> None:
     """One durable consumer: every worker takes from it, each fact once."""
     config = ConsumerConfig(ack_wait=ACKS_WITHIN.total_seconds(), max_deliver=-1)
     facts = await js.pull_subscribe(listener.subject, listener.name, stream=FACTS, config=config)
@@ -57,18 +59,19 @@ async def listen(js: JetStreamContext, db: Database, listener: Listener) -> None
         except (NothingCame, TimeoutError):
             continue
         for message in messages:
-            await attend(db, listener, message)
+            if not await attended(db, listener, message):
+                await try_later(db, listener, message, most=tries)
 
 
-async def attend(db: Database, listener: Listener, message: Msg) -> None:
+async def attended(db: Database, listener: Listener, message: Msg) -> bool:
     try:
         await hear(db, listener, message)
     except Exception:
-        log.exception("listener.failed", listener=listener.name, event=event_id(message))
-        await try_later(db, listener, message)
-    else:
-        await message.ack()
-        handled.labels(listener.name).inc()
+        log.exception("listener.failed", listener=listener.name, fact=event_id(message))
+        return False
+    await message.ack()
+    handled.labels(listener.name).inc()
+    return True
 
 
 async def hear(db: Database, listener: Listener, message: Msg) -> None:
@@ -77,13 +80,13 @@ async def hear(db: Database, listener: Listener, message: Msg) -> None:
             await listener.handle(tx, msgspec.json.decode(message.data, type=listener.event))
 
 
-async def try_later(db: Database, listener: Listener, message: Msg) -> None:
+async def try_later(db: Database, listener: Listener, message: Msg, *, most: int) -> None:
     tries = message.metadata.num_delivered
-    if tries < TRIES:
+    if tries < most:
         await message.nak(delay=min(FIRST_RETRY * 2**tries, LAST_RETRY).total_seconds())
         return
     event = event_id(message)
-    log.error("listener.parked", listener=listener.name, event=event, tries=tries)
+    log.error("listener.parked", listener=listener.name, fact=event, tries=tries)
     parked.labels(listener.name).inc()
     async with db.begin() as tx:
         await park(tx, listener.name, event, subject=message.subject, body=message.data)

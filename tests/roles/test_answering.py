@@ -1,0 +1,105 @@
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import msgspec
+import pytest
+from nats.aio.client import Client
+
+from tests.world.catalogue import a_product
+from tests.world.shop import a_shop
+from tests.world.show import a_show, an_item
+from vitrine import show as shows
+from vitrine.db import Database
+from vitrine.roles.answering import answering
+from vitrine.settings import Settings
+from vitrine.show import Show
+from vitrine.stream import key_of
+
+
+@pytest.fixture(autouse=True)
+async def web(nats: Client, db: Database, settings: Settings) -> AsyncGenerator[None]:
+    async with answering(nats, db, settings):
+        yield
+
+
+async def ask(nats: Client, subject: str, **body: object) -> dict[str, Any]:
+    answer = await nats.request(subject, msgspec.json.encode(body), timeout=5)
+    return msgspec.json.decode(answer.data)
+
+
+async def a_key(db: Database, settings: Settings) -> tuple[Show, str]:
+    async with db.begin() as tx:
+        show = await a_show(tx)
+        return show, await key_of(tx, show.id, settings.derived_key("stream-key"))
+
+
+async def publish(nats: Client, key: str) -> dict[str, Any]:
+    return await ask(nats, "stream.may_publish", key=key, address="203.0.113.7", protocol="rtmp")
+
+
+async def state_of(db: Database, show: Show) -> str:
+    async with db.begin() as tx:
+        return (await shows.show_by_id(tx, show.id)).state
+
+
+async def test_a_stream_takes_a_show_through_its_life(
+    nats: Client, db: Database, settings: Settings
+) -> None:
+    show, key = await a_key(db, settings)
+    granted = await publish(nats, key)
+    assert (granted["ok"], granted["show"], granted["place"]) == (True, str(show.id), "public")
+    assert len(granted["folder"]) == 26
+    assert granted["rehearsal"] is None
+    said = {"show": granted["show"], "session": granted["session"], "at": 1}
+    video = {"codec": "avc1.640028", "width": 1920, "height": 1080, "fps": 30}
+    started = await ask(nats, "stream.report", **said, event="started", video=video)
+    assert started == {"ok": True, "state": "rehearsal"}
+    for event, state in (("first_keyframe", "live"), ("alive", "live")):
+        assert (await ask(nats, "stream.report", **said, event=event))["state"] == state
+    stopped = await ask(nats, "stream.report", **said, event="stopped", clean=True)
+    assert stopped["state"] == "interrupted"
+    async with db.begin() as tx:
+        await shows.end(tx, await shows.show_by_id(tx, show.id))
+    assert (await ask(nats, "stream.report", **said, event="alive"))["state"] == "ended"
+
+
+async def test_refusals_have_a_code_and_a_sentence(
+    nats: Client, db: Database, settings: Settings
+) -> None:
+    show, key = await a_key(db, settings)
+    assert (await publish(nats, "1-wrong"))["code"] == "unknown-key"
+    await publish(nats, key)
+    again = await publish(nats, key)
+    assert (again["ok"], again["code"]) == (False, "already-live")
+    assert "already" in again["message"]
+    async with db.begin() as tx:
+        await shows.end(tx, await shows.show_by_id(tx, show.id))
+    assert (await publish(nats, key))["code"] == "show-over"
+
+
+async def test_nonsense_is_asked_to_try_again(nats: Client) -> None:
+    assert (await ask(nats, "stream.report", nonsense=1))["code"] == "try-again"
+
+
+async def test_a_show_that_breaks_a_rule_is_kept_off_the_air(
+    nats: Client, db: Database, settings: Settings
+) -> None:
+    async with db.begin() as tx:
+        shop = await a_shop(tx)
+        show = await a_show(tx, shop)
+        await an_item(tx, show, await a_product(tx, shop), minor=None)
+        key = await key_of(tx, show.id, settings.derived_key("stream-key"))
+    granted = await publish(nats, key)
+    assert (granted["place"], len(granted["rehearsal"])) == ("rehearsal", 26)
+    report = {"session": granted["session"], "event": "first_keyframe"}
+    assert (await ask(nats, "stream.report", **report))["state"] == "rehearsal"
+    assert await state_of(db, show) == "rehearsal"
+
+
+async def test_a_room_without_a_kept_log_has_no_checkpoint(
+    nats: Client, db: Database, settings: Settings
+) -> None:
+    show, _ = await a_key(db, settings)
+    nothing = {"seq": 0, "state": None}
+    assert await ask(nats, "room.checkpoint", show=str(show.id)) == nothing
+    assert await ask(nats, "room.checkpoint", show="x") == nothing
