@@ -1,6 +1,6 @@
 """One publisher on air: tags in, parts out, its health on the side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from vitrine.media.hls.clock import WallClock
 from vitrine.media.hls.packager import Cut, Frame, Packager, SegmentEnds
 from vitrine.media.permission import Grant, Place
 from vitrine.media.recording import Recording
-from vitrine.media.rtmp.amf import AmfValue
 from vitrine.media.timestamps import Timebase
 
 log = structlog.get_logger()
@@ -67,7 +66,7 @@ class Publication:
         self._last_decoded: int | None = None
         self._dropped_before = 0
 
-    def metadata(self, values: dict[str, AmfValue]) -> None:
+    def metadata(self, values: Mapping[str, object]) -> None:
         """Of onMetaData only one thing is believed: that there will be no sound."""
         self._packager.wants_sound = "audiocodecid" in values
 
