@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import shutil
@@ -5,13 +6,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.request import urlopen
 
 import imageio_ffmpeg
 import pytest
+
+from vitrine import order
+from vitrine.cli.finding import running_system
+from vitrine.demo import world
+from vitrine.demo.running import EMAILS
+from vitrine.demo.secrets import passwords
+from vitrine.demo.seeding import OnAir, go_on_air, seed
+
+T = TypeVar("T")
 
 READY_WITHIN = 90  # seconds
 NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
@@ -66,12 +78,11 @@ class System:
 def system(tmp_path_factory: pytest.TempPathFactory) -> Generator[System]:
     data = tmp_path_factory.mktemp("data")
     free = [f"--{name}=0" for name in ("http", "room", "media", "rtmp", "ice")]
-    with subprocess.Popen(
-        [sys.executable, "-m", "vitrine", "up", "--data", str(data), *free],
-        stdout=subprocess.PIPE,
-        stderr=(data.parent / "up.log").open("w"),
-        text=True,
-    ) as process:
+    command = [sys.executable, "-m", "vitrine", "up", "--data", str(data), *free]
+    with (
+        (data.parent / "up.log").open("w") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
         try:
             yield System(data, **ready(process))
         finally:
@@ -87,6 +98,59 @@ def ready(process: subprocess.Popen[str]) -> dict[str, str]:
             return json.loads(line.removeprefix("vitrine ready "))
         assert time.monotonic() < until, "not ready in time"
     pytest.fail("vitrine up ended before it was ready")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The demo's shop without its simulated people, and what a test reads behind the pages."""
+
+    system: System
+    show: int
+    key: str
+    host_email: str
+    host_password: str
+
+    def until_live(self, within: float = 15) -> None:
+        until = time.monotonic() + within
+        while self.get(f"/api/v1/shows/{self.show}")["state"] != "live":
+            assert time.monotonic() < until, "the show did not go live"
+            time.sleep(0.1)
+
+    def newest_cue(self, kind: str) -> dict[str, Any]:
+        path = f"/api/v1/shows/{self.show}/entries?from=0&to={2**50}"
+        return [entry for entry in self.get(path)["entries"] if entry["kind"] == kind][-1]
+
+    def get(self, path: str) -> Any:
+        with urlopen(self.system.http + path, timeout=5) as answer:
+            return json.load(answer)
+
+    def placed_orders(self) -> list[tuple[str, int]]:
+        return apart(placed_orders(self.system.data, self.show))
+
+
+async def placed_orders(data: Path, show: int) -> list[tuple[str, int]]:
+    async with running_system(data) as running, running.db.begin() as tx:
+        orders = await order.orders_of_show(tx, show)
+        return [(line.title, line.quantity) for each in orders for line in each.lines]
+
+
+async def raise_the_curtain(data: Path, words: dict[str, str]) -> OnAir:
+    async with running_system(data) as running:
+        await seed(running.db, running.settings.blob_folder, words)
+        return await go_on_air(running.db, running.settings.derived_key("stream-key"))
+
+
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """On a loop of its own: playwright's is running in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+@pytest.fixture(scope="session")
+def stage(system: System) -> Stage:
+    words = passwords(system.data, EMAILS)
+    aired = apart(raise_the_curtain(system.data, words))
+    return Stage(system, aired.show, aired.key, world.HOST.email, words[world.HOST.email])
 
 
 @pytest.fixture
