@@ -1,11 +1,11 @@
 import { regionInUse } from "./money.ts";
 
-/** `42:18`, `1:02:03`. */
-export function span(milliseconds: number): string {
+/** `4:58`, `1:02:03`; with two `digits` for the first, `04:58`. */
+export function span(milliseconds: number, digits = 1): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, "0"));
-  const hours = Math.floor(seconds / 3600);
-  return hours > 0 ? [hours, ...parts].join(":") : parts.join(":");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const parts = hours > 0 ? [hours, minutes, seconds % 60] : [minutes, seconds % 60];
+  return parts.map((part, n) => String(part).padStart(n === 0 ? digits : 2, "0")).join(":");
 }
 
 /** `Tue 24 Nov`, and as a range without repeating what both ends share. */

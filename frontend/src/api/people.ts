@@ -5,6 +5,7 @@ export interface Person {
   name: string;
 }
 
+const PSEUDONYM = /^[a-z2-7]{26}$/;
 const MOST_AT_ONCE = 50;
 const GATHER_MS = 80;
 
@@ -23,6 +24,7 @@ export class People {
 
   /** Undefined until known; null for who is not known any more. */
   nameOf(who: string): string | null | undefined {
+    if (!PSEUDONYM.test(who)) return null;
     if (!this.#names.has(who)) this.#want(who);
     return this.#names.get(who);
   }

@@ -43,7 +43,7 @@ export class HoldTimer extends LightElement {
     const isLast = this.left <= LAST_SECONDS;
     return html`<div class=${`hold ${isLast ? "last" : ""}`}>
       ${icon("timer")}
-      <span>${t("{count} held for you for", { count: this.quantity })} <span class="num" role="timer">${span(this.left * 1000)}</span></span>
+      <span>${t("{count} held for you for", { count: this.quantity })} <span class="num" role="timer">${span(this.left * 1000, 2)}</span></span>
     </div>`;
   }
 

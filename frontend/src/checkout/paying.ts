@@ -39,7 +39,7 @@ function address(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): 
     problems: flow.saysByField,
     isBusy: flow.isBusy,
     hold: hold(flow),
-    signInUrl: viewer ? null : boot.urls.sign_in,
+    signInUrl: viewer ? null : boot.urls.sign_in + encodeURIComponent(location.search),
     send: (written, method) => {
       flow.remembered.address = written;
       void flow.deliver(written, method);

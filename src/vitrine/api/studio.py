@@ -39,6 +39,12 @@ class StreamKeyOut(BaseModel):
         )
 
 
+class PreviewOut(BaseModel):
+    """Where the stream that arrives can be watched; a rehearsal's address is a secret."""
+
+    playlist_url: str | None
+
+
 class FindingOut(BaseModel):
     """`law`: where the rule stands written. An `error` keeps the show off the air."""
 
@@ -122,6 +128,16 @@ async def rotate_stream_key(tx: InTx, using: InSettings, show: HostedShow) -> St
     """The key so far opens nothing any more, and who streams with it is disconnected."""
     key = await stream.rotate_key(tx, show.id, using.derived_key("stream-key"))
     return StreamKeyOut.of(show, key, using)
+
+
+@router.get("/shows/{show_id}/preview", responses=refusals(401, 403, 404, 422))
+async def read_preview(tx: InTx, using: InSettings, show: HostedShow) -> PreviewOut:
+    """For the host's own screen, before and on air."""
+    session = await stream.running_session(tx, show.id)
+    if session is None or not session.has_video:
+        return PreviewOut(playlist_url=None)
+    place = f"rehearsals/{session.rehearsal}" if not show.is_on_air else f"shows/{show.id}"
+    return PreviewOut(playlist_url=f"{using.media_url}/{place}/index.m3u8")
 
 
 @router.get("/shows/{show_id}/lint", responses=refusals(401, 403, 404, 422))

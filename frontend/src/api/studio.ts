@@ -1,0 +1,109 @@
+import type { ShowPhase } from "../boot.ts";
+import type { Money } from "../money.ts";
+import { ask } from "./asking.ts";
+
+export interface Figures {
+  views: number;
+  average_watch_ms: number;
+  orders: number;
+  sales: Money[];
+}
+
+export interface ShowOrder {
+  id: string;
+  number: string;
+  state: string;
+  placed_at: string | null;
+  total: Money;
+  lines: { title: string; option: string; quantity: number }[];
+}
+
+/** What *lint* says of a rundown: the rule, where it stands written, and what to do. */
+export interface LintFinding {
+  rule: string;
+  severity: "error" | "warning";
+  remedy: string;
+  law: string;
+  market: string | null;
+  item: string | null;
+  product: string;
+}
+
+export interface ShopProduct {
+  id: string;
+  title: string;
+  images: string[];
+}
+
+export class StudioApi {
+  readonly #show: string;
+
+  constructor(show: string) {
+    this.#show = `/shows/${show}`;
+  }
+
+  async state(): Promise<ShowPhase> {
+    return (await ask<{ state: ShowPhase }>("GET", this.#show)).state;
+  }
+
+  /** Where the stream that arrives can be watched before it is public. */
+  async preview(): Promise<string | null> {
+    return (await ask<{ playlist_url: string | null }>("GET", `${this.#show}/preview`)).playlist_url;
+  }
+
+  figures(): Promise<Figures> {
+    return ask("GET", `${this.#show}/figures`);
+  }
+
+  async orders(): Promise<ShowOrder[]> {
+    return (await ask<{ orders: ShowOrder[] }>("GET", `${this.#show}/orders`)).orders;
+  }
+
+  async lint(): Promise<LintFinding[]> {
+    return (await ask<{ findings: LintFinding[] }>("GET", `${this.#show}/lint`)).findings;
+  }
+
+  pin(item: string): Promise<void> {
+    return ask("PUT", `${this.#show}/pin`, { body: { item } });
+  }
+
+  unpin(): Promise<void> {
+    return ask("DELETE", `${this.#show}/pin`);
+  }
+
+  goLive(): Promise<void> {
+    return ask("POST", `${this.#show}/go-live`);
+  }
+
+  end(): Promise<void> {
+    return ask("POST", `${this.#show}/end`);
+  }
+
+  async key(): Promise<string> {
+    return (await ask<{ key: string }>("GET", `${this.#show}/stream-key`)).key;
+  }
+
+  async rotateKey(): Promise<string> {
+    return (await ask<{ key: string }>("POST", `${this.#show}/stream-key`)).key;
+  }
+
+  addItem(product: string): Promise<void> {
+    return ask("POST", `${this.#show}/items`, { body: { product } });
+  }
+
+  removeItem(item: string): Promise<void> {
+    return ask("DELETE", `${this.#show}/items/${item}`);
+  }
+
+  addStock(item: string, variant: string, quantity: number): Promise<void> {
+    return ask("POST", `${this.#show}/items/${item}/stock`, { body: { variant, quantity } });
+  }
+
+  removeMessage(id: string): Promise<void> {
+    return ask("DELETE", `${this.#show}/chat/${id}`);
+  }
+
+  productsOf(shop: string, market: string): Promise<ShopProduct[]> {
+    return ask("GET", `/shops/${shop}/products?market=${market}`);
+  }
+}

@@ -1,0 +1,113 @@
+import { html, nothing, type TemplateResult, type PropertyDeclarations } from "lit";
+import type { StudioBoot } from "../boot.ts";
+import { LightElement } from "../light-element.ts";
+import { Player } from "../player/player.ts";
+import { everyFrame } from "../room/every-frame.ts";
+import { listenToKeys } from "../room/keys.ts";
+import { t } from "../saying.ts";
+import { Audience, chart } from "./chart.ts";
+import { checklist } from "./checklist.ts";
+import { Desk } from "./desk.ts";
+import { figures } from "./figures.ts";
+import { preview } from "./preview.ts";
+import { rundown } from "./rundown.ts";
+import { streamKey } from "./stream-key.ts";
+import { talk, type TalkTab } from "./talk.ts";
+import { topBar } from "./top-bar.ts";
+
+type Part = "preview" | "products" | "talk";
+
+/** The host's page: what viewers see, what is sold, what is said. */
+export class ControlRoom extends LightElement {
+  static override properties: PropertyDeclarations = { tab: { state: true }, showing: { state: true } };
+
+  declare tab: TalkTab;
+  declare showing: Part;
+
+  readonly desk: Desk;
+  readonly #audience = new Audience();
+  #player: Player | null = null;
+  #playing = "";
+  #stops: (() => void)[] = [];
+
+  constructor(boot: StudioBoot) {
+    super();
+    this.tab = "chat";
+    this.showing = "products";
+    this.desk = new Desk(boot, () => this.requestUpdate());
+  }
+
+  protected override firstUpdated(): void {
+    const video = this.querySelector("video");
+    if (!video) return;
+    video.muted = true;
+    const player = new Player(video, () => this.requestUpdate());
+    this.#player = player;
+    this.#stops = [
+      everyFrame(video, () => this.desk.room.look(player.playhead())),
+      listenToKeys({
+        p: () => this.#pinNext(),
+        "/": () => this.querySelector<HTMLInputElement>("#say")?.focus(),
+      }),
+    ];
+    this.desk.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stops) stop();
+    this.#player?.close();
+    this.desk.close();
+  }
+
+  protected override updated(): void {
+    const url = this.#previewUrl();
+    if (url === this.#playing || !this.#player) return;
+    this.#playing = url;
+    if (url) void this.#player.open(url, true);
+    else this.#player.close();
+  }
+
+  protected override render(): TemplateResult {
+    const { desk } = this;
+    this.#audience.note(desk.isOnAir ? desk.room.watching : null);
+    return html`<div class="studio" data-part=${this.showing}>
+      ${topBar(desk)}
+      ${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}
+      <div class="columns">
+        <div class="col left">${preview(desk, this.#player?.state ?? "connecting")} ${desk.phase === "ended" ? nothing : streamKey(desk)}</div>
+        <div class="col mid">${figures(desk)} ${rundown(desk)} ${this.#below()}</div>
+        ${talk(desk, this.tab, (tab) => (this.tab = tab))}
+      </div>
+      ${this.#parts()}
+    </div>`;
+  }
+
+  #below(): TemplateResult | typeof nothing {
+    const { desk } = this;
+    if (!desk.isOnAir && desk.phase !== "ended") return checklist(desk);
+    const placed = desk.orders.flatMap((order) => (order.placed_at ? [Date.parse(order.placed_at)] : []));
+    return chart(this.#audience.samples, placed);
+  }
+
+  /** On a phone, one part at a time. */
+  #parts(): TemplateResult {
+    const parts: [Part, string][] = [["preview", t("Preview")], ["products", t("Products")], ["talk", t("Chat")]];
+    return html`<nav class="parts" aria-label=${t("Parts of the studio")}>
+      ${parts.map(([part, name]) => html`<button aria-pressed=${String(part === this.showing)} @click=${() => (this.showing = part)}>${name}</button>`)}
+    </nav>`;
+  }
+
+  #previewUrl(): string {
+    const { boot, phase, isOnAir, rehearsal } = this.desk;
+    if (isOnAir) return boot.show.playlist_url;
+    return phase === "ended" ? "" : (rehearsal ?? "");
+  }
+
+  #pinNext(): void {
+    const { next } = this.desk;
+    if (next && this.desk.isOnAir) void this.desk.pin(next.item);
+  }
+}
+
+customElements.define("vitrine-studio", ControlRoom);

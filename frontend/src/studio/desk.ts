@@ -1,0 +1,213 @@
+import { sayWhy } from "../api/asking.ts";
+import { type Figures, type LintFinding, type ShowOrder, StudioApi } from "../api/studio.ts";
+import type { ShowPhase, StudioBoot } from "../boot.ts";
+import type { Entry, Health } from "../room-log/entries.ts";
+import { visible } from "../room-log/visible.ts";
+import type { Goods } from "../room/goods.ts";
+import { RoomModel } from "../room/model.ts";
+import { t } from "../saying.ts";
+
+const FIGURES_EVERY_MS = 10_000;
+const DOOR_EVERY_MS = 3_000;
+const HEALTH_LASTS_MS = 5_000;
+const ORDERS_SETTLE_MS = 800;
+
+/** The host's side of a show: the room, and what only a host may see and do. */
+export class Desk {
+  readonly boot: StudioBoot;
+  readonly api: StudioApi;
+  readonly room: RoomModel;
+  figures: Figures | null = null;
+  orders: ShowOrder[] = [];
+  findings: LintFinding[] | null = null;
+  key: string | null = null;
+  /** Where the stream can be watched before it is public. */
+  rehearsal: string | null = null;
+  says = "";
+  isBusy = false;
+  /** A pin on its way: shown at once, taken back if refused. */
+  #wished: string | null | undefined;
+  readonly #airedAt: number | null;
+  #said: ShowPhase;
+  #timers: ReturnType<typeof setInterval>[] = [];
+  #ordersTimer: ReturnType<typeof setTimeout> | undefined;
+  #healthAt = 0;
+  #lastHealth: Health | null = null;
+  readonly #changed: () => void;
+
+  constructor(boot: StudioBoot, changed: () => void) {
+    this.boot = boot;
+    this.#changed = changed;
+    this.api = new StudioApi(boot.show.id);
+    this.room = new RoomModel(boot, { changed: () => this.#roomChanged(), heard: (entries) => this.#heard(entries) });
+    this.#airedAt = boot.show.started_at ? Date.parse(boot.show.started_at) : null;
+    this.#said = boot.show.state;
+  }
+
+  open(): void {
+    this.room.open();
+    void this.#readFigures();
+    void this.readOrders();
+    void this.readFindings();
+    void this.#lookOutside();
+    this.#timers = [
+      setInterval(() => void this.#readFigures(), FIGURES_EVERY_MS),
+      setInterval(() => void this.#lookOutside(), DOOR_EVERY_MS),
+      setInterval(() => this.#changed(), 1000),
+    ];
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.room.close();
+  }
+
+  /** What is, not what viewers see yet. */
+  get phase(): ShowPhase {
+    if (this.#said === "ended" || this.room.state.ended) return "ended";
+    return visible(this.room.state, Number.POSITIVE_INFINITY).state ?? this.#said;
+  }
+
+  get isOnAir(): boolean {
+    return this.phase === "live" || this.phase === "interrupted";
+  }
+
+  get airedAt(): number | null {
+    const aired = this.room.state.slots.state?.find((cue) => cue.kind === "state" && cue.state === "live");
+    return this.#airedAt ?? aired?.at ?? null;
+  }
+
+  get health(): Health | null {
+    return Date.now() - this.#healthAt < HEALTH_LASTS_MS ? this.room.health : null;
+  }
+
+  get pinned(): { item: string; at: number } | null {
+    const { pinned } = visible(this.room.state, Number.POSITIVE_INFINITY);
+    if (this.#wished === undefined) return pinned;
+    return this.#wished === null ? null : { item: this.#wished, at: Date.now() };
+  }
+
+  /** After the pinned one, whatever can still be sold. */
+  get next(): Goods | null {
+    const { goods } = this.room;
+    const at = goods.findIndex(({ item }) => item === this.pinned?.item);
+    const order = [...goods.slice(at + 1), ...goods.slice(0, Math.max(0, at))];
+    return order.find((candidate) => candidate.price !== null && !candidate.isSoldOut) ?? null;
+  }
+
+  async pin(item: string): Promise<void> {
+    await this.#wishing(item, () => this.api.pin(item));
+  }
+
+  async unpin(): Promise<void> {
+    await this.#wishing(null, () => this.api.unpin());
+  }
+
+  async goLive(): Promise<void> {
+    await this.doing(() => this.api.goLive());
+    await this.readFindings();
+  }
+
+  async end(): Promise<void> {
+    if (await this.doing(() => this.api.end())) this.#said = "ended";
+    this.#changed();
+  }
+
+  async reveal(): Promise<void> {
+    await this.doing(async () => {
+      this.key = await this.api.key();
+    });
+  }
+
+  hide(): void {
+    this.key = null;
+    this.#changed();
+  }
+
+  async rotate(): Promise<void> {
+    const isDone = await this.doing(async () => {
+      this.key = await this.api.rotateKey();
+    });
+    if (isDone) this.say(t("New key. The old one no longer works."));
+  }
+
+  async changeRundown(act: () => Promise<unknown>): Promise<void> {
+    await this.doing(act);
+    await this.room.readShelf();
+    await this.readFindings();
+  }
+
+  /** Whether it went through; a refusal is said in the page. */
+  async doing(act: () => Promise<unknown>): Promise<boolean> {
+    this.isBusy = true;
+    this.say("");
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.say(sayWhy(error));
+      return false;
+    } finally {
+      this.isBusy = false;
+      this.#changed();
+    }
+  }
+
+  say(what: string): void {
+    this.says = what;
+    this.#changed();
+  }
+
+  async readOrders(): Promise<void> {
+    this.orders = await this.api.orders().catch(() => this.orders);
+    this.#changed();
+  }
+
+  async readFindings(): Promise<void> {
+    this.findings = await this.api.lint().catch(() => this.findings);
+    this.#changed();
+  }
+
+  async #readFigures(): Promise<void> {
+    this.figures = await this.api.figures().catch(() => this.figures);
+    this.#changed();
+  }
+
+  /** Before it is on air no cue tells of the stream: so the show itself is asked. */
+  async #lookOutside(): Promise<void> {
+    if (this.isOnAir || this.phase === "ended") return;
+    const [said, rehearsal] = await Promise.all([
+      this.api.state().catch(() => this.#said),
+      this.api.preview().catch(() => null),
+    ]);
+    this.#said = said;
+    this.rehearsal = rehearsal;
+    this.#changed();
+  }
+
+  async #wishing(item: string | null, act: () => Promise<void>): Promise<void> {
+    this.#wished = item;
+    this.#changed();
+    if (!(await this.doing(act))) this.#wished = undefined;
+    this.#changed();
+  }
+
+  #roomChanged(): void {
+    if (this.room.health !== this.#lastHealth) {
+      this.#lastHealth = this.room.health;
+      this.#healthAt = Date.now();
+    }
+    this.#changed();
+  }
+
+  #heard(entries: Entry[]): void {
+    if (entries.some(({ kind }) => kind === "pin" || kind === "unpin")) this.#wished = undefined;
+    if (!entries.some(({ kind }) => kind === "bought" || kind === "stock")) return;
+    clearTimeout(this.#ordersTimer);
+    this.#ordersTimer = setTimeout(() => {
+      void this.readOrders();
+      void this.#readFigures();
+      void this.room.readShelf();
+    }, ORDERS_SETTLE_MS);
+  }
+}

@@ -1,0 +1,40 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { price } from "../money.ts";
+import type { PlayerState } from "../player/player.ts";
+import { awning, picture } from "../room/pin-card.ts";
+import { t } from "../saying.ts";
+import type { Desk } from "./desk.ts";
+
+/** The viewers' phone, with the card that they see at the moment they see. */
+export function preview(desk: Desk, player: PlayerState): TemplateResult {
+  const { show } = desk.boot;
+  return html`<section class="card prev" aria-label=${t("Preview")}>
+    <div class="phone">
+      <video class="v" muted playsinline poster=${show.poster ?? nothing} aria-label=${t("What viewers see now")}></video>
+      <span class="sc"></span>
+      <span class="lab">${label(desk)}</span>
+      ${player === "playing" ? nothing : html`<p class="still">${why(desk, player)}</p>`}
+      ${card(desk)}
+    </div>
+  </section>`;
+}
+
+function label(desk: Desk): string {
+  return desk.phase === "rehearsal" ? t("Only you see this") : t("Viewers see this");
+}
+
+function why(desk: Desk, player: PlayerState): string {
+  if (desk.phase === "ended") return t("The show is over");
+  if (player === "unsupported") return t("This browser cannot play the preview.");
+  if (desk.phase === "interrupted") return t("Viewers see: back in a moment");
+  return desk.health ? t("Connecting") : t("The preview starts with your stream");
+}
+
+function card(desk: Desk): TemplateResult | typeof nothing {
+  const goods = desk.room.pinned;
+  if (!goods) return nothing;
+  return html`<div class="pin">${awning()}
+    <div class="in">${picture(goods)}<p><b>${goods.product.title}</b><span class="num">${goods.price ? price(goods.price) : ""}</span></p>
+      <em aria-hidden="true">${goods.isSoldOut ? t("Sold out") : t("Buy now")}</em></div>
+  </div>`;
+}
