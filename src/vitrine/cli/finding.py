@@ -1,46 +1,16 @@
 """How a command finds the running system: `--data DIR`, else VITRINE_DATABASE_URL."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import click
 
 from vitrine import settings as configuration
+from vitrine.cli.options import USUAL_FOLDER
 from vitrine.db import Database
 from vitrine.roles import bus
 from vitrine.settings import Settings
 from vitrine.up import data_folder
-
-USUAL_FOLDER = Path("data")
-
-
-def absolute(_context: click.Context, _option: click.Parameter, chosen: Path | None) -> Path | None:
-    return chosen.absolute() if chosen else None
-
-
-def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """For `vitrine up`: where everything is kept."""
-    return click.option(
-        "--data",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=USUAL_FOLDER,
-        show_default=True,
-        callback=absolute,
-        help="Folder that everything is kept in.",
-    )(command)
-
-
-def system_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """For the other commands: which running system is meant."""
-    return click.option(
-        "--data",
-        type=click.Path(file_okay=False, path_type=Path),
-        callback=absolute,
-        help="Data folder of the running system.  [default: VITRINE_DATABASE_URL, else data]",
-    )(command)
 
 
 @dataclass(frozen=True)

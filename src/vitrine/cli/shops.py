@@ -4,7 +4,8 @@ from pathlib import Path
 import click
 import uvloop
 
-from vitrine.cli.finding import running_system, system_option
+from vitrine.cli.finding import running_system
+from vitrine.cli.options import system_option
 from vitrine.market import market_codes
 from vitrine.shop import Shop, open_shop
 

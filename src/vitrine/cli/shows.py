@@ -5,7 +5,8 @@ import click
 import uvloop
 
 from vitrine import show as shows
-from vitrine.cli.finding import RunningSystem, running_system, system_option
+from vitrine.cli.finding import RunningSystem, running_system
+from vitrine.cli.options import system_option
 from vitrine.creator import own_creator
 from vitrine.db import Tx
 from vitrine.shop import shop_by_id

@@ -4,7 +4,7 @@ import click
 import uvloop
 
 from vitrine import settings as configuration
-from vitrine.cli.finding import data_option
+from vitrine.cli.options import data_option
 from vitrine.demo import staging
 from vitrine.roles import lifeline, logs
 

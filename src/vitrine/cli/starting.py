@@ -3,7 +3,7 @@ from pathlib import Path
 
 import click
 
-from vitrine.cli.finding import data_option
+from vitrine.cli.options import data_option
 from vitrine.up.authority import Certificate
 from vitrine.up.planning import SELF, Wishes
 from vitrine.up.supervising import up as supervise

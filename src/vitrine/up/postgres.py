@@ -91,18 +91,18 @@ class Postgres:
 
     def create_database(self, name: str = "vitrine") -> None:
         """Does nothing when it is there."""
-        create = [
+        wanted = f"select 1 from pg_database where datname = '{name}'"  # noqa: S608
+        if not self.ask(wanted, "postgres"):
+            self.ask(f'create database "{name}"', "postgres")
+
+    def ask(self, statement: str, database: str = "vitrine") -> str:
+        """By psql, so that a parent needs no driver. Raises CalledProcessError."""
+        psql = [
             str(postgres_binaries() / "psql"), "-h", str(self.socket_folder), "-U", "vitrine",
-            "-d", "postgres", "-qtA", "-v", "ON_ERROR_STOP=1", "-c",
+            "-d", database, "-qtAX", "-v", "ON_ERROR_STOP=1", "-c", statement,
         ]  # fmt: skip
-        found = subprocess.run(  # noqa: S603
-            [*create, f"select 1 from pg_database where datname = '{name}'"],  # noqa: S608
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        if not found.stdout.strip():
-            subprocess.run([*create, f'create database "{name}"'], check=True)  # noqa: S603
+        done = subprocess.run(psql, check=True, capture_output=True, text=True)  # noqa: S603
+        return done.stdout.strip()
 
 
 def as_nobody_if_root() -> list[str]:

@@ -6,11 +6,12 @@ import signal
 from collections.abc import Sequence
 
 from vitrine.errors import VitrineError
-from vitrine.up import cast, data_folder, migrating, phone, reporting
+from vitrine.up import cast, data_folder, phone, reporting
 from vitrine.up.cast import Demo
 from vitrine.up.child import Child
 from vitrine.up.guarding import Guard
 from vitrine.up.planning import Plan, Wishes, planned
+from vitrine.up.updating import bring_up_to_date
 
 READY_WITHIN = 60.0  # seconds
 DEMO_WITHIN = 45.0  # seconds, from an empty database to the first segment
@@ -81,33 +82,31 @@ class System:
         await self.prepare_engines()
         with reporting.step(f"starting {cast.named(self.engines)}"):
             await self.begin(tasks, self.engines, READY_WITHIN)
-        await self.prepare_database()
+        with reporting.step("bringing the database up to date"):
+            await bring_up_to_date(self.plan.settings, self.plan.postgres)
         tasks.create_task(self.announce())
+        if self.demo:
+            tasks.create_task(self.demo.child.keep_running())
         with reporting.step(f"starting {cast.named(self.roles)}"):
             await self.begin(tasks, self.roles, READY_WITHIN)
         if self.demo:
-            await self.begin_demo(tasks, self.demo)
+            with reporting.step("putting the demo show on air"):
+                await self.wait_for(self.demo)
         await self.welcome(tasks)
 
-    async def begin_demo(self, tasks: asyncio.TaskGroup, demo: Demo) -> None:
-        """The system stands without it."""
+    async def wait_for(self, demo: Demo) -> None:
+        """Not for ever: the system stands without it."""
         try:
-            with reporting.step("putting the demo show on air"):
-                await self.begin(tasks, [demo.child], DEMO_WITHIN)
-        except NotReady as late:
-            reporting.tell(str(late))
+            async with asyncio.timeout(DEMO_WITHIN):
+                await demo.child.until_it_answers()
+        except TimeoutError:
+            reporting.tell(f"The demo is not on air within {DEMO_WITHIN:.0f} s; it goes on trying.")
 
     async def prepare_engines(self) -> None:
         for name, engine in (("PostgreSQL", self.plan.postgres), ("NATS", self.plan.nats)):
             if engine is not None:
                 with reporting.step(f"preparing {name}"):
                     await asyncio.to_thread(engine.prepare)
-
-    async def prepare_database(self) -> None:
-        with reporting.step("bringing the database up to date"):
-            if self.plan.postgres is not None:
-                await asyncio.to_thread(self.plan.postgres.create_database)
-            await migrating.upgrade_apart(self.plan.settings)
 
     async def begin(
         self, tasks: asyncio.TaskGroup, children: Sequence[Child], within: float
