@@ -57,7 +57,7 @@ async def test_a_live_playlist_is_dated_by_the_clock_on_the_wall(node: MediaNode
     dates = [datetime.fromisoformat(date) for date in later.dates]
     assert abs((clock.now() - first).total_seconds()) < 6
     assert dates == sorted(dates)
-    assert 1.8 < (dates[1] - dates[0]).total_seconds() < 2.2
+    assert 1.5 < (dates[1] - dates[0]).total_seconds() < 2.5
 
 
 @pytest.mark.parametrize("key", ["wrong", ""])
@@ -132,7 +132,7 @@ async def test_no_media_is_read_before_the_key_is_checked(node: MediaNode) -> No
     async with an_rtmp_client(node.rtmp_port) as client:
         await client.connect()
         client.send(command("publish", 3, None, "wrong", "live", stream=1))
-        for _ in range(100):
+        for _ in range(400):
             client.send_video(0, bytes(1 << 16))
         assert client.unsent > 1 << 20
         checking.set()
