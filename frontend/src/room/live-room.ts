@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { RoomBoot } from "../boot.ts";
 import { span } from "../clock.ts";
-import { icon } from "../icons.ts";
 import { LightElement } from "../light-element.ts";
 import { price } from "../money.ts";
 import { Beats } from "../player/beats.ts";
@@ -17,6 +16,7 @@ import { Likes } from "./likes.ts";
 import { lineBar } from "./line-bar.ts";
 import { RoomModel } from "./model.ts";
 import { pinCard } from "./pin-card.ts";
+import { rail } from "./rail.ts";
 import { shareShow } from "./sharing.ts";
 import { overVideo } from "./stage.ts";
 import { everyFrame } from "./every-frame.ts";
@@ -69,7 +69,7 @@ export class LiveRoom extends LightElement {
     this.layers.start();
     this.model.open();
     this.#stops = [
-      everyFrame(video, () => this.model.look(player.playhead())),
+      everyFrame(video, () => this.model.look(this.#moment(player))),
       listenToKeys(this.#keys(player)),
       this.#ticking(),
     ];
@@ -112,6 +112,12 @@ export class LiveRoom extends LightElement {
     </div>`;
   }
 
+  /** Without a moving picture there is nothing to be in step with: cues show at once. */
+  #moment(player: Player): number | null {
+    const isStill = player.state !== "playing" && player.state !== "paused";
+    return isStill && !this.model.isReplay && this.model.hasStopped ? null : player.playhead();
+  }
+
   #over(): TemplateResult {
     const player = this.#player;
     return overVideo({
@@ -145,14 +151,12 @@ export class LiveRoom extends LightElement {
   }
 
   #rail(): TemplateResult {
-    const isMuted = this.#player?.video.muted ?? true;
-    return html`<div class="rail" role="toolbar" aria-label=${t("Show controls")} aria-orientation="vertical">
-      <button class="icon" aria-label=${t("Sound")} aria-pressed=${String(!isMuted)} @click=${() => this.#toggleSound()}>
-        ${icon(isMuted ? "volume-off" : "volume-2")}
-      </button>
-      <button class="icon" aria-label=${t("Share")} @click=${() => void this.#share()}>${icon("share-2")}</button>
-      <button class="icon wide" aria-label=${t("Full screen")} @click=${() => void this.#fullScreen()}>${icon("full-screen")}</button>
-    </div>`;
+    return rail({
+      isMuted: this.#player?.video.muted ?? true,
+      sound: () => this.#toggleSound(),
+      share: () => void this.#share(),
+      fullScreen: () => void this.#fullScreen(),
+    });
   }
 
   #foot(): TemplateResult {

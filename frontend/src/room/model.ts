@@ -80,8 +80,13 @@ export class RoomModel {
   /** What the show is doing at the viewer's moment. */
   get phase(): ShowPhase {
     if (this.isReplay) return "ended";
-    const seen = this.seen.state ?? this.boot.show.state;
-    return this.state.ended && this.playhead === null ? "ended" : seen;
+    if (this.state.ended && this.playhead === null) return "ended";
+    return this.seen.state ?? this.boot.show.state;
+  }
+
+  /** The stream is gone, whatever the viewer's moment still shows. */
+  get hasStopped(): boolean {
+    return visible(this.state, Number.POSITIVE_INFINITY).state !== "live";
   }
 
   /** Fits what is seen to the playhead; says whether that changed anything. */
