@@ -22,7 +22,7 @@ ACKS_WITHIN = timedelta(seconds=30)
 TRIES = 20
 FIRST_RETRY = timedelta(milliseconds=200)
 LAST_RETRY = timedelta(minutes=5)
-FACTS_AT_ONCE = 64
+AT_ONCE = 1  # nats-py waits until a larger batch is full
 ASKS_EVERY = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ async def listen(
     while True:
         leave_if_cancelled()
         try:
-            messages = await facts.fetch(FACTS_AT_ONCE, ASKS_EVERY.total_seconds())
+            messages = await facts.fetch(AT_ONCE, ASKS_EVERY.total_seconds())
         except (NothingCame, TimeoutError):
             continue
         for message in messages:
