@@ -65,6 +65,11 @@ class Demo:
         else:
             reporting.pass_on(self.child.name, line)
 
+    @property
+    def watch_address(self) -> str | None:
+        words = (word for line in self.lines for word in line.split())
+        return next((word for word in words if "/live/" in word), None)
+
 
 def named(children: Iterable[Child]) -> str:
     return ", ".join(child.name for child in children)

@@ -130,8 +130,9 @@ class System:
         reporting.ready(self.plan.addresses)
         reporting.show(self.demo.lines if self.demo else [])
         if self.plan.certificate and self.plan.certificate.authority:
-            address = self.plan.settings.web_url
-            tasks.create_task(phone.welcome(self.plan.certificate.authority, address, self.stopped))
+            address = self.demo.watch_address if self.demo else None
+            page = address or self.plan.settings.web_url
+            tasks.create_task(phone.welcome(self.plan.certificate.authority, page, self.stopped))
 
     async def stop(self) -> None:
         self.stopped.set()
