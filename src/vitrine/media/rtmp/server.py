@@ -92,6 +92,8 @@ class RtmpServer:
             reason = "stopped" if clean else session.drop_reason or reason
             self._engine.stopped(publication, clean=clean, reason=reason)
             log.info("rtmp.stopped", show=show, clean=clean, why=reason)
+        if clean:
+            await session.part()
 
     async def _refuse(self, session: Session, error: MediaError, **facts: str) -> None:
         code = error.code if isinstance(error, PublishRefused) else type(error).__name__

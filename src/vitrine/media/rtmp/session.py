@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 from vitrine.media.errors import CodecRefused, MediaError, ProtocolBroken, PublishRefused
@@ -13,7 +14,7 @@ from vitrine.media.rtmp.messages import Command
 
 PUBLISHES_WITHIN = timedelta(seconds=10)
 SILENT_FOR = timedelta(seconds=15)
-ANSWERS_READ_WITHIN = timedelta(seconds=2)
+PARTS_WITHIN = timedelta(seconds=2)
 READ_SIZE = 1 << 16
 COMMANDS_AT_MOST, MEDIA_AT_MOST = 1 << 16, 8 << 20  # bytes of one message, before and after
 WINDOW = 2_500_000  # bytes between two acknowledgements
@@ -68,12 +69,20 @@ class Session:
             code = "NetConnection.Connect.Failed"
         elif isinstance(error, CodecRefused):
             code = "NetStream.Publish.Rejected"
-        try:
-            self._status("error", code, str(error))
-            async with asyncio.timeout(ANSWERS_READ_WITHIN.total_seconds()):
+        self._status("error", code, str(error))
+        await self.part()
+
+    async def part(self) -> None:
+        """Lets the peer hang up, and reads what it still sends until then.
+
+        Closing on bytes under way resets the connection: our last words would be lost, and ffmpeg
+        would call a clean stop a broken pipe.
+        """
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(PARTS_WITHIN.total_seconds()):
                 await self._writer.drain()
-        except (OSError, TimeoutError):
-            return
+                while await self._reader.read(READ_SIZE):
+                    pass
 
     def drop(self, reason: str) -> None:
         self.drop_reason = reason
