@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import msgspec
 from nats.aio.client import Client
@@ -10,6 +11,7 @@ from tests.world.show import a_live_show, an_item
 from tests.world.worker import a_relay, hot_log, until
 from vitrine import show as shows
 from vitrine.db import Database, Outbox, OutboxKind
+from vitrine.kit import clock
 from vitrine.realtime import roomlog
 from vitrine.realtime.entries import Cue, Pin
 from vitrine.roles.bus import POKE
@@ -185,3 +187,23 @@ async def test_an_erased_message_is_gone_from_every_log(db: Database, nats: Clie
     assert not any('"text":"rude"' in body for body in kept)
     assert '"was":"chat"' in kept[1]
     assert applied is not None
+
+
+async def test_a_day_after_its_end_a_show_has_its_kept_log_only(db: Database, nats: Client) -> None:
+    show_id, _ = await a_show_with_item(db)
+    async with db.begin() as tx:
+        await shows.end(tx, await shows.show_by_id(tx, show_id))
+    async with a_relay(nats, db):
+        await until(lambda: empty(db))
+
+    async def cold() -> bool:
+        return await roomlog.bounds(nats.jetstream(), show_id) is None
+
+    with clock.stopped_at(clock.now() + timedelta(hours=25)):
+        async with a_relay(nats, db):
+            await until(cold)
+    async with db.begin() as tx:
+        state = (await shows.checkpoint(tx, show_id)).state
+        assert await shows.open_rooms(tx) == []
+    assert state is not None
+    assert state.ended

@@ -27,5 +27,5 @@ async def hot_log(nc: Client, show_id: int) -> list[Line]:
 
 async def until(happens: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(COMES_WITHIN):
-        while not await happens():
+        while not await happens():  # noqa: ASYNC110 - another process may make it happen
             await asyncio.sleep(0.02)
