@@ -3,13 +3,13 @@ from collections.abc import Iterator
 from vitrine.kit.text import mark
 from vitrine.lint.finding import Finding, Rule, Severity
 from vitrine.market import Law, market
-from vitrine.shop import Trader
+from vitrine.shop import Trader, identity_gaps
 
 
 def about_trader(law: Law, trader: Trader, *, is_selling: bool) -> Iterator[Finding]:
     """Before anything is offered an incomplete imprint is only a reminder."""
     rule = law.trader_identity
-    missing = [field for field in rule.required if not getattr(trader, field)] if rule else []
+    missing = identity_gaps(law, trader)
     if rule and missing:
         yield Finding(
             rule=Rule.TRADER_IDENTITY,

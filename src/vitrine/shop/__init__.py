@@ -6,10 +6,12 @@ from vitrine.shop.delivering import (
     delivery_methods,
     delivery_window,
 )
+from vitrine.shop.identifying import identity_gaps, identity_problems, tidy_trader
 from vitrine.shop.model import DeliveryKind, DeliveryMethod, MemberRole, Shop, ShopMember, Trader
 from vitrine.shop.opening import add_member, describe_trader, open_shop, set_avatar
 from vitrine.shop.policy import is_member, may_host, may_manage, role_of
 from vitrine.shop.queries import shop_by_id, shop_by_slug, shops_by_ids, shops_of
+from vitrine.shop.tariffing import set_delivery, usual_deliveries
 
 __all__ = [
     "DeliveryKind",
@@ -26,14 +28,19 @@ __all__ = [
     "delivery_methods",
     "delivery_window",
     "describe_trader",
+    "identity_gaps",
+    "identity_problems",
     "is_member",
     "may_host",
     "may_manage",
     "open_shop",
     "role_of",
     "set_avatar",
+    "set_delivery",
     "shop_by_id",
     "shop_by_slug",
     "shops_by_ids",
     "shops_of",
+    "tidy_trader",
+    "usual_deliveries",
 ]

@@ -16,3 +16,22 @@ class ShopNameMissing(VitrineError):
 class DeliveryUnknown(NotFound):
     code = "delivery-unknown"
     says = mark("The shop does not deliver this way.")
+
+
+class DeliveryNotPossible(VitrineError):
+    code = "delivery-not-possible"
+    kind = ErrorKind.INVALID
+    says = mark("Delivery takes between 1 and {most} working days, the first not after the last.")
+
+
+class IdentityNotRight(VitrineError):
+    code = "identity-not-right"
+    kind = ErrorKind.INVALID
+
+
+class IdentityMissing(IdentityNotRight):
+    says = mark("The law wants buyers to see this. Please fill it in.")
+
+
+class TraderEmailNotRight(IdentityNotRight):
+    says = mark("This is not a complete e-mail address.")
