@@ -25,8 +25,8 @@ async def a_placed_order(  # noqa: PLR0913 - what a test may care about, each wi
     """Paid: two cups, delivery 3.95."""
     known = market(code)
     product = await a_product(tx, await shop_by_id(tx, show.shop_id), title="Coral <cup>")
-    gross, delivery = Money(minor * quantity, known.currency), Money(395, known.currency)
-    rate_bp = tax_rate_bp(code, product.tax_category, clock.now().date())
+    line = a_line(product, Money(minor, known.currency), quantity, code)
+    delivery = Money(395, known.currency)
     agreed = Agreed(
         checkout_id=new_id(),
         hold_id=await a_hold(tx, product, quantity),
@@ -38,31 +38,9 @@ async def a_placed_order(  # noqa: PLR0913 - what a test may care about, each wi
             source="live",
             market=code,
         ),
-        buyer=Buyer(
-            account_id=None,
-            locale=locale,
-            email=email,
-            name="Ann Buyer",
-            line1="1 High Street",
-            line2="",
-            postcode="E2 7AB",
-            city="London",
-            country=known.country,
-        ),
-        lines=(
-            AgreedLine(
-                product_id=product.id,
-                variant_id=product.variants[0].id,
-                sku=product.variants[0].sku,
-                title=product.title,
-                option=product.variants[0].option,
-                quantity=quantity,
-                unit=Money(minor, known.currency),
-                gross=gross,
-                rate_bp=rate_bp,
-            ),
-        ),
-        taxed=tax([(gross, rate_bp)], delivery),
+        buyer=a_guest(email, locale, known.country),
+        lines=(line,),
+        taxed=tax([(line.gross, line.rate_bp)], delivery),
         delivery_name="Standard delivery",
         delivery=delivery,
         button_label="Order and pay",
@@ -71,6 +49,35 @@ async def a_placed_order(  # noqa: PLR0913 - what a test may care about, each wi
     await secure(tx, order.id)
     await place(tx, order.id)
     return order
+
+
+def a_guest(email: str, locale: str, country: str) -> Buyer:
+    return Buyer(
+        account_id=None,
+        locale=locale,
+        email=email,
+        name="Ann Buyer",
+        line1="1 High Street",
+        line2="",
+        postcode="E2 7AB",
+        city="London",
+        country=country,
+    )
+
+
+def a_line(product: Product, unit: Money, quantity: int, code: str) -> AgreedLine:
+    variant = product.variants[0]
+    return AgreedLine(
+        product_id=product.id,
+        variant_id=variant.id,
+        sku=variant.sku,
+        title=product.title,
+        option=variant.option,
+        quantity=quantity,
+        unit=unit,
+        gross=unit * quantity,
+        rate_bp=tax_rate_bp(code, product.tax_category, clock.now().date()),
+    )
 
 
 async def a_hold(tx: Tx, product: Product, quantity: int) -> int:
