@@ -44,6 +44,13 @@ def browser_path() -> str | None:
     return named or next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if browser_path() is None:
+        terminalreporter.section("BROWSER TESTS DID NOT RUN", red=True, bold=True)
+        terminalreporter.line("No browser was found: run `python3 dev.py browser`,")
+        terminalreporter.line("or name one with VITRINE_BROWSER=/path/to/chromium.")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     path = browser_path()
