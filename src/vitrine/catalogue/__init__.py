@@ -1,5 +1,14 @@
 from vitrine.catalogue.adding import NewProduct, NewVariant, add_product
-from vitrine.catalogue.imaging import StoredImage, image_name, image_path, store_image
+from vitrine.catalogue.changing import change_product
+from vitrine.catalogue.describing import html_of, text_of
+from vitrine.catalogue.imaging import (
+    MOST_BYTES,
+    StoredImage,
+    image_name,
+    image_path,
+    store_image,
+    stored_image,
+)
 from vitrine.catalogue.listing import list_in, withdraw_from
 from vitrine.catalogue.model import (
     Category,
@@ -19,8 +28,10 @@ from vitrine.catalogue.queries import (
     variants_by_ids,
     variants_of,
 )
+from vitrine.catalogue.safeguarding import safety_gaps, tidy_safety
 
 __all__ = [
+    "MOST_BYTES",
     "Category",
     "Listing",
     "ListingState",
@@ -32,6 +43,8 @@ __all__ = [
     "StoredImage",
     "Variant",
     "add_product",
+    "change_product",
+    "html_of",
     "image_name",
     "image_path",
     "list_in",
@@ -40,7 +53,11 @@ __all__ = [
     "products_by_ids",
     "products_listed",
     "products_of",
+    "safety_gaps",
     "store_image",
+    "stored_image",
+    "text_of",
+    "tidy_safety",
     "variants_by_ids",
     "variants_of",
     "withdraw_from",

@@ -14,6 +14,9 @@ from vitrine.market import TaxCategory
 from vitrine.shop import Shop
 
 LONGEST_TITLE = 160
+LONGEST_OPTION_NAME = 40
+LONGEST_OPTION = 80
+LONGEST_SKU = 64
 COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
@@ -37,19 +40,15 @@ class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
-    title = printable(new.title)[:LONGEST_TITLE].strip()
-    if not title:
-        raise TitleMissing(field="title")
-    skus = [variant.sku.strip() for variant in new.variants]
-    if not skus or not all(skus) or len(set(skus)) < len(skus):
-        raise VariantsMissing(field="variants")
+    title = checked_title(new.title)
+    checked_variants(new.variants)
     product = Product(
         shop_id=shop.id,
         title=title,
         description_html=clean_html(new.description_html),
         category=new.category,
         tax_category=new.tax_category,
-        option_name=printable(new.option_name),
+        option_name=printable(new.option_name)[:LONGEST_OPTION_NAME],
         safety=new.safety,
         created_at=clock.now(),
         variants=[variant_at(n, title, variant) for n, variant in enumerate(new.variants)],
@@ -61,12 +60,29 @@ async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
     return product
 
 
+def checked_title(told: str) -> str:
+    title = printable(told)[:LONGEST_TITLE].strip()
+    if not title:
+        raise TitleMissing(field="title")
+    return title
+
+
+def checked_variants(told: Sequence[NewVariant], *, at_least: int = 1) -> None:
+    skus = [sku_of(variant) for variant in told]
+    if len(skus) < at_least or not all(skus) or len(set(skus)) < len(skus):
+        raise VariantsMissing(field="variants")
+
+
+def sku_of(variant: NewVariant) -> str:
+    return printable(variant.sku)[:LONGEST_SKU]
+
+
 def variant_at(position: int, title: str, new: NewVariant) -> Variant:
-    option = printable(new.option)
+    option = printable(new.option)[:LONGEST_OPTION]
     return Variant(
         position=position,
-        sku=new.sku.strip(),
-        title=f"{title}, {option}" if option else title,
+        sku=sku_of(new),
+        title=(f"{title}, {option}" if option else title)[:LONGEST_TITLE],
         option=option,
         swatch=new.swatch if new.swatch and COLOUR.fullmatch(new.swatch) else None,
         content_amount=new.content_amount,

@@ -29,6 +29,15 @@ async def store_image(blobs: Path, data: bytes) -> StoredImage:
     return await asyncio.to_thread(reencode, blobs / "images", data)
 
 
+def stored_image(blobs: Path, key: str) -> StoredImage | None:
+    """One that was stored before, as a form names it again."""
+    path = image_path(blobs, image_name(key))
+    if path is None:
+        return None
+    with Image.open(path, formats=["JPEG"]) as picture:
+        return StoredImage(key, picture.width, picture.height)
+
+
 def image_path(blobs: Path, name: str) -> Path | None:
     """The file to serve at /images/{name}; it never changes, so it may be kept for ever."""
     if not NAME.fullmatch(name):

@@ -2,7 +2,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from vitrine.catalogue import Product
+from vitrine.catalogue import Product, safety_gaps
 from vitrine.kit.text import mark
 from vitrine.lint.finding import Finding, Rule, Severity
 from vitrine.market import Law, needs_unit_price
@@ -88,18 +88,11 @@ def about_prior_price(on: OnOffer) -> Iterator[Finding]:
 
 
 def about_safety(on: OnOffer) -> Iterator[Finding]:
-    rule = on.law.product_safety
-    if rule is None:
-        return
-    safety = on.product.safety
-    missing = [field for field in rule.required if not getattr(safety, field)]
-    abroad = safety.manufacturer_country not in rule.home_countries
-    if rule.responsible_person and abroad and not safety.responsible_name:
-        missing.append("responsible_name")
-    if missing:
+    missing = safety_gaps(on.law, on.product.safety)
+    if on.law.product_safety and missing:
         yield on.error(
             Rule.PRODUCT_SAFETY,
-            rule.source,
+            on.law.product_safety.source,
             mark("Complete the safety information of this product: {fields}."),
             fields=", ".join(missing),
         )
