@@ -34,6 +34,12 @@ def policy(settings: Settings) -> str:
     return "; ".join(f"{rule} {sources}" for rule, sources in rules.items())
 
 
+def has_a_name(url: str) -> bool:
+    """A bare address or `localhost` is shared with other programs: HSTS would pin them, too."""
+    host = urlsplit(url).hostname or ""
+    return ":" not in host and "." in host and not host.rpartition(".")[2].isdigit()
+
+
 def origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
@@ -48,7 +54,7 @@ class SecurityHeaders:
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
         }
-        if settings.web_url.startswith("https:"):
+        if settings.web_url.startswith("https:") and has_a_name(settings.web_url):
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
         self.policy = policy(settings)
 
