@@ -23,26 +23,30 @@ def asset(name: str) -> str:
     if name.endswith(".js"):
         return f"/static/dist/{bundle(name)}"
     path = STATIC / name
-    return f"/static/{name}?v={digest(path)}" if path.is_file() else f"/static/{name}"
+    return f"/static/{name}?v={digest(path, saved(path))}" if path.is_file() else f"/static/{name}"
 
 
-@cache
 def bundle(name: str) -> str:
-    built = manifest().get(name)
+    path = DIST / "manifest.json"
+    built = manifest(path, saved(path)).get(name) if path.is_file() else None
     if built is None:
         log.warning("web.not_built", bundle=name, remedy="python3 dev.py build")
         return name
     return built
 
 
-@cache
-def manifest() -> dict[str, str]:
-    path = DIST / "manifest.json"
-    return cast("dict[str, str]", json.loads(path.read_bytes())) if path.is_file() else {}
+def saved(path: Path) -> int:
+    """A running system shows what was built since."""
+    return path.stat().st_mtime_ns
 
 
 @cache
-def digest(path: Path) -> str:
+def manifest(path: Path, _saved: int) -> dict[str, str]:
+    return cast("dict[str, str]", json.loads(path.read_bytes()))
+
+
+@cache
+def digest(path: Path, _saved: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
