@@ -31,7 +31,11 @@ def test_a_show_from_the_first_picture_to_the_placed_order(
     viewer = watching(browser, system, stage)
     host = hosting(browser, system, stage)
 
-    row = host.get_by_role("listitem").filter(has_text="Lagoon bowl")
+    row = (
+        host.get_by_label("Products in this show")
+        .get_by_role("listitem")
+        .filter(has_text="Lagoon bowl")
+    )
     expect(row).to_contain_text("30")
     row.get_by_role("button", name=re.compile("^Pin")).click()
 
