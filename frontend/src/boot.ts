@@ -59,3 +59,7 @@ export function readBoot<Boot extends RoomBoot>(): Boot | null {
   const written = document.getElementById("boot")?.textContent;
   return written ? (JSON.parse(written) as Boot) : null;
 }
+
+export function marketName({ market, markets }: RoomBoot): string {
+  return markets.find(({ code }) => code === market)?.name ?? market;
+}

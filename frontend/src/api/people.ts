@@ -11,6 +11,8 @@ const GATHER_MS = 80;
 
 /** Names by pseudonym, looked up in batches as they are asked for. */
 export class People {
+  /** Rises with every name learned. */
+  revision = 0;
   readonly #show: string;
   readonly #learned: () => void;
   readonly #names = new Map<string, string | null>();
@@ -31,6 +33,10 @@ export class People {
 
   #want(who: string): void {
     this.#wanted.add(who);
+    this.#schedule();
+  }
+
+  #schedule(): void {
     this.#timer ??= setTimeout(() => void this.#lookUp(), GATHER_MS);
   }
 
@@ -43,8 +49,9 @@ export class People {
       for (const who of asked) this.#names.set(who, null);
       for (const person of found) this.#names.set(person.who, person.name);
     }
+    this.revision++;
     this.#learned();
-    if (this.#wanted.size > 0) this.#timer = setTimeout(() => void this.#lookUp(), GATHER_MS);
+    if (this.#wanted.size > 0) this.#schedule();
   }
 }
 

@@ -2,6 +2,11 @@ import type { ShowPhase } from "../boot.ts";
 import type { Money } from "../money.ts";
 import { ask } from "./asking.ts";
 
+export interface Standing {
+  state: ShowPhase;
+  started_at: string | null;
+}
+
 export interface Figures {
   views: number;
   average_watch_ms: number;
@@ -42,8 +47,8 @@ export class StudioApi {
     this.#show = `/shows/${show}`;
   }
 
-  async state(): Promise<ShowPhase> {
-    return (await ask<{ state: ShowPhase }>("GET", this.#show)).state;
+  show(): Promise<Standing> {
+    return ask("GET", this.#show);
   }
 
   /** Where the stream that arrives can be watched before it is public. */

@@ -65,5 +65,10 @@ function fieldsFor({ address, country }: AddressForm): Field[] {
 function submit(event: SubmitEvent, of: AddressForm): void {
   event.preventDefault();
   const { email = "", name = "", line1 = "", line2 = "", postcode = "", city = "", method = "" } = valuesOf(event.currentTarget as HTMLFormElement);
-  of.send({ email, name, line1, line2, postcode, city, country: of.country.code }, method);
+  of.send({ email, name, line1, line2, postcode: tidied(postcode, of.country.code), city, country: of.country.code }, method);
+}
+
+function tidied(postcode: string, country: string): string {
+  if (country !== "GB") return postcode;
+  return postcode.toUpperCase().replaceAll(" ", "").replace(/(...)$/, " $1").trim();
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { RoomBoot } from "../boot.ts";
+import { marketName, type RoomBoot } from "../boot.ts";
 import { type Goods, firstToBuy } from "../room/goods.ts";
 import { picture } from "../room/pin-card.ts";
 import { fineprint, priceTag } from "../room/price-tag.ts";
@@ -97,13 +97,13 @@ export class BuySheet extends Sheet {
         : nothing}
       ${goods.price && !goods.isSoldOut
         ? html`<button class="btn cta pay" @click=${() => this.#begin(goods)}>${t("Buy now")}</button>`
-        : html`<p class="notice">${goods.price ? t("Sold out") : t("Not sold in {market}", { market: this.#marketName })}</p>`}`;
+        : html`<p class="notice">${goods.price ? t("Sold out") : t("Not sold in {market}", { market: marketName(this.boot) })}</p>`}`;
   }
 
   #checkout(flow: CheckoutFlow): TemplateResult {
     if (flow.stage === "refused") return refused(flow, () => this.leave());
     if (flow.stage === "claiming" || !flow.checkout) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
-    return paying(flow, this.boot, { name: this.#marketName });
+    return paying(flow, this.boot, { name: marketName(this.boot) });
   }
 
   #says(flow: CheckoutFlow): TemplateResult | typeof nothing {
@@ -136,11 +136,6 @@ export class BuySheet extends Sheet {
     if (stage === this.#shownStage) return;
     this.#shownStage = stage;
     (wrong ?? this.querySelector<HTMLElement>("[data-first]"))?.focus({ preventScroll: false });
-  }
-
-  get #marketName(): string {
-    const { market, markets } = this.boot;
-    return markets.find(({ code }) => code === market)?.name ?? market;
   }
 }
 

@@ -103,7 +103,10 @@ export class Player {
   }
 
   #moved(): void {
-    if (!this.video.paused && !this.video.seeking && this.state !== "finished") this.#become("playing");
+    const { video } = this;
+    const isDry = video.readyState < video.HAVE_FUTURE_DATA;
+    if (video.paused || video.seeking || isDry || this.state === "finished") return;
+    this.#become("playing");
   }
 
   #stalling(): void {

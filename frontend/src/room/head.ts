@@ -37,7 +37,7 @@ export function head(of: Head): TemplateResult {
 
 function airing(of: Head): TemplateResult {
   if (of.isReplay) return html`<span class="pill">${icon("play")}${t("Replay")}</span>`;
-  if (!of.isLive) return html`<span class="pill off">${t("Not on air")}</span>`;
+  if (!of.isLive) return html`<span class="pill off">${t("Ended")}</span>`;
   return html`<span class="pill live"><i></i>${t("LIVE")} <span class="num">${of.elapsed}</span></span>`;
 }
 

@@ -60,8 +60,9 @@ export class OwnMessages {
   }
 
   waiting(lastSeq: number): OwnMessage[] {
-    this.list = this.list.filter((own) => own.seq === null || own.seq > lastSeq);
-    return this.list;
+    const waiting = this.list.filter((own) => own.seq === null || own.seq > lastSeq);
+    if (waiting.length < this.list.length) this.list = waiting;
+    return waiting;
   }
 }
 

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { RoomBoot } from "../boot.ts";
+import { marketName, type RoomBoot } from "../boot.ts";
 import { span } from "../clock.ts";
 import { LightElement } from "../light-element.ts";
 import { price } from "../money.ts";
@@ -163,7 +163,7 @@ export class LiveRoom extends LightElement {
     const { model, boot } = this;
     return html`<section class="foot" aria-label=${t("Chat and products")}>
       ${lineBar(model.status)}
-      <vitrine-chat .lines=${model.lines} .people=${model.people} .me=${boot.viewer?.name ?? ""} .hostName=${boot.show.shop.name}
+      <vitrine-chat .lines=${model.lines} .people=${model.people} .revision=${model.people.revision} .me=${boot.viewer?.name ?? ""} .hostName=${boot.show.shop.name}
         .titleOf=${(product: string) => model.goodsById(product)?.product.title ?? t("a product")}
         @say-again=${(event: CustomEvent<string>) => model.sayAgain(event.detail)}></vitrine-chat>
       ${this.#pin()} ${model.isReplay ? this.#replayBar() : this.#talkingBar()}
@@ -176,7 +176,7 @@ export class LiveRoom extends LightElement {
     return pinCard({
       goods: pinned,
       cue: seen.pinned.cue,
-      marketName: this.#marketName,
+      marketName: marketName(this.boot),
       priorDays: this.boot.law.prior_price_days ?? PRIOR_DAYS,
       look: () => this.#openProduct(pinned.product.id, false),
       buy: () => this.#openProduct(pinned.product.id, true),
@@ -216,7 +216,7 @@ export class LiveRoom extends LightElement {
     const goods = layer?.kind === "product" ? model.goodsById(layer.product) : null;
     return html`
       <vitrine-shelf ?open=${layer?.kind === "shelf"} .goods=${model.goods} .isLoading=${model.shelf === null}
-        .pinned=${model.pinned?.product.id ?? null} .marketName=${this.#marketName} @leave=${() => this.layers.close()}
+        .pinned=${model.pinned?.product.id ?? null} .marketName=${marketName(this.boot)} @leave=${() => this.layers.close()}
         @look=${(event: CustomEvent<string>) => this.#openProduct(event.detail, false)}
         @buy=${(event: CustomEvent<string>) => this.#openProduct(event.detail, true)}></vitrine-shelf>
       <vitrine-buy ?open=${layer?.kind === "product"} .goods=${goods} .boot=${this.boot} .cue=${goods && model.cueSeen(goods.item)}
@@ -289,11 +289,6 @@ export class LiveRoom extends LightElement {
   #ticking(): () => void {
     const ticking = setInterval(() => this.requestUpdate(), 1000);
     return () => clearInterval(ticking);
-  }
-
-  get #marketName(): string {
-    const { market, markets } = this.boot;
-    return markets.find(({ code }) => code === market)?.name ?? market;
   }
 }
 

@@ -8,9 +8,11 @@ import { type Visible, visible } from "../room-log/visible.ts";
 import { type Goods, goodsOf } from "./goods.ts";
 import { keepNotices, type Line, linesOf, OwnMessages } from "./lines.ts";
 import { Moments } from "./moments.ts";
+import { remembering } from "./remembering.ts";
 
 const TOKEN_LASTS_MS = 5 * 3_600_000;
 const SHELF_SETTLES_MS = 400;
+const TODAY: LogState["stock"] = {}; // in a replay stock is the shelf's
 
 export interface RoomEars {
   changed(): void;
@@ -34,6 +36,8 @@ export class RoomModel {
   readonly #ears: RoomEars;
   readonly #room: RoomConnection;
   readonly #moments: Moments;
+  readonly #goods = remembering<Goods[]>();
+  readonly #lines = remembering<Line[]>();
   #notices: Bought[] = [];
   #token: { value: string; since: number };
   #shelfTimer: ReturnType<typeof setTimeout> | undefined;
@@ -69,6 +73,12 @@ export class RoomModel {
     this.#room.close();
   }
 
+  /** Instead of waiting for the next try: the room's doors have just opened. */
+  enterAgain(): void {
+    this.#room.close();
+    this.#room.open();
+  }
+
   get state(): LogState {
     return this.#room.snapshot.state;
   }
@@ -89,22 +99,26 @@ export class RoomModel {
     return visible(this.state, Number.POSITIVE_INFINITY).state !== "live";
   }
 
-  /** Fits what is seen to the playhead; says whether that changed anything. */
+  /** Fits what is seen to the playhead. */
   look(playhead: number | null): void {
     this.playhead = playhead;
     const at = playhead ?? (this.isReplay ? 0 : Number.POSITIVE_INFINITY);
     const state = playhead === null ? this.state : this.#moments.stateAt(playhead, this.state, this.isReplay);
-    const before = this.seen;
-    this.seen = visible(state, at);
-    if (!isSame(before, this.seen)) this.#ears.changed();
+    const seen = visible(state, at);
+    if (isSame(this.seen, seen)) return;
+    this.seen = seen;
+    this.#ears.changed();
   }
 
   get goods(): Goods[] {
-    const stock = this.isReplay ? {} : this.state.stock;
-    return (this.shelf ?? []).map((item) => {
-      const cued = this.isReplay ? null : (this.seen.prices[item.item] ?? null);
-      return goodsOf(item, stock, cued, this.boot.market);
-    });
+    const { shelf, seen, isReplay } = this;
+    const stock = isReplay ? TODAY : this.state.stock;
+    return this.#goods([shelf, stock, seen, isReplay], () =>
+      (shelf ?? []).map((item) => {
+        const cued = isReplay ? null : (seen.prices[item.item] ?? null);
+        return goodsOf(item, stock, cued, this.boot.market);
+      }),
+    );
   }
 
   get pinned(): Goods | null {
@@ -118,8 +132,9 @@ export class RoomModel {
 
   get lines(): Line[] {
     const { seq, state } = this.snapshot;
-    if (!this.isReplay) return linesOf(state.chat, this.#notices, this.own, seq);
-    return linesOf(this.#moments.chatUntil(this.playhead ?? 0), [], this.own, seq);
+    if (this.isReplay) return linesOf(this.#moments.chatUntil(this.playhead ?? 0), [], this.own, seq);
+    const known = [state.chat, this.#notices, this.own.list];
+    return this.#lines(known, () => linesOf(state.chat, this.#notices, this.own, seq));
   }
 
   /** The last cue that named a price the viewer saw, for the grace of a price that rose. */

@@ -12,7 +12,7 @@ export function checklist(desk: Desk): TemplateResult {
     <header><h2>${t("Before you go live")}</h2></header>
     <ul>
       ${check(desk.room.goods.length > 0, t("Products are in the rundown"), t("Add what you are going to show."))}
-      ${check(desk.health !== null, t("Your stream arrives"), t("Point your encoder at the address below the preview."))}
+      ${check(desk.hasStream, t("Your stream arrives"), t("Point your encoder at the address below the preview."))}
       ${check(desk.findings !== null && !hasErrors, t("The rundown follows the law of your markets"), t("See what to put right below."))}
       ${findings.map(finding)}
     </ul>

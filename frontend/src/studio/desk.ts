@@ -1,5 +1,5 @@
 import { sayWhy } from "../api/asking.ts";
-import { type Figures, type LintFinding, type ShowOrder, StudioApi } from "../api/studio.ts";
+import { type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
 import type { Entry, Health } from "../room-log/entries.ts";
 import { visible } from "../room-log/visible.ts";
@@ -27,8 +27,8 @@ export class Desk {
   isBusy = false;
   /** A pin on its way: shown at once, taken back if refused. */
   #wished: string | null | undefined;
-  readonly #airedAt: number | null;
-  #said: ShowPhase;
+  /** What the show itself said last; the room's cues know better once it is on air. */
+  #said: Standing;
   #timers: ReturnType<typeof setInterval>[] = [];
   #ordersTimer: ReturnType<typeof setTimeout> | undefined;
   #healthAt = 0;
@@ -40,8 +40,7 @@ export class Desk {
     this.#changed = changed;
     this.api = new StudioApi(boot.show.id);
     this.room = new RoomModel(boot, { changed: () => this.#roomChanged(), heard: (entries) => this.#heard(entries) });
-    this.#airedAt = boot.show.started_at ? Date.parse(boot.show.started_at) : null;
-    this.#said = boot.show.state;
+    this.#said = boot.show;
   }
 
   open(): void {
@@ -64,8 +63,8 @@ export class Desk {
 
   /** What is, not what viewers see yet. */
   get phase(): ShowPhase {
-    if (this.#said === "ended" || this.room.state.ended) return "ended";
-    return visible(this.room.state, Number.POSITIVE_INFINITY).state ?? this.#said;
+    if (this.#said.state === "ended" || this.room.state.ended) return "ended";
+    return visible(this.room.state, Number.POSITIVE_INFINITY).state ?? this.#said.state;
   }
 
   get isOnAir(): boolean {
@@ -73,12 +72,15 @@ export class Desk {
   }
 
   get airedAt(): number | null {
-    const aired = this.room.state.slots.state?.find((cue) => cue.kind === "state" && cue.state === "live");
-    return this.#airedAt ?? aired?.at ?? null;
+    return this.#said.started_at ? Date.parse(this.#said.started_at) : null;
   }
 
   get health(): Health | null {
     return Date.now() - this.#healthAt < HEALTH_LASTS_MS ? this.room.health : null;
+  }
+
+  get hasStream(): boolean {
+    return this.health !== null || this.rehearsal !== null;
   }
 
   get pinned(): { item: string; at: number } | null {
@@ -105,11 +107,11 @@ export class Desk {
 
   async goLive(): Promise<void> {
     await this.doing(() => this.api.goLive());
-    await this.readFindings();
+    await Promise.all([this.#lookOutside(), this.readFindings()]);
   }
 
   async end(): Promise<void> {
-    if (await this.doing(() => this.api.end())) this.#said = "ended";
+    if (await this.doing(() => this.api.end())) this.#said = { ...this.#said, state: "ended" };
     this.#changed();
   }
 
@@ -177,11 +179,12 @@ export class Desk {
   async #lookOutside(): Promise<void> {
     if (this.isOnAir || this.phase === "ended") return;
     const [said, rehearsal] = await Promise.all([
-      this.api.state().catch(() => this.#said),
+      this.api.show().catch(() => this.#said),
       this.api.preview().catch(() => null),
     ]);
     this.#said = said;
     this.rehearsal = rehearsal;
+    if (this.isOnAir && this.room.status !== "open") this.room.enterAgain();
     this.#changed();
   }
 

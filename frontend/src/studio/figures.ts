@@ -18,9 +18,10 @@ function one(name: string, value: string): TemplateResult {
   return html`<div class="kpi"><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-/** Currencies stand beside each other: they do not add up. */
+/** Currencies stand beside each other, without their cents: they do not add up. */
 function sales(sums: Money[]): string {
   const sold = sums.filter((sum) => sum.minor > 0);
   if (sold.length === 0) return "0";
-  return sold.map((sum) => (sum.minor >= 100_000 ? price({ ...sum, minor: Math.round(sum.minor / 100) * 100 }) : money(sum))).join(" + ");
+  if (sold.length === 1) return sold.map(money).join("");
+  return sold.map((sum) => price({ ...sum, minor: Math.round(sum.minor / 100) * 100 })).join(" + ");
 }

@@ -18,7 +18,7 @@ export function talk(desk: Desk, tab: TalkTab, choose: (tab: TalkTab) => void): 
       </div>
     </header>
     <div id="talk-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${tab === "chat" ? chat(desk) : orders(desk.orders)}</div>
-    ${tab === "chat" && desk.phase !== "ended" ? reply(desk) : nothing}
+    ${tab === "chat" && desk.isOnAir ? reply(desk) : nothing}
   </section>`;
 }
 
@@ -37,7 +37,11 @@ function tabButton(name: TalkTab, label: string, count: number | null, chosen: T
 
 function chat(desk: Desk): TemplateResult {
   const { room, boot } = desk;
-  return html`<vitrine-chat .lines=${room.lines} .people=${room.people} .me=${t("You")} .hostName=${boot.shop.name} .mayRemove=${desk.phase !== "ended"}
+  if (room.lines.length === 0) {
+    const says = desk.isOnAir ? t("Nobody has said anything yet.") : t("The chat opens with the show.");
+    return html`<div class="none">${icon("users")}<p>${says}</p></div>`;
+  }
+  return html`<vitrine-chat .lines=${room.lines} .people=${room.people} .revision=${room.people.revision} .me=${t("You")} .hostName=${boot.shop.name} .mayRemove=${true}
     .titleOf=${(product: string) => room.goodsById(product)?.product.title ?? t("a product")}
     @say-again=${(event: CustomEvent<string>) => room.sayAgain(event.detail)}
     @remove=${(event: CustomEvent<string>) => remove(desk, event.detail)}></vitrine-chat>`;

@@ -27,6 +27,7 @@ function health(desk: Desk): TemplateResult | typeof nothing {
   if (desk.phase === "ended") return nothing;
   const now = desk.health;
   if (!now) {
+    if (desk.hasStream) return html`<div class="health"><span>${icon("signal")}${t("Your stream arrives")}</span></div>`;
     const says = desk.isOnAir ? t("No signal. Check your encoder and your connection.") : t("No signal yet");
     return html`<div class="health off" role="status">${icon("signal")}<span>${says}</span></div>`;
   }
