@@ -23,6 +23,7 @@ from vitrine.web.assets import STATIC, Static
 from vitrine.web.erring import answer_with_pages
 from vitrine.web.negotiating import Language
 from vitrine.web.securing import SameOrigin, SecurityHeaders
+from vitrine.web.selling import adding, changing, opening, shopkeeping
 
 PAGES = (
     home,
@@ -35,6 +36,10 @@ PAGES = (
     ordering,
     signing_in,
     own_account,
+    opening,
+    shopkeeping,
+    adding,
+    changing,
     studio,
     waiting,
     outbox,

@@ -8,25 +8,28 @@ from starlette.datastructures import FormData
 
 from vitrine import show as shows
 from vitrine.account import Account
-from vitrine.catalogue import products_of
+from vitrine.catalogue import Product, products_of
 from vitrine.creator import host_of
 from vitrine.db import Tx
 from vitrine.errors import NotFound, VitrineError
 from vitrine.kit import clock
 from vitrine.kit.text import mark
-from vitrine.market import market
-from vitrine.shop import Shop, may_host, shop_by_id, shops_of
+from vitrine.market import market, market_codes
+from vitrine.shop import Shop, may_host, may_manage, shop_by_id, shops_of
 from vitrine.show import NewShow, Show, ShowState
 from vitrine.web.booting import studio_boot
 from vitrine.web.cards import card_of
 from vitrine.web.filling import Form
-from vitrine.web.goods import picture_url
+from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.refusals import FillThisIn
 from vitrine.web.rendering import boot_json, page
 from vitrine.web.visiting import InTx, PathId, QueryId, SignedIn, Visit, Visiting
 from vitrine.web.watching import shelf_of
 
 router = APIRouter()
+
+LONGEST_PLACE = 3  # digits
+LAST = 10**LONGEST_PLACE
 
 STATES = {
     ShowState.SCHEDULED: (mark("Scheduled"), "time"),
@@ -52,7 +55,20 @@ class ShowRow:
 class ShopRow:
     id: int
     name: str
+    is_managed: bool
     shows: Sequence[ShowRow]
+
+
+@dataclass(frozen=True)
+class ItemChoice:
+    """A product that may come into the rundown, and where."""
+
+    id: int
+    title: str
+    image: str | None
+    is_for_sale: bool
+    is_picked: bool
+    place: str
 
 
 @router.get("/studio")
@@ -61,6 +77,7 @@ async def studio(tx: InTx, visit: Visiting, account: SignedIn) -> HTMLResponse:
         ShopRow(
             shop.id,
             shop.name,
+            may_manage(account, shop),
             [show_row(visit, show) for show in await shows.shows_of_shop(tx, shop.id)],
         )
         for shop in await shops_of(tx, account.id)
@@ -70,7 +87,7 @@ async def studio(tx: InTx, visit: Visiting, account: SignedIn) -> HTMLResponse:
 
 @router.get("/studio/new")
 async def new_show(tx: InTx, visit: Visiting, account: SignedIn, shop: QueryId) -> HTMLResponse:
-    return await new_show_page(tx, visit, await hosted(tx, account, shop), Form())
+    return await new_show_page(tx, visit, await hosted(tx, account, shop), Form(), None)
 
 
 @router.post("/studio/new")
@@ -81,7 +98,8 @@ async def create_show(request: Request, tx: InTx, visit: Visiting, account: Sign
     try:
         show = await shows.schedule(tx, shop, await host_of(tx, shop, account), wanted(form, shop))
     except VitrineError as error:
-        return await new_show_page(tx, visit, shop, form.refused(error, visit.language))
+        form.refused(error, visit.language)
+        return await new_show_page(tx, visit, shop, form, picked(sent))
     await fill_rundown(tx, show, sent)
     return RedirectResponse(visit.url(f"/studio/{show.id}"), 303)
 
@@ -114,7 +132,9 @@ async def hosted(tx: Tx, account: Account, shop_id: int) -> Shop:
     return shop
 
 
-async def new_show_page(tx: Tx, visit: Visit, shop: Shop, form: Form) -> HTMLResponse:
+async def new_show_page(
+    tx: Tx, visit: Visit, shop: Shop, form: Form, sent: list[str] | None
+) -> HTMLResponse:
     if not form.values["starts_at"]:
         soon = clock.now().astimezone(market(shop.home_market).zone) + timedelta(hours=1)
         form.values["starts_at"] = soon.strftime("%Y-%m-%dT%H:00")
@@ -123,9 +143,25 @@ async def new_show_page(tx: Tx, visit: Visit, shop: Shop, form: Form) -> HTMLRes
         "studio_new.html",
         status=422 if form.problems else 200,
         shop=shop,
-        products=await products_of(tx, shop.id),
+        choices=choices_of(await products_of(tx, shop.id), form, sent),
+        is_managed=may_manage(visit.account, shop),
         form=form,
     )
+
+
+def choices_of(products: Sequence[Product], form: Form, sent: list[str] | None) -> list[ItemChoice]:
+    """All of them, at first; then those that were ticked, where they were put."""
+    return [
+        ItemChoice(
+            id=product.id,
+            title=product.title,
+            image=picture_url(product.image, THUMBNAIL),
+            is_for_sale=any(product.is_listed_in(code) for code in market_codes()),
+            is_picked=sent is None or str(product.id) in sent,
+            place=form.values[f"place-{product.id}"] or str(place),
+        )
+        for place, product in enumerate(products, start=1)
+    ]
 
 
 def wanted(form: Form, shop: Shop) -> NewShow:
@@ -143,8 +179,22 @@ def wanted(form: Form, shop: Shop) -> NewShow:
 
 
 async def fill_rundown(tx: Tx, show: Show, sent: FormData) -> None:
-    for product_id in sent.getlist("products"):
-        await shows.add_item(tx, show, number(str(product_id)))
+    for product_id in sorted(picked(sent), key=lambda picked_id: place_of(sent, picked_id)):
+        await shows.add_item(tx, show, number(product_id))
+
+
+def picked(sent: FormData) -> list[str]:
+    return list(dict.fromkeys(str(product_id) for product_id in sent.getlist("products")))
+
+
+def place_of(sent: FormData, product_id: str) -> int:
+    """What has no number comes last, in the shop's own order."""
+    place = str(sent.get(f"place-{product_id}", ""))
+    return (
+        int(place)
+        if place.isascii() and place.isdecimal() and len(place) <= LONGEST_PLACE
+        else LAST
+    )
 
 
 def number(text: str) -> int:

@@ -1,0 +1,94 @@
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from vitrine.catalogue import products_of
+from vitrine.db import Tx
+from vitrine.errors import VitrineError
+from vitrine.shop import Shop, describe_trader, identity_problems
+from vitrine.web.filling import Form
+from vitrine.web.rendering import page
+from vitrine.web.selling.access import managed, sold_in
+from vitrine.web.selling.delivering import delivery_form, desks_of, set_told
+from vitrine.web.selling.opening import identity_laws, needed_in, trader_told
+from vitrine.web.selling.reading import demand_right, note
+from vitrine.web.selling.shelving import shelf_rows
+from vitrine.web.selling.words import law_today, named
+from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
+
+router = APIRouter()
+
+
+@router.get("/studio/shops/{shop_id}")
+async def shop_desk(tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId) -> HTMLResponse:
+    shop = await managed(tx, account, shop_id)
+    return await shop_page(tx, visit, shop)
+
+
+@router.post("/studio/shops/{shop_id}/trader")
+async def change_trader(
+    request: Request, db: InDatabase, visit: Visiting, account: SignedIn, shop_id: PathId
+) -> Response:
+    form = Form.sent(await request.form())
+    try:
+        async with db.begin() as tx:
+            identify(visit, await managed(tx, account, shop_id), form)
+    except VitrineError as error:
+        form.refused(error, visit.language)
+        async with db.begin() as tx:
+            shop = await managed(tx, account, shop_id)
+            return await shop_page(tx, visit, shop, trader=form)
+    return saved(visit, shop_id, "trader")
+
+
+def identify(visit: Visit, shop: Shop, form: Form) -> None:
+    trader = trader_told(form)
+    note(visit, form, identity_problems(law_today(shop.home_market), trader))
+    demand_right(form)
+    describe_trader(shop, trader)
+
+
+@router.post("/studio/shops/{shop_id}/deliveries")
+async def change_delivery(
+    request: Request, db: InDatabase, visit: Visiting, account: SignedIn, shop_id: PathId
+) -> Response:
+    form = Form.sent(await request.form())
+    try:
+        async with db.begin() as tx:
+            await set_told(tx, visit, await managed(tx, account, shop_id), form)
+    except VitrineError as error:
+        form.refused(error, visit.language)
+        async with db.begin() as tx:
+            shop = await managed(tx, account, shop_id)
+            return await shop_page(tx, visit, shop, delivery=form)
+    return saved(visit, shop_id, "deliveries")
+
+
+def saved(visit: Visit, shop_id: int, part: str) -> Response:
+    return RedirectResponse(visit.url(f"/studio/shops/{shop_id}?saved={part}#{part}"), 303)
+
+
+async def shop_page(
+    tx: Tx,
+    visit: Visit,
+    shop: Shop,
+    *,
+    trader: Form | None = None,
+    delivery: Form | None = None,
+) -> HTMLResponse:
+    codes = await sold_in(tx, shop.home_market)
+    return page(
+        visit,
+        "studio/shop.html",
+        status=422 if trader or delivery else 200,
+        shop=shop,
+        home=named(visit, shop.home_market),
+        rows=await shelf_rows(tx, visit, await products_of(tx, shop.id), codes),
+        trader=trader or Form.of(asdict(shop.trader)),
+        needed=needed_in([shop.home_market]),
+        laws=identity_laws(visit, codes),
+        delivery=await delivery_form(tx, visit, shop, codes, delivery),
+        desks=desks_of(visit, codes),
+        saved=visit.query.get("saved"),
+    )

@@ -1,0 +1,59 @@
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.types import Message, Receive
+
+from vitrine.catalogue import MOST_BYTES, StoredImage, store_image, stored_image
+from vitrine.errors import VitrineError
+from vitrine.web.filling import Form
+from vitrine.web.refusals import UploadTooLarge
+from vitrine.web.visiting import Visit
+
+# Above a picture's own limit, so that one a little too large is refused beside its field
+# and what was typed is kept.
+MOST_SENT = 4 * MOST_BYTES
+
+
+@asynccontextmanager
+async def sent_form(request: Request) -> AsyncGenerator[FormData]:
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > MOST_SENT:
+        raise too_much()
+    capped_request = Request(request.scope, capped(request.receive))
+    async with capped_request.form(max_files=1) as sent:
+        yield sent
+
+
+def capped(receive: Receive) -> Receive:
+    """A length that was not declared, or was a lie."""
+    left = MOST_SENT
+
+    async def receive_capped() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise too_much()
+        return message
+
+    return receive_capped
+
+
+def too_much() -> UploadTooLarge:
+    return UploadTooLarge(megabytes=MOST_BYTES // 1_000_000)
+
+
+async def picture_told(visit: Visit, form: Form, sent: FormData) -> StoredImage | None:
+    """Stored before anything else is checked: a form that comes back still has its picture."""
+    folder, upload = visit.settings.blob_folder, sent.get("image")
+    if not isinstance(upload, UploadFile) or not upload.size:
+        return stored_image(folder, form.values["picture"])
+    try:
+        stored = await store_image(folder, await upload.read(MOST_BYTES + 1))
+    except VitrineError as error:
+        form.refused(error, visit.language)
+        return None
+    form.values["picture"] = stored.key
+    return stored
