@@ -5,9 +5,9 @@ import pytest
 from tests.docs.pages import ROOT, anchors, links, pages, target
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_link_leads_somewhere(page: Path) -> None:
-    targets = [(link, *target(page, link)) for link in links(page)]
+@pytest.mark.parametrize("text", pages(), ids=lambda text: str(text.relative_to(ROOT)))
+def test_every_link_leads_somewhere(text: Path) -> None:
+    targets = [(link, *target(text, link)) for link in links(text)]
     assert [link for link, path, _ in targets if not path.exists()] == []
     named = [(link, path, anchor) for link, path, anchor in targets if anchor]
     assert [link for link, path, anchor in named if anchor not in anchors(path)] == []
