@@ -1,4 +1,4 @@
-"""The first fold of `spec/room.md` §4: entries in the order of `seq` to the log state.
+"""The first fold of docs/reference/room-log.md: entries in the order of `seq` to the log state.
 
 `frontend/src/room-log/fold.ts` is the same reducer; `tests/vectors/room-log` holds both to it.
 """

@@ -1,4 +1,4 @@
-"""What passes a viewer's socket besides entries (`spec/room.md` §5).
+"""What passes a viewer's socket besides entries (docs/reference/room-log.md).
 
 Server frames are JSON arrays of these and of entries; client frames are one object each.
 """

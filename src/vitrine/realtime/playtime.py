@@ -1,4 +1,4 @@
-"""Played time: heartbeats folded at the edge into 10-second buckets (`spec/rollout.md` §2)."""
+"""Played time: heartbeats folded at the edge into 10-second buckets."""
 
 from itertools import count
 

@@ -1,4 +1,4 @@
-"""The hot log: one JetStream stream per show (`spec/room.md` §3, `spec/joints.md` §2).
+"""The hot log: one JetStream stream per show (docs/reference/room-log.md).
 
 Stream `ROOM_{show}`, subject `room.{show}`, republished to `live.{show}`; the stream sequence is
 `seq`. Every publish carries a Msg-Id, since one that timed out was often stored.

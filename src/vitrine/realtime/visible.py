@@ -1,4 +1,4 @@
-"""The second fold of `spec/room.md` §4: the log state at a playhead."""
+"""The second fold of docs/reference/room-log.md: the log state at a playhead."""
 
 import msgspec
 

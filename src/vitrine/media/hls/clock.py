@@ -7,7 +7,7 @@ class WallClock:
     """Puts UTC milliseconds on media time: the sliding minimum of (arrival - presentation time).
 
     The minimum is what a frame's journey takes without jitter; sliding, it follows an encoder whose
-    clock runs fast or slow (room.md §1, media.md §5). Both times in milliseconds.
+    clock runs fast or slow (docs/reference/room-log.md). Both times in milliseconds.
     """
 
     def __init__(self) -> None:
