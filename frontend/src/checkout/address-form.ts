@@ -14,11 +14,12 @@ export interface AddressForm {
   isBusy: boolean;
   hold: TemplateResult | typeof nothing;
   signInUrl: string | null;
+  note(draft: Partial<Address>): void;
   send(address: Address, method: string): void;
 }
 
 export function addressForm(of: AddressForm): TemplateResult {
-  return html`<form class="fields" novalidate @submit=${(event: SubmitEvent) => submit(event, of)}>
+  return html`<form class="fields" novalidate @submit=${(event: SubmitEvent) => submit(event, of)} @input=${(event: Event) => of.note(valuesOf(event.currentTarget as HTMLFormElement))}>
     <h3 tabindex="-1" data-first>${t("Where should it go?")}</h3>
     ${of.signInUrl ? html`<p class="p">${t("Buy as a guest, or")} <a href=${of.signInUrl}>${t("sign in")}</a>.</p>` : nothing}
     ${fieldsFor(of).map((each) => field(each, of.problems[each.name]))}

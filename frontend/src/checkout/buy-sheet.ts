@@ -29,7 +29,7 @@ export class BuySheet extends Sheet {
   declare choice: Choice | null;
 
   flow: CheckoutFlow | null = null;
-  readonly #remembered: Remembered = { address: null, method: null, card: null };
+  readonly #remembered: Remembered = { address: null, draft: {}, method: null, card: null };
   #shownStage = "";
 
   constructor() {

@@ -30,6 +30,8 @@ export interface Setting {
 /** Kept for the next purchase of the same page view. */
 export interface Remembered {
   address: Address | null;
+  /** As far as it is typed. */
+  draft: Partial<Address>;
   method: string | null;
   card: Card | null;
 }
@@ -46,6 +48,7 @@ export class CheckoutFlow {
   says = "";
   saysByField: Record<string, string> = {};
   paid: Paid | null = null;
+  isSoldOut = false;
 
   readonly remembered: Remembered;
   readonly #setting: Setting;
@@ -232,6 +235,7 @@ export class CheckoutFlow {
     this.says = sayWhy(error);
     if (!(error instanceof Problem)) return;
     this.saysByField = error.byField;
+    this.isSoldOut = error.code === "sold-out" && !error.body.available;
     if (error.code === "quote-changed") await this.#requote(error);
     else if (error.code === "hold-lost" || error.code === "order-over") this.#become("lost");
     else if (error.code === "card-unknown") this.#decline(error.message);

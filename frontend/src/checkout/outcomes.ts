@@ -1,5 +1,5 @@
 // The screens that take the sheet over while an order is asked for, and after.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Paid } from "../api/checkouts.ts";
 import { icon } from "../icons.ts";
 import { money } from "../money.ts";
@@ -48,6 +48,6 @@ export function lost(flow: CheckoutFlow, leave: () => void): TemplateResult {
 
 export function refused(flow: CheckoutFlow, leave: () => void): TemplateResult {
   return html`<div class="notice bad" role="alert">${icon("circle-alert")}<p>${flow.says}</p></div>
-    <button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.again()}>${t("Try again")}</button>
+    ${flow.isSoldOut ? nothing : html`<button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.again()}>${t("Try again")}</button>`}
     <button class="btn ghost" @click=${leave}>${t("Keep watching")}</button>`;
 }

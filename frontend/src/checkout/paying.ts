@@ -30,20 +30,21 @@ function hold(flow: CheckoutFlow): TemplateResult | typeof nothing {
 
 function address(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): TemplateResult {
   const { viewer } = boot;
-  const known: Partial<Address> = flow.remembered.address ?? { email: viewer?.email ?? "", name: viewer?.name ?? "" };
+  const { remembered } = flow;
+  const known: Partial<Address> = { email: viewer?.email ?? "", name: viewer?.name ?? "", ...remembered.address, ...remembered.draft };
   return addressForm({
     address: known,
     country: { code: boot.market, name: market.name },
     methods: flow.checkout?.delivery_methods ?? [],
-    method: flow.remembered.method,
+    method: remembered.method,
     problems: flow.saysByField,
     isBusy: flow.isBusy,
     hold: hold(flow),
     signInUrl: viewer ? null : boot.urls.sign_in + encodeURIComponent(location.search),
-    send: (written, method) => {
-      flow.remembered.address = written;
-      void flow.deliver(written, method);
+    note: (draft) => {
+      remembered.draft = draft;
     },
+    send: (written, method) => void flow.deliver(written, method),
   });
 }
 
