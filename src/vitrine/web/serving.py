@@ -20,6 +20,7 @@ from vitrine.web import (
     watching,
 )
 from vitrine.web.assets import STATIC, Static
+from vitrine.web.canonical import CanonicalHost
 from vitrine.web.erring import answer_with_pages
 from vitrine.web.negotiating import Language
 from vitrine.web.securing import SameOrigin, SecurityHeaders
@@ -72,4 +73,5 @@ class Surfaces:
 def behind_guards(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Outside of the frameworks, so that their last-resort answers are secured, too."""
     zipped = GZipMiddleware(app, minimum_size=SMALLEST_ZIPPED)
-    return Language(SecurityHeaders(SameOrigin(zipped, settings), settings))
+    secured = SecurityHeaders(SameOrigin(zipped, settings), settings)
+    return CanonicalHost(Language(secured), settings)
