@@ -4,7 +4,7 @@ from dataclasses import asdict
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from vitrine.catalogue import Product, StoredImage, add_product, list_in, products_of
+from vitrine.catalogue import MOST_BYTES, Product, StoredImage, add_product, list_in, products_of
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.kit.money import Money
@@ -103,6 +103,7 @@ def market_symbol(visit: Visit, code: str) -> str:
 def product_choices(visit: Visit, form: Form, codes: Sequence[str]) -> dict[str, object]:
     return {
         "rows": rows_shown(form),
+        "megabytes": MOST_BYTES // 1_000_000,
         "picture": picture_url(form.values["picture"], SMALL),
         "categories": categories(visit),
         "taxes": taxes(visit, codes),
