@@ -26,6 +26,7 @@ class Outbox(Base):
     show_id: Mapped[int | None] = mapped_column(BigInteger)
     cue: Mapped[int | None] = mapped_column(BigInteger)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    request_id: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[Moment]
     published_at: Mapped[Moment | None]
 

@@ -19,9 +19,18 @@ class Pending(NamedTuple):
     show_id: int | None
     cue: int | None
     body: bytes
+    request_id: str | None
 
 
-COLUMNS = (Outbox.id, Outbox.kind, Outbox.subject, Outbox.show_id, Outbox.cue, Outbox.body)
+COLUMNS = (
+    Outbox.id,
+    Outbox.kind,
+    Outbox.subject,
+    Outbox.show_id,
+    Outbox.cue,
+    Outbox.body,
+    Outbox.request_id,
+)
 
 
 async def pending_cues(connection: AsyncConnection) -> Sequence[Pending]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from vitrine.db.facts import Fact, subject_of
 from vitrine.db.outbox import Outbox, OutboxKind
 from vitrine.kit import clock
+from vitrine.kit.requests import current_request
 
 Poke = Callable[[], Awaitable[None]]
 
@@ -41,6 +42,7 @@ class Tx:
     def _post(self, kind: OutboxKind, subject: str, body: bytes, **more: Any) -> None:
         self.has_news = True
         row = Outbox(kind=kind, subject=subject, body=body, created_at=clock.now(), **more)
+        row.request_id = current_request()
         self.session.add(row)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import structlog
 
 from vitrine.kit import clock
+from vitrine.kit.requests import current_request
 from vitrine.media import aac, flv, h264
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.health import Health, Pulse
@@ -52,6 +53,7 @@ class Publication:
         self.grant = grant
         self.place = grant.place
         self.protocol = protocol
+        self.request = current_request()
         self.recording = recording
         self.video_config: h264.VideoConfig | None = None
         self.audio_config: aac.AudioConfig | None = None

@@ -14,6 +14,8 @@ from vitrine import lint
 from vitrine import show as shows
 from vitrine.db import Database
 from vitrine.errors import VitrineError
+from vitrine.kit.requests import working_for
+from vitrine.roles.tracing import request_behind
 from vitrine.settings import Settings
 from vitrine.stream import Audio, Ending, Protocol, Video
 
@@ -113,16 +115,23 @@ def answer_by(
     ask: Callable[[bytes], Awaitable[dict[str, Any]]],
 ) -> Callable[[Msg], Awaitable[None]]:
     async def answer(message: Msg) -> None:
-        try:
-            answered = await ask(message.data)
-        except VitrineError as refusal:
-            answered = refused(message.subject, refusal)
-        except Exception:
-            log.exception("answer.failed", subject=message.subject)
-            answered = BUSY
+        with working_for(request_behind(message)):
+            answered = await answer_to(message, ask)
         await message.respond(msgspec.json.encode(answered))
 
     return answer
+
+
+async def answer_to(
+    message: Msg, ask: Callable[[bytes], Awaitable[dict[str, Any]]]
+) -> dict[str, Any]:
+    try:
+        return await ask(message.data)
+    except VitrineError as refusal:
+        return refused(message.subject, refusal)
+    except Exception:
+        log.exception("answer.failed", subject=message.subject)
+        return BUSY
 
 
 def refused(subject: str, refusal: VitrineError) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from prometheus_client import Counter
 
 from vitrine.db import Database
 from vitrine.db.handling import first_time, park
+from vitrine.kit.requests import working_for
 from vitrine.roles.supervising import leave_if_cancelled
+from vitrine.roles.tracing import request_behind
 from vitrine.wiring import Listener
 
 FACTS = "FACTS"
@@ -59,8 +61,9 @@ async def listen(
         except (NothingCame, TimeoutError):
             continue
         for message in messages:
-            if not await attended(db, listener, message):
-                await try_later(db, listener, message, most=tries)
+            with working_for(request_behind(message)):
+                if not await attended(db, listener, message):
+                    await try_later(db, listener, message, most=tries)
 
 
 async def attended(db: Database, listener: Listener, message: Msg) -> bool:

@@ -16,6 +16,7 @@ from vitrine.realtime import roomlog
 from vitrine.roles.bus import POKE
 from vitrine.roles.hot_logs import HotLogs
 from vitrine.roles.supervising import leave_if_cancelled
+from vitrine.roles.tracing import headers_for
 
 POLLS_EVERY = timedelta(milliseconds=250)
 STORES_WITHIN = timedelta(seconds=5)
@@ -89,7 +90,7 @@ class Relay:
     async def _send(self, row: Pending) -> None:
         match OutboxKind(row.kind):
             case OutboxKind.SIGNAL:
-                await self.nc.publish(row.subject, row.body)
+                await self.nc.publish(row.subject, row.body, headers=headers_for(row.request_id))
             case OutboxKind.FACT:
                 await self._store(row)
             case OutboxKind.CUE:
@@ -98,7 +99,7 @@ class Relay:
                 await self._enter(row, str(row.id))
 
     async def _store(self, row: Pending) -> None:
-        headers = {"Nats-Msg-Id": str(row.id)}
+        headers = {"Nats-Msg-Id": str(row.id), **headers_for(row.request_id)}
         within = STORES_WITHIN.total_seconds()
         await self.js.publish(row.subject, row.body, timeout=within, headers=headers)
 

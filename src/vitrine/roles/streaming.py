@@ -12,13 +12,14 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from vitrine.kit import clock
+from vitrine.kit.requests import working_for
 from vitrine.media.aac import AudioConfig
 from vitrine.media.engine import Engine
 from vitrine.media.errors import PublishRefused
 from vitrine.media.h264 import VideoConfig
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent
-from vitrine.roles.tracing import headers_to_pass_on
+from vitrine.roles.tracing import headers_to_pass_on, request_behind
 
 ANSWERS_WITHIN = 3.0  # seconds
 RETRY_AFTER = 0.5
@@ -91,6 +92,10 @@ class Streams:
         await self._quiet.wait()
 
     async def _follow(self, publication: Publication, queue: Events) -> None:
+        with working_for(publication.request):
+            await self._report(publication, queue)
+
+    async def _report(self, publication: Publication, queue: Events) -> None:
         stopped = False
         while not stopped:
             event = await next_of(queue)
@@ -200,8 +205,9 @@ async def obeying(nc: Client, engine: Engine) -> AsyncGenerator[None]:
         except msgspec.DecodeError:
             log.exception("stream.control.unreadable", show=show)
             return
-        log.info("stream.control", show=show, do=control.do, reason=control.reason)
-        await act(engine, show, control)
+        with working_for(request_behind(message)):
+            log.info("stream.control", show=show, do=control.do, reason=control.reason)
+            await act(engine, show, control)
 
     subscription = await nc.subscribe("stream.control.*", cb=obey)
     try:

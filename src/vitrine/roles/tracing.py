@@ -5,10 +5,11 @@ import time
 from http import HTTPStatus
 
 import structlog
+from nats.aio.msg import Msg
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrine.kit import ids
+from vitrine.kit.requests import current_request, new_request, working_for
 
 HEADER = "X-Request-Id"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -37,7 +38,7 @@ class Traced:
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with working_for(request_id):
             try:
                 await self.app(scope, receive, answer)
             finally:
@@ -45,7 +46,7 @@ class Traced:
 
 
 def adopted(offered: str | None) -> str:
-    return offered if offered and ACCEPTED.fullmatch(offered) else ids.new_secret()[:16]
+    return offered if offered and ACCEPTED.fullmatch(offered) else new_request()
 
 
 def report(scope: Scope, status: int, seconds: float) -> None:
@@ -58,5 +59,13 @@ def report(scope: Scope, status: int, seconds: float) -> None:
 
 def headers_to_pass_on() -> dict[str, str]:
     """For a NATS request or publish."""
-    request_id = structlog.contextvars.get_contextvars().get("request_id")
-    return {HEADER: request_id} if request_id else {}
+    return headers_for(current_request())
+
+
+def headers_for(request: str | None) -> dict[str, str]:
+    return {HEADER: request} if request else {}
+
+
+def request_behind(message: Msg) -> str | None:
+    """Who hears a message works for the request that it came with."""
+    return (message.headers or {}).get(HEADER)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from vitrine.kit.requests import new_request, working_for
 from vitrine.media.engine import Engine
 from vitrine.media.errors import MediaError, PublishRefused
 from vitrine.media.metrics import PUBLISHERS, REFUSED
@@ -47,7 +48,8 @@ class RtmpServer:
         self._conversations.add(task)
         session = Session(reader, writer, str((writer.get_extra_info("peername") or ("?",))[0]))
         try:
-            await self._admit(session)
+            with working_for(new_request()):
+                await self._admit(session)
         except asyncio.CancelledError:
             log.info("rtmp.hung_up", address=session.address)
         except Exception:
