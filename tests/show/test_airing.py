@@ -4,9 +4,11 @@ import pytest
 
 from tests.world.outbox import emitted, posted, signalled
 from tests.world.show import PATIENCE, a_live_show, a_show, a_stream
+from vitrine import market
 from vitrine import show as shows
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.market.errors import MarketNotOpen
 from vitrine.realtime import entries
 from vitrine.show import Event, Report, ShowState
 from vitrine.show.errors import NoStreamYet, ShowOver
@@ -128,3 +130,12 @@ async def test_ended_is_final(tx: Tx) -> None:
         "Ended",
     ]
     assert (await emitted(tx)).count("show.ended") == 1
+
+
+async def test_a_closed_market_keeps_a_rehearsal_from_going_live(tx: Tx) -> None:
+    show = await a_show(tx, rehearse_first=True)
+    await a_stream(tx, show, place=Place.REHEARSAL)
+    await market.stop(tx, "GB", market.Capability.GO_LIVE)
+    with pytest.raises(MarketNotOpen):
+        await shows.go_live(tx, show)
+    assert show.state == ShowState.REHEARSAL

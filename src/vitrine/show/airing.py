@@ -6,7 +6,9 @@ from sqlalchemy import select, update
 
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.market import Capability, demand
 from vitrine.realtime import entries
+from vitrine.shop import shop_by_id
 from vitrine.show.cueing import post, post_fact
 from vitrine.show.errors import NoStreamYet, ShowOver
 from vitrine.show.events import ShowEnded, ShowInterrupted, ShowResumed, ShowWentLive
@@ -32,6 +34,8 @@ async def go_live(tx: Tx, show: Show) -> None:
         raise ShowOver(title=show.title)
     if show.is_on_air:
         return
+    shop = await shop_by_id(tx, show.shop_id)
+    await demand(tx, shop.home_market, Capability.GO_LIVE)
     session = await running_session(tx, show.id)
     if session is None or not session.has_video:
         raise NoStreamYet
