@@ -1,3 +1,5 @@
+from collections.abc import AsyncGenerator
+
 import httpx2
 import pytest
 
@@ -138,6 +140,21 @@ async def test_far_too_much_is_refused_before_it_is_read(
     path = f"/studio/shops/{cast.shop.id}/products/new"
     sent = {"image": ("mug.png", b"\0" * (4 * MOST_BYTES + 1), "image/png")}
     refused = await seller.post(path, data=PRODUCT_FORM, files=sent)
+    assert refused.status_code == 422
+    assert "too much to send at once" in refused.text
+
+
+async def test_a_length_that_was_not_declared_is_counted(
+    seller: httpx2.AsyncClient, cast: Cast
+) -> None:
+    async def endless() -> AsyncGenerator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
+        for _ in range(5):
+            yield b"\0" * MOST_BYTES
+
+    path = f"/studio/shops/{cast.shop.id}/products/new"
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    refused = await seller.post(path, content=endless(), headers=kind)
     assert refused.status_code == 422
     assert "too much to send at once" in refused.text
 
