@@ -88,7 +88,13 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Generator[System]:
     command = [sys.executable, "-m", "vitrine", "up", "--data", str(data), *free]
     with (
         (data.parent / "up.log").open("w") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=os.environ | {"VITRINE_DEMO": "true"},
+        ) as process,
     ):
         try:
             yield System(data, **ready(process))
@@ -116,6 +122,9 @@ class Stage:
     key: str
     host_email: str
     host_password: str
+
+    def password_of(self, email: str) -> str:
+        return passwords(self.system.data, EMAILS)[email]
 
     def until_live(self, within: float = 15) -> None:
         until = time.monotonic() + within
@@ -162,6 +171,13 @@ def stage(system: System) -> Stage:
 
 @pytest.fixture
 def publisher() -> Generator["Publisher"]:
+    publisher = Publisher()
+    yield publisher
+    publisher.stop()
+
+
+@pytest.fixture(scope="module")
+def lasting_publisher() -> Generator["Publisher"]:
     publisher = Publisher()
     yield publisher
     publisher.stop()
