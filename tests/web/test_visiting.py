@@ -3,6 +3,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.world.pages import Cast, field, sign_in
+from vitrine import market
 from vitrine.account import sessions_of
 from vitrine.db import Database
 from vitrine.market import WaitlistEntry
@@ -47,6 +48,18 @@ async def test_a_visitor_from_france_gets_the_waitlist(
     async with db.begin() as tx:
         entry = (await tx.session.scalars(select(WaitlistEntry))).one()
     assert (entry.market, entry.email, entry.role) == ("FR", "ana@example.org", "creator")
+
+
+@pytest.mark.parametrize("path", ["/", "/live/{show}", "/p/{product}", "/shops/{shop}"])
+async def test_a_market_whose_browsing_was_stopped_shows_its_waitlist(
+    visitor: httpx2.AsyncClient, cast: Cast, db: Database, path: str
+) -> None:
+    async with db.begin() as tx:
+        await market.stop(tx, "GB", market.Capability.BROWSE)
+    here = path.format(show=cast.live.id, product=cast.cup.id, shop=cast.shop.id)
+    answer = await visitor.get(f"{here}?market=GB")
+    assert answer.url.path == "/waitlist/GB"
+    assert (await visitor.get(f"{here}?market=DE")).url.path == here
 
 
 async def test_nobody_checks_out_in_a_market_that_is_not_open(

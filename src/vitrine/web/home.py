@@ -5,13 +5,13 @@ from vitrine import show as shows
 from vitrine.web.cards import cards_of
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
-from vitrine.web.visiting import InTx, Visiting
+from vitrine.web.visiting import Browsing, InTx, Visiting
 from vitrine.web.waiting import waitlist_roles
 
 router = APIRouter()
 
 
-@router.get("/")
+@router.get("/", dependencies=[Browsing])
 async def home(tx: InTx, visit: Visiting) -> HTMLResponse:
     return page(
         visit,

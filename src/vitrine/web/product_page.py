@@ -16,7 +16,7 @@ from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
 from vitrine.web.rendering import page
 from vitrine.web.shopping import deliveries, shop_view
-from vitrine.web.visiting import InSettings, InTx, PathId, QueryId, Visit, Visiting
+from vitrine.web.visiting import Browsing, InSettings, InTx, PathId, QueryId, Visit, Visiting
 
 router = APIRouter()
 
@@ -43,7 +43,7 @@ class ProductView:
     most: int
 
 
-@router.get("/p/{product_id}")
+@router.get("/p/{product_id}", dependencies=[Browsing])
 async def product_page(
     tx: InTx, visit: Visiting, product_id: PathId, show: QueryId | None = None
 ) -> HTMLResponse:

@@ -14,7 +14,7 @@ from vitrine.show import ShowState, shows_of_shop
 from vitrine.web.cards import cards_of
 from vitrine.web.goods import THUMBNAIL, goods_of, picture_url
 from vitrine.web.rendering import page
-from vitrine.web.visiting import InTx, PathId, Visit, Visiting, market_name
+from vitrine.web.visiting import Browsing, InTx, PathId, Visit, Visiting, market_name
 
 router = APIRouter()
 
@@ -45,7 +45,7 @@ class DeliveryView:
     price: str
 
 
-@router.get("/shops/{shop}")
+@router.get("/shops/{shop}", dependencies=[Browsing])
 async def shop_page(tx: InTx, visit: Visiting, shop: str) -> HTMLResponse:
     found = await shop_named(tx, shop)
     cards = await cards_of(tx, visit, await shows_of_shop(tx, found.id))

@@ -11,6 +11,7 @@ from vitrine.db import Database, Tx
 from vitrine.kit.cookies import SessionCookie
 from vitrine.kit.language import translate
 from vitrine.market import Capability, Market, allows, market, market_codes
+from vitrine.market.errors import MarketNotOpen
 from vitrine.settings import Settings
 from vitrine.shop import shops_of
 from vitrine.web.formatting import Formats, formats
@@ -158,6 +159,17 @@ def regions(accept_language: str) -> list[str]:
     """`de-DE` in Accept-Language is where the reader most likely is."""
     tags = [part.split(";")[0].strip() for part in accept_language.split(",")]
     return [tag.split("-")[-1].upper() for tag in tags if "-" in tag]
+
+
+async def browsing(visit: Visiting) -> None:
+    """A market that may not be browsed shows its waitlist instead."""
+    if all(choice.code != visit.market.code for choice in visit.markets):
+        raise MarketNotOpen(
+            market=visit.market.code, name=visit.market_name, capability=Capability.BROWSE.value
+        )
+
+
+Browsing = Depends(browsing)
 
 
 async def signed_in(visit: Visiting) -> Account:

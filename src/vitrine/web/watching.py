@@ -21,7 +21,7 @@ from vitrine.web.cards import card_of
 from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
 from vitrine.web.rendering import boot_json, page
-from vitrine.web.visiting import InTx, PathId, Visit, Visiting
+from vitrine.web.visiting import Browsing, InTx, PathId, Visit, Visiting
 
 router = APIRouter()
 
@@ -49,7 +49,7 @@ async def calendar_entry(tx: InTx, visit: Visiting, show_id: PathId) -> Response
     return Response(body, headers=headers, media_type="text/calendar; charset=utf-8")
 
 
-@router.get("/live/{show_id}")
+@router.get("/live/{show_id}", dependencies=[Browsing])
 async def watch(
     tx: InTx, visit: Visiting, show_id: PathId, source: str = "page", reminded: str = ""
 ) -> HTMLResponse:
