@@ -37,6 +37,7 @@ TITLES = {
     409: mark("Refused"),
     410: mark("No longer here"),
     422: mark("Something is not right"),
+    429: mark("A moment, please"),
     500: mark("Our mistake"),
     503: mark("Too busy"),
 }

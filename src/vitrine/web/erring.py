@@ -31,6 +31,7 @@ TITLES = {
     409: mark("That did not work"),
     410: mark("This is over"),
     422: mark("Something is not right"),
+    429: mark("A moment, please"),
     500: mark("Our mistake"),
     503: mark("A moment, please"),
 }
