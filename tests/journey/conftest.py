@@ -204,6 +204,7 @@ class Publisher:
         return process
 
     def stop(self) -> None:
-        for process in self.processes:
+        while self.processes:
+            process = self.processes.pop()
             process.kill()
             process.communicate()

@@ -1,0 +1,194 @@
+"""What a viewer is told when something happens: to the stream, the line, the card, the stock."""
+
+import re
+from collections.abc import Generator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journey.backstage import (
+    ADDRESS,
+    CARD,
+    DESK,
+    Aired,
+    a_context,
+    a_show,
+    fill_address,
+    in_the_database,
+    pay,
+    sign_in,
+    until,
+    watch,
+)
+from tests.journey.conftest import Publisher, Stage
+from vitrine.demo import world
+from vitrine.demo.world import Ware, one
+
+PINNED = "Honey plate"
+LAST = Ware(
+    title="The last of its kind",
+    picture="plate.jpg",
+    text="<p>There is one.</p>",
+    variants=one("LK-01", 1),
+    prices={"GB": 2500, "DE": 2900},
+)
+EVIL = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
+MOVES_ON = "from => document.querySelector('video').currentTime > from + 0.5"
+NOW = "() => document.querySelector('video').currentTime"
+
+
+@pytest.fixture(scope="module")
+def live(stage: Stage, lasting_publisher: Publisher) -> Aired:
+    aired = a_show(stage, "On air, whatever happens", LAST)
+    aired.publish(lasting_publisher)
+    aired.pin(PINNED)
+    return aired
+
+
+@pytest.fixture
+def page(browser: Browser, stage: Stage) -> Generator[Page]:
+    with a_context(browser, stage) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def viewer(browser: Browser, stage: Stage) -> Generator[Page]:
+    with a_context(browser, stage) as context:
+        page = context.new_page()
+        sign_in(page, stage, world.VIEWER.email)
+        yield page
+
+
+@pytest.fixture
+def host(browser: Browser, stage: Stage, live: Aired) -> Generator[Page]:
+    with a_context(browser, stage, DESK) as context:
+        page = context.new_page()
+        sign_in(page, stage, world.HOST.email)
+        page.goto(f"/studio/{live.show}")
+        yield page
+
+
+def say(page: Page, text: str) -> None:
+    page.locator("#say").fill(text)
+    page.locator("#say").press("Enter")
+
+
+def test_a_line_of_chat_reaches_everybody_as_text(
+    page: Page, viewer: Page, host: Page, live: Aired
+) -> None:
+    watch(page, live)
+    watch(viewer, live)
+    say(viewer, EVIL)
+    for reader in (page, viewer, host):
+        expect(reader.get_by_role("log")).to_contain_text(EVIL)
+        assert reader.locator("[role=log] img, [role=log] script").count() == 0
+        assert reader.title() != "owned"
+    expect(page.get_by_role("log")).to_contain_text(world.VIEWER.name)
+
+
+def test_the_chat_goes_on_without_a_gap_after_the_line_was_lost(
+    page: Page, viewer: Page, live: Aired
+) -> None:
+    watch(page, live)
+    watch(viewer, live)
+    page.context.set_offline(offline=True)
+    expect(page.locator(".linebar")).to_be_visible()
+    for n in range(3):
+        say(viewer, f"said meanwhile, {n}")
+        expect(viewer.get_by_role("log")).to_contain_text(f"said meanwhile, {n}")
+    page.context.set_offline(offline=False)
+    expect(page.locator(".linebar")).to_have_count(0, timeout=20_000)
+    for n in range(3):
+        line = page.get_by_role("log").get_by_text(f"said meanwhile, {n}", exact=True)
+        expect(line).to_have_count(1, timeout=20_000)
+
+
+def test_a_declined_card_keeps_everything_that_was_typed(page: Page, live: Aired) -> None:
+    watch(page, live)
+    page.locator(".pin .cta").click()
+    fill_address(page)
+    pay(page, CARD["declined"])
+    sheet = page.locator("dialog[open]")
+    expect(sheet).to_contain_text("The card was declined", timeout=10_000)
+    expect(page.locator("#f-number")).to_have_value(re.compile("^4000"))
+    expect(page.locator("#f-expiry")).to_have_value("12/30")
+    expect(sheet).to_contain_text(ADDRESS["line1"])
+    expect(sheet.get_by_role("timer")).to_be_visible()
+    pay(page, CARD["succeeds"])
+    expect(sheet).to_contain_text("Thank you, it is ordered", timeout=10_000)
+
+
+def test_a_card_may_ask_for_a_second_step(page: Page, live: Aired) -> None:
+    watch(page, live)
+    page.locator(".pin .cta").click()
+    fill_address(page)
+    pay(page, CARD["asks"])
+    sheet = page.locator("dialog[open]")
+    sheet.get_by_role("button", name="Confirm payment").click()
+    expect(sheet).to_contain_text("Thank you, it is ordered", timeout=10_000)
+
+
+def test_the_slower_of_two_buyers_is_told_at_once(page: Page, viewer: Page, live: Aired) -> None:
+    for buyer in (page, viewer):
+        watch(buyer, live)
+        buyer.locator(".bag").click()
+        row = buyer.locator(".shelf li").filter(has_text=LAST.title)
+        row.locator("h3 button").click()
+        expect(buyer.locator("dialog[open] .pay")).to_be_visible()
+    for buyer in (page, viewer):
+        buyer.evaluate("() => document.querySelector('dialog[open] .pay').click()")
+    until(lambda: sum(holds(buyer) for buyer in (page, viewer)) == 1)
+    loser = viewer if holds(page) else page
+    expect(loser.locator("dialog[open] [role=alert]")).to_contain_text("Sold out", timeout=5_000)
+    expect(loser.get_by_role("button", name="Keep watching")).to_be_visible()
+
+
+def holds(buyer: Page) -> bool:
+    return buyer.locator("dialog[open]").get_by_role("timer").is_visible()
+
+
+def test_a_visitor_from_a_market_to_come_joins_its_waitlist(
+    page: Page, stage: Stage, live: Aired
+) -> None:
+    shelf = stage.get(f"/api/v1/shows/{live.show}/shelf?market=GB&locale=en")
+    page.goto(f"/p/{shelf['items'][0]['product']['id']}?market=FR")
+    page.get_by_role("main").get_by_role("link", name="Join the waitlist").click()
+    page.get_by_label("E-mail").fill("claire@example.org")
+    page.get_by_role("main").get_by_role("button").click()
+    page.wait_for_url("**/waitlist/FR?joined=1")
+    stored = in_the_database(stage, "SELECT market, email FROM waitlist_entry")
+    assert ("FR", "claire@example.org") in stored
+
+
+def test_a_stream_that_broke_off_goes_on_with_the_same_key(
+    page: Page, stage: Stage, publisher: Publisher
+) -> None:
+    aired = a_show(stage, "Broken off")
+    aired.publish(publisher)
+    watch(page, aired)
+    publisher.stop()
+    aired.until("interrupted")
+    expect(page.get_by_text("Back in a moment").first).to_be_visible(timeout=20_000)
+    aired.publish(publisher)
+    expect(page.get_by_text("Back in a moment")).to_have_count(0, timeout=20_000)
+    page.wait_for_function(MOVES_ON, arg=page.evaluate(NOW), timeout=20_000)
+
+
+def test_the_replay_of_an_ended_show_plays(
+    page: Page, browser: Browser, stage: Stage, publisher: Publisher
+) -> None:
+    aired = a_show(stage, "Ended by its host")
+    aired.publish(publisher)
+    watch(page, aired)
+    with a_context(browser, stage, DESK) as context:
+        host = context.new_page()
+        sign_in(host, stage, world.HOST.email)
+        host.goto(f"/studio/{aired.show}")
+        host.get_by_role("button", name="End show").click()
+        host.get_by_role("dialog").get_by_role("button", name=re.compile("^End")).click()
+        until(lambda: stage.get(f"/api/v1/shows/{aired.show}")["state"] == "ended")
+    again = page.get_by_role("button", name="Watch the replay")
+    expect(page.get_by_text("The show has ended")).to_be_visible(timeout=20_000)
+    again.click()
+    page.wait_for_function(MOVES_ON, arg=0, timeout=20_000)
+    expect(page.get_by_role("slider", name="Position")).to_be_visible()
