@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from vitrine import checkout, insight, mail, notification, order, show, stock
+from vitrine import account, checkout, insight, mail, notification, order, show, stock
 from vitrine.db import Tx
 from vitrine.db.handling import forget_handled
 from vitrine.insight.listeners import on_view_flushed
@@ -64,5 +64,6 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job("notification.remind", timedelta(seconds=15), remind),
         Job("mail.send", timedelta(seconds=2), send_mails),
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
+        Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),
         Job("db.forget_handled", timedelta(hours=1), in_one_tx(forget_handled)),
     )

@@ -2,10 +2,12 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from tests.world.account import PASSWORD, an_account
 from vitrine.account import (
     Account,
+    forget_sessions,
     make_operator,
     mark_as_demo,
     open_session,
@@ -17,6 +19,7 @@ from vitrine.account import (
     sign_out,
 )
 from vitrine.account.errors import SessionUnknown, WrongSignIn
+from vitrine.account.model import AccountSession
 from vitrine.account.signing_in import IDLE_FOR, SEEN_EVERY, SESSION_LASTS
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -123,3 +126,15 @@ async def test_roles_are_marks_on_the_account(jo: Account) -> None:
     make_operator(jo)
     mark_as_demo(jo)
     assert (jo.is_operator, jo.is_demo) == (True, True)
+
+
+@pytest.mark.parametrize("quiet", [IDLE_FOR, SESSION_LASTS])
+async def test_sessions_that_open_nothing_are_forgotten(
+    tx: Tx, jo: Account, quiet: timedelta
+) -> None:
+    with clock.stopped_at(clock.now() - quiet):
+        open_session(tx, jo)
+    kept = open_session(tx, jo, agent="Firefox")
+    await forget_sessions(tx)
+    left = (await tx.session.scalars(select(AccountSession))).all()
+    assert [session.is_opened_by(kept) for session in left] == [True]

@@ -6,7 +6,7 @@ from vitrine.account.queries import (
     accounts_by_ids,
     sessions_of,
 )
-from vitrine.account.revoking import revoke, revoke_others
+from vitrine.account.revoking import forget_sessions, revoke, revoke_others
 from vitrine.account.roles import make_operator, mark_as_demo
 from vitrine.account.signing_in import open_session, session_by_token, sign_in, sign_out
 from vitrine.account.signing_up import sign_up
@@ -19,6 +19,7 @@ __all__ = [
     "accounts_by_ids",
     "count_attempt",
     "forget_attempts",
+    "forget_sessions",
     "make_operator",
     "mark_as_demo",
     "open_session",
