@@ -1,5 +1,6 @@
 import difflib
 import os
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -171,6 +172,8 @@ def made(values: dict[str, Any]) -> Settings:
     unknown = list(misspelt(os.environ))
     try:
         settings = Settings(**values)
+    except tomllib.TOMLDecodeError as error:
+        raise wrong([f"{FILE}: this is not TOML: {error}"]) from None
     except ValidationError as error:
         raise wrong([*unknown, *map(explained, error.errors())]) from None
     if unknown:
@@ -189,7 +192,11 @@ def from_variables(variables: Mapping[str, str]) -> Settings:
 
 def given() -> dict[str, Any]:
     """What the environment and the file say, unchecked."""
-    return {**TomlConfigSettingsSource(Settings)(), **EnvSettingsSource(Settings)()}
+    try:
+        in_file = TomlConfigSettingsSource(Settings)()
+    except tomllib.TOMLDecodeError as error:
+        raise wrong([f"{FILE}: this is not TOML: {error}"]) from None
+    return {**in_file, **EnvSettingsSource(Settings)()}
 
 
 def misspelt(environment: Mapping[str, str]) -> Iterator[str]:

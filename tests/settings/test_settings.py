@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,13 @@ def test_a_child_gets_the_same_settings(environment: pytest.MonkeyPatch) -> None
 
 def test_secrets_do_not_show(settings: Settings) -> None:
     assert settings.secret_key.get_secret_value() not in repr(settings)
+
+
+@pytest.mark.parametrize("read", [settings.load, settings.given])
+def test_a_file_that_is_not_toml_is_named(
+    environment: pytest.MonkeyPatch, read: Callable[[], object]
+) -> None:
+    environment.setenv("VITRINE_WEB_PORT", "9000")
+    Path("vitrine.toml").write_text("web_port = = 9000")
+    with pytest.raises(SettingsWrong, match=r"vitrine.toml: this is not TOML.*line 1"):
+        read()
