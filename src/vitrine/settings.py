@@ -31,6 +31,10 @@ Url = Annotated[
 ]
 
 
+def driven_by_asyncpg(url: object) -> str:
+    return str(url).replace("postgresql://", "postgresql+asyncpg://")
+
+
 class SettingsWrong(VitrineError):
     code = "settings-wrong"
     kind = ErrorKind.INVALID
@@ -44,7 +48,7 @@ class Settings(BaseSettings):
 
     database_url: Annotated[
         str,
-        BeforeValidator(lambda url: str(url).replace("postgresql://", "postgresql+asyncpg://")),
+        BeforeValidator(driven_by_asyncpg),
         Field(
             pattern=r"^postgresql\+asyncpg://",
             description="PostgreSQL 15 or newer.",

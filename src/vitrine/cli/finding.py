@@ -9,7 +9,7 @@ from vitrine import settings as configuration
 from vitrine.cli.options import USUAL_FOLDER
 from vitrine.db import Database
 from vitrine.roles import bus
-from vitrine.settings import Settings
+from vitrine.settings import Settings, driven_by_asyncpg
 from vitrine.up import data_folder
 
 
@@ -33,6 +33,16 @@ async def running_system(data: Path | None) -> AsyncGenerator[RunningSystem]:
 
 
 def settings_of(data: Path | None) -> Settings:
-    if data is None and "database_url" in configuration.given():
+    database_url = configuration.given().get("database_url")
+    if data is None and database_url and not runs_here(database_url):
         return configuration.load()
     return configuration.from_variables(data_folder.announcement(data or USUAL_FOLDER.absolute()))
+
+
+def runs_here(database_url: str) -> bool:
+    """Whether the system of the usual folder uses that database: then it says all the rest."""
+    try:
+        announced = data_folder.announcement(USUAL_FOLDER.absolute())
+    except data_folder.NotRunning:
+        return False
+    return announced.get("VITRINE_DATABASE_URL") == driven_by_asyncpg(database_url)
