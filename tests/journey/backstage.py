@@ -105,7 +105,12 @@ def in_the_database(stage: Stage, query: str) -> list[tuple[object, ...]]:
 
 
 def a_context(
-    browser: Browser, stage: Stage, size: tuple[int, int] = PHONE, language: str = "en"
+    browser: Browser,
+    stage: Stage,
+    size: tuple[int, int] = PHONE,
+    language: str = "en",
+    *,
+    scripts: bool = True,
 ) -> BrowserContext:
     width, height = size
     return browser.new_context(
@@ -113,6 +118,7 @@ def a_context(
         viewport={"width": width, "height": height},
         locale={"en": "en-GB", "de": "de-DE"}[language],
         reduced_motion="reduce",
+        java_script_enabled=scripts,
     )
 
 

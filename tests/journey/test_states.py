@@ -192,3 +192,29 @@ def test_the_replay_of_an_ended_show_plays(
     again.click()
     page.wait_for_function(MOVES_ON, arg=0, timeout=20_000)
     expect(page.get_by_role("slider", name="Position")).to_be_visible()
+
+
+def test_a_product_is_bought_without_javascript(
+    browser: Browser, stage: Stage, live: Aired
+) -> None:
+    with a_context(browser, stage, scripts=False) as context:
+        page = context.new_page()
+        page.goto(live.path)
+        expect(page.get_by_role("article", name="On sale now")).to_contain_text(PINNED)
+        page.get_by_role("link", name=f"Buy {PINNED}").click()
+        page.get_by_role("button", name="Buy now").click()
+        for name, value in ADDRESS.items():
+            page.locator(f"#f-{name}").fill(value)
+        page.get_by_role("button", name="Continue to payment").click()
+        for name, value in {"number": CARD["succeeds"], "expiry": "12/30", "cvc": "123"}.items():
+            page.locator(f"#f-{name}").fill(value)
+        page.get_by_role("button", name="Order and pay").click()
+        expect(page.get_by_role("main")).to_contain_text("Thank you, your order stands")
+        expect(page.get_by_role("main")).to_contain_text(PINNED)
+
+
+def test_a_page_opened_as_localhost_enters_its_room(page: Page, stage: Stage, live: Aired) -> None:
+    port = stage.system.http.rsplit(":", 1)[1]
+    page.goto(f"http://localhost:{port}{live.path}")
+    assert page.url == f"{stage.system.http}{live.path}"
+    page.wait_for_function("() => document.querySelector('vitrine-room').model.status === 'open'")
