@@ -48,6 +48,7 @@ async def schedule(tx: Tx, shop: Shop, creator: Creator, new: NewShow) -> Show:
     tx.session.add(ShowRoom(show_id=show.id, cue=0, at=0, capture_delay_ms=0))
     await tx.flush()
     announce(tx, show)
+    tx.signal(f"keeper.look.{show.id}", {})  # the room's log is there when its host looks in
     return show
 
 
