@@ -2,7 +2,7 @@ import asyncio
 import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from fractions import Fraction
 from heapq import merge
 from pathlib import Path
@@ -31,13 +31,13 @@ class Due(NamedTuple):
     body: bytes
 
 
-async def keep_publishing(url: str) -> None:
-    """Loops the clip over RTMP until cancelled; connects again when the server went away."""
+async def keep_publishing(address: Callable[[], Awaitable[str]]) -> None:
+    """Loops the clip over RTMP until cancelled; asks where to before it connects again."""
     stop = threading.Event()
     try:
         while True:
             try:
-                await asyncio.to_thread(publish, url, stop)
+                await asyncio.to_thread(publish, await address(), stop)
             except (FFmpegError, OSError) as error:
                 log.info("demo.publishing.interrupted", why=type(error).__name__)
             await asyncio.sleep(TRY_AGAIN_AFTER)

@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from vitrine.demo.secrets import passwords
 from vitrine.demo.seeding import OnAir, go_on_air, seed
 from vitrine.demo.visitor import Refused, Visitor
 from vitrine.settings import Settings
+from vitrine.stream import key_of
 
 log = structlog.get_logger()
 
 EMAILS = [who.email for who in (world.HOST, world.VIEWER, *(p for p, _ in world.SIMULATED))]
 REPLAY_LASTS = 60  # seconds of the show that becomes the replay
 ASK_AGAIN_AFTER = 0.2
+LOOK_EVERY = 2
 COME_BACK_AFTER = 3
 
 
@@ -39,20 +42,50 @@ class Demo:
             await db.close()
 
     async def run(self, aired: OnAir) -> None:
-        async with asyncio.TaskGroup() as cast:
-            cast.create_task(keep_publishing(self.rtmp(aired.key)))
-            cast.create_task(again_and_again(self.host, str(aired.show)))
-            cast.create_task(self.fill(str(aired.show)))
+        async with asyncio.TaskGroup() as evening:
+            evening.create_task(self.stay_on_air(aired))
             if aired.before is not None:
-                cast.create_task(self.air_before(*aired.before))
+                evening.create_task(self.air_before(aired.before[0]))
 
-    def rtmp(self, key: str) -> str:
+    async def stay_on_air(self, aired: OnAir) -> None:
+        """When somebody ends the show, another one begins."""
+        while True:
+            await self.air(aired.show)
+            aired = await self.prepare()
+
+    async def air(self, show: int) -> None:
+        async with asyncio.TaskGroup() as cast:
+            playing = [
+                cast.create_task(keep_publishing(partial(self.address, show))),
+                cast.create_task(again_and_again(self.host, str(show))),
+                cast.create_task(self.fill(str(show))),
+            ]
+            await again_and_again(self.until_over, str(show))
+            for part in playing:
+                part.cancel()
+        log.info("demo.over", show=show)
+
+    async def address(self, show: int) -> str:
+        """With the key as it is now: the host may have rotated it."""
+        db = Database.connect(self.settings.database_url)
+        try:
+            async with db.begin() as tx:
+                key = await key_of(tx, show, self.settings.derived_key("stream-key"))
+        finally:
+            await db.close()
         return f"{self.settings.rtmp_url}/live/{key}"
 
     async def until_live(self, show: int) -> None:
+        await self.until(show, "live", every=ASK_AGAIN_AFTER)
+
+    async def until_over(self, show: str) -> bool:
+        await self.until(int(show), "ended", every=LOOK_EVERY)
+        return True
+
+    async def until(self, show: int, state: str, *, every: float) -> None:
         visitor = Visitor(self.settings.web_url, self.trust)
-        while (await visitor.ask("GET", f"/api/v1/shows/{show}"))["state"] != "live":  # noqa: ASYNC110 - another process
-            await asyncio.sleep(ASK_AGAIN_AFTER)
+        while (await visitor.ask("GET", f"/api/v1/shows/{show}"))["state"] != state:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(every)
 
     async def signed_in(self, email: str) -> Visitor:
         visitor = Visitor(self.settings.web_url, self.trust)
@@ -73,11 +106,11 @@ class Demo:
     def seat(self, email: str, name: str, code: str) -> Seat:
         return Seat(email, self.passwords[email], code, {"name": name, **world.ADDRESSES[code]})
 
-    async def air_before(self, show: int, key: str) -> None:
+    async def air_before(self, show: int) -> None:
         """A minute on air, so that the shop has a replay with pins in it."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(REPLAY_LASTS), asyncio.TaskGroup() as doing:
-                doing.create_task(keep_publishing(self.rtmp(key)))
+                doing.create_task(keep_publishing(partial(self.address, show)))
                 doing.create_task(again_and_again(self.pin_quickly, str(show)))
         visitor = await self.signed_in(world.HOST.email)
         await visitor.ask("POST", f"/api/v1/shows/{show}/end")
@@ -100,10 +133,11 @@ class Demo:
 
 
 async def again_and_again(part: Any, show: str) -> None:
-    """A part of the cast that is thrown off (a role restarts) comes back."""
+    """A part of the cast that is thrown off (a role restarts) comes back until it is done."""
     while True:
         try:
-            await part(show)
+            if await part(show):
+                return
         except* (Refused, OSError) as refusals:
             log.info("demo.cast.thrown_off", why=str(refusals.exceptions[0])[:120])
         await asyncio.sleep(COME_BACK_AFTER)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, HTTPSHandler, OpenerDirector, Request, build_opener
 
-from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from picows import WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 ANSWER_WITHIN = 10  # seconds
 
@@ -40,15 +40,18 @@ class Visitor:
         return await asyncio.to_thread(answer, self._opener, request)
 
     async def enter(self, room_url: str, show: str, token: str) -> None:
-        _, listener = await ws_connect(
-            Ear,
-            f"{room_url}/rooms/{show}",
-            ssl_context=self.trust,
-            extra_headers={
-                "Origin": self.web_url,
-                "Sec-WebSocket-Protocol": f"vitrine.room.1, token.{token}",
-            },
-        )
+        try:
+            _, listener = await ws_connect(
+                Ear,
+                f"{room_url}/rooms/{show}",
+                ssl_context=self.trust,
+                extra_headers={
+                    "Origin": self.web_url,
+                    "Sec-WebSocket-Protocol": f"vitrine.room.1, token.{token}",
+                },
+            )
+        except WSError as refusal:
+            raise ConnectionError(str(refusal)) from None
         assert isinstance(listener, Ear)
         self._socket = listener.transport
 
