@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from vitrine.kit.money import EXPONENTS, Money
 
-AROUND = re.compile(r"[\s'’£€$]|[A-Z]{3}")
+AROUND = re.compile(r"[\s'\u2019£€$]|[A-Z]{3}")
 MOST_DIGITS = 9  # before the decimal mark
 
 
 def money_written(text: str, currency: str, *, decimal: str) -> Money | None:
-    """`decimal` is the reader's own mark: it tells what `1.234` means. `24.00` is never in doubt."""
+    """`decimal` is the reader's own mark: it tells what `1.234` means."""
     bare = AROUND.sub("", text)
     own = amount(decimal, EXPONENTS[currency]).fullmatch(bare)
     if own:
