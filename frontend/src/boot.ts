@@ -43,7 +43,7 @@ export interface RoomBoot {
   room_url: string;
   room_token: string;
   viewer: ViewerBoot | null;
-  urls: { api: string; home: string; sign_in: string; show: string; studio: string };
+  urls: { api: string; home: string; sign_in: string; show: string; studio: string; waitlist: string | null };
   law: { button_label: string; withdrawal_days: number; prior_price_days?: number | null };
   strings: Record<string, string>;
 }

@@ -150,9 +150,9 @@ def holds(buyer: Page) -> bool:
 def test_a_visitor_from_a_market_to_come_joins_its_waitlist(
     page: Page, stage: Stage, live: Aired
 ) -> None:
-    shelf = stage.get(f"/api/v1/shows/{live.show}/shelf?market=GB&locale=en")
-    page.goto(f"/p/{shelf['items'][0]['product']['id']}?market=FR")
-    page.get_by_role("main").get_by_role("link", name="Join the waitlist").click()
+    page.goto(f"{live.path}?market=FR")
+    page.locator(".pin h2 button").click()
+    page.get_by_role("dialog").get_by_role("link", name="Join the waitlist").click()
     page.get_by_label("E-mail").fill("claire@example.org")
     page.get_by_role("main").get_by_role("button").click()
     page.wait_for_url("**/waitlist/FR?joined=1")

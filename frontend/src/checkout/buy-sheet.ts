@@ -97,7 +97,13 @@ export class BuySheet extends Sheet {
         : nothing}
       ${goods.price && !goods.isSoldOut
         ? html`<button class="btn cta pay" @click=${() => this.#begin(goods)}>${t("Buy now")}</button>`
-        : html`<p class="notice">${goods.price ? t("Sold out") : t("Not sold in {market}", { market: marketName(this.boot) })}</p>`}`;
+        : html`<p class="notice">${goods.price ? t("Sold out") : t("Not sold in {market}", { market: marketName(this.boot) })}</p>
+            ${this.#waitlist()}`}`;
+  }
+
+  #waitlist(): TemplateResult | typeof nothing {
+    const { waitlist } = this.boot.urls;
+    return waitlist ? html`<a class="btn cta pay" href=${waitlist}>${t("Join the waitlist")}</a>` : nothing;
   }
 
   #checkout(flow: CheckoutFlow): TemplateResult {

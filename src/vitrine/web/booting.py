@@ -102,7 +102,7 @@ def urls(visit: Visit, show: Show) -> Boot:
         "sign_in": f"{visit.url('/sign-in')}?next={here}",
         "show": here,
         "studio": visit.url("/studio"),
-        "waitlist": visit.url(f"/waitlist/{visit.market.code}"),
+        "waitlist": None if visit.may_buy else visit.url(f"/waitlist/{visit.market.code}"),
     }
 
 
