@@ -38,13 +38,18 @@ function tabButton(name: TalkTab, label: string, count: number | null, chosen: T
 function chat(desk: Desk): TemplateResult {
   const { room, boot } = desk;
   if (room.lines.length === 0) {
-    const says = desk.isOnAir ? t("Nobody has said anything yet.") : t("The chat opens with the show.");
+    const says = emptyChat(desk);
     return html`<div class="none">${icon("users")}<p>${says}</p></div>`;
   }
   return html`<vitrine-chat .lines=${room.lines} .people=${room.people} .revision=${room.people.revision} .me=${t("You")} .hostName=${boot.shop.name} .mayRemove=${true}
     .titleOf=${(product: string) => room.goodsById(product)?.product.title ?? t("a product")}
     @say-again=${(event: CustomEvent<string>) => room.sayAgain(event.detail)}
     @remove=${(event: CustomEvent<string>) => remove(desk, event.detail)}></vitrine-chat>`;
+}
+
+function emptyChat(desk: Desk): string {
+  if (desk.phase === "ended") return t("The chat is closed");
+  return desk.isOnAir ? t("Nobody has said anything yet.") : t("The chat opens with the show.");
 }
 
 function reply(desk: Desk): TemplateResult {
