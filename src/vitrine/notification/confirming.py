@@ -1,5 +1,7 @@
 from collections.abc import Iterator
 
+from babel import Locale
+
 from vitrine.db import Tx
 from vitrine.kit.money import Money
 from vitrine.market import law_of, market
@@ -56,8 +58,11 @@ def in_currency(order: Order, minor: int) -> Money:
 
 
 def address_of(order: Order) -> Iterator[str]:
-    town = f"{order.postcode} {order.city}".strip()
-    yield from filter(None, (order.name, order.line1, order.line2, town, order.country))
+    """As letters are addressed in the country they go to."""
+    parts = [order.postcode, order.city]
+    town = " ".join(reversed(parts) if order.country == "GB" else parts).strip()
+    country = Locale.parse(order.locale).territories.get(order.country, order.country)
+    yield from filter(None, (order.name, order.line1, order.line2, town, country))
 
 
 def seller_of(shop: Shop) -> Seller:
