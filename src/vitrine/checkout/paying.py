@@ -1,6 +1,7 @@
 """Owns its transactions: what we are about to ask is committed before the provider is asked."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from vitrine import order, payment, stock
 from vitrine.checkout.beginning import digest
@@ -11,6 +12,7 @@ from vitrine.checkout.ordering import agreed
 from vitrine.checkout.queries import checkout_by_token, locked_checkout
 from vitrine.checkout.quoting import Quote, quote_of_checkout, requote
 from vitrine.db import Database, Tx
+from vitrine.kit.sweeping import each_alone
 from vitrine.order import Order, OrderState
 from vitrine.order.errors import OrderOver
 from vitrine.payment import AttemptState, Outcome, PaymentAttempt
@@ -68,9 +70,7 @@ async def resume_stuck(db: Database) -> int:
     """A process died, or a provider did not answer: asking again under the same key is safe."""
     async with db.begin() as tx:
         stuck = await payment.stuck_attempts(tx)
-    for attempt_id in stuck:
-        await carry_on(db, attempt_id)
-    return len(stuck)
+    return await each_alone("checkout.resume_stuck", stuck, partial(carry_on, db))
 
 
 async def submit(db: Database, tap: Tap) -> int:
@@ -162,12 +162,24 @@ async def collect(db: Database, attempt: PaymentAttempt) -> None:
 
 async def record(db: Database, attempt: PaymentAttempt, outcome: Outcome) -> None:
     async with db.begin() as tx:
-        if not await payment.record(tx, attempt, outcome):
+        if await payment.record(tx, attempt, outcome):
+            await move_order(tx, attempt.order_id, outcome)
             return
-        if outcome.state == AttemptState.CAPTURED:
-            await order.place(tx, attempt.order_id)
-        if outcome.state == AttemptState.REQUIRES_ACTION:
-            await order.wait_for_second_step(tx, await order.order_by_id(tx, attempt.order_id))
+        stands = await payment.attempt_by_id(tx, attempt.id)
+    if stands.state == AttemptState.VOIDED and outcome.state == AttemptState.AUTHORIZED:
+        await payment.void(db, outcome.reference)
+
+
+async def move_order(tx: Tx, order_id: int, outcome: Outcome) -> None:
+    match outcome.state:
+        case AttemptState.CAPTURED:
+            await order.place(tx, order_id)
+        case AttemptState.REQUIRES_ACTION:
+            await order.wait_for_second_step(tx, await order.order_by_id(tx, order_id))
+        case AttemptState.VOIDED:
+            await order.unsecure(tx, order_id)
+        case _:
+            pass
 
 
 async def waiting_attempt(db: Database, token: str) -> PaymentAttempt:

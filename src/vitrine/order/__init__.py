@@ -1,6 +1,13 @@
 from vitrine.order.drafting import Agreed, AgreedLine, Attribution, Buyer, draft
 from vitrine.order.model import Order, OrderLine, OrderState, OrderTax, OrderUnit
-from vitrine.order.moving import cancel, expire_due, place, secure, wait_for_second_step
+from vitrine.order.moving import (
+    cancel,
+    expire_due,
+    place,
+    secure,
+    unsecure,
+    wait_for_second_step,
+)
 from vitrine.order.queries import (
     order_by_id,
     order_by_secret,
@@ -35,5 +42,6 @@ __all__ = [
     "secure",
     "sold_in_show",
     "tax",
+    "unsecure",
     "wait_for_second_step",
 ]

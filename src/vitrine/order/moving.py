@@ -1,16 +1,17 @@
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from vitrine import stock
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
+from vitrine.kit.sweeping import each_alone
 from vitrine.order.errors import OrderBeingPaid, OrderOver
 from vitrine.order.events import Bought, OrderCancelled, OrderExpired, OrderPlaced
 from vitrine.order.model import Order, OrderHistory, OrderState
 from vitrine.order.queries import order_by_id, pieces_of
 
-ORDERS_PER_SWEEP = 500
 SECOND_STEP_WITHIN = timedelta(minutes=5)
 PAY_WITHIN_AT_MOST = timedelta(minutes=15)
 
@@ -24,6 +25,15 @@ async def secure(tx: Tx, order_id: int) -> bool:
         .returning(Order.id)
     )
     return secured is not None
+
+
+async def unsecure(tx: Tx, order_id: int) -> None:
+    """The money was let go: clock and buyer may end the order again."""
+    await tx.session.execute(
+        update(Order)
+        .where(Order.id == order_id, Order.state == OrderState.UNPAID)
+        .values(secured_at=None)
+    )
 
 
 async def wait_for_second_step(tx: Tx, order: Order) -> None:
@@ -68,15 +78,10 @@ async def cancel(tx: Tx, order_id: int) -> None:
 
 
 async def expire_due(db: Database) -> int:
-    expired = 0
-    while True:
-        async with db.begin() as tx:
-            due = await due_orders(tx, clock.now())
-            for order_id in due:
-                await expire(tx, order_id)
-        expired += len(due)
-        if len(due) < ORDERS_PER_SWEEP:
-            return expired
+    """One transaction each: two orders' levels, locked one after the other, could deadlock."""
+    async with db.begin() as tx:
+        due = await due_orders(tx, clock.now())
+    return await each_alone("order.expire_due", due, partial(expire, db))
 
 
 async def due_orders(tx: Tx, at: datetime) -> list[int]:
@@ -84,18 +89,20 @@ async def due_orders(tx: Tx, at: datetime) -> list[int]:
         select(Order.id)
         .where(Order.state == OrderState.UNPAID, Order.pay_until <= at, Order.secured_at.is_(None))
         .order_by(Order.pay_until)
-        .limit(ORDERS_PER_SWEEP)
-        .with_for_update(skip_locked=True)
     )
     return list(found)
 
 
-async def expire(tx: Tx, order_id: int) -> None:
-    if not await move(tx, order_id, OrderState.EXPIRED, clock.now(), Order.secured_at.is_(None)):
-        return
-    order = await order_by_id(tx, order_id)
-    await stock.put_back(tx, pieces_of(order), stock.MovementKind.UNPAID_EXPIRED, order_id=order.id)
-    tx.emit(OrderExpired(order_id=order.id, shop_id=order.shop_id, show_id=order.show_id))
+async def expire(db: Database, order_id: int) -> None:
+    now = clock.now()
+    still_due = and_(Order.pay_until <= now, Order.secured_at.is_(None))
+    async with db.begin() as tx:
+        if not await move(tx, order_id, OrderState.EXPIRED, now, still_due):
+            return
+        order = await order_by_id(tx, order_id)
+        because = stock.MovementKind.UNPAID_EXPIRED
+        await stock.put_back(tx, pieces_of(order), because, order_id=order.id)
+        tx.emit(OrderExpired(order_id=order.id, shop_id=order.shop_id, show_id=order.show_id))
 
 
 async def move(

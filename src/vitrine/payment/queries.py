@@ -9,7 +9,6 @@ from vitrine.kit import clock
 from vitrine.payment.model import AttemptState, PaymentAttempt
 
 STUCK_AFTER = timedelta(seconds=30)
-ATTEMPTS_PER_SWEEP = 100
 
 
 async def attempt_by_id(tx: Tx, attempt_id: int) -> PaymentAttempt:
@@ -40,6 +39,5 @@ async def stuck_attempts(tx: Tx) -> Sequence[int]:
             PaymentAttempt.changed_at <= clock.now() - STUCK_AFTER,
         )
         .order_by(PaymentAttempt.changed_at)
-        .limit(ATTEMPTS_PER_SWEEP)
     )
     return found.all()
