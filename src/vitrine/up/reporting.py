@@ -26,7 +26,8 @@ def tell(line: str) -> None:
 
 
 def pass_on(name: str, line: str) -> None:
-    tell(f"{name:<{NAME_WIDTH}} | {line}")
+    """A log line in JSON names its role itself, and stays JSON."""
+    tell(line if line.startswith("{") else f"{name:<{NAME_WIDTH}} | {line}")
 
 
 def ended(name: str, status: int, last_words: Iterable[str], again_in: float) -> None:
