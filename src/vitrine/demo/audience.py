@@ -14,7 +14,7 @@ PIN_EVERY = 40  # seconds
 BUY_AT_MOST = 200  # orders over the demo's whole life
 SHOPPERS_WAIT = (25.0, 70.0)  # seconds between two purchases of the room
 SAYINGS_WAIT = (4.0, 11.0)
-HEARTS_WAIT = (0.8, 4.0)
+HEARTS_WAIT = (8.0, 30.0)  # every heart is an entry that stays
 BEAT_EVERY = 15
 COME_BACK_AFTER = 3
 TEST_CARD = {"number": "4242424242424242", "expiry": "12/30", "cvc": "123"}
@@ -82,7 +82,7 @@ class Audience:
 
     async def chat(self, visitor: Visitor) -> None:
         while await self.pause(visitor, SAYINGS_WAIT):
-            if self.dice.random() < 1 / 4:
+            if self.dice.random() < 1 / 6:
                 visitor.do("say", text=self.dice.choice(SAYINGS))
 
     async def like(self, visitor: Visitor) -> None:

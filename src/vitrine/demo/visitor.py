@@ -11,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, HTTPSHandler, OpenerDirector, Re
 from picows import WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 ANSWER_WITHIN = 10  # seconds
+HEADERS = {"Content-Type": "application/json", "User-Agent": "Vitrine demo"}
 
 
 class Refused(Exception):
@@ -32,7 +33,7 @@ class Visitor:
     async def ask(
         self, method: str, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
     ) -> dict[str, Any]:
-        headers = {"Content-Type": "application/json", "Origin": self.web_url}
+        headers = HEADERS | {"Origin": self.web_url}
         if key is not None:
             headers["Idempotency-Key"] = key
         data = None if body is None else json.dumps(body).encode()
