@@ -11,6 +11,15 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+REFUSE_CHANGE = """create function refuse_change() returns trigger language plpgsql as
+$$ begin raise exception '% is append-only', tg_table_name; end $$"""
+APPEND_ONLY = {
+    "order_history": "false",
+    "price_ledger": "false",
+    "room_entry": "new.kind = 'erased'",
+    "stock_movement": "false",
+}
+
 
 def upgrade() -> None:
     op.get_bind().exec_driver_sql(schema_sql().replace("%", "%%"))
@@ -53,6 +62,7 @@ def upgrade() -> None:
         sa.Column("request", sa.String(length=64), nullable=False),
         sa.Column("buyer", sa.String(length=80), nullable=False),
         sa.Column("active_buyer", sa.String(length=80), nullable=True),
+        sa.Column("holder", sa.String(length=80), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -69,6 +79,13 @@ def upgrade() -> None:
         "ix_hold_due",
         "hold",
         ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("state='active'"),
+    )
+    op.create_index(
+        "ix_hold_holder",
+        "hold",
+        ["holder"],
         unique=False,
         postgresql_where=sa.text("state='active'"),
     )
@@ -922,6 +939,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
     )
     op.create_index(op.f("ix_quote_checkout_id"), "quote", ["checkout_id"], unique=False)
+    keep_append_only()
+
+
+def keep_append_only() -> None:
+    op.execute(REFUSE_CHANGE)
+    for table, but in APPEND_ONLY.items():
+        op.execute(
+            f"create trigger never_deleted before delete on {table}"
+            " for each row execute function refuse_change()"
+        )
+        op.execute(
+            f"create trigger never_changed before update on {table}"
+            f" for each row when (not ({but})) execute function refuse_change()"
+        )
 
 
 def downgrade() -> None:
@@ -1051,9 +1082,11 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("market_stage")
     op.drop_index(op.f("ix_hold_order_id"), table_name="hold")
+    op.drop_index("ix_hold_holder", table_name="hold", postgresql_where=sa.text("state='active'"))
     op.drop_index("ix_hold_due", table_name="hold", postgresql_where=sa.text("state='active'"))
     op.drop_table("hold")
     op.drop_table("handled")
     op.drop_index(op.f("ix_counted_flush_counted_at"), table_name="counted_flush")
     op.drop_table("counted_flush")
     op.drop_table("account")
+    op.execute("drop function refuse_change()")

@@ -41,3 +41,24 @@ def test_jobs_have_their_tables(empty_url: str) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("select count(*) from procrastinate_jobs")).scalar() == 0
     engine.dispose()
+
+
+def test_what_is_append_only_in_the_models_is_so_after_migrating(
+    empty_url: str, engines: Engines
+) -> None:
+    migrating.upgrade(empty_url)
+    migrated = triggers_in(driven_by_psycopg(empty_url))
+    assert ("stock_movement", "never_changed") in {trigger[:2] for trigger in migrated}
+    assert migrated == triggers_in(driven_by_psycopg(engines.shared_url))
+
+
+def triggers_in(url: str) -> set[tuple[str, ...]]:
+    triggers = text(
+        "select tgrelid::regclass::text, tgname::text, pg_get_triggerdef(oid) from pg_trigger"
+        " where tgname like 'never\\_%'"
+    )
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = {tuple(row) for row in connection.execute(triggers)}
+    engine.dispose()
+    return found

@@ -1,3 +1,4 @@
+from vitrine.db.append_only import append_only
 from vitrine.db.facts import Fact, subject_of
 from vitrine.db.model import Base, Id, LongText, Moment, id_column
 from vitrine.db.outbox import Handled, Outbox, OutboxKind, Parked
@@ -16,6 +17,7 @@ __all__ = [
     "Parked",
     "Poke",
     "Tx",
+    "append_only",
     "id_column",
     "subject_of",
 ]

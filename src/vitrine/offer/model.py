@@ -1,7 +1,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vitrine.db import Base, Id, Moment, id_column
+from vitrine.db import Base, Id, Moment, append_only, id_column
 from vitrine.kit.money import Money
 
 
@@ -38,3 +38,6 @@ class PriceLedger(Base):
     currency: Mapped[str] = mapped_column(String(3))
     prior_minor: Mapped[int | None] = mapped_column(BigInteger)
     since: Mapped[Moment]
+
+
+append_only(PriceLedger)

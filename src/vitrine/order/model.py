@@ -4,7 +4,7 @@ from typing import Annotated
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from vitrine.db import Base, Id, Moment, id_column
+from vitrine.db import Base, Id, Moment, append_only, id_column
 from vitrine.kit.money import Money
 
 Minor = Annotated[int, mapped_column(BigInteger)]
@@ -142,3 +142,6 @@ class OrderHistory(Base):
     was: Mapped[OrderState | None] = mapped_column(String(10))
     became: Mapped[OrderState] = mapped_column(String(10))
     at: Mapped[Moment]
+
+
+append_only(OrderHistory)

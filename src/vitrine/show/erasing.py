@@ -59,11 +59,12 @@ async def bury(tx: Tx, erasure: Erasure) -> None:
     kept = await tx.session.scalar(of_message.with_for_update())
     if kept is None:
         return
-    erasure.seq = kept.seq
+    erasure.seq, was = kept.seq, kept.kind
     kept.body = encode(tombstone(erasure, kept)).decode()
+    kept.kind, kept.message_id = "erased", None
     notice = Erased(
         at=clock.now_ms(),
-        was=kept.kind,
+        was=was,
         by=erasure.by,
         reason=erasure.reason,
         id=erasure.message_id,
@@ -71,7 +72,6 @@ async def bury(tx: Tx, erasure: Erasure) -> None:
     )
     await fold_into_checkpoints(tx, erasure.show_id, kept.seq, notice)
     post_fact(tx, erasure.show_id, notice)
-    kept.kind, kept.message_id = "erased", None
 
 
 def tombstone(erasure: Erasure, kept: RoomEntry) -> Erased:

@@ -3,7 +3,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vitrine.db import Base, Id, LongText, Moment, id_column
+from vitrine.db import Base, Id, LongText, Moment, append_only, id_column
 
 
 class ShowState(StrEnum):
@@ -100,6 +100,9 @@ class RoomEntry(Base):
     cue: Mapped[int | None] = mapped_column(BigInteger)
     message_id: Mapped[str | None] = mapped_column(String(64))
     body: Mapped[LongText]
+
+
+append_only(RoomEntry, but="new.kind = 'erased'")
 
 
 class RoomCheckpoint(Base):

@@ -3,7 +3,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vitrine.db import Base, Id, Moment, id_column
+from vitrine.db import Base, Id, Moment, append_only, id_column
 
 MAIN = "main"  # the one location until a shop has more
 
@@ -54,13 +54,20 @@ class StockMovement(Base):
     at: Mapped[Moment]
 
 
+append_only(StockMovement)
+
+
 class Hold(Base):
-    """`active_buyer` is the buyer while the hold is active: one each, found by its own index."""
+    """`active_buyer` is the buyer while the hold is active: one each, found by its own index.
+
+    `holder`: who is behind the buyer, if that can be told.
+    """
 
     __tablename__ = "hold"
     __table_args__ = (
         CheckConstraint("(state = 'active') = (active_buyer is not null)", name="active_has_buyer"),
         Index("ix_hold_due", "expires_at", postgresql_where=text("state='active'")),
+        Index("ix_hold_holder", "holder", postgresql_where=text("state='active'")),
     )
 
     id: Mapped[Id] = id_column()
@@ -68,6 +75,7 @@ class Hold(Base):
     request: Mapped[str] = mapped_column(String(64))
     buyer: Mapped[str] = mapped_column(String(80))
     active_buyer: Mapped[str | None] = mapped_column(String(80), unique=True)
+    holder: Mapped[str | None] = mapped_column(String(80))
     state: Mapped[HoldState] = mapped_column(String(10))
     granted_at: Mapped[Moment]
     expires_at: Mapped[Moment]
