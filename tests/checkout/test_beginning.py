@@ -1,4 +1,9 @@
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import cast
 
 import pytest
 
@@ -10,13 +15,21 @@ from tests.world.stock import level_of
 from vitrine import checkout as checkouts
 from vitrine.catalogue import variants_by_ids, withdraw_from
 from vitrine.checkout import Wish
-from vitrine.checkout.errors import NotInThisShow, NotSoldHere, OneSellerAtATime, VariantUnknown
+from vitrine.checkout.errors import (
+    AlreadyOrdered,
+    KeyNotUsable,
+    NotInThisShow,
+    NotSoldHere,
+    OneSellerAtATime,
+    VariantUnknown,
+)
+from vitrine.checkout.paying import submit
 from vitrine.db import Database
 from vitrine.errors import NotFound
 from vitrine.kit import clock, ids
 from vitrine.market.errors import MarketNotOpen
-from vitrine.stock import expire_due
-from vitrine.stock.errors import KeyReused, SoldOut, TooFewLeft
+from vitrine.stock import Claim, ClaimLane, Granted, expire_due, hold_by_id
+from vitrine.stock.errors import KeyReused, SoldOut, TooFewLeft, TooManyHeld
 
 
 async def test_the_last_piece_is_held_for_one_and_the_other_is_told_at_once(till: Till) -> None:
@@ -126,3 +139,65 @@ async def test_an_unknown_token_opens_nothing(db: Database) -> None:
     async with db.begin() as tx:
         with pytest.raises(NotFound):
             await checkouts.overview(tx, ids.new_secret())
+
+
+async def test_changing_the_lines_wins_no_time(db: Database, till: Till) -> None:
+    begun = await till.begin(1)
+    with clock.stopped_at(begun.hold_until - timedelta(minutes=1)):
+        await checkouts.change_lines(db, till.lane, begun.token, [(till.variant_id, 2)])
+    async with db.begin() as tx:
+        changed = await checkouts.checkout_by_token(tx, begun.token)
+        assert changed.hold_until == begun.hold_until
+        assert (await hold_by_id(tx, changed.hold_id)).expires_at == begun.hold_until
+
+
+async def test_guests_of_one_network_share_a_limit_that_an_account_lifts(
+    db: Database, till: Till
+) -> None:
+    crowded = await a_till(db, till.lane, pieces=200)
+    for _ in range(5):
+        await crowded.begin(20, address="93.184.216.34")
+    with pytest.raises(TooManyHeld):
+        await crowded.begin(1, address="93.184.216.34")
+    await crowded.begin(20, address="93.184.216.35")
+
+
+async def test_lines_that_change_keep_their_holder(db: Database, till: Till) -> None:
+    crowded = await a_till(db, till.lane, pieces=200)
+    first = await crowded.begin(1, address="93.184.216.34")
+    for _ in range(4):
+        await crowded.begin(20, address="93.184.216.34")
+    await crowded.begin(19, address="93.184.216.34")
+    with pytest.raises(TooManyHeld):
+        await checkouts.change_lines(db, till.lane, first.token, [(crowded.variant_id, 2)])
+
+
+@pytest.mark.parametrize("key", ["", "x" * 15, "x" * 141, "sixteen or more words"])
+async def test_a_key_that_others_may_choose_too_is_refused(till: Till, key: str) -> None:
+    with pytest.raises(KeyNotUsable):
+        await checkouts.begin(till.db, till.lane, till.wish(), key=key)
+
+
+async def test_lines_of_a_checkout_that_is_ordered_meanwhile_are_not_held(
+    db: Database, till: Till
+) -> None:
+    begun = await till.begin(1)
+    tap = await till.tap(begun.token, (await till.deliver(begun.token)).id)
+    late = LateLane(till.lane, partial(submit, db, tap))
+    with pytest.raises(AlreadyOrdered):
+        await checkouts.change_lines(
+            db, cast("ClaimLane", late), begun.token, [(till.variant_id, 2)]
+        )
+    assert (await level_of(db, till.variant_id)).reserved == 0
+
+
+@dataclass(frozen=True)
+class LateLane:
+    """The order button is faster than the claim."""
+
+    lane: ClaimLane
+    meanwhile: Callable[[], Awaitable[object]]
+
+    async def claim(self, claim: Claim) -> Granted:
+        await self.meanwhile()
+        return await self.lane.claim(claim)

@@ -21,6 +21,7 @@ from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.market import market
 from vitrine.offer import set_price
+from vitrine.stock import expire_due
 
 
 def gbp(minor: int) -> Money:
@@ -91,6 +92,23 @@ async def test_a_risen_price_is_honoured_for_a_moment_to_who_names_the_cue(
         begun = await checkouts.begin(db, till.lane, wish, key=ids.new_secret())
         quote = await till.deliver(begun.token)
     assert quote.goods == gbp(pays)
+
+
+async def test_an_honoured_price_ends_with_its_hold(db: Database, till: Till) -> None:
+    async with db.begin() as tx:
+        cue = await a_price_cue(tx, till.show_id)
+        later = clock.now() + timedelta(seconds=5)
+        with clock.stopped_at(later):
+            await set_price(tx, till.variant_id, "GB", gbp(3000))
+    with clock.stopped_at(later):
+        begun = await checkouts.begin(db, till.lane, till.wish(cue=cue), key=ids.new_secret())
+        quote = await till.deliver(begun.token)
+    with clock.stopped_at(begun.hold_until + timedelta(days=3)):
+        await expire_due(db)
+        with pytest.raises(QuoteChanged) as change:
+            await till.pay(await till.tap(begun.token, quote.id))
+    assert change.value.facts["old"] == quote.total
+    assert change.value.facts["new"] == quote.total + gbp(600)
 
 
 async def test_who_names_no_cue_pays_todays_price(db: Database, till: Till) -> None:

@@ -58,9 +58,11 @@ class Till:
             cue=cue,
         )
 
-    async def begin(self, quantity: int = 1, *, key: str | None = None) -> Checkout:
-        wish = self.wish(quantity)
-        return await checkouts.begin(self.db, self.lane, wish, key=key or ids.new_secret())
+    async def begin(
+        self, quantity: int = 1, *, key: str | None = None, address: str = ""
+    ) -> Checkout:
+        wish, once = self.wish(quantity), key or ids.new_secret()
+        return await checkouts.begin(self.db, self.lane, wish, key=once, address=address)
 
     async def deliver(self, token: str, address: Address = LONDON) -> Quote:
         async with self.db.begin() as tx:

@@ -29,9 +29,10 @@ def a_claim(
     key: str | None = None,
     buyer: str | None = None,
     request: str = "r",
+    holder: str | None = None,
 ) -> Claim:
     unique = secrets.token_hex(8)
-    return Claim(key or unique, buyer or unique, dict(wanted), request)
+    return Claim(key or unique, buyer or unique, dict(wanted), request, holder)
 
 
 async def level_of(db: Database, variant_id: int) -> StockLevel:

@@ -32,14 +32,16 @@ class Till:
 class Buyer:
     account_id: int | None
     locale: str
+    address: str
 
 
 def till(request: Request, db: InDatabase) -> Till:
     return Till(db, cast("ClaimLane", request.app.state.lane))
 
 
-def buyer(account: MaybeSignedIn, locale: InLocale) -> Buyer:
-    return Buyer(account.id if account else None, locale)
+def buyer(request: Request, account: MaybeSignedIn, locale: InLocale) -> Buyer:
+    address = request.client.host if request.client else ""
+    return Buyer(account.id if account else None, locale, address)
 
 
 InTill = Annotated[Till, Depends(till)]
@@ -64,7 +66,8 @@ async def begin_checkout(
         locale=buyer.locale,
         account_id=buyer.account_id,
     )
-    begun = await checkouts.begin(till.db, till.lane, wish, key=f"api/{idempotency_key}")
+    key = f"api/{idempotency_key}"
+    begun = await checkouts.begin(till.db, till.lane, wish, key=key, address=buyer.address)
     return await shown(till, begun.token, buyer.locale)
 
 

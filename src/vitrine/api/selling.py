@@ -19,7 +19,7 @@ LINES_AT_MOST = 50
 
 class WantedLine(BaseModel):
     variant: PublicId
-    quantity: Annotated[int, Field(ge=1, le=100)]
+    quantity: Annotated[int, Field(ge=1, le=20)]
 
 
 class LinesBody(BaseModel):

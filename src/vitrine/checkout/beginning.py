@@ -1,4 +1,5 @@
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,11 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from vitrine import stock
 from vitrine.checkout.checking import Seller, goods_for, seen_prices, seller_of
+from vitrine.checkout.errors import KeyNotUsable
 from vitrine.checkout.model import Checkout, CheckoutLine
 from vitrine.checkout.queries import checkout_by_key, checkout_by_token
 from vitrine.db import Database, Tx
 from vitrine.kit import clock, ids
 from vitrine.stock.errors import KeyReused
+
+USABLE_KEY = re.compile(r"[A-Za-z0-9_.:/+=-]{16,140}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +35,14 @@ class Checked:
     seen: Mapping[int, int]
 
 
-async def begin(db: Database, lane: stock.ClaimLane, wish: Wish, *, key: str) -> Checkout:
-    """The claim's hold carries the token, so a repeated key finds its checkout after any crash."""
+async def begin(
+    db: Database, lane: stock.ClaimLane, wish: Wish, *, key: str, address: str = ""
+) -> Checkout:
+    """The claim's hold carries the token, so a repeated key finds its checkout after any crash.
+
+    `address`: where the request came from; guests of one network share a limit.
+    """
+    demand_usable(key)
     wanted = stock.wanted_of(list(wish.lines))
     async with db.begin() as tx:
         known = await checkout_by_key(tx, key)
@@ -41,10 +51,18 @@ async def begin(db: Database, lane: stock.ClaimLane, wish: Wish, *, key: str) ->
         checked = await check(tx, wish, wanted)
         if not await stock.was_granted(tx, claim_key(key)):
             lane.refuse_early(list(wanted))
-    granted = await lane.claim(stock.Claim(claim_key(key), ids.new_secret(), wanted, digest(wish)))
+    holder = stock.holder_of(wish.account_id, address)
+    claim = stock.Claim(claim_key(key), ids.new_secret(), wanted, digest(wish), holder)
+    granted = await lane.claim(claim)
     async with db.begin() as tx:
         await write(tx, wish, checked, granted, key)
         return await checkout_by_token(tx, granted.buyer)
+
+
+def demand_usable(key: str) -> None:
+    """One that others might choose, too, would open their checkout."""
+    if not USABLE_KEY.fullmatch(key):
+        raise KeyNotUsable
 
 
 def claim_key(key: str) -> str:

@@ -23,6 +23,12 @@ class VariantUnknown(VitrineError):
     says = mark("One of these is not for sale.")
 
 
+class KeyNotUsable(VitrineError):
+    code = "key-not-usable"
+    kind = ErrorKind.INVALID
+    says = mark("This form is out of date. Please load the page again.")
+
+
 class AddressNotRight(VitrineError):
     code = "address-not-right"
     kind = ErrorKind.INVALID

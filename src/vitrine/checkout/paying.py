@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from vitrine import order, payment, stock
-from vitrine.checkout.beginning import digest
+from vitrine.checkout.beginning import demand_usable, digest
 from vitrine.checkout.errors import QuoteChanged
 from vitrine.checkout.holding import claim_again
 from vitrine.checkout.model import Checkout
@@ -74,6 +74,7 @@ async def resume_stuck(db: Database) -> int:
 
 
 async def submit(db: Database, tap: Tap) -> int:
+    demand_usable(tap.key)
     async with db.begin() as tx:
         checkout = await locked_checkout(tx, tap.token)
         known = await payment.attempt_by_key(tx, tap.scoped_key())

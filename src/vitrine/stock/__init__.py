@@ -1,4 +1,5 @@
 from vitrine.stock.claiming import HOLD_FOR, Claim, Granted, wanted_of
+from vitrine.stock.holders import holder_of
 from vitrine.stock.holding import expire_due, release, take
 from vitrine.stock.lane import ClaimLane, claim_lane
 from vitrine.stock.model import Hold, HoldState, MovementKind
@@ -18,6 +19,7 @@ __all__ = [
     "claim_lane",
     "expire_due",
     "hold_by_id",
+    "holder_of",
     "put_back",
     "receive",
     "release",

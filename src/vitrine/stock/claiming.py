@@ -5,18 +5,24 @@ from datetime import datetime, timedelta
 from vitrine.stock.errors import QuantityNotPossible, SoldOut, TooFewLeft
 
 HOLD_FOR = timedelta(minutes=10)
+PIECES_OF_ONE = 20
 PIECES_PER_CLAIM = 100
 LINES_PER_CLAIM = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`buyer` is one checkout: its next claim replaces its hold. `request` digests the body."""
+    """`buyer` is one checkout: its next claim replaces its hold. `request` digests the body.
+
+    `holder` is who is behind it, for the limit of all their checkouts; `until` ends it sooner.
+    """
 
     key: str
     buyer: str
     wanted: Mapping[int, int]
     request: str
+    holder: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,10 @@ def wanted_of(lines: list[tuple[int, int]]) -> dict[int, int]:
     wanted: dict[int, int] = {}
     for variant_id, quantity in lines:
         wanted[variant_id] = wanted.get(variant_id, 0) + quantity
-        if quantity < 1 or wanted[variant_id] > PIECES_PER_CLAIM:
-            raise QuantityNotPossible(field="quantity", most=PIECES_PER_CLAIM)
+        if quantity < 1 or wanted[variant_id] > PIECES_OF_ONE:
+            raise QuantityNotPossible(field="quantity", most=PIECES_OF_ONE)
+    if sum(wanted.values()) > PIECES_PER_CLAIM:
+        raise QuantityNotPossible(field="lines", most=PIECES_PER_CLAIM)
     return wanted
 
 

@@ -11,6 +11,11 @@ class TooFewLeft(SoldOut):
     says = mark("Only {available} left.")
 
 
+class TooManyHeld(VitrineError):
+    code = "too-many-held"
+    says = mark("You can set at most {most} of one kind aside at a time.")
+
+
 class LaneBusy(VitrineError):
     code = "busy"
     kind = ErrorKind.BUSY

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ import msgspec
 from vitrine.db import OutboxKind, subject_of
 from vitrine.kit import clock, ids
 from vitrine.stock.claiming import Claim
-from vitrine.stock.deciding import Answer, Decisions, HoldRow
+from vitrine.stock.deciding import Answer, Decisions, HoldRow, Share
 from vitrine.stock.events import StockChanged
 from vitrine.stock.model import MAIN, HoldState
 
@@ -22,20 +22,26 @@ VARIANTS_HELD = """
 select distinct line.variant_id from hold join hold_line line on line.hold_id = hold.id
 where hold.active_buyer = any($1::text[])"""
 KNOWN_HOLDS = """
-select id, key, request, buyer, state, granted_at, expires_at from hold where key = any($1::text[])
+select id, key, request, buyer, holder, state, granted_at, expires_at from hold
+where key = any($1::text[])
 union
-select id, key, request, buyer, state, granted_at, expires_at from hold
+select id, key, request, buyer, holder, state, granted_at, expires_at from hold
 where active_buyer = any($2::text[])"""
+SHARES = """
+select hold.holder, line.variant_id, sum(line.quantity) as quantity
+from hold join hold_line line on line.hold_id = hold.id
+where hold.state = 'active' and hold.holder = any($1::text[])
+and line.variant_id = any($2::bigint[]) group by hold.holder, line.variant_id"""
 LINES = "select hold_id, variant_id, quantity from hold_line where hold_id = any($1::bigint[])"
 RELEASE = """
 update hold set state = 'released', active_buyer = null
 where id = any($1::bigint[]) and state = 'active'"""
 INSERT_HOLDS = """
-insert into hold (id, key, request, buyer, state, granted_at, expires_at, active_buyer)
+insert into hold (id, key, request, buyer, holder, state, granted_at, expires_at, active_buyer)
 select made.*, case state when 'active' then buyer end
-from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[],
-            $6::timestamptz[], $7::timestamptz[])
-     as made (id, key, request, buyer, state, granted_at, expires_at)"""
+from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+            $7::timestamptz[], $8::timestamptz[])
+     as made (id, key, request, buyer, holder, state, granted_at, expires_at)"""
 INSERT_LINES = """
 insert into hold_line (hold_id, variant_id, quantity)
 select * from unnest($1::bigint[], $2::bigint[], $3::int[])"""
@@ -78,6 +84,7 @@ async def under_lock(
         free={row["variant_id"]: row["free"] for row in levels},
         answered={hold.key: hold for hold in holds},
         held={hold.buyer: hold for hold in holds if hold.state == HoldState.ACTIVE},
+        shares=await shares_of(connection, claims, variants),
         at=now,
         until=now + hold_for,
     )
@@ -91,6 +98,17 @@ async def known_holds(connection: Connection, keys: list[str], buyers: list[str]
     for line in await connection.fetch(LINES, [row["id"] for row in rows]):
         lines[line["hold_id"]][line["variant_id"]] = line["quantity"]
     return [HoldRow(**dict(row), lines=lines[row["id"]]) for row in rows]
+
+
+async def shares_of(
+    connection: Connection, claims: Sequence[Claim], variants: set[int]
+) -> Counter[Share]:
+    holders = {claim.holder for claim in claims if claim.holder}
+    shares: Counter[Share] = Counter()
+    if holders:
+        for row in await connection.fetch(SHARES, sorted(holders), sorted(variants)):
+            shares[row["holder"], row["variant_id"]] = row["quantity"]
+    return shares
 
 
 async def write(connection: Connection, decisions: Decisions) -> bool:
@@ -113,6 +131,7 @@ async def insert_holds(connection: Connection, holds: list[HoldRow]) -> None:
         [hold.key for hold in holds],
         [hold.request for hold in holds],
         [hold.buyer for hold in holds],
+        [hold.holder for hold in holds],
         [hold.state for hold in holds],
         [hold.granted_at for hold in holds],
         [hold.expires_at for hold in holds],

@@ -127,7 +127,7 @@ class ClaimLane:
         try:
             async with self._pool.acquire() as connection:
                 return await settle(connection, claims, self._hold_for)
-        except (*LOST, asyncpg.UniqueViolationError):
+        except (*LOST, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
             # Whether it committed is unknown: the same claims again find their keys, if it did.
             await self._pool.expire_connections()
             async with self._pool.acquire() as connection:

@@ -49,7 +49,8 @@ async def begin(request: Request, db: InDatabase, lane: InLane, visit: Visiting)
             locale=visit.language,
             account_id=visit.account.id if visit.account else None,
         )
-        begun = await checkouts.begin(db, lane, wish, key=f"page/{form.values['key']}")
+        key, address = f"page/{form.values['key']}", request.client.host if request.client else ""
+        begun = await checkouts.begin(db, lane, wish, key=key, address=address)
     except VitrineError as error:
         async with db.begin() as tx:
             product = await product_by_id(tx, number(form.values["product"]))
