@@ -1,38 +1,34 @@
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from tests.world.order import (
     DECLINED,
     PAYS,
     SECOND_STEP,
     Till,
-    a_till,
     bought_or_refused,
     captured_in_all,
     count,
     paid_or_refused,
 )
 from tests.world.outbox import emitted
-from tests.world.stock import a_claim, level_of, sum_of_movements, waits_for_a_lock
+from tests.world.stock import a_claim, level_of, sum_of_movements
 from vitrine import checkout as checkouts
-from vitrine import order, payment, stock
-from vitrine.checkout import Paid, Tap
+from vitrine import order, stock
+from vitrine.checkout import Paid
 from vitrine.checkout.errors import AlreadyOrdered
-from vitrine.checkout.paying import record, submit
 from vitrine.db import Database
 from vitrine.kit import clock, ids
 from vitrine.order import Order, OrderState, OrderUnit
 from vitrine.order.errors import OrderOver
 from vitrine.order.model import OrderHistory
-from vitrine.payment import AttemptState, sandbox
+from vitrine.payment import AttemptState
 from vitrine.payment.errors import CardUnknown, NothingToConfirm, PaymentInProgress
-from vitrine.payment.model import Payment, PaymentAttempt, SandboxCard, SandboxIntent
+from vitrine.payment.model import Payment, PaymentAttempt, SandboxIntent
 from vitrine.stock.errors import HoldLost, KeyReused
-from vitrine.stock.moving import lock_levels
 
 
 async def test_a_paid_order_is_placed_and_its_pieces_are_gone(db: Database, till: Till) -> None:
@@ -158,53 +154,6 @@ async def test_an_unpaid_order_gives_its_pieces_back_in_time(db: Database, till:
         await till.pay(await till.tap(token, 1))
 
 
-async def test_orders_that_expire_together_lock_each_others_pieces_never(
-    db: Database, till: Till
-) -> None:
-    other = await a_till(db, till.lane)
-    assert other.variant_id > till.variant_id
-    await other.buy(number=DECLINED)
-    _, refused = await till.buy(number=DECLINED)
-    with clock.stopped_at(refused.order.pay_until):
-        async with asyncio.TaskGroup() as tasks, db.begin() as tx:
-            await lock_levels(tx, {till.variant_id: None})
-            sweep = tasks.create_task(order.expire_due(db))
-            await waits_for_a_lock(db)
-            await lock_levels(tx, {other.variant_id: None})
-    assert sweep.result() == 2
-    assert (await level_of(db, till.variant_id)).on_hand == 5
-
-
-async def test_money_that_comes_after_the_end_is_not_taken(db: Database, till: Till) -> None:
-    token, waits = await till.buy(number=SECOND_STEP)
-    with clock.stopped_at(waits.order.pay_until):
-        await order.expire_due(db)
-    with pytest.raises(OrderOver):
-        await checkouts.approve(db, token)
-    assert await captured_in_all(db) == 0
-    assert (await level_of(db, till.variant_id)).on_hand == 5
-
-
-async def test_paying_against_the_clock_one_of_them_wins(db: Database, till: Till) -> None:
-    begun = [await till.begin() for _ in range(5)]
-    quotes = [await till.deliver(each.token) for each in begun]
-    taps = [await till.tap(b.token, q.id) for b, q in zip(begun, quotes, strict=True)]
-    late = clock.now() + timedelta(hours=1)
-    ordered = [await submit(db, tap) for tap in taps]
-    with clock.stopped_at(late):
-        async with asyncio.TaskGroup() as race:
-            tries = [race.create_task(paid_or_refused(till, tap)) for tap in taps]
-            race.create_task(order.expire_due(db))
-    placed = sum(isinstance(each.result(), Paid) for each in tries)
-    async with db.begin() as tx:
-        states = list(await tx.session.scalars(select(Order.state)))
-    assert len(ordered) == len(states) == 5
-    assert states.count(OrderState.PLACED) == placed
-    assert states.count(OrderState.EXPIRED) == 5 - placed
-    assert (await level_of(db, till.variant_id)).on_hand == 5 - placed
-    assert await captured_in_all(db) == placed * quotes[0].total.minor
-
-
 async def test_a_hold_that_ran_out_is_claimed_again_if_nobody_wanted_it(
     db: Database, till: Till
 ) -> None:
@@ -225,88 +174,6 @@ async def test_a_hold_that_ran_out_and_was_sold_is_gone(db: Database, till: Till
     with pytest.raises(HoldLost):
         await till.pay(await till.tap(begun.token, quote.id))
     assert await count(db, Order) == 0
-
-
-async def test_what_a_dead_process_left_is_finished(db: Database, till: Till) -> None:
-    begun = await till.begin()
-    quote = await till.deliver(begun.token)
-    await submit(db, await till.tap(begun.token, quote.id))
-    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
-        assert await checkouts.resume_stuck(db) == 1
-    async with db.begin() as tx:
-        assert list(await tx.session.scalars(select(Order.state))) == ["placed"]
-
-
-async def test_what_died_after_the_money_was_set_aside_is_finished(
-    db: Database, till: Till
-) -> None:
-    begun = await till.begin()
-    quote = await till.deliver(begun.token)
-    attempt_id = await submit(db, await till.tap(begun.token, quote.id))
-    async with db.begin() as tx:
-        attempt = await payment.attempt_by_id(tx, attempt_id)
-    outcome = await sandbox.authorise(
-        db, key=str(attempt.id), card=attempt.card, amount=attempt.amount
-    )
-    async with db.begin() as tx:
-        await payment.record(tx, attempt, outcome)
-        await order.secure(tx, attempt.order_id)
-    with clock.stopped_at(clock.now() + timedelta(hours=1)):
-        assert await order.expire_due(db) == 0
-        await checkouts.resume_stuck(db)
-    assert (await till.order(attempt.order_id)).state == OrderState.PLACED
-    assert await captured_in_all(db) == quote.total.minor
-
-
-async def test_an_attempt_that_cannot_go_on_does_not_stop_the_others(
-    db: Database, till: Till
-) -> None:
-    taps: list[Tap] = []
-    for _ in range(2):
-        begun = await till.begin()
-        taps.append(await till.tap(begun.token, (await till.deliver(begun.token)).id))
-        await submit(db, taps[-1])
-    async with db.begin() as tx:
-        await tx.session.execute(delete(SandboxCard).where(SandboxCard.token == taps[0].card))
-    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
-        assert await checkouts.resume_stuck(db) == 1
-    async with db.begin() as tx:
-        states = await tx.session.scalars(select(Order.state).order_by(Order.id))
-        assert list(states) == ["unpaid", "placed"]
-
-
-async def test_money_set_aside_for_a_card_that_gave_way_is_let_go(db: Database, till: Till) -> None:
-    token, waits = await till.buy(number=SECOND_STEP)
-    async with db.begin() as tx:
-        quote_id = (await checkouts.checkout_by_token(tx, token)).quote_id or 0
-    await till.pay(await till.tap(token, quote_id))
-    assert waits.attempt.reference is not None
-    approved = await sandbox.confirm(db, waits.attempt.reference)
-    await record(db, waits.attempt, approved)
-    async with db.begin() as tx:
-        intents = await tx.session.scalars(select(SandboxIntent.state))
-        assert sorted(intents) == ["captured", "voided"]
-
-
-async def test_an_order_whose_money_was_taken_back_may_be_paid_again_or_expire(
-    db: Database, till: Till
-) -> None:
-    begun = await till.begin()
-    quote = await till.deliver(begun.token)
-    attempt_id = await submit(db, await till.tap(begun.token, quote.id))
-    async with db.begin() as tx:
-        attempt = await payment.attempt_by_id(tx, attempt_id)
-    outcome = await sandbox.authorise(
-        db, key=str(attempt.id), card=attempt.card, amount=attempt.amount
-    )
-    await record(db, attempt, outcome)
-    await sandbox.void(db, outcome.reference)
-    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
-        await checkouts.resume_stuck(db)
-    late = (await till.order(attempt.order_id)).pay_until
-    with clock.stopped_at(late):
-        assert await order.expire_due(db) == 1
-    assert (await level_of(db, till.variant_id)).on_hand == 5
 
 
 async def test_an_unpaid_order_can_be_given_up(db: Database, till: Till) -> None:
