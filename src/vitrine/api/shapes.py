@@ -3,24 +3,17 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from vitrine.kit import ids
 from vitrine.kit.money import Money
 
-LARGEST_ID = 2**63 - 1
-ID_DIGITS = 19
 ID_PATTERN = "^([1-9][0-9]{0,17}|[1-8][0-9]{18})$"
 
 
 def parsed_id(value: object) -> int:
-    if isinstance(value, int) and 0 < value <= LARGEST_ID:
+    if isinstance(value, int) and 0 < value <= ids.LARGEST:
         return value
-    if (
-        isinstance(value, str)
-        and value.isascii()
-        and value.isdecimal()
-        and len(value) <= ID_DIGITS
-        and 0 < int(value) <= LARGEST_ID
-    ):
-        return int(value)
+    if isinstance(value, str) and (read := ids.read_id(value)):
+        return read
     raise PydanticCustomError("id", "An id is a decimal number in quotes")
 
 

@@ -1,7 +1,10 @@
+import re
 import secrets
 import threading
 import time
 
+LARGEST = 2**63 - 1
+WRITTEN = re.compile(r"[1-9][0-9]{0,18}")
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01T00:00Z
 NODE_BITS = 12
 SEQUENCE_BITS = 10
@@ -31,6 +34,10 @@ _clock = IdClock()
 
 def new_id() -> int:
     return _clock.next()
+
+
+def read_id(text: str) -> int | None:
+    return int(text) if WRITTEN.fullmatch(text) and int(text) <= LARGEST else None
 
 
 def new_secret() -> str:

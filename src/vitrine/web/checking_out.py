@@ -22,7 +22,7 @@ from vitrine.web.filling import Form
 from vitrine.web.product_page import product_shown
 from vitrine.web.rendering import page
 from vitrine.web.studio import number
-from vitrine.web.visiting import InDatabase, InTx, Visit, Visiting
+from vitrine.web.visiting import InDatabase, InTx, PathSecret, Visit, Visiting
 
 router = APIRouter()
 
@@ -60,7 +60,7 @@ async def begin(request: Request, db: InDatabase, lane: InLane, visit: Visiting)
 
 
 @router.get("/checkout/{token}")
-async def step(tx: InTx, visit: Visiting, token: str, edit: str = "") -> Response:
+async def step(tx: InTx, visit: Visiting, token: PathSecret, edit: str = "") -> Response:
     seen = await checkouts.overview(tx, token)
     if seen.ordered in (OrderState.PLACED, OrderState.CLOSED):
         return await to_order(tx, visit, seen)
@@ -86,7 +86,7 @@ def over_page(visit: Visit, seen: Overview) -> HTMLResponse:
 
 
 @router.post("/checkout/{token}/delivery")
-async def deliver(request: Request, tx: InTx, visit: Visiting, token: str) -> Response:
+async def deliver(request: Request, tx: InTx, visit: Visiting, token: PathSecret) -> Response:
     form = Form.sent(await request.form())
     written = form.values
     address = Address(
@@ -108,7 +108,7 @@ async def deliver(request: Request, tx: InTx, visit: Visiting, token: str) -> Re
 
 
 @router.post("/checkout/{token}/release")
-async def release(tx: InTx, visit: Visiting, token: str) -> Response:
+async def release(tx: InTx, visit: Visiting, token: PathSecret) -> Response:
     await checkouts.abandon(tx, token)
     seen = await checkouts.overview(tx, token)
     back = f"/p/{seen.lines[0].product_id}" if seen.lines else "/"

@@ -15,7 +15,7 @@ from vitrine.shop import shop_by_id
 from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.rendering import page
 from vitrine.web.shopping import ShopView, shop_view
-from vitrine.web.visiting import InTx, PathId, Visit, Visiting, market_name
+from vitrine.web.visiting import InTx, PathId, PathSecret, Visit, Visiting, market_name
 
 router = APIRouter()
 
@@ -73,7 +73,7 @@ async def own_order(tx: InTx, visit: Visiting, order_id: PathId) -> HTMLResponse
 
 
 @router.get("/o/{secret}")
-async def guest_order(tx: InTx, visit: Visiting, secret: str) -> HTMLResponse:
+async def guest_order(tx: InTx, visit: Visiting, secret: PathSecret) -> HTMLResponse:
     answer = await order_page(tx, visit, await order_by_secret(tx, secret))
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

@@ -14,7 +14,7 @@ from vitrine.web.checkout_views import checkout_view
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
 from vitrine.web.studio import number
-from vitrine.web.visiting import InDatabase, InTx, Visit, Visiting
+from vitrine.web.visiting import InDatabase, InTx, PathSecret, Visit, Visiting
 
 router = APIRouter()
 
@@ -24,7 +24,7 @@ CARD_FIELDS = ("number", "expiry", "cvc")
 
 @router.post("/checkout/{token}/order")
 async def order(
-    request: Request, db: InDatabase, lane: InLane, visit: Visiting, token: str
+    request: Request, db: InDatabase, lane: InLane, visit: Visiting, token: PathSecret
 ) -> Response:
     form = Form.sent(await request.form())
     try:
@@ -45,7 +45,7 @@ async def order(
 
 
 @router.get("/checkout/{token}/challenge")
-async def challenge(tx: InTx, visit: Visiting, token: str) -> Response:
+async def challenge(tx: InTx, visit: Visiting, token: PathSecret) -> Response:
     seen = await checkouts.overview(tx, token)
     shown = await checkout_view(tx, visit, seen)
     return private(page(visit, "checkout/challenge.html", checkout=shown))
@@ -53,7 +53,7 @@ async def challenge(tx: InTx, visit: Visiting, token: str) -> Response:
 
 @router.post("/checkout/{token}/challenge")
 async def answer_challenge(
-    request: Request, db: InDatabase, visit: Visiting, token: str
+    request: Request, db: InDatabase, visit: Visiting, token: PathSecret
 ) -> Response:
     approved = (await request.form()).get("approve") == "yes"
     answer = checkouts.approve if approved else checkouts.deny

@@ -6,7 +6,7 @@ from vitrine.errors import VitrineError
 from vitrine.notification import cancel_reminder, remind_me, reminder_by_secret
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
-from vitrine.web.visiting import InTx, PathId, Visiting
+from vitrine.web.visiting import InTx, PathId, PathSecret, Visiting
 from vitrine.web.watching import coming_page
 
 router = APIRouter()
@@ -25,7 +25,7 @@ async def remind(request: Request, tx: InTx, visit: Visiting, show_id: PathId) -
 
 
 @router.get("/reminders/{secret}")
-async def reminder(tx: InTx, visit: Visiting, secret: str) -> HTMLResponse:
+async def reminder(tx: InTx, visit: Visiting, secret: PathSecret) -> HTMLResponse:
     """Asks first: a mail program that looks at links must not cancel anything."""
     found = await reminder_by_secret(tx, secret)
     show = await shows.show_by_id(tx, found.show_id)
@@ -33,7 +33,7 @@ async def reminder(tx: InTx, visit: Visiting, secret: str) -> HTMLResponse:
 
 
 @router.post("/reminders/{secret}")
-async def cancel(tx: InTx, visit: Visiting, secret: str) -> HTMLResponse:
+async def cancel(tx: InTx, visit: Visiting, secret: PathSecret) -> HTMLResponse:
     found = await reminder_by_secret(tx, secret)
     show = await shows.show_by_id(tx, found.show_id)
     await cancel_reminder(tx, secret)

@@ -70,7 +70,10 @@ class SecurityHeaders:
 
 
 class SameOrigin:
-    """Cookies travel with a stranger's form; a browser's Origin and Sec-Fetch-Site do not lie."""
+    """Cookies travel with a stranger's form; a browser's Origin and Sec-Fetch-Site do not lie.
+
+    A browser says at least one of them with what changes something; who says neither is a program.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -80,11 +83,7 @@ class SameOrigin:
         if scope["type"] != "http" or scope["method"] in SAFE or self.is_ours(scope):
             await self.app(scope, receive, send)
             return
-        says = translate(scope["state"]["locale"], ELSEWHERE)
-        body = {"type": "about:blank", "title": says, "status": 403, "detail": says}
-        body["code"] = "other-site"
-        answer = JSONResponse(body, 403, media_type="application/problem+json")
-        await answer(scope, receive, send)
+        await refusal(scope, 403, "other-site", ELSEWHERE)(scope, receive, send)
 
     def is_ours(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
@@ -94,3 +93,10 @@ class SameOrigin:
         if sender is None:
             return True
         return sender == self.home or urlsplit(sender).netloc == headers.get("host")
+
+
+def refusal(scope: Scope, status: int, code: str, message: str) -> JSONResponse:
+    """Before any framework is asked."""
+    says = translate(scope["state"]["locale"], message)
+    body = {"type": "about:blank", "title": says, "status": status, "detail": says, "code": code}
+    return JSONResponse(body, status, media_type="application/problem+json")

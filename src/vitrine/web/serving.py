@@ -22,6 +22,7 @@ from vitrine.web import (
 from vitrine.web.assets import STATIC, Static
 from vitrine.web.canonical import CanonicalHost
 from vitrine.web.erring import answer_with_pages
+from vitrine.web.limiting import LimitedBody
 from vitrine.web.negotiating import Language
 from vitrine.web.securing import SameOrigin, SecurityHeaders
 from vitrine.web.selling import adding, changing, opening, shopkeeping
@@ -73,5 +74,6 @@ class Surfaces:
 def behind_guards(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Outside of the frameworks, so that their last-resort answers are secured, too."""
     zipped = GZipMiddleware(app, minimum_size=SMALLEST_ZIPPED)
-    secured = SecurityHeaders(SameOrigin(zipped, settings), settings)
+    guarded = SameOrigin(LimitedBody(zipped), settings)
+    secured = SecurityHeaders(guarded, settings)
     return CanonicalHost(Language(secured), settings)

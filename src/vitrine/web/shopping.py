@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from vitrine.catalogue import products_of
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.kit.ids import read_id
 from vitrine.kit.text import mark
 from vitrine.market import law_of, market
 from vitrine.shop import DeliveryMethod, Shop, delivery_methods, shop_by_id, shop_by_slug
@@ -62,8 +63,8 @@ async def shop_page(tx: InTx, visit: Visiting, shop: str) -> HTMLResponse:
 
 
 async def shop_named(tx: Tx, shop: str) -> Shop:
-    if shop.isascii() and shop.isdecimal() and int(shop) < 2**63:
-        return await shop_by_id(tx, int(shop))
+    if shop_id := read_id(shop):
+        return await shop_by_id(tx, shop_id)
     return await shop_by_slug(tx, shop)
 
 

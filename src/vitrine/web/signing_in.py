@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -92,9 +90,8 @@ async def sign_out(
 
 def local(path: str) -> str:
     """Only a path of ours is worth a redirect."""
-    parts = urlsplit(path)
     ours = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if ours and not parts.netloc and path.isprintable() else "/"
+    return path if ours and path.isprintable() else "/"
 
 
 def remembered(answer: Response, cookie: SessionCookie, token: str) -> Response:

@@ -12,7 +12,7 @@ from vitrine.catalogue import Product, products_of
 from vitrine.creator import host_of
 from vitrine.db import Tx
 from vitrine.errors import NotFound, VitrineError
-from vitrine.kit import clock
+from vitrine.kit import clock, ids
 from vitrine.kit.text import mark
 from vitrine.market import market, market_codes
 from vitrine.shop import Shop, may_host, may_manage, shop_by_id, shops_of
@@ -198,9 +198,10 @@ def place_of(sent: FormData, product_id: str) -> int:
 
 
 def number(text: str) -> int:
-    if text.isascii() and text.isdecimal() and 0 < int(text) < 2**63:
-        return int(text)
-    raise NotFound
+    read = ids.read_id(text)
+    if read is None:
+        raise NotFound
+    return read
 
 
 def show_row(visit: Visit, show: Show) -> ShowRow:

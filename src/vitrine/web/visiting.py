@@ -181,4 +181,5 @@ async def signed_in(visit: Visiting) -> Account:
 SignedIn = Annotated[Account, Depends(signed_in)]
 
 PathId = Annotated[int, Path(gt=0, lt=2**63)]
+PathSecret = Annotated[str, Path(pattern=r"^[a-z2-7]{26}$")]
 QueryId = Annotated[int, Query(gt=0, lt=2**63)]
