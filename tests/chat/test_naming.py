@@ -38,6 +38,15 @@ async def test_names_are_looked_up_and_marked(tx: Tx) -> None:
     assert found == {"Mara": Mark.HOST, "Lou": Mark.MEMBER, "Jo": None, "Robot": Mark.DEMO}
 
 
+async def test_nobody_but_its_members_goes_by_the_shops_name(tx: Tx) -> None:
+    host = await an_account(tx, name="Atelier Ombra")
+    impostor = await an_account(tx, name="ATELIER Ómbra")
+    show = await a_live_show(tx, await a_shop(tx, name="Atelier Ombra", owner=host))
+    whos = [await chat.pseudonym(tx, show.id, account.id) for account in (host, impostor)]
+    found = await chat.people(tx, show, whos)
+    assert [(person.name, person.mark) for person in found] == [("Atelier Ombra", Mark.HOST)]
+
+
 async def test_a_pseudonym_of_another_show_has_no_name_here(tx: Tx) -> None:
     jo = await an_account(tx)
     here, there = await a_live_show(tx), await a_live_show(tx)

@@ -1,6 +1,6 @@
 import pytest
 
-from vitrine.kit.text import mark, printable
+from vitrine.kit.text import likeness, mark, printable
 
 
 @pytest.mark.parametrize(
@@ -12,10 +12,26 @@ from vitrine.kit.text import mark, printable
         ("cafe\u0301", "café"),
         ("\x00\x1b[31mred", "[31mred"),
         ("👩\u200d🎨", "👩\u200d🎨"),
+        (
+            "👩🏽\u200d💻 ❤\ufe0f\u200d🔥 1\ufe0f\u20e3",
+            "👩🏽\u200d💻 ❤\ufe0f\u200d🔥 1\ufe0f\u20e3",
+        ),
+        ("Atelier\u200d Om\ufe0fbra", "Atelier Ombra"),
+        ("\u200d", ""),
+        ("\u3164 \u2800\ufe0f", ""),
     ],
 )
 def test_only_what_can_be_seen_stays(typed: str, shown: str) -> None:
     assert printable(typed) == shown
+
+
+@pytest.mark.parametrize("name", ["ATELIER OMBRA", "Atelier  Ómbra!", "\uff21telier.Ombra"])
+def test_names_that_look_alike_are_alike(name: str) -> None:
+    assert likeness(name) == likeness("Atelier Ombra")
+
+
+def test_names_without_letters_are_alike_only_if_they_are_the_same() -> None:
+    assert likeness("🎨") != likeness("🔥")
 
 
 def test_a_marked_message_is_itself() -> None:

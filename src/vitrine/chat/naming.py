@@ -8,6 +8,7 @@ from vitrine.account import Account, accounts_by_ids
 from vitrine.chat.model import Pseudonym
 from vitrine.db import Tx
 from vitrine.kit.ids import new_secret
+from vitrine.kit.text import likeness
 from vitrine.realtime.entries import Mark
 from vitrine.shop import MemberRole, Shop, role_of, shop_by_id
 from vitrine.show import Show
@@ -39,8 +40,17 @@ async def people(tx: Tx, show: Show, whos: Collection[str]) -> Sequence[Person]:
     accounts_of = {alias.who: alias.account_id for alias in found}
     accounts = await accounts_by_ids(tx, accounts_of.values())
     shop = await shop_by_id(tx, show.shop_id)
-    known = ((who, accounts[account]) for who, account in accounts_of.items())
-    return [Person(who, account.name, mark_of(account, shop)) for who, account in known]
+    known = [(who, accounts[account]) for who, account in accounts_of.items()]
+    return [
+        Person(who, account.name, mark_of(account, shop))
+        for who, account in known
+        if goes_by_own_name(account, shop)
+    ]
+
+
+def goes_by_own_name(account: Account, shop: Shop) -> bool:
+    """Only its members go by the shop's name; anybody else who does stays nameless there."""
+    return role_of(account, shop) is not None or likeness(account.name) != likeness(shop.name)
 
 
 def mark_of(account: Account, shop: Shop) -> Mark | None:
