@@ -82,3 +82,24 @@ def test_an_aborted_message_is_dropped() -> None:
     reader = ChunkReader(1 << 16)
     reader.feed(begun + abort + whole)
     assert [message.body for message in reader.messages() if message.kind == 9] == [b"w" * 10]
+
+
+def test_many_messages_begun_at_once_are_refused_before_they_fill_the_memory() -> None:
+    reader, half = ChunkReader(4_096), 12 + 128 + 15 * (1 + 128)
+    begun = [render(Message(20, 0, 0, b"x" * 4_096), stream)[:half] for stream in range(3, 63)]
+    for data in begun[:4]:
+        reader.feed(data)
+        assert not list(reader.messages())
+    reader.feed(begun[4])
+    with pytest.raises(ProtocolBroken, match="begun and not ended"):
+        list(reader.messages())
+
+
+def test_messages_that_are_ended_or_begun_anew_leave_nothing_behind() -> None:
+    reader = ChunkReader(4_096)
+    whole = render(Message(20, 0, 0, b"x" * 4_096), 3)
+    for _ in range(8):
+        reader.feed(whole)
+        assert len(list(reader.messages())) == 1
+        reader.feed(whole[: 12 + 128])
+        assert not list(reader.messages())

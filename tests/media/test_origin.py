@@ -112,6 +112,8 @@ async def test_a_range_is_a_range(node: MediaNode, where: str) -> None:
     some = await node.http.get(path, headers={"range": "bytes=10-19"})
     last = await node.http.get(path, headers={"range": "bytes=-5"})
     beyond = await node.http.get(path, headers={"range": f"bytes={len(whole)}-"})
+    endless = await node.http.get(path, headers={"range": f"bytes=0-{'9' * 5_000}"})
+    assert (endless.status_code, len(endless.content)) == (200, len(whole))
     assert (some.status_code, some.content) == (206, whole[10:20])
     assert some.headers["content-range"] == f"bytes 10-19/{len(whole)}"
     assert last.content == whole[-5:]

@@ -25,7 +25,7 @@ PREFLIGHT_TO_PUBLISH: Headers = [
     (b"access-control-allow-headers", b"authorization, content-type, if-match"),
     (b"access-control-max-age", b"86400"),
 ]
-RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
+RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 
 
 class Answer(NamedTuple):

@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from vitrine.media import http
 from vitrine.media.engine import Engine
@@ -27,7 +28,7 @@ from vitrine.media.http import Answer, Receive, Scope, Send, plain
 from vitrine.media.metrics import SERVED
 from vitrine.media.store.disk import read_range
 
-SHOW = re.compile(r"/shows/(?P<show>\d{1,20})/(?P<rest>.+)")
+SHOW = re.compile(r"/shows/(?P<show>\d{1,20})/(?P<rest>.+)", re.ASCII)
 REHEARSAL = re.compile(r"/rehearsals/(?P<secret>[\w-]{16,64})/(?P<rest>.+)", re.ASCII)
 FILE = re.compile(
     r"(?:(?P<folder>[A-Za-z0-9][\w-]{15,63})/)?(?P<name>init-\d+\.mp4|s\d+(?:\.p\d+)?\.m4s)",
@@ -86,7 +87,7 @@ class Origin:
             await http.answer(scope, send, not_here())
             return
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        location = [(b"location", f"{there}{scope['path']}".encode() + query)]
+        location = [(b"location", f"{there}{quote(scope['path'])}".encode() + query)]
         cached = (b"cache-control", b"max-age=2")
         await http.answer(scope, send, Answer(307, [*location, cached]))
 

@@ -11,6 +11,7 @@ DEFAULT_CHUNK = 128  # bytes, §5.4.1
 EXTENDED = 0xFFFFFF  # the 24-bit timestamp that says: 32 bits follow
 HEADER_SIZE = (11, 7, 3, 0)
 STREAMS_AT_MOST = 64
+UNFINISHED = 2  # longest messages that may be under way at once, over all chunk streams
 CONTINUES = 3  # the chunk type that repeats every header field
 
 
@@ -50,6 +51,7 @@ class ChunkReader:
         self._at = 0
         self._open: ChunkStream | None = None
         self._left_in_chunk = 0
+        self._unfinished = 0
 
     def feed(self, data: bytes) -> None:
         del self._buffer[: self._at]
@@ -64,13 +66,16 @@ class ChunkReader:
             self._open = None
             if len(stream.body) == stream.size:
                 message = Message(stream.kind, stream.timestamp, stream.stream, bytes(stream.body))
-                stream.body = bytearray()
+                self._abandon(stream)
                 self._obey(message)
                 yield message
 
     def _take_payload(self, stream: ChunkStream) -> bool:
         piece = self._buffer[self._at : self._at + self._left_in_chunk]
         stream.body += piece
+        self._unfinished += len(piece)
+        if self._unfinished > UNFINISHED * self.message_at_most:
+            raise ProtocolBroken("too many messages are begun and not ended")
         self._at += len(piece)
         self._left_in_chunk -= len(piece)
         return self._left_in_chunk == 0
@@ -123,7 +128,7 @@ class ChunkReader:
             stream.kind = buffer[at + 6]
         if form == 0:
             stream.stream = int.from_bytes(buffer[at + 7 : at + 11], "little")
-        stream.body.clear()
+        self._abandon(stream)
         stream.extended = extended
         stream.delta = time if form else 0
         stream.timestamp = (stream.timestamp + time if form else time) & 0xFFFFFFFF
@@ -161,7 +166,11 @@ class ChunkReader:
         if message.kind == ABORT and len(message.body) >= 4:
             stream = self._streams.get(int.from_bytes(message.body[:4], "big"))
             if stream is not None:
-                stream.body.clear()
+                self._abandon(stream)
+
+    def _abandon(self, stream: ChunkStream) -> None:
+        self._unfinished -= len(stream.body)
+        stream.body.clear()
 
 
 def render(message: Message, chunk_stream: int, chunk_size: int = DEFAULT_CHUNK) -> bytes:

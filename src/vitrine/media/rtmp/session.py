@@ -102,10 +102,16 @@ class Session:
             for message in self._chunks.messages():
                 for part in self._unwrapped(message):
                     yield part
+            await self._answered()
 
     async def _read(self) -> bytes:
         async with asyncio.timeout(SILENT_FOR.total_seconds()):
             return await self._reader.read(READ_SIZE)
+
+    async def _answered(self) -> None:
+        """Who asks and never reads our answers would have us keep them all."""
+        async with asyncio.timeout(SILENT_FOR.total_seconds()):
+            await self._writer.drain()
 
     def _unwrapped(self, message: Message) -> Iterator[Message]:
         if message.kind == messages.AGGREGATE:
