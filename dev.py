@@ -69,11 +69,11 @@ def check(options: list[str]) -> int:
     install(TEST_SETS)
     build_pages()
     python = str(PYTHON)
-    ours = ["src", "tests", "tools", "migrations", "dev.py", "hatch_build.py"]
+    ours = ["src", "tests", "tools", "benchmarks", "migrations", "dev.py", "hatch_build.py"]
     steps = {
         "format": [str(BIN / "ruff"), "format", "--check", *ours],
         "lint": [str(BIN / "ruff"), "check", *ours],
-        "house rules": [python, "-m", "tools.house_rules", "src", "tests", "tools"],
+        "house rules": [python, "-m", "tools.house_rules", "src", "tests", "tools", "benchmarks"],
         "imports": [str(BIN / "lint-imports")],
         "types": [str(BIN / "pyright")],
         "front end": [python, "-m", "tools.build_frontend", "--check"],
