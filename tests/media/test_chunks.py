@@ -68,6 +68,12 @@ def test_a_bare_chunk_repeats_the_last_step_in_time() -> None:
     assert [message.timestamp for message in reader.messages()] == [10, 33, 56]
 
 
+def test_a_bare_chunk_behind_a_full_header_steps_by_its_whole_timestamp() -> None:
+    reader = ChunkReader(1 << 16)
+    reader.feed(b"\x04\0\0\x17\0\0\x01\x08\x01\0\0\0" + b"a" + b"\xc4" + b"b")
+    assert [message.timestamp for message in reader.messages()] == [23, 46]
+
+
 def test_a_message_over_the_limit_is_refused_by_its_header() -> None:
     reader = ChunkReader(1000)
     reader.feed(render(Message(9, 0, 1, bytes(1001)), 6)[:12])

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.world.media import avcc
-from vitrine.media import aac, flv, h264
+from vitrine.media import aac, av1, flv, h264, hevc
 from vitrine.media.errors import CodecRefused, MediaError
+from vitrine.media.video import VideoCodec
 
 
 @given(st.booleans(), st.integers(-(1 << 23), (1 << 23) - 1), st.binary(max_size=50))
@@ -18,8 +19,8 @@ def test_a_video_tag_is_read_as_it_was_written(key: bool, offset: int, body: byt
 @pytest.mark.parametrize(
     ("tag", "name"),
     [
-        (b"\x14\x00", "VP6"), (b"\x1c\x00\0\0\0", "HEVC"), (b"\x90hvc1", "HEVC"),
-        (b"\x91av01", "AV1"), (b"\x90vp09", "VP9"), (b"\x12\x00", "Sorenson"),
+        (b"\x14\x00", "VP6"), (b"\x90vvc1", "VVC"), (b"\x90vp09", "VP9"),
+        (b"\x12\x00", "Sorenson"), (b"\x90zzzz", "The codec zzzz"),
     ],
 )  # fmt: skip
 def test_a_video_codec_we_cannot_carry_is_named(tag: bytes, name: str) -> None:
@@ -39,13 +40,36 @@ def test_an_audio_codec_we_cannot_carry_is_named(tag: bytes, name: str) -> None:
 def test_h264_and_aac_come_in_either_dress() -> None:
     assert flv.read_video(b"\x90avc1record") == flv.Config(b"record")
     assert flv.read_video(b"\x93avc1body") == flv.Frame(key=True, offset=0, body=b"body")
-    assert flv.read_audio(b"\x90mp4a\x11\x88") == flv.Config(b"\x11\x88")
+    assert flv.read_audio(b"\x90mp4a\x11\x88") == flv.SoundConfig(b"\x11\x88")
     assert flv.read_audio(b"\xaf\x01body") == flv.Sound(b"body")
+
+
+@pytest.mark.parametrize(
+    ("tag", "read"),
+    [
+        (b"\x90hvc1record", flv.Config(b"record", VideoCodec.HEVC)),
+        (b"\x91hvc1\xff\xff\xfebody", flv.Frame(key=True, offset=-2, body=b"body")),
+        (b"\xa3hvc1body", flv.Frame(key=False, offset=0, body=b"body")),
+        (b"\x1c\x00\0\0\0record", flv.Config(b"record", VideoCodec.HEVC)),
+        (b"\x91av01body", flv.Frame(key=True, offset=0, body=b"body")),
+        (b"\x94hvc1metadata", None),
+        (b"\x97\x01xx\x03av01body", flv.Frame(key=True, offset=0, body=b"body")),
+        (b"\x96\x03av01\x00body", flv.Frame(key=True, offset=0, body=b"body")),
+        (b"\x96\x03av01\x01body", None),
+        (b"\x96\x13av01\x01\0\0\x02xx\x00\0\0\x04body", flv.Frame(True, 0, b"body")),  # noqa: FBT003
+        (b"\x96\x23hvc1\x02\0\0\x01xav01\x00\0\0\x04body", flv.Frame(True, 0, b"body")),  # noqa: FBT003
+    ],
+)
+def test_hevc_and_av1_come_by_fourcc_modified_or_among_tracks(
+    tag: bytes, read: flv.Config | flv.Frame | None
+) -> None:
+    assert flv.read_video(tag) == read
 
 
 @given(st.binary(max_size=60))
 def test_a_tag_of_nonsense_is_refused_and_nothing_worse(tag: bytes) -> None:
-    for read in (flv.read_video, flv.read_audio, h264.read_config, aac.read_config):
+    readers = (h264.read_config, hevc.read_config, av1.read_config, aac.read_config)
+    for read in (flv.read_video, flv.read_audio, *readers):
         with suppress(MediaError):
             assert read(tag) is None or tag
 

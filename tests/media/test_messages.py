@@ -34,3 +34,8 @@ def test_a_command_may_be_wrapped_for_amf_3() -> None:
 def test_metadata_is_found_with_and_without_its_wrapper(front: list[str]) -> None:
     message = Message(18, 0, 1, encode(*front, {"width": 1920.0}))
     assert read_metadata(message) == {"width": 1920.0}
+
+
+@pytest.mark.parametrize("body", [b"", b"\x63", encode("onTextData", {"text": "hello"})])
+def test_other_data_and_broken_data_say_nothing(body: bytes) -> None:
+    assert read_metadata(Message(18, 0, 1, body)) == {}

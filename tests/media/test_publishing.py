@@ -1,4 +1,5 @@
 import asyncio
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -13,10 +14,13 @@ from tests.world.media import (
     MediaNode,
     a_grant,
     downloaded,
+    encoded_tags,
     ffmpeg,
     looping_clip,
+    on_air,
     read_playlist,
     run_ffmpeg,
+    send,
     video_config_tag,
 )
 from tests.world.rtmp_client import an_rtmp_client
@@ -76,13 +80,58 @@ async def test_a_second_publisher_is_refused_and_the_first_goes_on(node: MediaNo
         assert list(node.engine.publications) == [SHOW]
 
 
+@pytest.mark.parametrize(
+    ("encoder", "codec", "named"),
+    [
+        (["libx265", "-preset", "ultrafast"], "hevc", r"hvc1\.1\.6\.L\d+\.90"),
+        (["libsvtav1", "-preset", "13"], "av1", r"av01\.0\.0\dM\.08"),
+    ],
+)
+async def test_hevc_and_av1_pass_through_under_their_own_names(
+    node: MediaNode, encoder: list[str], codec: str, named: str
+) -> None:
+    picture = ["-re", "-f", "lavfi", "-i", "testsrc2=s=322x180:r=25:d=2.4", "-pix_fmt", "yuv420p"]
+    sent = await run_ffmpeg(*picture, "-c:v", *encoder, "-g", "25", "-f", "flv", node.url())
+    assert sent.status == 0, sent.said
+    await node.until("stopped")
+    await node.engine.end(SHOW)
+    listed = await node.playlist(f"/shows/{SHOW}/multivariant.m3u8")
+    assert re.search(f'CODECS="{named}",RESOLUTION=322x180', listed)
+    with av.open(BytesIO(await downloaded(node)), "r") as read:
+        assert read.streams.video[0].codec_context.name.removeprefix("libdav1d") in {codec, ""}
+        assert sum(1 for _ in read.decode(video=0)) >= 58
+
+
 async def test_a_codec_that_no_player_plays_is_refused_with_the_reason(node: MediaNode) -> None:
-    arguments = ["-re", "-i", str(CLIP), "-c:v", "libx265", "-preset", "ultrafast", "-f", "flv"]
-    with capture_logs() as logs:
-        refused = await run_ffmpeg(*arguments, node.url())
-        await node.until("stopped")
-    assert refused.status != 0
-    assert any("HEVC is not supported" in line.get("why", "") for line in logs)
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.publish(KEY)
+        client.send_video(0, b"\x90vvc1record")
+        assert await client.status() == "NetStream.Publish.Rejected"
+
+
+async def test_the_key_may_stand_in_the_address(node: MediaNode) -> None:
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.connect(f"live/{KEY}")
+        client.send(command("FCPublish", 2, None, ""))
+        client.send(command("publish", 3, None, "", "live", stream=1))
+        assert await client.status() == "NetStream.Publish.Start"
+
+
+async def test_another_picture_size_midway_begins_behind_a_discontinuity(node: MediaNode) -> None:
+    publication = await on_air(node)
+    for number, size in enumerate(("320x180", "180x320")):
+        send(publication, encoded_tags(size, starts_ms=2_000 * number))
+    node.engine.stopped(publication, clean=True, reason="stopped")
+    await node.engine.end(SHOW)
+    text = await node.playlist()
+    assert text.count('#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="') == 1
+    listed = read_playlist(text)
+    assert [path[-11:] for path in listed.maps] == ["/init-0.mp4", "/init-1.mp4"]
+    for name, wide, uri in zip(listed.maps, (320, 180), (0, -1), strict=True):
+        paths = [f"/shows/{SHOW}/{path}" for path in (name, listed.segments[uri][1])]
+        body = b"".join([(await node.http.get(path)).content for path in paths])
+        with av.open(BytesIO(body), "r") as read:
+            assert next(read.decode(video=0)).width == wide
 
 
 async def test_mp3_is_refused_with_the_reason(node: MediaNode) -> None:

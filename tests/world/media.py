@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import subprocess
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from vitrine.media.errors import PublishRefused
 from vitrine.media.origin import Origin
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Publication, StreamEvent
+from vitrine.media.rtmp.messages import VIDEO
 from vitrine.media.rtmp.server import listening
 from vitrine.media.store.disk import Disk
 
@@ -133,6 +135,23 @@ def clip_tags(turns: int = 1) -> Iterator[Tag]:
                 head = bytes([0x17 if packet.is_keyframe else 0x27, 1])
                 offset = (shown - decoded).to_bytes(3, "big", signed=True)
                 yield Tag(False, decoded, head + offset + bytes(packet))  # noqa: FBT003
+
+
+def encoded_tags(size: str, *, starts_ms: int) -> Iterator[Tag]:
+    """Two seconds of H.264 at 25 frames per second, freshly encoded; a keyframe each second."""
+    made = [
+        imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-f", "lavfi", "-i",
+        f"testsrc2=s={size}:r=25:d=2", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25",
+        "-f", "flv", "-",
+    ]  # fmt: skip
+    body = subprocess.run(made, check=True, capture_output=True).stdout
+    at = 13
+    while at + 11 < len(body):
+        length = int.from_bytes(body[at + 1 : at + 4], "big")
+        if body[at] == VIDEO:
+            time = int.from_bytes(body[at + 4 : at + 7], "big")
+            yield Tag(False, starts_ms + time, body[at + 11 : at + 11 + length])  # noqa: FBT003
+        at += 11 + length + 4
 
 
 def silence_tags(seconds: float) -> Iterator[Tag]:

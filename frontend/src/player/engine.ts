@@ -20,6 +20,8 @@ export interface Source {
 
 const RETRY_MS = 2_000;
 const NOT_FOUND = 404;
+/** What a browser says of a codec that it has no decoder for. */
+const UNPLAYABLE = new Set(["bufferAddCodecError", "bufferIncompatibleCodecsError", "manifestIncompatibleCodecsError"]);
 
 export async function attach(video: HTMLVideoElement, source: Source): Promise<Engine | null> {
   const { default: HlsJs } = await import("hls.js/light");
@@ -41,6 +43,10 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
   let timer: ReturnType<typeof setTimeout> | undefined;
   hls.on(HlsJs.Events.ERROR, (_, error) => {
     if (!error.fatal) return;
+    if (UNPLAYABLE.has(error.details)) {
+      hls.stopLoad();
+      return source.failed("unsupported");
+    }
     if (error.type === HlsJs.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
     const isMissing = error.response?.code === NOT_FOUND;
     source.failed(isMissing ? "missing" : "broken");

@@ -2,19 +2,10 @@ from typing import NamedTuple
 
 from vitrine.media.bits import BitReader
 from vitrine.media.errors import MediaBroken
+from vitrine.media.video import VideoConfig
 
 HIGH_PROFILES = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
 EXTENDED_SAR = 255
-
-
-class VideoConfig(NamedTuple):
-    """An AVCDecoderConfigurationRecord and what its first SPS says; `fps` is 0 when it does not."""
-
-    record: bytes
-    codec: str
-    width: int
-    height: int
-    fps: float
 
 
 class Picture(NamedTuple):

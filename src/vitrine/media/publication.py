@@ -8,7 +8,7 @@ import structlog
 
 from vitrine.kit import clock
 from vitrine.kit.requests import current_request
-from vitrine.media import aac, flv, h264
+from vitrine.media import aac, av1, flv, h264, hevc
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.health import Health, Pulse
 from vitrine.media.hls.clock import WallClock
@@ -16,10 +16,16 @@ from vitrine.media.hls.packager import Cut, Frame, Packager, SegmentEnds
 from vitrine.media.permission import Grant, Place
 from vitrine.media.recording import Recording
 from vitrine.media.timestamps import Timebase
+from vitrine.media.video import VideoCodec, VideoConfig
 
 log = structlog.get_logger()
 
 TICKS_PER_MS = CLOCK // 1000
+READ_CONFIG = {
+    VideoCodec.H264: h264.read_config,
+    VideoCodec.HEVC: hevc.read_config,
+    VideoCodec.AV1: av1.read_config,
+}
 
 
 class Happened(StrEnum):
@@ -55,7 +61,7 @@ class Publication:
         self.protocol = protocol
         self.request = current_request()
         self.recording = recording
-        self.video_config: h264.VideoConfig | None = None
+        self.video_config: VideoConfig | None = None
         self.audio_config: aac.AudioConfig | None = None
         self.on_drop: Callable[[str], None] = lambda _: None
         self._packager = packager
@@ -70,14 +76,15 @@ class Publication:
 
     def metadata(self, values: Mapping[str, object]) -> None:
         """Of onMetaData only one thing is believed: that there will be no sound."""
-        self._packager.wants_sound = "audiocodecid" in values
+        if "videocodecid" in values:
+            self._packager.wants_sound = "audiocodecid" in values
 
     def video(self, timestamp: int, tag: bytes) -> None:
         """`timestamp` in milliseconds modulo 2**32; `tag` is an FLV video tag's body."""
         arrived = clock.now_ms()
         match flv.read_video(tag):
-            case flv.Config(record):
-                self.video_config = h264.read_config(record)
+            case flv.Config(record, codec):
+                self.video_config = READ_CONFIG[codec](record)
                 self._packager.configure_video(self.video_config)
             case flv.Frame() as frame:
                 decoded = self._timebase.unroll("video", timestamp, arrived)
@@ -88,7 +95,7 @@ class Publication:
     def audio(self, timestamp: int, tag: bytes) -> None:
         arrived = clock.now_ms()
         match flv.read_audio(tag):
-            case flv.Config(record):
+            case flv.SoundConfig(record):
                 self.audio_config = aac.read_config(record)
                 self._packager.configure_audio(self.audio_config)
             case flv.Sound(body):

@@ -16,9 +16,9 @@ from vitrine.kit.requests import working_for
 from vitrine.media.aac import AudioConfig
 from vitrine.media.engine import Engine
 from vitrine.media.errors import PublishRefused
-from vitrine.media.h264 import VideoConfig
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent
+from vitrine.media.video import VideoConfig
 from vitrine.roles.tracing import headers_to_pass_on, request_behind
 
 ANSWERS_WITHIN = 3.0  # seconds

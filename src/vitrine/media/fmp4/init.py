@@ -4,12 +4,13 @@ import struct
 
 from vitrine.media.aac import AudioConfig
 from vitrine.media.fmp4.boxes import box, full_box
-from vitrine.media.h264 import VideoConfig
+from vitrine.media.video import VideoCodec, VideoConfig
 
 CLOCK = 90_000  # ticks per second of the video track
 VIDEO_TRACK, AUDIO_TRACK = 1, 2
 MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 UNDETERMINED = 0x55C4  # "und", ISO 639-2 packed
+CONFIG_BOX = {VideoCodec.H264: b"avcC", VideoCodec.HEVC: b"hvcC", VideoCodec.AV1: b"av1C"}
 ES_FLAGS, DECODER_CONFIG, DECODER_SPECIFIC, SL_CONFIG = 3, 4, 5, 6
 
 
@@ -78,12 +79,12 @@ def sample_table(entry: bytes) -> bytes:
 
 
 def video_entry(video: VideoConfig) -> bytes:
-    """VisualSampleEntry `avc1` with its `avcC` (ISO/IEC 14496-15 §5.4.2)."""
+    """VisualSampleEntry with its configuration (ISO/IEC 14496-15 §5.4.2, §8.4.1)."""
     size = struct.pack(">HH", video.width, video.height)
     resolution = struct.pack(">III", 0x480000, 0x480000, 0)  # 72 dpi
     tail = struct.pack(">H32xHh", 1, 24, -1)
     fields = struct.pack(">6xH16x", 1) + size + resolution + tail
-    return box(b"avc1", fields, box(b"avcC", video.record))
+    return box(video.kind.encode(), fields, box(CONFIG_BOX[video.kind], video.record))
 
 
 def audio_entry(audio: AudioConfig) -> bytes:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from vitrine.media.aac import AudioConfig
 from vitrine.media.fmp4.fragment import Pictures, VideoSample, fragment
 from vitrine.media.fmp4.init import CLOCK, init_segment
-from vitrine.media.h264 import VideoConfig
 from vitrine.media.hls.soundtrack import Soundtrack
+from vitrine.media.video import VideoConfig
 
 PART_SECONDS = 0.333
 PART_SLACK = 1.05  # ten frames at 30/s are 0.333 or 0.334 s: PART-TARGET leaves room for both
@@ -19,7 +19,7 @@ SOUND_WITHIN = 1 * CLOCK
 
 
 class Frame(NamedTuple):
-    """An AVCC access unit; `decoded` and `shown` in ticks of 1/90,000 s."""
+    """An access unit as its configuration says; `decoded` and `shown` in ticks of 1/90,000 s."""
 
     key: bool
     decoded: int

@@ -130,7 +130,7 @@ class ChunkReader:
             stream.stream = int.from_bytes(buffer[at + 7 : at + 11], "little")
         self._abandon(stream)
         stream.extended = extended
-        stream.delta = time if form else 0
+        stream.delta = time  # §5.3.1.2.4: a type 3 behind a type 0 steps by its whole timestamp
         stream.timestamp = (stream.timestamp + time if form else time) & 0xFFFFFFFF
         return end
 

@@ -80,11 +80,18 @@ def read_command(message: Message) -> Command:
     return Command(values[0], number, values[2:])
 
 
-def read_metadata(message: Message) -> dict[str, AmfValue] | None:
-    """`@setDataFrame, onMetaData, {…}` or the same without its wrapper."""
-    values = amf_values(message)
+def read_metadata(message: Message) -> dict[str, AmfValue]:
+    """`@setDataFrame, onMetaData, {…}` or the same without its wrapper.
+
+    Empty for other data and for what cannot be read: encoders write what they like there, and
+    nothing depends on it.
+    """
+    try:
+        values = amf_values(message)
+    except ProtocolBroken:
+        return {}
     if "onMetaData" not in values[:2] or not isinstance(values[-1], dict):
-        return None
+        return {}
     return values[-1]
 
 

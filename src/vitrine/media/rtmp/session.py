@@ -11,6 +11,7 @@ from vitrine.media.publication import Publication
 from vitrine.media.rtmp import handshake, messages
 from vitrine.media.rtmp.chunks import ChunkReader, Message
 from vitrine.media.rtmp.messages import Command
+from vitrine.media.video import VideoCodec
 
 PUBLISHES_WITHIN = timedelta(seconds=10)
 SILENT_FOR = timedelta(seconds=15)
@@ -35,6 +36,7 @@ class Session:
         self._reader = reader
         self._writer = writer
         self._chunks = ChunkReader(COMMANDS_AT_MOST)
+        self._key_in_address = ""
         self._received = self._acknowledged = 0
         self._window = WINDOW
         self._messages = self._arriving()
@@ -143,13 +145,18 @@ class Session:
                 self._send(messages.command("_result", command.transaction, None, STREAM))
             case "releaseStream" | "FCPublish":
                 self._send(messages.command("_result", command.transaction, None, None))
+                if command.name == "FCPublish":
+                    self._send(messages.command("onFCPublish", 0, None, {
+                        "level": "status", "code": "NetStream.Publish.Start", "description": "",
+                    }))  # fmt: skip
             case _:
                 pass
         return command
 
     def _connect(self, command: Command) -> None:
         app = command.members(0).get("app")
-        name = app.split("?")[0].strip("/") if isinstance(app, str) else ""
+        path = app.split("?")[0].strip("/") if isinstance(app, str) else ""
+        name, _, self._key_in_address = path.partition("/")
         if name != APPLICATION:
             self._send(messages.command("_error", command.transaction, None, {
                 "level": "error", "code": "NetConnection.Connect.InvalidApp",
@@ -163,10 +170,12 @@ class Session:
         }, {
             "level": "status", "code": "NetConnection.Connect.Success",
             "description": "Connected.", "objectEncoding": 0.0,
+            "fourCcList": [*VideoCodec, "mp4a"],
         }))  # fmt: skip
 
     def _key_of(self, command: Command) -> str:
-        key = command.text(1).split("?")[0]
+        """Encoders with one field for the whole address put all of it into the application."""
+        key = command.text(1).split("?")[0].strip("/") or self._key_in_address
         if not key or len(key) > KEY_AT_MOST:
             raise PublishRefused("unknown-key", "This stream key is not known.")
         return key
@@ -178,14 +187,20 @@ class Session:
             case messages.AUDIO:
                 publication.audio(message.timestamp, message.body)
             case messages.DATA | messages.DATA_AMF3:
-                values = messages.read_metadata(message)
-                if values is not None:
-                    publication.metadata(values)
+                publication.metadata(messages.read_metadata(message))
             case messages.COMMAND | messages.COMMAND_AMF3:
-                return messages.read_command(message).name in FAREWELLS
+                return self._says_farewell(messages.read_command(message))
             case _:
                 pass
         return False
+
+    def _says_farewell(self, command: Command) -> bool:
+        if command.name == "FCUnpublish":
+            self._send(messages.command("onFCUnpublish", 0, None, {
+                "level": "status", "code": "NetStream.Unpublish.Success",
+                "description": "Stopped.",
+            }))  # fmt: skip
+        return command.name in FAREWELLS
 
     def _status(self, level: str, code: str, description: str) -> None:
         self._send(messages.status(level, code, description, stream=STREAM))
