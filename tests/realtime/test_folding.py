@@ -3,7 +3,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.world.room_log import NOON, a_chat, a_pin, a_stock, facts, logs, numbered
-from vitrine.realtime.entries import Chat, Cue, Entry, Erased, Line, Pin, Unpin, line
+from vitrine.realtime.entries import (
+    Chat,
+    Cue,
+    Deal,
+    DealPhase,
+    Entry,
+    Erased,
+    Line,
+    Pin,
+    Unpin,
+    line,
+)
 from vitrine.realtime.folding import CHAT_WINDOW, SLOT_KEEPS_MS, advance_all, slots_of
 from vitrine.realtime.state import LogState, Snapshot, decode_state, encode_state
 from vitrine.realtime.visible import visible
@@ -40,6 +51,11 @@ def test_every_moment_of_the_last_two_minutes_looks_as_it_did(log: list[Line], b
         slot.removeprefix("price:"): getattr(cue, "prices", None)
         for slot, cue in shown.items()
         if slot.startswith("price:")
+    }
+    assert seen.deals == {
+        slot.removeprefix("deal:"): cue
+        for slot, cue in shown.items()
+        if isinstance(cue, Deal) and cue.phase is not DealPhase.CLOSED
     }
     assert seen.state == getattr(shown.get("state"), "state", None)
 

@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from vitrine.realtime.entries import (
     Bought,
     Chat,
+    Deal,
+    DealMode,
+    DealPhase,
     Ended,
     Entry,
     Erased,
@@ -41,12 +44,47 @@ def a_pin(cue: int = 1, at: int = NOON, *, item: str = "11", minor: int = 2400) 
     return Pin(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor))
 
 
+def a_deal(
+    cue: int = 1,
+    at: int = NOON,
+    *,
+    item: str = "11",
+    phase: DealPhase = DealPhase.OPENED,
+    mode: DealMode = DealMode.HOLD,
+    minor: int = 1900,
+) -> Deal:
+    return Deal(
+        cue=cue,
+        at=at,
+        deal="301",
+        item=item,
+        product=f"9{item}",
+        phase=phase,
+        mode=mode,
+        variants=("71",),
+        prices=prices(minor),
+        opens_at=NOON,
+        closes_at=NOON + 180_000,
+        pieces=20,
+        per_buyer=2,
+    )
+
+
 def a_chat(text: str = "Lovely glaze", *, at: int = NOON, message: str = "501") -> Chat:
     return Chat(at=at, id=message, sender="p7", text=text)
 
 
-def a_stock(available: int = 3, version: int = 1, *, variant: str = "71") -> Stock:
-    return Stock(at=NOON, variant=variant, product="911", available=available, version=version)
+def a_stock(
+    available: int = 3, version: int = 1, *, variant: str = "71", deal: str | None = None
+) -> Stock:
+    return Stock(
+        at=NOON,
+        variant=variant,
+        product="911",
+        available=available,
+        version=version,
+        deal=deal,
+    )
 
 
 def numbered(*entries: Entry, after: int = 0) -> list[Line]:
@@ -61,13 +99,15 @@ MINORS = st.integers(0, 10_000)
 @st.composite
 def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:
     item, minor = draw(ITEMS), draw(MINORS)
-    kind = draw(st.integers(0, 3))
+    kind = draw(st.integers(0, 4))
     if kind == 0:
         return a_pin(cue, at, item=item, minor=minor)
     if kind == 1:
         return Unpin(cue=cue, at=at, item=item)
     if kind == 2:
         return Price(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor))
+    if kind == 3:
+        return a_deal(cue, at, item=item, phase=draw(st.sampled_from(DealPhase)), minor=minor)
     return StateChange(cue=cue, at=at, state=draw(st.sampled_from(ShowState)))
 
 
@@ -79,13 +119,14 @@ facts = st.one_of(
         product=st.just("911"),
         available=st.integers(0, 9),
         version=st.integers(1, 9),
+        deal=st.none() | st.just("301"),
     ),
     st.builds(
         Chat,
         at=MOMENTS,
         id=st.integers(500, 520).map(str),
         sender=st.just("p7"),
-        text=st.text(max_size=8),
+        text=st.text('aßé<        text=st.text(max_size=8),"👋🏽 ', max_size=8),
         mark=st.none() | st.sampled_from(Mark),
     ),
     st.builds(Reactions, at=MOMENTS, heart=st.integers(0, 50)),
@@ -134,6 +175,7 @@ def _a_cue(chance: random.Random, cue: int, at: int) -> Entry:
         a_pin(cue, at, item=item, minor=minor),
         Unpin(cue=cue, at=at, item=item),
         Price(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor)),
+        a_deal(cue, at, item=item, phase=chance.choice(list(DealPhase)), minor=minor),
         StateChange(cue=cue, at=at, state=chance.choice(list(ShowState))),
     ]
     return chance.choice(made)
@@ -142,7 +184,12 @@ def _a_cue(chance: random.Random, cue: int, at: int) -> Entry:
 def _a_fact(chance: random.Random, at: int) -> Entry:
     message, of = str(chance.randrange(500, 520)), chance.choice([0, chance.randrange(1, 60)])
     made: list[Entry] = [
-        a_stock(chance.randrange(9), chance.randrange(1, 9), variant=chance.choice(["71", "72"])),
+        a_stock(
+            chance.randrange(9),
+            chance.randrange(1, 9),
+            variant=chance.choice(["71", "72"]),
+            deal=chance.choice([None, "301"]),
+        ),
         a_chat("Grüße 👋🏽 <b>&", at=at, message=message),
         Reactions(at=at, heart=chance.randrange(50)),
         Bought(at=at, product="911", quantity=1, buyer=chance.choice([None, "p9"])),

@@ -41,6 +41,26 @@ export interface Price extends Cued {
   prices: Prices;
 }
 
+export type DealPhase = "announced" | "opened" | "closed";
+/** How its pieces are given out: held for a tap, sold to who pays first, offered in turn. */
+export type DealMode = "hold" | "pay" | "queue";
+
+/** `opens_at` and `closes_at` are server time, `pieces` its own allotment when it opened. */
+export interface Deal extends Cued {
+  kind: "deal";
+  deal: string;
+  item: string;
+  product: string;
+  phase: DealPhase;
+  mode: DealMode;
+  variants: string[];
+  prices: Prices;
+  opens_at: number;
+  closes_at: number | null;
+  pieces: number | null;
+  per_buyer: number | null;
+}
+
 export interface StateChange extends Cued {
   kind: "state";
   state: ShowState;
@@ -52,6 +72,8 @@ export interface Stock extends Numbered {
   product: string;
   available: number;
   version: number;
+  /** Of that deal's allotment; null: of the shop's own stock. */
+  deal: string | null;
 }
 
 export interface Chat extends Numbered {
@@ -88,7 +110,7 @@ export interface Erased extends Numbered {
   of: number;
 }
 
-export type Cue = Pin | Unpin | Price | StateChange;
+export type Cue = Pin | Unpin | Price | Deal | StateChange;
 export type Entry = Cue | Stock | Chat | Reactions | Bought | Ended | Erased;
 
 export interface Level {
@@ -97,7 +119,7 @@ export interface Level {
   product: string;
 }
 
-/** What a room log folds to. Slots: `pinned`, `state`, `price:<item>`; oldest cue first. */
+/** What a room log folds to. Slots: `pinned`, `state`, `price:<item>`, `deal:<item>`; oldest cue first. */
 export interface LogState {
   cue: number;
   at: number;

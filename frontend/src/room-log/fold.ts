@@ -32,6 +32,7 @@ export function fold(state: LogState, entry: Entry): LogState {
     case "pin":
     case "unpin":
     case "price":
+    case "deal":
     case "state":
       return foldCue(state, entry);
     case "stock":
@@ -58,6 +59,8 @@ export function slotsOf(cue: Cue): string[] {
       return ["pinned"];
     case "price":
       return [`price:${cue.item}`];
+    case "deal":
+      return [`deal:${cue.item}`];
     case "state":
       return ["state"];
   }
@@ -83,10 +86,11 @@ function kept(cues: Cue[], since: number): Cue[] {
 }
 
 function foldStock(state: LogState, entry: Stock): LogState {
-  const known = state.stock[entry.variant];
+  const shelf = entry.deal ? `${entry.deal}/${entry.variant}` : entry.variant;
+  const known = state.stock[shelf];
   if (known && known.version >= entry.version) return state;
   const { available, version, product } = entry;
-  return { ...state, stock: { ...state.stock, [entry.variant]: { available, version, product } } };
+  return { ...state, stock: { ...state.stock, [shelf]: { available, version, product } } };
 }
 
 function without(chat: (Chat | Erased)[], gone: Erased): (Chat | Erased)[] {

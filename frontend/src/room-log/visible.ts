@@ -1,12 +1,14 @@
 // The second fold of the room log: the log state at a playhead.
-import type { Cue, LogState, Pin, Prices, ShowState } from "./entries.ts";
+import type { Cue, Deal, LogState, Pin, Prices, ShowState } from "./entries.ts";
 
 const PRICE = "price:";
+const DEAL = "deal:";
 
-/** `prices` by item; null where no cue has said anything by then. */
+/** `prices` and `deals` by item, closed deals left out; null: no cue has said anything yet. */
 export interface Visible {
   pinned: Pin | null;
   prices: Record<string, Prices>;
+  deals: Record<string, Deal>;
   state: ShowState | null;
 }
 
@@ -15,13 +17,16 @@ export function visible(state: LogState, t: number): Visible {
   const pinned = shown(state, "pinned", t);
   const showing = shown(state, "state", t);
   const prices: Record<string, Prices> = {};
+  const deals: Record<string, Deal> = {};
   for (const slot of Object.keys(state.slots)) {
-    const cue = slot.startsWith(PRICE) ? shown(state, slot, t) : null;
+    const cue = slot.startsWith(PRICE) || slot.startsWith(DEAL) ? shown(state, slot, t) : null;
     if (cue?.kind === "pin" || cue?.kind === "price") prices[slot.slice(PRICE.length)] = cue.prices;
+    if (cue?.kind === "deal" && cue.phase !== "closed") deals[slot.slice(DEAL.length)] = cue;
   }
   return {
     pinned: pinned?.kind === "pin" ? pinned : null,
     prices,
+    deals,
     state: showing?.kind === "state" ? showing.state : null,
   };
 }

@@ -48,7 +48,7 @@ export class RoomModel {
     this.people = new People(boot.show.id, () => ears.changed());
     this.#moments = new Moments(boot.show.id, () => this.look(this.playhead));
     this.#token = { value: boot.room_token, since: Date.now() };
-    this.seen = { pinned: null, prices: {}, state: null };
+    this.seen = { pinned: null, prices: {}, deals: {}, state: null };
     this.#room = new RoomConnection({
       url: boot.room_url,
       show: boot.show.id,

@@ -7,6 +7,7 @@ fields and pass unknown kinds on.
 """
 
 from enum import StrEnum
+from typing import get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -26,6 +27,20 @@ class Mark(StrEnum):
     HOST = "host"
     MEMBER = "member"
     DEMO = "demo"
+
+
+class DealPhase(StrEnum):
+    ANNOUNCED = "announced"
+    OPENED = "opened"
+    CLOSED = "closed"
+
+
+class DealMode(StrEnum):
+    """How its pieces are given out: held for a tap, sold to who pays first, offered in turn."""
+
+    HOLD = "hold"
+    PAY = "pay"
+    QUEUE = "queue"
 
 
 class UnitPrice(msgspec.Struct, frozen=True):
@@ -72,17 +87,40 @@ class Price(Cue, frozen=True, kw_only=True, tag="price"):
     prices: Prices
 
 
+class Deal(Cue, frozen=True, kw_only=True, tag="deal"):
+    """`opens_at` and `closes_at` are server time, `pieces` its own allotment when it opened.
+
+    What is left of the allotment are `stock` facts that name the deal.
+    """
+
+    deal: str
+    item: str
+    product: str
+    phase: DealPhase
+    mode: DealMode
+    variants: tuple[str, ...]
+    prices: Prices
+    opens_at: int
+    closes_at: int | None = None
+    pieces: int | None = None
+    per_buyer: int | None = None
+
+
 class StateChange(Cue, frozen=True, kw_only=True, tag="state"):
     state: ShowState
 
 
 class Stock(Entry, frozen=True, kw_only=True, tag="stock"):
-    """`version` is the stock row's: the highest wins, whatever arrives last."""
+    """`version` is the stock row's: the highest wins, whatever arrives last.
+
+    `deal`: of that deal's allotment; null: of the shop's own stock.
+    """
 
     variant: str
     product: str
     available: int
     version: int
+    deal: str | None = None
 
 
 class Chat(Entry, frozen=True, kw_only=True, tag="chat"):
@@ -127,7 +165,7 @@ class Unknown(Entry, frozen=True, kw_only=True, tag="unknown"):
     """A kind that this version does not fold."""
 
 
-AnyCue = Pin | Unpin | Price | StateChange
+AnyCue = Pin | Unpin | Price | Deal | StateChange
 AnyEntry = AnyCue | Stock | Chat | Reactions | Bought | Ended | Erased
 
 
@@ -145,7 +183,7 @@ class Line(msgspec.Struct, frozen=True):
 
 KINDS = {
     str(kind.__struct_config__.tag)
-    for kind in (Pin, Unpin, Price, StateChange, Stock, Chat, Reactions, Bought, Ended, Erased)
+    for kind in (*get_args(AnyCue), Stock, Chat, Reactions, Bought, Ended, Erased)
 }
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyEntry)

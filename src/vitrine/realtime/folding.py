@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from vitrine.realtime.entries import (
     AnyCue,
     Chat,
+    Deal,
     Ended,
     Entry,
     Erased,
@@ -43,7 +44,7 @@ def advance_all(snapshot: Snapshot, lines: Iterable[Line]) -> Snapshot:
 
 def fold(state: LogState, entry: Entry) -> LogState:  # noqa: PLR0911 - one line per kind
     match entry:
-        case Pin() | Unpin() | Price() | StateChange():
+        case Pin() | Unpin() | Price() | Deal() | StateChange():
             return _cue(state, entry)
         case Stock():
             return _stock(state, entry)
@@ -68,6 +69,8 @@ def slots_of(cue: AnyCue) -> tuple[str, ...]:
             return ("pinned",)
         case Price():
             return (f"price:{cue.item}",)
+        case Deal():
+            return (f"deal:{cue.item}",)
         case StateChange():
             return ("state",)
 
@@ -90,11 +93,12 @@ def _kept(cues: tuple[AnyCue, ...], since: int) -> tuple[AnyCue, ...]:
 
 
 def _stock(state: LogState, entry: Stock) -> LogState:
-    known = state.stock.get(entry.variant)
+    shelf = entry.variant if entry.deal is None else f"{entry.deal}/{entry.variant}"
+    known = state.stock.get(shelf)
     if known and known.version >= entry.version:
         return state
     level = Level(entry.available, entry.version, entry.product)
-    return replace(state, stock={**state.stock, entry.variant: level})
+    return replace(state, stock={**state.stock, shelf: level})
 
 
 def _without(chat: tuple[Chat | Erased, ...], gone: Erased) -> tuple[Chat | Erased, ...]:

@@ -24,10 +24,11 @@ def _no_reactions() -> dict[str, int]:
 
 
 class LogState(msgspec.Struct, frozen=True):
-    """`cue`: the newest cue's number; `at`: its moment; `stock` by variant; `reactions` in total.
+    """`cue`: the newest cue's number; `at`: its moment; `reactions` in total.
 
-    A slot holds the cues of the last 120 s of `at` and the newest before, oldest first. Slots:
-    `pinned`, `state`, `price:<item>`.
+    `stock` is by variant, a deal's own allotment by `<deal>/<variant>`. A slot holds the cues of
+    the last 120 s of `at` and the newest before, oldest first. Slots: `pinned`, `state`,
+    `price:<item>`, `deal:<item>`.
     """
 
     cue: int = 0

@@ -2,17 +2,27 @@
 
 import msgspec
 
-from vitrine.realtime.entries import AnyCue, Pin, Price, Prices, ShowState, StateChange
+from vitrine.realtime.entries import (
+    AnyCue,
+    Deal,
+    DealPhase,
+    Pin,
+    Price,
+    Prices,
+    ShowState,
+    StateChange,
+)
 from vitrine.realtime.state import LogState
 
-PRICE = "price:"
+PRICE, DEAL = "price:", "deal:"
 
 
 class Visible(msgspec.Struct, frozen=True):
-    """`prices` by item; null where no cue has said anything by then."""
+    """`prices` and `deals` by item, closed deals left out; null: no cue has said anything yet."""
 
     pinned: Pin | None
     prices: dict[str, Prices]
+    deals: dict[str, Deal]
     state: ShowState | None
 
 
@@ -25,6 +35,13 @@ def visible(state: LogState, t: int) -> Visible:
             slot.removeprefix(PRICE): cue.prices
             for slot in state.slots
             if slot.startswith(PRICE) and isinstance(cue := _shown(state, slot, t), Pin | Price)
+        },
+        deals={
+            slot.removeprefix(DEAL): cue
+            for slot in state.slots
+            if slot.startswith(DEAL)
+            and isinstance(cue := _shown(state, slot, t), Deal)
+            and cue.phase is not DealPhase.CLOSED
         },
         state=showing.state if isinstance(showing, StateChange) else None,
     )

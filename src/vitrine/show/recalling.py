@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from vitrine.db import Tx
-from vitrine.realtime.entries import Line, Pin, Price, StateChange, Unpin, line
+from vitrine.realtime.entries import AnyCue, Line, line
 from vitrine.realtime.folding import slots_of
 from vitrine.show.model import RoomEntry
 
@@ -33,6 +33,6 @@ async def newest_cues(tx: Tx, show_id: int, before: int) -> Sequence[bytes]:
     for seq, body in await tx.session.execute(cues):
         bodies[seq] = body.encode()
         cue = line(seq, bodies[seq])
-        if isinstance(cue.entry, Pin | Unpin | Price | StateChange):
+        if isinstance(cue.entry, AnyCue):
             slots |= dict.fromkeys(slots_of(cue.entry), cue)
     return [bodies[seq] for seq in sorted({cue.seq for cue in slots.values()})]
