@@ -74,7 +74,8 @@ class Engine:
             raise PublishRefused("already-live", "Someone is already streaming to this show.")
         if timeline is not None and timeline.ended:
             raise PublishRefused("show-over", "This show has ended.")
-        packager = Packager(self._part_seconds)
+        promised = timeline.target_seconds if timeline else None
+        packager = Packager(self._part_seconds, promised_seconds=promised)
         make = self._rehearse if grant.place is Place.REHEARSAL else self._air
         recording = make(grant, packager.part_target)
         recording.timeline.publishing = True

@@ -12,7 +12,12 @@ from urllib.parse import quote
 
 from vitrine.media import http
 from vitrine.media.engine import Engine
-from vitrine.media.hls.playlist import live_playlist, multivariant_playlist, replay_playlist
+from vitrine.media.hls.playlist import (
+    delta_playlist,
+    live_playlist,
+    multivariant_playlist,
+    replay_playlist,
+)
 from vitrine.media.hls.reloading import (
     HOLD_AT_MOST,
     ReloadRefused,
@@ -48,6 +53,7 @@ class Origin:
         self._engine = engine
         self._locate = locate
         self._live = Renderings(live_playlist)
+        self._delta = Renderings(delta_playlist)
         self._replay = Renderings(replay_playlist)
         self._multivariant = Renderings(multivariant_playlist)
 
@@ -114,7 +120,7 @@ class Origin:
         except ReloadRefused as refusal:
             return plain(400, str(refusal))
         asked = wanted.msn is not None
-        texts = self._live
+        texts = self._delta if wanted.skips else self._live
         if name == "multivariant.m3u8":
             texts = self._multivariant
         elif timeline.ended and not asked:

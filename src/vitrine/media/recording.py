@@ -7,7 +7,7 @@ from pathlib import Path
 from vitrine.kit import clock
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.hls.packager import Cut, NewInit, NewPart, NewSegment, SegmentEnds
-from vitrine.media.hls.timeline import LIVE_WINDOW, Format, Part, Segment, Timeline
+from vitrine.media.hls.timeline import Format, Part, Segment, Timeline
 from vitrine.media.store.disk import Disk
 from vitrine.media.store.index import NAME, Began, Closed, Init, Line, Opened, Target, encode
 
@@ -130,7 +130,8 @@ class Recording:
 
     def _let_pass(self) -> None:
         """Deletes what was only ever meant for the live window."""
-        while sum(segment.duration for segment in self._passing) > 3 * LIVE_WINDOW:
+        limit = 3 * self.timeline.window_ticks
+        while sum(segment.duration for segment in self._passing) > limit:
             self._disk.remove(self._path / f"s{self._passing.popleft().number}.m4s")
 
     def _roll(self, keep: int) -> None:

@@ -16,6 +16,7 @@ KEYFRAMES_MAY_SPREAD = 1.25  # of the first distance that was seen
 SHORTEST_TARGET, LONGEST_TARGET = 2, 12  # seconds
 NO_KEYFRAME_AFTER = 4 * CLOCK
 SOUND_WITHIN = 1 * CLOCK
+UNEVEN = CLOCK // 30  # by so much the next frame may be longer than this one
 
 
 class Frame(NamedTuple):
@@ -60,12 +61,16 @@ class Packager:
     """One publisher's frames as parts; a part is cut when the frame behind it arrives.
 
     That costs one frame of delay and makes every duration exact. `target_seconds` is None until
-    the first keyframes told how long a segment will be, and then never changes.
+    the first keyframes told how long a segment will be, and then never changes; what an earlier
+    session of the same playlist promised is kept by cutting between keyframes.
     """
 
-    def __init__(self, part_seconds: float = PART_SECONDS) -> None:
+    def __init__(
+        self, part_seconds: float = PART_SECONDS, *, promised_seconds: int | None = None
+    ) -> None:
         self.part_target = round(part_seconds * PART_SLACK * CLOCK)
         self.target_seconds: int | None = None
+        self._promised_seconds = promised_seconds
         self.forced_cuts = 0
         self.wants_sound = True
         self._video: VideoConfig | None = None
@@ -138,7 +143,7 @@ class Packager:
         elif frame.decoded + self._frame_ticks - self._held[0].decoded > self.part_target:
             cuts += self._flush(frame.decoded)
         if self.target_seconds is None and frame.decoded - self._start() >= NO_KEYFRAME_AFTER:
-            self.target_seconds = LONGEST_TARGET
+            self.target_seconds = self._promised_seconds or LONGEST_TARGET
         return cuts
 
     def _flush_within(self, limit: int) -> list[Cut]:
@@ -160,10 +165,11 @@ class Packager:
         length = frame.decoded - self._start()
         if frame.key:
             return self._cut_at_keyframe or self._reconfigured() or length >= SEGMENT_AT_LEAST
-        if self.target_seconds is None:
+        target = self.target_seconds or self._promised_seconds
+        if target is None:
             return False
         # EXTINF, rounded, must not exceed EXT-X-TARGETDURATION (§4.4.3.1).
-        too_long = (length + self._frame_ticks) * 2 >= (2 * self.target_seconds + 1) * CLOCK
+        too_long = (length + self._frame_ticks + UNEVEN) * 2 >= (2 * target + 1) * CLOCK
         self.forced_cuts += too_long
         return too_long
 
@@ -199,6 +205,8 @@ class Packager:
     def _end_segment(self, end: int, *, at_keyframe: bool, more: bool) -> Cut:
         self._segment_open = False
         self._cut_at_keyframe = self._cut_at_keyframe and not at_keyframe
+        if self.target_seconds is None:
+            self.target_seconds = self._promised_seconds
         if self.target_seconds is None:
             seconds = (end - self._segment_start) / CLOCK * KEYFRAMES_MAY_SPREAD
             self.target_seconds = min(max(SHORTEST_TARGET, math.ceil(seconds)), LONGEST_TARGET)

@@ -6,7 +6,8 @@ from vitrine.kit import clock
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.hls.timeline import PARTS_FOR_TARGETS, Segment, Timeline
 
-HOLD_BACK_PARTS = 3  # RFC 8216bis §4.4.3.8
+HOLD_BACK_PARTS, SKIP_TARGETS = 3, 6  # RFC 8216bis §4.4.3.8
+SEGMENTS_WITH_PARTS = 3  # hls-parser refuses more, and no player looks further back
 VERSION = 9
 
 
@@ -15,10 +16,33 @@ def live_playlist(timeline: Timeline) -> str:
     segments = timeline.window()
     if timeline.ended:
         return text([*head(timeline, segments), *entries(segments, set()), "#EXT-X-ENDLIST"])
-    hint = [preload_hint(segments[-1])] if segments and timeline.publishing else []
-    lines = [*head(timeline, segments), *low_latency(timeline)]
-    turn = ["#EXT-X-DISCONTINUITY"] if timeline.breaks else []
-    return text([*lines, *entries(segments, with_parts(timeline, segments)), *turn, *hint])
+    lines = entries(segments, with_parts(timeline, segments))
+    return text([*head(timeline, segments), *low_latency(timeline), *lines, *tail(timeline)])
+
+
+def delta_playlist(timeline: Timeline) -> str:
+    """The same without the segments that a client behind `_HLS_skip` knows (§6.2.5.1).
+
+    EXT-X-MAP comes again: Shaka takes it from the update and not from what it had before.
+    """
+    segments = timeline.window()
+    count = skippable(timeline, segments)
+    if timeline.ended or count == 0:
+        return live_playlist(timeline)
+    skip = f"#EXT-X-SKIP:SKIPPED-SEGMENTS={count}"
+    parts_of = with_parts(timeline, segments)
+    lines = [skip, *entries(segments[count:], parts_of, behind=segments[count - 1])]
+    return text([*head(timeline, segments), *low_latency(timeline), *lines, *tail(timeline)])
+
+
+def skippable(timeline: Timeline, segments: list[Segment]) -> int:
+    """How many segments lie wholly before the skip boundary."""
+    behind, boundary = 0, SKIP_TARGETS * (timeline.target_seconds or 0) * CLOCK
+    for count in range(len(segments), 0, -1):
+        if behind >= boundary:
+            return count
+        behind += segments[count - 1].duration
+    return 0
 
 
 def replay_playlist(timeline: Timeline) -> str:
@@ -63,15 +87,24 @@ def head(timeline: Timeline, segments: list[Segment]) -> Iterator[str]:
 def low_latency(timeline: Timeline) -> Iterator[str]:
     target = timeline.part_target
     hold = seconds(HOLD_BACK_PARTS * target)
-    yield f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK={hold}"
+    skip = f"{SKIP_TARGETS * (timeline.target_seconds or 0)}.0"
+    control = f"CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL={skip},PART-HOLD-BACK={hold}"
+    yield f"#EXT-X-SERVER-CONTROL:{control}"
     yield f"#EXT-X-PART-INF:PART-TARGET={seconds(target)}"
+
+
+def tail(timeline: Timeline) -> Iterator[str]:
+    if timeline.breaks:
+        yield "#EXT-X-DISCONTINUITY"
+    if timeline.publishing and timeline.segments:
+        yield preload_hint(timeline.segments[-1])
 
 
 def with_parts(timeline: Timeline, segments: list[Segment]) -> set[int]:
     """The MSNs whose parts are listed: those that begin at most three targets before the end."""
     limit = PARTS_FOR_TARGETS * (timeline.target_seconds or 0) * CLOCK
     behind, listed = 0, set[int]()
-    for segment in reversed(segments):
+    for segment in reversed(segments[-SEGMENTS_WITH_PARTS:]):
         behind += segment.duration
         if behind > limit and listed:
             break
@@ -79,13 +112,17 @@ def with_parts(timeline: Timeline, segments: list[Segment]) -> set[int]:
     return listed
 
 
-def entries(segments: list[Segment], parts_of: set[int]) -> Iterator[str]:
-    before: Segment | None = None
+def entries(
+    segments: list[Segment], parts_of: set[int], *, behind: Segment | None = None
+) -> Iterator[str]:
+    """`behind` is the segment before the first, if that one is not in the text."""
+    before, mapped = behind, ""
     for segment in segments:
         if before is not None and before.era != segment.era:
             yield "#EXT-X-DISCONTINUITY"
-        if before is None or before.map_path != segment.map_path:
-            yield f'#EXT-X-MAP:URI="{segment.map_path}"'
+        if mapped != segment.map_path:
+            mapped = segment.map_path
+            yield f'#EXT-X-MAP:URI="{mapped}"'
         yield f"#EXT-X-PROGRAM-DATE-TIME:{date_time(segment.at_ms)}"
         if segment.msn in parts_of:
             yield from part_entries(segment)

@@ -7,12 +7,14 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 from weakref import WeakKeyDictionary
 
+from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.hls.timeline import Timeline
 
 HOLD_AT_MOST = 8.0  # seconds
 HOLD_TARGETS = 0.7  # hls.js gives a blocking reload 0.8 target durations to its first byte
 FIRST_PART_WITHIN = 8.0  # seconds that a show on air may take to be playable
 AHEAD_AT_MOST = 2  # segments
+PARTS_AHEAD = 3  # seconds of parts, or parts if they are longer than a second (§6.2.5.2)
 COMPRESSION = 5
 
 
@@ -21,6 +23,7 @@ class Wanted(NamedTuple):
 
     msn: int | None
     part: int | None
+    skips: bool = False
 
 
 class Rendered(NamedTuple):
@@ -34,9 +37,12 @@ class ReloadRefused(Exception):
 
 def read_directives(query: bytes) -> Wanted:
     values = parse_qs(query.decode("latin-1"))
-    msn, part = values.get("_HLS_msn"), values.get("_HLS_part")
+    msn, part, skip = (values.get(f"_HLS_{name}") for name in ("msn", "part", "skip"))
+    if skip and skip[0] not in {"YES", "v2"}:
+        raise ReloadRefused("_HLS_skip is YES or v2")
     try:
-        wanted = Wanted(int(msn[0]) if msn else None, int(part[0]) if part else None)
+        numbers = [int(value[0]) if value else None for value in (msn, part)]
+        wanted = Wanted(*numbers, skips=bool(skip))
     except ValueError:
         raise ReloadRefused("_HLS_msn and _HLS_part are whole numbers") from None
     if wanted.msn is None and wanted.part is not None:
@@ -51,8 +57,20 @@ async def until_there(timeline: Timeline, wanted: Wanted) -> bool:
         return True
     if not timeline.ended and msn >= timeline.next_msn + AHEAD_AT_MOST:
         raise ReloadRefused(f"_HLS_msn={msn} is more than {AHEAD_AT_MOST} segments ahead")
+    if not timeline.ended and too_far_in(timeline, msn, wanted.part or 0):
+        raise ReloadRefused(f"_HLS_part={wanted.part} is more than {PARTS_AHEAD} s of parts ahead")
     hold = min(HOLD_AT_MOST, HOLD_TARGETS * (timeline.target_seconds or 2))
     return await held(timeline, lambda: timeline.ended or timeline.has(msn, wanted.part), hold)
+
+
+def too_far_in(timeline: Timeline, msn: int, part: int) -> bool:
+    """The Advance Part Limit, counted from the last part of the segment that is asked for."""
+    last = timeline.segments[-1] if timeline.segments else None
+    if last is None or msn < last.msn:
+        return False
+    there = last.part_count if msn == last.msn else 0
+    limit = max(PARTS_AHEAD, PARTS_AHEAD * CLOCK // max(timeline.part_target, 1))
+    return part > there + limit
 
 
 async def until_playable(timeline: Timeline) -> bool:

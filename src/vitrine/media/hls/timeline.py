@@ -8,7 +8,8 @@ from vitrine.media.fmp4.init import CLOCK
 
 IN_MEMORY = 12 * CLOCK
 PARTS_FOR_TARGETS = 3  # RFC 8216bis §6.2.2: older EXT-X-PART tags leave the playlist
-LIVE_WINDOW, WINDOW_TARGETS = 30 * CLOCK, 4
+PARTS_KEPT_FOR_TARGETS = 2 * PARTS_FOR_TARGETS + 1  # and are there three targets more (§6.2.2)
+LIVE_WINDOW, WINDOW_TARGETS = 30 * CLOCK, 8  # beyond the skip boundary of six targets
 
 
 @dataclass(slots=True)
@@ -93,8 +94,12 @@ class Timeline:
     def next_era(self) -> int:
         return self.segments[-1].era + 1 if self.segments else 0
 
+    @property
+    def window_ticks(self) -> int:
+        return max(LIVE_WINDOW, WINDOW_TARGETS * (self.target_seconds or 0) * CLOCK)
+
     def expect(self, target_seconds: int, part_target: int) -> None:
-        """A later session with longer segments may raise what the playlist promises, never less."""
+        """The first session's promise binds the later ones (§4.4.3.1: it must not change)."""
         self.target_seconds = max(self.target_seconds or 0, target_seconds)
         self.part_target = max(self.part_target, part_target)
 
@@ -122,7 +127,7 @@ class Timeline:
         self._drop_old_parts()
 
     def _drop_old_parts(self) -> None:
-        behind, limit = 0, (PARTS_FOR_TARGETS + 1) * (self.target_seconds or 0) * CLOCK
+        behind, limit = 0, PARTS_KEPT_FOR_TARGETS * (self.target_seconds or 0) * CLOCK
         for segment in reversed(self.segments):
             if behind > limit:
                 if not segment.parts:
@@ -132,9 +137,8 @@ class Timeline:
 
     def window(self) -> list[Segment]:
         """The end of the timeline that a live playlist shows."""
-        limit = max(LIVE_WINDOW, WINDOW_TARGETS * (self.target_seconds or 0) * CLOCK)
         behind, first = 0, len(self.segments)
-        while first > 0 and behind < limit:
+        while first > 0 and behind < self.window_ticks:
             first -= 1
             behind += self.segments[first].duration
         return [segment for segment in self.segments[first:] if segment.part_count]
@@ -142,7 +146,7 @@ class Timeline:
     def forget(self, keep: int) -> list[Segment]:
         """Takes off the front what is older than `keep` ticks and has left the live window."""
         behind = sum(segment.duration for segment in self.segments)
-        spared = max(keep, 2 * LIVE_WINDOW)
+        spared = max(keep, 2 * self.window_ticks)
         gone: list[Segment] = []
         while self.segments and behind - self.segments[0].duration >= spared:
             behind -= self.segments[0].duration
