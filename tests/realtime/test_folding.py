@@ -2,7 +2,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.world.room_log import NOON, a_chat, a_pin, a_stock, facts, logs, numbered
+from tests.world.room_log import (
+    NOON,
+    a_chat,
+    a_pin,
+    a_question,
+    a_stock,
+    facts,
+    logs,
+    numbered,
+    the_rules,
+)
 from vitrine.realtime.entries import (
     Chat,
     Cue,
@@ -10,7 +20,10 @@ from vitrine.realtime.entries import (
     DealPhase,
     Entry,
     Erased,
+    Headline,
+    How,
     Line,
+    Mark,
     Pin,
     Unpin,
     line,
@@ -58,6 +71,7 @@ def test_every_moment_of_the_last_two_minutes_looks_as_it_did(log: list[Line], b
         if isinstance(cue, Deal) and cue.phase is not DealPhase.CLOSED
     }
     assert seen.state == getattr(shown.get("state"), "state", None)
+    assert seen.answered == shown.get("answered")
 
 
 @given(logs())
@@ -97,6 +111,43 @@ def test_a_log_with_the_tombstone_folds_to_what_the_notice_made() -> None:
     with_text = advance_all(Snapshot(), numbered(a_chat(), notice, a_chat(message="502")))
     without = advance_all(Snapshot(), numbered(grave, notice, a_chat(message="502")))
     assert with_text == without
+
+
+def test_an_erased_message_is_gone_from_the_head_of_the_chat_and_the_questions() -> None:
+    asked, again = a_question("call 0900?"), a_question("0900 call?", message="502", of="501")
+    shown = Headline(at=NOON, cue=1, id="501", sender="p7", text="call 0900?")
+    notices = [
+        Erased(at=NOON, was="chat", by="p1", reason="spam", id=gone) for gone in ("501", "502")
+    ]
+    state = advance_all(Snapshot(), numbered(asked, again, shown, *notices)).state
+    assert visible(state, NOON).headline is None
+    assert state.questions == ()
+    assert b"0900" not in encode_state(state)
+
+
+def test_only_the_shops_own_people_answer_a_question_by_replying() -> None:
+    asked = a_question()
+    reply = Chat(at=NOON, id="502", sender="p1", text="I think so", reply_to="501")
+    told = replace(reply, id="503", mark=Mark.HOST)
+    guessed = advance_all(Snapshot(), numbered(asked, reply))
+    assert guessed.state.questions[0].answered is None
+    answered = advance_all(Snapshot(), numbered(asked, reply, told))
+    assert answered.state.questions[0].answered is How.CHAT
+
+
+def test_of_many_questions_the_answered_ones_are_forgotten_first() -> None:
+    many = [a_question(message=str(n)) for n in range(600, 641)]
+    told = Chat(at=NOON, id="700", sender="p1", text="Yes", mark=Mark.HOST, reply_to="610")
+    state = advance_all(Snapshot(), numbered(*many[:20], told, *many[20:])).state
+    assert "610" not in {question.id for question in state.questions}
+    assert state.questions[0].id == "600"
+
+
+@given(st.permutations([the_rules(n, slow_seconds=n) for n in range(1, 6)]))
+def test_the_highest_version_of_the_rules_wins_in_any_order(said: list[Entry]) -> None:
+    rules = advance_all(Snapshot(), numbered(*said)).state.rules
+    assert rules is not None
+    assert rules.slow_seconds == 5
 
 
 def test_an_unpin_shows_nothing_from_its_moment_on() -> None:

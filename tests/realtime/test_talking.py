@@ -55,6 +55,42 @@ async def test_a_line_that_is_sent_again_is_shown_once(
         assert [line["text"] for line in viewer.entries] == ["Once", "Last"]
 
 
+async def test_a_line_says_what_it_answers_and_whom_it_means(
+    address: str, show: str, settings: Settings
+) -> None:
+    async with a_viewer(address, show, a_token(settings, show)) as viewer:
+        await viewer.hear("snapshot")
+        await viewer.do("say", text="@Jo yes", reply_to="501", mentions=["p9"])
+        line = await viewer.hear("chat")
+        assert (line["reply_to"], line["mentions"]) == ("501", ["p9"])
+        assert "question" not in line
+
+
+async def test_those_who_ask_the_same_ask_one_question_on_any_node(
+    address: str, second_address: str, show: str, settings: Settings
+) -> None:
+    async with (
+        a_viewer(address, show, a_token(settings, show, who="p1")) as jo,
+        a_viewer(second_address, show, a_token(settings, show, who="p2")) as kim,
+    ):
+        await kim.hear("snapshot")
+        await jo.do("say", text="Is it dishwasher safe?")
+        first = await kim.hear("chat")
+        await kim.do("ask", text="tell me, is this dishwasher safe please")
+        again = await kim.hear("chat", **{"from": "p2"})
+        assert first["question"] == first["id"]
+        assert again["question"] == first["id"]
+
+
+async def test_what_the_shop_says_is_no_question(
+    address: str, show: str, settings: Settings
+) -> None:
+    async with a_viewer(address, show, a_token(settings, show, mark="host")) as host:
+        await host.hear("snapshot")
+        await host.do("say", text="Who wants to see the vase?")
+        assert "question" not in await host.hear("chat")
+
+
 @pytest.mark.parametrize(
     ("who", "text", "code"),
     [(None, "Hello", "sign-in"), ("p1", " \u200b\n", "empty"), ("p1", "x" * 201, "too-long")],
@@ -133,6 +169,8 @@ async def test_reactions_are_counted_capped_and_joined(
         "nothing",
         '{"do":"dance","id":"1"}',
         '{"do":"say","text":"no id"}',
+        '{"do":"say","id":"1","text":"x","reply_to":"<b>"}',
+        '{"do":"say","id":"1","text":"x","mentions":["a","b","c","d","e","f"]}',
         '{"do":"say","text":"a header","id":"1\\r\\nNats-Rollup: all"}',
         b"binary",
     ],

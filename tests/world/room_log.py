@@ -5,6 +5,9 @@ import random
 from hypothesis import strategies as st
 
 from vitrine.realtime.entries import (
+    Act,
+    Answered,
+    Audience,
     Bought,
     Chat,
     Deal,
@@ -13,13 +16,18 @@ from vitrine.realtime.entries import (
     Ended,
     Entry,
     Erased,
+    Headline,
+    How,
     Line,
+    Links,
     Mark,
     MarketPrice,
+    Moderated,
     Pin,
     Price,
     Prices,
     Reactions,
+    Rules,
     ShowState,
     StateChange,
     Stock,
@@ -74,6 +82,20 @@ def a_chat(text: str = "Lovely glaze", *, at: int = NOON, message: str = "501") 
     return Chat(at=at, id=message, sender="p7", text=text)
 
 
+def a_question(text: str = "Is it dishwasher safe?", *, message: str = "501", of: str = "") -> Chat:
+    return Chat(at=NOON, id=message, sender="p7", text=text, question=of or message)
+
+
+def the_rules(version: int, *, slow_seconds: int = 0) -> Rules:
+    return Rules(
+        at=NOON,
+        slow_seconds=slow_seconds,
+        audience=Audience.ALL,
+        links=Links.OFF,
+        version=version,
+    )
+
+
 def a_stock(
     available: int = 3, version: int = 1, *, variant: str = "71", deal: str | None = None
 ) -> Stock:
@@ -93,13 +115,14 @@ def numbered(*entries: Entry, after: int = 0) -> list[Line]:
 
 ITEMS = st.sampled_from(["11", "12", "13"])
 MOMENTS = st.integers(NOON - 60_000, NOON + 400_000)
+MESSAGES = st.integers(500, 520).map(str)
 MINORS = st.integers(0, 10_000)
 
 
 @st.composite
-def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:
+def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:  # noqa: PLR0911 - one line per kind
     item, minor = draw(ITEMS), draw(MINORS)
-    kind = draw(st.integers(0, 4))
+    kind = draw(st.integers(0, 6))
     if kind == 0:
         return a_pin(cue, at, item=item, minor=minor)
     if kind == 1:
@@ -108,6 +131,10 @@ def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:
         return Price(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor))
     if kind == 3:
         return a_deal(cue, at, item=item, phase=draw(st.sampled_from(DealPhase)), minor=minor)
+    if kind == 4:
+        return Headline(cue=cue, at=at, id=draw(MESSAGES), sender="p7", text="Free shipping")
+    if kind == 5:
+        return Answered(cue=cue, at=at, question=draw(MESSAGES), how=How.VOICE)
     return StateChange(cue=cue, at=at, state=draw(st.sampled_from(ShowState)))
 
 
@@ -124,11 +151,15 @@ facts = st.one_of(
     st.builds(
         Chat,
         at=MOMENTS,
-        id=st.integers(500, 520).map(str),
+        id=MESSAGES,
         sender=st.just("p7"),
         text=st.text('aßé<        text=st.text(max_size=8),"👋🏽 ', max_size=8),
         mark=st.none() | st.sampled_from(Mark),
+        reply_to=st.none() | MESSAGES,
+        question=st.none() | MESSAGES,
     ),
+    st.integers(1, 9).map(the_rules),
+    st.builds(Moderated, at=MOMENTS, by=st.just("p1"), of=st.just("p7"), reason=st.just("spam")),
     st.builds(Reactions, at=MOMENTS, heart=st.integers(0, 50)),
     st.builds(
         Bought, at=MOMENTS, product=ITEMS, quantity=st.just(1), buyer=st.none() | st.just("p")
@@ -140,7 +171,7 @@ facts = st.one_of(
         was=st.sampled_from(["chat", "bought"]),
         by=st.just("host"),
         reason=st.just("spam"),
-        id=st.just("") | st.integers(500, 520).map(str),
+        id=st.just("") | MESSAGES,
         of=st.integers(0, 30),
     ),
 )
@@ -177,12 +208,14 @@ def _a_cue(chance: random.Random, cue: int, at: int) -> Entry:
         Price(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor)),
         a_deal(cue, at, item=item, phase=chance.choice(list(DealPhase)), minor=minor),
         StateChange(cue=cue, at=at, state=chance.choice(list(ShowState))),
+        Headline(cue=cue, at=at, id=_a_message(chance), sender="p7", text="Free shipping"),
+        Answered(cue=cue, at=at, question=_a_message(chance), how=chance.choice(list(How))),
     ]
     return chance.choice(made)
 
 
 def _a_fact(chance: random.Random, at: int) -> Entry:
-    message, of = str(chance.randrange(500, 520)), chance.choice([0, chance.randrange(1, 60)])
+    message, of = _a_message(chance), chance.choice([0, chance.randrange(1, 60)])
     made: list[Entry] = [
         a_stock(
             chance.randrange(9),
@@ -191,9 +224,24 @@ def _a_fact(chance: random.Random, at: int) -> Entry:
             deal=chance.choice([None, "301"]),
         ),
         a_chat("Grüße 👋🏽 <b>&", at=at, message=message),
+        a_question(message=message, of=chance.choice(["", _a_message(chance)])),
+        Chat(
+            at=at,
+            id=message,
+            sender="p1",
+            text="Yes",
+            mark=chance.choice(list(Mark)),
+            reply_to=_a_message(chance),
+        ),
+        the_rules(chance.randrange(9), slow_seconds=chance.randrange(60)),
+        Moderated(at=at, act=Act.BAN, by="p1", of="p7", reason="spam"),
         Reactions(at=at, heart=chance.randrange(50)),
         Bought(at=at, product="911", quantity=1, buyer=chance.choice([None, "p9"])),
         Erased(at=at, was=chance.choice(["chat", "bought"]), by="host", reason="", id="", of=of),
         Erased(at=at, was="chat", by="host", reason="spam", id=message, of=of),
     ]
     return chance.choice(made)
+
+
+def _a_message(chance: random.Random) -> str:
+    return str(chance.randrange(500, 520))

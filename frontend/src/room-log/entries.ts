@@ -2,7 +2,10 @@
 // `at`: UTC milliseconds since 1970. Ids are decimal strings, money is minor units by market.
 
 export type ShowState = "live" | "interrupted" | "ended";
-export type Mark = "host" | "member" | "demo";
+export type Mark = "host" | "moderator" | "member" | "buyer" | "demo";
+export type Audience = "all" | "followers" | "buyers";
+export type Links = "off" | "held" | "on";
+export type How = "voice" | "chat" | "private";
 
 export interface MarketPrice {
   price: number;
@@ -66,6 +69,22 @@ export interface StateChange extends Cued {
   state: ShowState;
 }
 
+/** The chat message at the top of the chat; an empty `id` takes it down. */
+export interface Headline extends Cued {
+  kind: "headline";
+  id: string;
+  from: string;
+  text: string;
+  mark: Mark | null;
+}
+
+/** The host answers a question at this moment: a chapter of the show. */
+export interface Answered extends Cued {
+  kind: "answered";
+  question: string;
+  how: How;
+}
+
 export interface Stock extends Numbered {
   kind: "stock";
   variant: string;
@@ -81,7 +100,29 @@ export interface Chat extends Numbered {
   id: string;
   from: string;
   text: string;
-  mark: Mark | null;
+  mark?: Mark;
+  /** A message. */
+  reply_to?: string;
+  /** Pseudonyms. */
+  mentions?: string[];
+  /** The first message that asked the same; its own id if it did. */
+  question?: string;
+}
+
+export interface Rules extends Numbered {
+  kind: "rules";
+  slow_seconds: number;
+  audience: Audience;
+  links: Links;
+  version: number;
+}
+
+export interface Moderated extends Numbered {
+  kind: "moderated";
+  act: string;
+  by: string;
+  of: string;
+  reason: string;
 }
 
 export interface Reactions extends Numbered {
@@ -110,8 +151,8 @@ export interface Erased extends Numbered {
   of: number;
 }
 
-export type Cue = Pin | Unpin | Price | Deal | StateChange;
-export type Entry = Cue | Stock | Chat | Reactions | Bought | Ended | Erased;
+export type Cue = Pin | Unpin | Price | Deal | StateChange | Headline | Answered;
+export type Entry = Cue | Stock | Chat | Rules | Moderated | Reactions | Bought | Ended | Erased;
 
 export interface Level {
   available: number;
@@ -119,13 +160,32 @@ export interface Level {
   product: string;
 }
 
-/** What a room log folds to. Slots: `pinned`, `state`, `price:<item>`, `deal:<item>`; oldest cue first. */
+/** A message that asked; `from` is its author's pseudonym. */
+export interface Asked {
+  id: string;
+  from: string;
+  text: string;
+}
+
+/** What one or more people asked: the first of them in full, then the ids of `more` messages. */
+export interface Question {
+  id: string;
+  at: number;
+  asked: Asked[];
+  more: string[];
+  answered: How | null;
+}
+
+/** What a room log folds to. Slots: `pinned`, `state`, `headline`, `answered`,
+ * `price:<item>`, `deal:<item>`; oldest cue first. */
 export interface LogState {
   cue: number;
   at: number;
   slots: Record<string, Cue[]>;
   stock: Record<string, Level>;
   chat: (Chat | Erased)[];
+  questions: Question[];
+  rules: Rules | null;
   reactions: { heart: number };
   ended: boolean;
 }

@@ -1,6 +1,7 @@
 // The first fold of the room log: entries in the order of `seq` to the log state. The same reducer
 // as `src/vitrine/realtime/folding.py`; `tests/vectors/room-log` holds both to it.
-import type { Chat, Cue, Entry, Erased, LogState, Snapshot, Stock } from "./entries.ts";
+import type { Chat, Cue, Entry, Erased, LogState, Rules, Snapshot, Stock } from "./entries.ts";
+import { answered, asked, replied, unasked } from "./questions.ts";
 
 /** A playhead may be this far behind and still see its own moment. */
 const SLOT_KEEPS_MS = 120_000;
@@ -15,6 +16,8 @@ export function empty(): Snapshot {
       slots: {},
       stock: {},
       chat: [],
+      questions: [],
+      rules: null,
       reactions: { heart: 0 },
       ended: false,
     },
@@ -34,17 +37,21 @@ export function fold(state: LogState, entry: Entry): LogState {
     case "price":
     case "deal":
     case "state":
+    case "headline":
+    case "answered":
       return foldCue(state, entry);
     case "stock":
       return foldStock(state, entry);
     case "chat":
-      return { ...state, chat: [...state.chat, entry].slice(-CHAT_WINDOW) };
+      return foldChat(state, entry);
+    case "rules":
+      return foldRules(state, entry);
     case "reactions":
       return { ...state, reactions: { heart: state.reactions.heart + entry.heart } };
     case "ended":
       return { ...state, ended: true };
     case "erased":
-      return { ...state, chat: without(state.chat, entry).slice(-CHAT_WINDOW) };
+      return foldErased(state, entry);
     default:
       return state;
   }
@@ -62,7 +69,9 @@ export function slotsOf(cue: Cue): string[] {
     case "deal":
       return [`deal:${cue.item}`];
     case "state":
-      return ["state"];
+    case "headline":
+    case "answered":
+      return [cue.kind];
   }
 }
 
@@ -73,7 +82,8 @@ function foldCue(state: LogState, cue: Cue): LogState {
   const at = Math.max(state.at, cue.at);
   const slots: Record<string, Cue[]> = {};
   for (const [slot, cues] of Object.entries(filled)) slots[slot] = kept(cues, at - SLOT_KEEPS_MS);
-  return { ...state, cue: cue.cue, at, slots };
+  const questions = cue.kind === "answered" ? answered(state.questions, cue) : state.questions;
+  return { ...state, cue: cue.cue, at, slots, questions };
 }
 
 /** The cues after `since`, and the newest one before. */
@@ -85,12 +95,40 @@ function kept(cues: Cue[], since: number): Cue[] {
   return cues.slice(first);
 }
 
+function foldChat(state: LogState, entry: Chat): LogState {
+  const answers = replied(state.questions, entry);
+  const questions = entry.question === undefined ? answers : asked(answers, entry, entry.question);
+  return { ...state, chat: [...state.chat, entry].slice(-CHAT_WINDOW), questions };
+}
+
+function foldRules(state: LogState, entry: Rules): LogState {
+  return state.rules && state.rules.version >= entry.version ? state : { ...state, rules: entry };
+}
+
 function foldStock(state: LogState, entry: Stock): LogState {
   const shelf = entry.deal ? `${entry.deal}/${entry.variant}` : entry.variant;
   const known = state.stock[shelf];
   if (known && known.version >= entry.version) return state;
   const { available, version, product } = entry;
   return { ...state, stock: { ...state.stock, [shelf]: { available, version, product } } };
+}
+
+function foldErased(state: LogState, gone: Erased): LogState {
+  return {
+    ...state,
+    chat: without(state.chat, gone).slice(-CHAT_WINDOW),
+    questions: unasked(state.questions, gone.id),
+    slots: withoutHeadline(state.slots, gone.id),
+  };
+}
+
+/** A cue that shows what is erased stays in its place and shows nothing. */
+function withoutHeadline(slots: LogState["slots"], message: string): LogState["slots"] {
+  const shown = slots["headline"] ?? [];
+  const isMeant = (cue: Cue) => cue.kind === "headline" && message !== "" && cue.id === message;
+  if (!shown.some(isMeant)) return slots;
+  const blank = { id: "", from: "", text: "", mark: null };
+  return { ...slots, headline: shown.map((cue) => (isMeant(cue) ? ({ ...cue, ...blank } as Cue) : cue)) };
 }
 
 function without(chat: (Chat | Erased)[], gone: Erased): (Chat | Erased)[] {

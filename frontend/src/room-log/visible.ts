@@ -1,5 +1,5 @@
 // The second fold of the room log: the log state at a playhead.
-import type { Cue, Deal, LogState, Pin, Prices, ShowState } from "./entries.ts";
+import type { Answered, Cue, Deal, Headline, LogState, Pin, Prices, ShowState } from "./entries.ts";
 
 const PRICE = "price:";
 const DEAL = "deal:";
@@ -10,12 +10,16 @@ export interface Visible {
   prices: Record<string, Prices>;
   deals: Record<string, Deal>;
   state: ShowState | null;
+  headline: Headline | null;
+  answered: Answered | null;
 }
 
 /** What a viewer sees whose playhead's program date-time is `t`; Infinity shows cues at once. */
 export function visible(state: LogState, t: number): Visible {
   const pinned = shown(state, "pinned", t);
   const showing = shown(state, "state", t);
+  const headline = shown(state, "headline", t);
+  const answered = shown(state, "answered", t);
   const prices: Record<string, Prices> = {};
   const deals: Record<string, Deal> = {};
   for (const slot of Object.keys(state.slots)) {
@@ -28,6 +32,8 @@ export function visible(state: LogState, t: number): Visible {
     prices,
     deals,
     state: showing?.kind === "state" ? showing.state : null,
+    headline: headline?.kind === "headline" && headline.id !== "" ? headline : null,
+    answered: answered?.kind === "answered" ? answered : null,
   };
 }
 

@@ -86,8 +86,8 @@ function loggedLine(entry: Chat | Erased | Bought, own: OwnMessages): Line {
     case "erased":
       return { kind: "said", key: entry.id || key, from: "", mark: null, text: "", isOwn: false, state: "removed" };
     case "chat": {
-      const { from, mark, text } = entry;
-      return { kind: "said", key: entry.id, from, mark, text, isOwn: own.isOwn(entry.seq), state: "said" };
+      const { from, text } = entry;
+      return { kind: "said", key: entry.id, from, mark: entry.mark ?? null, text, isOwn: own.isOwn(entry.seq), state: "said" };
     }
   }
 }

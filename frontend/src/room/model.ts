@@ -4,6 +4,7 @@ import { People } from "../api/people.ts";
 import type { RoomBoot, ShowPhase } from "../boot.ts";
 import { type Beat, RoomConnection, type RoomStatus } from "../room-log/connection.ts";
 import type { Bought, Entry, Health, LogState, Snapshot } from "../room-log/entries.ts";
+import { empty } from "../room-log/fold.ts";
 import { type Visible, visible } from "../room-log/visible.ts";
 import { type Goods, goodsOf } from "./goods.ts";
 import { keepNotices, type Line, linesOf, OwnMessages } from "./lines.ts";
@@ -48,7 +49,7 @@ export class RoomModel {
     this.people = new People(boot.show.id, () => ears.changed());
     this.#moments = new Moments(boot.show.id, () => this.look(this.playhead));
     this.#token = { value: boot.room_token, since: Date.now() };
-    this.seen = { pinned: null, prices: {}, deals: {}, state: null };
+    this.seen = visible(empty().state, 0);
     this.#room = new RoomConnection({
       url: boot.room_url,
       show: boot.show.id,
@@ -206,6 +207,7 @@ export class RoomModel {
 
 function isSame(a: Visible, b: Visible): boolean {
   if (a.pinned?.cue !== b.pinned?.cue || a.state !== b.state) return false;
+  if (a.headline !== b.headline || a.answered?.cue !== b.answered?.cue) return false;
   const items = Object.keys(b.prices);
   return items.length === Object.keys(a.prices).length && items.every((item) => a.prices[item] === b.prices[item]);
 }

@@ -25,7 +25,9 @@ class Mark(StrEnum):
     """What stands beside a name in the chat."""
 
     HOST = "host"
+    MODERATOR = "moderator"
     MEMBER = "member"
+    BUYER = "buyer"
     DEMO = "demo"
 
 
@@ -41,6 +43,39 @@ class DealMode(StrEnum):
     HOLD = "hold"
     PAY = "pay"
     QUEUE = "queue"
+
+
+class Audience(StrEnum):
+    """Who may speak. The shop's own people always may."""
+
+    ALL = "all"
+    FOLLOWERS = "followers"
+    BUYERS = "buyers"
+
+
+class Links(StrEnum):
+    """What becomes of a line with a link in it."""
+
+    OFF = "off"
+    HELD = "held"
+    ON = "on"
+
+
+class How(StrEnum):
+    """How a question was answered."""
+
+    VOICE = "voice"
+    CHAT = "chat"
+    PRIVATE = "private"
+
+
+class Act(StrEnum):
+    """What a moderator did that everybody may know of."""
+
+    TIMEOUT = "timeout"
+    BAN = "ban"
+    LIFT = "lift"
+    REMOVE = "remove"
 
 
 class UnitPrice(msgspec.Struct, frozen=True):
@@ -110,6 +145,22 @@ class StateChange(Cue, frozen=True, kw_only=True, tag="state"):
     state: ShowState
 
 
+class Headline(Cue, frozen=True, kw_only=True, tag="headline"):
+    """The chat message at the top of the chat; an empty `id` takes it down."""
+
+    id: str
+    sender: str = msgspec.field(name="from", default="")
+    text: str = ""
+    mark: Mark | None = None
+
+
+class Answered(Cue, frozen=True, kw_only=True, tag="answered"):
+    """The host answers a question at this moment: a chapter of the show."""
+
+    question: str
+    how: How
+
+
 class Stock(Entry, frozen=True, kw_only=True, tag="stock"):
     """`version` is the stock row's: the highest wins, whatever arrives last.
 
@@ -123,13 +174,37 @@ class Stock(Entry, frozen=True, kw_only=True, tag="stock"):
     deal: str | None = None
 
 
-class Chat(Entry, frozen=True, kw_only=True, tag="chat"):
-    """`sender` is a pseudonym per show; names are looked up."""
+class Chat(Entry, frozen=True, kw_only=True, tag="chat", omit_defaults=True):
+    """`sender` is a pseudonym per show; names are looked up. So are those `mentions` stand for.
+
+    `reply_to`: a message. `question`: the first message that asked the same, its own id if it did.
+    """
 
     id: str
     sender: str = msgspec.field(name="from")
     text: str
     mark: Mark | None = None
+    reply_to: str | None = None
+    mentions: tuple[str, ...] = ()
+    question: str | None = None
+
+
+class Rules(Entry, frozen=True, kw_only=True, tag="rules"):
+    """Of the shop's chat; the highest version wins. `slow_seconds` 0: no pause between lines."""
+
+    slow_seconds: int
+    audience: Audience
+    links: Links
+    version: int
+
+
+class Moderated(Entry, frozen=True, kw_only=True, tag="moderated"):
+    """`by` and `of` are pseudonyms, `reason` a code (`docs/reference/room-log.md`)."""
+
+    act: Act
+    by: str
+    of: str
+    reason: str
 
 
 class Reactions(Entry, frozen=True, kw_only=True, tag="reactions"):
@@ -165,8 +240,8 @@ class Unknown(Entry, frozen=True, kw_only=True, tag="unknown"):
     """A kind that this version does not fold."""
 
 
-AnyCue = Pin | Unpin | Price | Deal | StateChange
-AnyEntry = AnyCue | Stock | Chat | Reactions | Bought | Ended | Erased
+AnyCue = Pin | Unpin | Price | Deal | StateChange | Headline | Answered
+AnyEntry = AnyCue | Stock | Chat | Rules | Moderated | Reactions | Bought | Ended | Erased
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -181,10 +256,7 @@ class Line(msgspec.Struct, frozen=True):
     entry: Entry
 
 
-KINDS = {
-    str(kind.__struct_config__.tag)
-    for kind in (*get_args(AnyCue), Stock, Chat, Reactions, Bought, Ended, Erased)
-}
+KINDS = {str(kind.__struct_config__.tag) for kind in get_args(AnyEntry)}
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyEntry)
 _kinds = msgspec.json.Decoder(Kind)

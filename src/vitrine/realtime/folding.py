@@ -9,20 +9,24 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from vitrine.realtime.entries import (
+    Answered,
     AnyCue,
     Chat,
     Deal,
     Ended,
     Entry,
     Erased,
+    Headline,
     Line,
     Pin,
     Price,
     Reactions,
+    Rules,
     StateChange,
     Stock,
     Unpin,
 )
+from vitrine.realtime.questions import answered, asked, replied, unasked
 from vitrine.realtime.state import Level, LogState, Snapshot
 
 SLOT_KEEPS_MS = 120_000  # a playhead may be this far behind and still see its own moment
@@ -44,23 +48,25 @@ def advance_all(snapshot: Snapshot, lines: Iterable[Line]) -> Snapshot:
 
 def fold(state: LogState, entry: Entry) -> LogState:  # noqa: PLR0911 - one line per kind
     match entry:
-        case Pin() | Unpin() | Price() | Deal() | StateChange():
+        case Pin() | Unpin() | Price() | Deal() | StateChange() | Headline() | Answered():
             return _cue(state, entry)
         case Stock():
             return _stock(state, entry)
         case Chat():
-            return replace(state, chat=(*state.chat, entry)[-CHAT_WINDOW:])
+            return _chat(state, entry)
+        case Rules():
+            return _rules(state, entry)
         case Reactions():
             return replace(state, reactions={"heart": state.reactions["heart"] + entry.heart})
         case Ended():
             return replace(state, ended=True)
         case Erased():
-            return replace(state, chat=_without(state.chat, entry)[-CHAT_WINDOW:])
+            return _erased(state, entry)
         case _:
             return state
 
 
-def slots_of(cue: AnyCue) -> tuple[str, ...]:
+def slots_of(cue: AnyCue) -> tuple[str, ...]:  # noqa: PLR0911 - one line per kind
     """A pin says its item's price too."""
     match cue:
         case Pin():
@@ -73,6 +79,10 @@ def slots_of(cue: AnyCue) -> tuple[str, ...]:
             return (f"deal:{cue.item}",)
         case StateChange():
             return ("state",)
+        case Headline():
+            return ("headline",)
+        case Answered():
+            return ("answered",)
 
 
 def _cue(state: LogState, cue: AnyCue) -> LogState:
@@ -83,13 +93,26 @@ def _cue(state: LogState, cue: AnyCue) -> LogState:
         slots[slot] = (*slots.get(slot, ()), cue)
     at = max(state.at, cue.at)
     kept = {slot: _kept(cues, at - SLOT_KEEPS_MS) for slot, cues in slots.items()}
-    return replace(state, cue=cue.cue, at=at, slots=kept)
+    questions = answered(state.questions, cue) if isinstance(cue, Answered) else state.questions
+    return replace(state, cue=cue.cue, at=at, slots=kept, questions=questions)
 
 
 def _kept(cues: tuple[AnyCue, ...], since: int) -> tuple[AnyCue, ...]:
     """The cues after `since`, and the newest one before."""
     first = max((n for n, cue in enumerate(cues) if cue.at <= since), default=0)
     return cues[first:]
+
+
+def _chat(state: LogState, entry: Chat) -> LogState:
+    questions = replied(state.questions, entry)
+    if entry.question is not None:
+        questions = asked(questions, entry, entry.question)
+    return replace(state, chat=(*state.chat, entry)[-CHAT_WINDOW:], questions=questions)
+
+
+def _rules(state: LogState, entry: Rules) -> LogState:
+    known = state.rules
+    return state if known and known.version >= entry.version else replace(state, rules=entry)
 
 
 def _stock(state: LogState, entry: Stock) -> LogState:
@@ -99,6 +122,31 @@ def _stock(state: LogState, entry: Stock) -> LogState:
         return state
     level = Level(entry.available, entry.version, entry.product)
     return replace(state, stock={**state.stock, shelf: level})
+
+
+def _erased(state: LogState, gone: Erased) -> LogState:
+    return replace(
+        state,
+        chat=_without(state.chat, gone)[-CHAT_WINDOW:],
+        questions=unasked(state.questions, gone.id),
+        slots=_without_headline(state.slots, gone.id),
+    )
+
+
+def _without_headline(
+    slots: dict[str, tuple[AnyCue, ...]], message: str
+) -> dict[str, tuple[AnyCue, ...]]:
+    """A cue that shows what is erased stays in its place and shows nothing."""
+    shown = slots.get("headline", ())
+    if not any(isinstance(cue, Headline) and cue.id == message != "" for cue in shown):
+        return slots
+    blank = tuple(
+        replace(cue, id="", sender="", text="", mark=None)
+        if isinstance(cue, Headline) and cue.id == message
+        else cue
+        for cue in shown
+    )
+    return {**slots, "headline": blank}
 
 
 def _without(chat: tuple[Chat | Erased, ...], gone: Erased) -> tuple[Chat | Erased, ...]:

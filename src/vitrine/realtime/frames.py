@@ -5,10 +5,14 @@ Server frames are JSON arrays of these and of entries; client frames are one obj
 
 import re
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+MessageId = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,19}$")]
+ReplyTo = MessageId | None
+Mentioned = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{1,32}$")]
+Mentions = Annotated[tuple[Mentioned, ...], msgspec.Meta(max_length=5)]
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # it becomes part of a NATS header
 
 
@@ -61,9 +65,17 @@ class Bye(msgspec.Struct, frozen=True, tag_field="kind", tag="bye"):
 
 
 class Say(msgspec.Struct, frozen=True, tag_field="do", tag="say"):
+    """`reply_to`: a message; `mentions`: pseudonyms of this show."""
+
     id: str
     text: str
     at: int | None = None
+    reply_to: ReplyTo = None
+    mentions: Mentions = ()
+
+
+class Ask(Say, frozen=True, tag="ask"):
+    """A question, with a question mark or without."""
 
 
 class React(msgspec.Struct, frozen=True, tag_field="do", tag="react"):
@@ -83,7 +95,7 @@ class Beat(msgspec.Struct, frozen=True, tag_field="do", tag="beat"):
 
 
 ServerFrame = Count | Ack | Refused | Slow | Bye
-ClientFrame = Say | React | Beat
+ClientFrame = Say | Ask | React | Beat
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(ClientFrame)

@@ -18,7 +18,7 @@ from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.playtime import Playtime
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
-from vitrine.realtime.speaking import CannotSay, chat_line
+from vitrine.realtime.speaking import CannotSay, as_question, chat_line
 
 NO_SUCH_SHOW_FOR = timedelta(seconds=3)  # before we ask again
 UNKNOWN_AT_MOST = 10_000
@@ -151,6 +151,7 @@ class Hub:
         try:
             line = chat_line(seat.claims, said, clock.now_ms())
             await keeper.demand_open()
+            line = as_question(line, said, keeper.room.questions, seat.language)
             msg_id = f"{seat.viewer}:{said.id}"
             stored = await roomlog.publish(self._js, seat.show, encode(line), msg_id=msg_id)
         except CannotSay as refusal:

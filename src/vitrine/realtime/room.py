@@ -12,7 +12,7 @@ from vitrine.realtime.entries import Cue, Ended, Entry, Erased, Line, Stock
 from vitrine.realtime.folding import advance
 from vitrine.realtime.presence import Presence
 from vitrine.realtime.seat import Seat
-from vitrine.realtime.state import Snapshot
+from vitrine.realtime.state import Question, Snapshot
 from vitrine.realtime.token import Role
 
 REMEMBERS = 2_048  # entries at hand for those who come back
@@ -41,6 +41,10 @@ class Room:
     @property
     def seq(self) -> int:
         return self._newest.seq
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return self._newest.state.questions
 
     @property
     def is_over(self) -> bool:

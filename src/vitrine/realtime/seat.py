@@ -30,6 +30,10 @@ class Seat:
         return self.claims.role if self.claims else Role.VIEWER
 
     @property
+    def language(self) -> str:
+        return self.claims.language if self.claims else ""
+
+    @property
     def viewer(self) -> str:
         """Who counts as one: a page view with a token, else the socket."""
         return self.claims.sid if self.claims else f"socket:{id(self)}"

@@ -1,10 +1,16 @@
 """What a viewer may say, and the chat line it becomes."""
 
+from msgspec.structs import replace
+
 from vitrine.kit import ids
 from vitrine.kit.text import printable
+from vitrine.realtime.alike import question_of
 from vitrine.realtime.entries import Chat
-from vitrine.realtime.frames import Code, Say
+from vitrine.realtime.frames import Ask, Code, Say
+from vitrine.realtime.questions import SPEAKS_FOR_SHOP
+from vitrine.realtime.state import Question
 from vitrine.realtime.token import Claims
+from vitrine.realtime.wording import is_question
 
 LONGEST = 200  # characters
 PLAYHEAD_BACK_MS = 60_000  # further behind is taken as this far
@@ -31,7 +37,17 @@ def chat_line(claims: Claims | None, said: Say, now: int) -> Chat:
         sender=claims.who,
         text=text,
         mark=claims.mark,
+        reply_to=said.reply_to,
+        mentions=said.mentions,
     )
+
+
+def as_question(line: Chat, said: Say, open_questions: tuple[Question, ...], language: str) -> Chat:
+    """With the question that it asks, if it asks."""
+    if line.mark in SPEAKS_FOR_SHOP or not (isinstance(said, Ask) or is_question(line.text)):
+        return line
+    same = question_of(line.text, open_questions, language, line.at)
+    return replace(line, question=same or line.id)
 
 
 def playhead(at: int | None, now: int) -> int:

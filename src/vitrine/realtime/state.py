@@ -2,13 +2,35 @@
 
 import msgspec
 
-from vitrine.realtime.entries import AnyCue, Chat, Erased
+from vitrine.realtime.entries import AnyCue, Chat, Erased, How, Rules
 
 
 class Level(msgspec.Struct, frozen=True):
     available: int
     version: int
     product: str
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A message that asked; `sender` is its author's pseudonym."""
+
+    id: str
+    sender: str = msgspec.field(name="from")
+    text: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What one or more people asked: the first of them in full, then the ids of `more` messages."""
+
+    id: str
+    at: int
+    asked: tuple[Asked, ...]
+    more: tuple[str, ...] = ()
+    answered: How | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.asked) + len(self.more)
 
 
 def _no_slots() -> dict[str, tuple[AnyCue, ...]]:
@@ -28,7 +50,7 @@ class LogState(msgspec.Struct, frozen=True):
 
     `stock` is by variant, a deal's own allotment by `<deal>/<variant>`. A slot holds the cues of
     the last 120 s of `at` and the newest before, oldest first. Slots: `pinned`, `state`,
-    `price:<item>`, `deal:<item>`.
+    `headline`, `answered`, `price:<item>`, `deal:<item>`.
     """
 
     cue: int = 0
@@ -36,6 +58,8 @@ class LogState(msgspec.Struct, frozen=True):
     slots: dict[str, tuple[AnyCue, ...]] = msgspec.field(default_factory=_no_slots)
     stock: dict[str, Level] = msgspec.field(default_factory=_no_stock)
     chat: tuple[Chat | Erased, ...] = ()
+    questions: tuple[Question, ...] = ()
+    rules: Rules | None = None
     reactions: dict[str, int] = msgspec.field(default_factory=_no_reactions)
     ended: bool = False
 

@@ -28,7 +28,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     """`sid`: one page view; `exp`: UTC ms; `who`: the pseudonym in this show, null: may not chat.
 
     `origin` is the page's, as a browser sends it: `https://shop.example`. `source` says where the
-    viewer came from. Hosts and bots are not counted as watching.
+    viewer came from. Hosts and bots are not counted as watching. `language`: the page's.
     """
 
     show: str
@@ -40,6 +40,9 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     who: str | None = None
     mark: Mark | None = None
     role: Role = Role.VIEWER
+    language: str = "en"
+    follows: bool = False
+    buys: bool = False
 
 
 class Refusal(StrEnum):

@@ -3,9 +3,11 @@
 import msgspec
 
 from vitrine.realtime.entries import (
+    Answered,
     AnyCue,
     Deal,
     DealPhase,
+    Headline,
     Pin,
     Price,
     Prices,
@@ -24,11 +26,14 @@ class Visible(msgspec.Struct, frozen=True):
     prices: dict[str, Prices]
     deals: dict[str, Deal]
     state: ShowState | None
+    headline: Headline | None
+    answered: Answered | None
 
 
 def visible(state: LogState, t: int) -> Visible:
     """What a viewer sees whose playhead's program date-time is `t` (UTC ms)."""
     pinned, showing = _shown(state, "pinned", t), _shown(state, "state", t)
+    headline, answered = _shown(state, "headline", t), _shown(state, "answered", t)
     return Visible(
         pinned=pinned if isinstance(pinned, Pin) else None,
         prices={
@@ -44,6 +49,8 @@ def visible(state: LogState, t: int) -> Visible:
             and cue.phase is not DealPhase.CLOSED
         },
         state=showing.state if isinstance(showing, StateChange) else None,
+        headline=headline if isinstance(headline, Headline) and headline.id else None,
+        answered=answered if isinstance(answered, Answered) else None,
     )
 
 

@@ -1,0 +1,79 @@
+"""Which question a message asks: the same words, up to small ones, endings and slips."""
+
+from vitrine.realtime.state import Question
+from vitrine.realtime.wording import words
+
+SAME_FROM = 0.6  # of the words that either has
+ASKED_WITHIN_MS = 900_000
+SLIPS_FROM = 5  # letters: shorter words that differ are different words
+
+ENGLISH = """
+a an and any are at be can could do does for from get got have hello hey hi how i if in is it
+its me my of on one ones or our please so that the there these this those to too was we what
+which will with would you your
+"""
+GERMAN = """
+aber also an am auch auf aus bei bitte da das dem den der des die dies diese dieser dieses du
+ein eine einem einen einer eines er es fur gibt habt hallo hat hi ich ihr ihre im in ist ja kann
+kannst konnt man mal mein mir mit oder sie sind so und uns von was welche welcher wie wir wird
+zu zum zur
+"""
+SMALL_WORDS = {"en": frozenset(ENGLISH.split()), "de": frozenset(GERMAN.split())}
+ENDINGS = {
+    "en": ("ing", "ers", "er", "es", "ed", "s"),
+    "de": ("ern", "en", "er", "es", "em", "e", "n", "s"),
+}
+SHORTEST_STEM = 4
+
+
+def question_of(text: str, open_questions: tuple[Question, ...], language: str, at: int) -> str:
+    """The id of the question that it repeats; empty: nobody has asked this."""
+    asked = content(text, language)
+    best, best_id = 0.0, ""
+    for question in open_questions:
+        if question.answered is not None or at - question.at > ASKED_WITHIN_MS:
+            continue
+        alike = likeness(asked, content(question.asked[0].text, language))
+        if alike >= SAME_FROM and alike > best:
+            best, best_id = alike, question.id
+    return best_id
+
+
+def content(text: str, language: str) -> frozenset[str]:
+    said = words(text)
+    small = SMALL_WORDS.get(language, frozenset[str]())
+    telling = [word for word in said if word not in small] or said
+    return frozenset(stem(word, language) for word in telling)
+
+
+def stem(word: str, language: str) -> str:
+    for ending in ENDINGS.get(language, ()):
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word.removesuffix(ending)
+    return word
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = one & other
+    left, right = sorted(one - shared), set(other - shared)
+    slips = 0
+    for word in left:
+        twin = next((its for its in sorted(right) if is_slip(word, its)), None)
+        if twin is not None:
+            right.discard(twin)
+            slips += 1
+    same = len(shared) + slips
+    either = len(one) + len(other) - same
+    return same / either if either else 0.0
+
+
+def is_slip(one: str, other: str) -> bool:
+    """One letter missing, added or changed."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < SLIPS_FROM or len(long) - len(short) > 1:
+        return False
+    same = next(
+        (n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short)
+    )
+    rest = short[same + 1 :] if len(short) == len(long) else short[same:]
+    return rest == long[same + 1 :]

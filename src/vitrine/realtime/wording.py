@@ -1,0 +1,77 @@
+"""Words as a reader hears them: for word lists, repeats and questions that ask the same."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+WORD = re.compile(r"[^\W_]+")
+SPELLED = str.maketrans("013457@$!|", "oieastasil")  # digits and signs in the place of letters
+LENGTHENED = re.compile(r"(.)\1{2,}")
+LINK = re.compile(
+    r"(?:https?://|www\.)\S+"
+    r"|\b[a-z0-9][a-z0-9-]*(?:\s?\.\s?|\s?[(\[]dot[)\]]\s?)"
+    r"(?:com|net|org|de|co|uk|io|shop|store|online|site|xyz|me|ly|gg|tv|info|biz|ru|cn|app|link)\b",
+    re.IGNORECASE,
+)
+ASKS = re.compile("[?\uff1f\u061f](?=[\\s!?)\"'\u00bb\u201c\u201d]|$)")
+
+
+def plain(text: str) -> str:
+    """Without case and accents."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(plain(text)))
+
+
+def likeness_of_line(text: str) -> str:
+    """Equal for lines that only differ in case, signs, spaces and lengthened letters."""
+    return LENGTHENED.sub(r"\1", " ".join(words(text))) or text
+
+
+def has_link(text: str) -> bool:
+    return LINK.search(text) is not None
+
+
+def is_question(text: str) -> bool:
+    return ASKS.search(LINK.sub("", text)) is not None
+
+
+class WordList:
+    """Words and phrases; a `*` at the end stands for any ending. Disguises are seen through."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        patterns = [_pattern(entry) for entry in entries if _letters(entry)]
+        self._any = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)") if patterns else None
+
+    def match(self, text: str) -> str | None:
+        """What was found, as it was read."""
+        if self._any is None:
+            return None
+        readings = (_read(text), _read(text.translate(SPELLED)))
+        found = (self._any.search(reading) for reading in readings)
+        return next((match.group() for match in found if match), None)
+
+
+def _letters(entry: str) -> tuple[str, ...]:
+    return words(entry.rstrip("*"))
+
+
+def _pattern(entry: str) -> str:
+    ending = r"\w*" if entry.endswith("*") else ""
+    return r"\s".join(re.escape(word) for word in _letters(entry)) + ending
+
+
+def _read(text: str) -> str:
+    """Words with one space between; letters that stand alone are one word."""
+    read: list[str] = []
+    alone = False
+    for word in words(LENGTHENED.sub(r"\1", plain(text))):
+        if alone and len(word) == 1:
+            read[-1] += word
+        else:
+            read.append(word)
+        alone = len(word) == 1
+    return " ".join(read)

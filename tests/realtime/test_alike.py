@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.world.room_log import NOON
+from vitrine.realtime.alike import content, likeness, question_of
+from vitrine.realtime.entries import How
+from vitrine.realtime.state import Asked, Question
+
+
+def a_group(
+    text: str, *, first: str = "501", at: int = NOON, answered: How | None = None
+) -> Question:
+    return Question(id=first, at=at, asked=(Asked(first, "p7", text),), answered=answered)
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "again"),
+    [
+        ("en", "Is it dishwasher safe?", "is the coral dishwasher safe"),
+        ("en", "is it diswasher safe??", "Hi! Is this dishwasher safe please?"),
+        ("en", "How tall is the black bottle?", "how tall is the bottle"),
+        ("en", "Do you ship to Berlin?", "can you ship it to berlin??"),
+        ("de", "Ist die spülmaschinenfest?", "sind diese auch spülmaschinenfest??"),
+        ("de", "Wie groß ist die Vase?", "wie gross ist denn die vase"),
+    ],
+)
+def test_the_same_question_in_other_words_is_one(language: str, first: str, again: str) -> None:
+    assert question_of(again, (a_group(first),), language, NOON) == "501"
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "other"),
+    [
+        ("en", "Is the cup dishwasher safe?", "Is the cup microwave safe?"),
+        ("en", "How tall is the bottle?", "How much is the bottle?"),
+        ("en", "Do you ship to Berlin?", "Do you ship to Paris?"),
+        ("de", "Wie groß ist die Vase?", "Was kostet die Vase?"),
+    ],
+)
+def test_another_question_is_another(language: str, first: str, other: str) -> None:
+    assert question_of(other, (a_group(first),), language, NOON) == ""
+
+
+def test_the_likest_of_several_is_taken() -> None:
+    groups = (a_group("Is the cup safe?"), a_group("Is the cup dishwasher safe?", first="502"))
+    assert question_of("cup dishwasher safe?", groups, "en", NOON) == "502"
+
+
+def test_what_was_answered_or_asked_long_ago_is_asked_anew() -> None:
+    old = a_group("Is it safe?", at=NOON - 900_001)
+    told = a_group("Is it safe?", answered=How.VOICE)
+    assert question_of("Is it safe?", (old, told), "en", NOON) == ""
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(["en", "de", "fr"]))
+def test_likeness_is_mutual_and_whole_for_the_same_text(one: str, other: str, lang: str) -> None:
+    this, that = content(one, lang), content(other, lang)
+    assert 0.0 <= likeness(this, that) <= 1.0
+    assert not this or likeness(this, this) == 1.0
