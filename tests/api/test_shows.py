@@ -8,7 +8,7 @@ from vitrine.catalogue import product_by_id, withdraw_from
 from vitrine.db import Database
 from vitrine.realtime.token import Role, verify
 from vitrine.settings import Settings
-from vitrine.stream import open_key
+from vitrine.stream import Protocol, open_key, sessions_of
 
 STRANGER = "stranger@example.org"
 
@@ -166,3 +166,36 @@ async def test_a_stranger_makes_no_show_for_a_shop(
     await sign_in(client, STRANGER)
     new = {"shop": str(cast.shop.id), "title": "Mine now"}
     assert (await client.post("/api/v1/shows", json=new)).status_code == 403
+
+
+async def test_the_host_says_whether_a_second_device_takes_over(
+    host: httpx2.AsyncClient, cast: Cast, db: Database
+) -> None:
+    (first,) = await running(db, cast)
+    answer = await host.post(show_path(cast, "/stream/handover"), json={"allow": True})
+    assert answer.status_code == 204
+    async with db.begin() as tx:
+        admitted = await shows.may_publish(tx, cast.live, Protocol.RTMP, address="203.0.113.9")
+    assert admitted.replaced is not None
+    assert admitted.replaced.id == first
+
+
+async def running(db: Database, cast: Cast) -> list[int]:
+    async with db.begin() as tx:
+        sessions = await sessions_of(tx, cast.live.id)
+        return [session.id for session in sessions if session.is_running]
+
+
+async def test_the_host_corrects_the_shows_clock(host: httpx2.AsyncClient, cast: Cast) -> None:
+    clock = show_path(cast, "/clock")
+    assert (await host.get(clock)).json() == {"delay_ms": 450, "offset_ms": 0}
+    corrected = await host.put(clock, json={"offset_ms": -150})
+    assert (
+        corrected.json() == (await host.get(clock)).json() == {"delay_ms": 450, "offset_ms": -150}
+    )
+    assert (await host.put(clock, json={"offset_ms": 9_000})).status_code == 422
+
+
+async def test_nobody_else_hands_a_stream_over(client: httpx2.AsyncClient, cast: Cast) -> None:
+    answer = await client.post(show_path(cast, "/stream/handover"), json={"allow": True})
+    assert answer.status_code == 401

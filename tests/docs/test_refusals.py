@@ -2,7 +2,7 @@ import pytest
 
 from tests.docs.pages import FIRST_CELL, ROOT, section
 from tests.docs.refusing import codes_given, codes_raised
-from vitrine.media.errors import MediaError, PublishRefused
+from vitrine.media.errors import MediaError, PublishRefused, ShowBusy
 from vitrine.roles.answering import BUSY, CODES
 
 KEY_IS_CHECKED_IN = ("vitrine.show.streaming", "vitrine.stream.admitting", "vitrine.market.opening")
@@ -16,7 +16,8 @@ def answered_by_web() -> set[str]:
 @pytest.fixture
 def answered_by_media() -> set[str]:
     sources = [*ROOT.glob("src/vitrine/media/**/*.py"), ROOT / "src/vitrine/roles/streaming.py"]
-    kinds = {kind.__name__ for kind in MediaError.__subclasses__()} - {PublishRefused.__name__}
+    kinds = {kind.code for kind in MediaError.__subclasses__()} - {PublishRefused.code}
+    kinds |= {ShowBusy("").code, "too-many-connections"}
     return codes_given(sources) | kinds
 
 

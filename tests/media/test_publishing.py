@@ -225,7 +225,7 @@ async def test_a_broken_configuration_ends_the_stream(node: MediaNode) -> None:
     async with an_rtmp_client(node.rtmp_port) as client:
         await client.publish(KEY)
         client.send_video(0, video_config_tag(b"\x01\x64").body)
-        assert (await node.until("stopped")).reason == "refused"
+        assert (await node.until("stopped")).reason == "media-broken"
 
 
 async def test_the_next_stream_of_a_show_goes_on_behind_a_discontinuity(node: MediaNode) -> None:

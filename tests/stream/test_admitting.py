@@ -1,16 +1,27 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from tests.world.outbox import signalled
 from tests.world.show import PATIENCE, SEALING, a_live_show, a_show, a_stream
 from vitrine import show as shows
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.market import Capability, stop
 from vitrine.market.errors import MarketNotOpen
-from vitrine.show import Event, Report
-from vitrine.show.errors import ShowOver, UnknownKey
-from vitrine.stream import AlreadyLive, Protocol, sessions_of
+from vitrine.show import Event, Report, ShowState
+from vitrine.show.errors import ShowOver, ShowTooLong, UnknownKey
+from vitrine.stream import (
+    AlreadyLive,
+    Ending,
+    Handover,
+    KeptOut,
+    Protocol,
+    alive,
+    hand_over,
+    sessions_of,
+)
 
 
 async def publish(tx: Tx, show: shows.Show) -> None:
@@ -21,6 +32,55 @@ async def test_a_second_publisher_is_refused(tx: Tx) -> None:
     show = await a_live_show(tx)
     with pytest.raises(AlreadyLive):
         await publish(tx, show)
+
+
+async def test_a_second_device_takes_over_when_the_host_says_so(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    (first,) = await sessions_of(tx, show.id)
+    await hand_over(tx, show.id, Handover.ALLOWED)
+    session, replaced = await shows.may_publish(tx, show, Protocol.WHIP, address="203.0.113.8")
+    assert (replaced, first.ending, session.is_running) == (first, Ending.REPLACED, True)
+    assert show.state == ShowState.LIVE
+    order = msgspec.json.decode((await signalled(tx))[-1][1])
+    assert order == {"do": "drop", "reason": "taken-over", "session": str(first.id)}
+    stopped = Report(session=first.id, event=Event.STOPPED)
+    assert await shows.report(tx, stopped, PATIENCE) == ShowState.LIVE
+
+
+async def test_a_permission_lets_one_device_in(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    await hand_over(tx, show.id, Handover.ALLOWED)
+    await publish(tx, show)
+    with pytest.raises(AlreadyLive):
+        await publish(tx, show)
+
+
+async def test_a_permission_is_forgotten_after_a_minute(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    await hand_over(tx, show.id, Handover.ALLOWED)
+    with clock.stopped_at(clock.now() + timedelta(seconds=61)):
+        alive((await sessions_of(tx, show.id))[0])
+        with pytest.raises(AlreadyLive):
+            await publish(tx, show)
+
+
+async def test_a_device_that_the_host_refused_is_told_so(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    await hand_over(tx, show.id, Handover.REFUSED)
+    with pytest.raises(KeptOut):
+        await publish(tx, show)
+
+
+async def test_a_show_is_no_longer_than_the_longest(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    assert show.started_at is not None
+    with clock.stopped_at(show.started_at + timedelta(hours=11, minutes=30)):
+        assert shows.time_left(show, timedelta(hours=12)) == timedelta(minutes=30)
+    with (
+        clock.stopped_at(show.started_at + timedelta(hours=12)),
+        pytest.raises(ShowTooLong, match="12 hours"),
+    ):
+        shows.time_left(show, timedelta(hours=12))
 
 
 async def test_a_publisher_may_come_back_after_it_stopped(tx: Tx) -> None:
@@ -54,7 +114,7 @@ async def test_nobody_publishes_in_a_market_that_is_not_open(tx: Tx) -> None:
 
 async def test_a_rehearsal_plays_at_a_secret_address(tx: Tx) -> None:
     show = await a_show(tx, rehearse_first=True)
-    rehearsal = await shows.may_publish(tx, show, Protocol.WHIP, address="203.0.113.7")
+    rehearsal, _ = await shows.may_publish(tx, show, Protocol.WHIP, address="203.0.113.7")
     assert rehearsal.rehearsal not in {None, rehearsal.folder}
 
 

@@ -37,6 +37,7 @@ class Web:
 def a_granted(**changes: Any) -> dict[str, Any]:
     granted = {
         "ok": True, "show": SHOW, "session": "7", "place": "public", "folder": FOLDER,
-        "rehearsal": None, "keep_seconds": None, "limits": {},
+        "rehearsal": None, "keep_seconds": None, "replaces": None,
+        "limits": {"bitrate": 20_000_000, "lines": 2160, "seconds": 3600},
     }  # fmt: skip
     return granted | changes

@@ -38,7 +38,7 @@ async def a_stream(
     tx: Tx, show: Show, protocol: Protocol = Protocol.RTMP, *, place: Place = Place.PUBLIC
 ) -> StreamSession:
     """A publisher whose first keyframe has come."""
-    session = await admit(tx, show.id, protocol, address="203.0.113.7", place=place)
+    session = (await admit(tx, show.id, protocol, address="203.0.113.7", place=place)).session
     await report(tx, Report(session=session.id, event=Event.FIRST_KEYFRAME), PATIENCE)
     return session
 

@@ -14,6 +14,7 @@ from vitrine.api import (
     rundown,
     sandbox,
     shows,
+    streams,
     studio,
 )
 from vitrine.api.problems import Problem, answer_with_problems, refusals
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rundown.router,
     sandbox.router,
     shows.router,
+    streams.router,
     studio.router,
 )
 

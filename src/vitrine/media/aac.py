@@ -32,9 +32,11 @@ def read_config(record: bytes) -> AudioConfig:
         sampling_rate(bits)
         core = object_type(bits)
     if core != LOW_COMPLEXITY:
-        raise CodecRefused(f"AAC object type {core} is not supported: send AAC-LC")
+        name = f"AAC object type {core}"
+        raise CodecRefused(f"{name} is not supported: send AAC-LC", codec=name, send="AAC-LC")
     if channels not in CHANNELS:
-        raise MediaBroken("the AAC configuration names no channel layout")
+        name = "AAC with a channel layout of its own"
+        raise CodecRefused(f"{name} is not supported: send stereo", codec=name, send="AAC")
     samples = 960 if bits.flag() else 1024
     return AudioConfig(record, f"mp4a.40.{kind}", rate, CHANNELS[channels], samples)
 

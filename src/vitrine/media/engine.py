@@ -3,24 +3,30 @@
 import asyncio
 import shutil
 from collections import OrderedDict
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import structlog
 
 from vitrine.kit import clock
-from vitrine.media.errors import PublishRefused
+from vitrine.media.errors import PublishRefused, ShowBusy
 from vitrine.media.hls.packager import PART_SECONDS, Packager
 from vitrine.media.hls.timeline import Timeline
+from vitrine.media.notices import Notices
 from vitrine.media.permission import Authorize, Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent, Tell
 from vitrine.media.recording import Recording, began, ticks
 from vitrine.media.store.disk import Disk
 from vitrine.media.store.loading import ENDED, load, not_ended
+from vitrine.media.waiting import Waiting
 
 log = structlog.get_logger()
 
 REPLAYS_IN_MEMORY = 64  # playlists, not video
+PUBLISHERS_AT_MOST = 100
+LEAVES_WITHIN = 2.0  # seconds
+STALLED_MS = 3_000  # without a frame: whoever has the key may go on in its place
 
 
 class Engine:
@@ -30,12 +36,16 @@ class Engine:
     """
 
     def __init__(
-        self, disk: Disk, *, authorize: Authorize, tell: Tell, part_seconds: float = PART_SECONDS
-    ) -> None:
+        self, disk: Disk, *, authorize: Authorize, tell: Tell, part_seconds: float = PART_SECONDS,
+        publishers_at_most: int = PUBLISHERS_AT_MOST,
+    ) -> None:  # fmt: skip
         self.disk = disk
         self.publications: dict[str, Publication] = {}
         self.rehearsals: dict[str, Timeline] = {}
         self.authorize = authorize
+        self.publishers_at_most = publishers_at_most
+        self.notices = Notices()
+        self.waiting = Waiting(self._drop_if_stalled)
         self._tell = tell
         self._part_seconds = part_seconds
         self._open: dict[str, Timeline] = {}
@@ -68,12 +78,13 @@ class Engine:
 
     async def publish(self, knock: Knock) -> Publication:
         """Raises PublishRefused; nothing has been read of the media by then."""
-        grant = await self.authorize(knock)
+        grant = await self.waiting.let_in(knock, self.authorize)
         timeline = await self.timeline(grant.show)
         if grant.show in self.publications:
-            raise PublishRefused("already-live", "Someone is already streaming to this show.")
+            await self._replace(self.publications[grant.show], grant)
         if timeline is not None and timeline.ended:
             raise PublishRefused("show-over", "This show has ended.")
+        self._check_places()
         promised = timeline.target_seconds if timeline else None
         packager = Packager(self._part_seconds, promised_seconds=promised)
         make = self._rehearse if grant.place is Place.REHEARSAL else self._air
@@ -81,12 +92,34 @@ class Engine:
         recording.timeline.publishing = True
         publication = Publication(grant, packager, recording, self._tell, knock.protocol)
         self.publications[grant.show] = publication
+        self.notices.forget(grant.show)
         self._tell(StreamEvent(Happened.STARTED, publication, clock.now_ms()))
         return publication
+
+    def _check_places(self) -> None:
+        if len(self.publications) >= self.publishers_at_most:
+            raise PublishRefused(
+                "all-places-taken", f"All {self.publishers_at_most} places of this node are taken."
+            )
+
+    def _drop_if_stalled(self, show: str) -> None:
+        other = self.publications.get(show)
+        if other is not None and other.silent_ms >= STALLED_MS:
+            other.on_drop("stalled")
+
+    async def _replace(self, other: Publication, grant: Grant) -> None:
+        if grant.replaces == other.grant.session or other.silent_ms >= STALLED_MS:
+            other.on_drop("taken-over")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVES_WITHIN):
+                    await other.gone.wait()
+        if grant.show in self.publications:
+            raise ShowBusy("Someone is already streaming to this show.", grant.show)
 
     def stopped(self, publication: Publication, *, clean: bool, reason: str) -> None:
         publication.finish()
         del self.publications[publication.grant.show]
+        publication.gone.set()
         self._forget_rehearsal(publication.grant)
         event = StreamEvent(Happened.STOPPED, publication, clock.now_ms(), clean, reason)
         self._tell(event)

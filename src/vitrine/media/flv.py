@@ -68,7 +68,7 @@ def read_video(tag: bytes) -> Config | Frame | None:
     codec = VideoCodec.H264 if tag[0] & 15 == AVC else UNOFFICIAL.get(tag[0] & 15)
     if codec is None:
         name = VIDEO_CODECS.get(tag[0] & 15, f"Video codec {tag[0] & 15}")
-        raise CodecRefused(f"{name} is not supported: send H.264")
+        raise CodecRefused(f"{name} is not supported: send H.264", codec=name, send="H.264")
     if tag[1] == SEQUENCE_START:
         return Config(tag[2 + OFFSET :], codec)
     return with_offset(tag[2:], key=kind == KEYFRAME) if tag[1] == CODED_FRAMES else None
@@ -80,7 +80,8 @@ def read_enhanced_video(tag: bytes, *, key: bool) -> Config | Frame | None:
         return None
     codec = CARRIED.get(found.fourcc)
     if codec is None:
-        raise CodecRefused(f"{fourcc_name(found.fourcc)} is not supported: send H.264")
+        name = fourcc_name(found.fourcc)
+        raise CodecRefused(f"{name} is not supported: send H.264", codec=name, send="H.264")
     if found.packet == SEQUENCE_START:
         return Config(found.body, codec)
     if found.packet == CODED_FRAMES and codec is not VideoCodec.AV1:
@@ -140,7 +141,7 @@ def read_audio(tag: bytes) -> SoundConfig | Sound | None:
         return read_enhanced_audio(tag)
     if codec != AAC:
         name = AUDIO_CODECS.get(codec, f"Audio codec {codec}")
-        raise CodecRefused(f"{name} is not supported: send AAC")
+        raise CodecRefused(f"{name} is not supported: send AAC", codec=name, send="AAC")
     return SoundConfig(tag[2:]) if tag[1] == SEQUENCE_START else Sound(tag[2:])
 
 
@@ -149,7 +150,8 @@ def read_enhanced_audio(tag: bytes) -> SoundConfig | Sound | None:
     if found is None:
         return None
     if found.fourcc != b"mp4a":
-        raise CodecRefused(f"{fourcc_name(found.fourcc)} is not supported: send AAC")
+        name = fourcc_name(found.fourcc)
+        raise CodecRefused(f"{name} is not supported: send AAC", codec=name, send="AAC")
     if found.packet == SEQUENCE_START:
         return SoundConfig(found.body)
     return Sound(found.body) if found.packet == CODED_FRAMES else None

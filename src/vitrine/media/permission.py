@@ -2,6 +2,8 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import NamedTuple
 
+from vitrine.media.limits import Limits
+
 
 class Place(StrEnum):
     PUBLIC = "public"
@@ -17,7 +19,10 @@ class Knock(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """`folder` and `rehearsal` are secrets of 128 bits; `keep_seconds` None keeps everything."""
+    """`folder` and `rehearsal` are secrets of 128 bits; `keep_seconds` None keeps everything.
+
+    `replaces` is the session that this one takes over from.
+    """
 
     show: str
     session: str
@@ -25,6 +30,8 @@ class Grant(NamedTuple):
     folder: str
     rehearsal: str | None = None
     keep_seconds: int | None = None
+    limits: Limits = Limits()
+    replaces: str | None = None
 
 
 Authorize = Callable[[Knock], Awaitable[Grant]]  # or raises PublishRefused

@@ -1,5 +1,6 @@
 """One publisher on air: tags in, parts out, its health on the side."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,10 +10,12 @@ import structlog
 from vitrine.kit import clock
 from vitrine.kit.requests import current_request
 from vitrine.media import aac, av1, flv, h264, hevc
+from vitrine.media.errors import MediaBroken
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.health import Health, Pulse
 from vitrine.media.hls.clock import WallClock
 from vitrine.media.hls.packager import Cut, Frame, Packager, SegmentEnds
+from vitrine.media.limits import Guard
 from vitrine.media.permission import Grant, Place
 from vitrine.media.recording import Recording
 from vitrine.media.timestamps import Timebase
@@ -21,6 +24,8 @@ from vitrine.media.video import VideoCodec, VideoConfig
 log = structlog.get_logger()
 
 TICKS_PER_MS = CLOCK // 1000
+SOUND_AT_MOST = 8_192  # bytes: eight channels of 6,144 bits (ISO/IEC 14496-3 §4.5.3)
+OFFSET_AT_MOST_MS = 5_000  # between a frame's decoding and showing
 READ_CONFIG = {
     VideoCodec.H264: h264.read_config,
     VideoCodec.HEVC: hevc.read_config,
@@ -63,14 +68,17 @@ class Publication:
         self.recording = recording
         self.video_config: VideoConfig | None = None
         self.audio_config: aac.AudioConfig | None = None
+        self.gone = asyncio.Event()
         self.on_drop: Callable[[str], None] = lambda _: None
         self._packager = packager
         self._tell = tell
+        self._guard = Guard(grant.limits, clock.now_ms())
         self._timebase = Timebase()
         self._wall = WallClock()
         self._pulse = Pulse()
         self._next: Callable[[], Recording] | None = None
         self._on_air = self._finished = False
+        self._last_arrived = clock.now_ms()
         self._last_decoded: int | None = None
         self._dropped_before = 0
 
@@ -85,9 +93,11 @@ class Publication:
         match flv.read_video(tag):
             case flv.Config(record, codec):
                 self.video_config = READ_CONFIG[codec](record)
+                self._guard.check_picture(self.video_config)
                 self._packager.configure_video(self.video_config)
             case flv.Frame() as frame:
                 decoded = self._timebase.unroll("video", timestamp, arrived)
+                self._take(len(frame.body), arrived)
                 self._picture(frame, decoded, arrived)
             case None:
                 pass
@@ -99,11 +109,24 @@ class Publication:
                 self.audio_config = aac.read_config(record)
                 self._packager.configure_audio(self.audio_config)
             case flv.Sound(body):
+                if len(body) > SOUND_AT_MOST:
+                    raise MediaBroken("a frame of sound is longer than AAC allows")
                 shown = self._timebase.unroll("audio", timestamp, arrived)
+                self._take(len(body), arrived)
                 self._pulse.sound(arrived, len(body))
                 self._packager.sound(shown * TICKS_PER_MS, body)
             case None:
                 pass
+
+    @property
+    def lead_ms(self) -> int:
+        """How far what came is ahead of real time: an encoder may send faster than it plays."""
+        return self._timebase.lead(clock.now_ms())
+
+    @property
+    def silent_ms(self) -> int:
+        """Since the last frame."""
+        return clock.now_ms() - self._last_arrived
 
     def move(self, make: Callable[[], Recording]) -> None:
         """From the next keyframe on, what comes goes to another recording."""
@@ -131,14 +154,19 @@ class Publication:
             delay_ms=late, dropped=dropped, audio=self.audio_config is not None, at=now,
         )  # fmt: skip
 
+    def _take(self, size: int, arrived: int) -> None:
+        self._last_arrived = arrived
+        self._guard.received(size, arrived, late=-self._timebase.lead(arrived))
+
     def _picture(self, frame: flv.Frame, decoded: int, arrived: int) -> None:
-        shown = decoded + frame.offset
+        shown = decoded + max(-OFFSET_AT_MOST_MS, min(frame.offset, OFFSET_AT_MOST_MS))
         self._wall.note(arrived, shown)
         self._feel(frame, decoded, arrived)
         if self.video_config is None or self._finished:
             return
         if frame.key and not self._on_air:
             self._on_air = True
+            self._guard.saw_picture()
             self._tell(StreamEvent(Happened.FIRST_KEYFRAME, self, arrived))
         packed = Frame(frame.key, decoded * TICKS_PER_MS, shown * TICKS_PER_MS, frame.body)
         self._apply(self._packager.picture(packed))

@@ -28,9 +28,21 @@ class Timebase:
 
     def __init__(self) -> None:
         self._tracks: dict[str, Track] = {}
+        self._began: int | None = None
+        self._newest = START_MS
+
+    def lead(self, now: int) -> int:
+        """How far the media's time is ahead of the time that passed; negative if behind."""
+        return self._newest - START_MS - (now - (self._began or now))
 
     def unroll(self, name: str, raw: int, arrived: int) -> int:
         """Media milliseconds of a timestamp `raw` that arrived at UTC milliseconds `arrived`."""
+        time = self._follow(name, raw, arrived)
+        self._began = arrived if self._began is None else self._began
+        self._newest = max(self._newest, time)
+        return time
+
+    def _follow(self, name: str, raw: int, arrived: int) -> int:
         track = self._tracks.get(name)
         if track is None:
             return self._join(name, raw, arrived)

@@ -53,17 +53,34 @@ class Answers:
     def __init__(self, db: Database, settings: Settings) -> None:
         self.db = db
         self.sealing = settings.derived_key("stream-key")
+        self.longest = timedelta(hours=settings.stream_hours_at_most)
+        self.limits = {
+            "bitrate": round(settings.stream_mbps_at_most * 1_000_000),
+            "lines": settings.stream_lines_at_most,
+        }
         self.times = shows.AirTimes(
             after_clean_stop=timedelta(seconds=settings.clean_stop_ends_after_seconds),
             after_loss=timedelta(seconds=settings.lost_stream_ends_after_seconds),
         )
 
     async def may_publish(self, body: bytes) -> dict[str, Any]:
+        """A refusal names the show, since whoever asks has its key."""
         asked = msgspec.json.decode(body, type=Asked)
         async with self.db.begin() as tx:
             show = await shows.show_by_key(tx, asked.key, self.sealing)
+        try:
+            return await self._admit(asked, show.id)
+        except VitrineError as refusal:
+            return refused("stream.may_publish", refusal) | {"show": str(show.id)}
+
+    async def _admit(self, asked: Asked, show_id: int) -> dict[str, Any]:
+        async with self.db.begin() as tx:
+            show = await shows.show_by_id(tx, show_id)
             await lint.hold_back_if_unlawful(tx, show)
-            session = await shows.may_publish(tx, show, asked.protocol, address=asked.address)
+            left = shows.time_left(show, self.longest)
+            session, replaced = await shows.may_publish(
+                tx, show, asked.protocol, address=asked.address
+            )
         return {
             "ok": True,
             "show": str(show.id),
@@ -72,7 +89,8 @@ class Answers:
             "folder": session.folder,
             "rehearsal": session.rehearsal,
             "keep_seconds": show.keep_seconds,
-            "limits": {},
+            "limits": self.limits | {"seconds": int(left.total_seconds())},
+            "replaces": str(replaced.id) if replaced else None,
         }
 
     async def report(self, body: bytes) -> dict[str, Any]:

@@ -37,7 +37,12 @@ async def run(settings: Settings) -> None:
     async with (
         connected(settings, "media") as nc,
         engine_on(nc, settings) as (engine, holders),
-        listening(engine, settings.host, settings.rtmp_port) as rtmp_port,
+        listening(
+            engine,
+            settings.host,
+            settings.rtmp_port,
+            per_address=settings.rtmp_connections_per_address,
+        ) as rtmp_port,
     ):
         log.info("media.ready", rtmp=rtmp_port)
         app = Health(without_database(nc), doors(Origin(engine, holders.locate)))
@@ -54,6 +59,7 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
             authorize=partial(may_publish, nc),
             tell=events.put_nowait,
             part_seconds=settings.part_seconds,
+            publishers_at_most=settings.publishers_at_most,
         )
         await engine.recover()
         holders = Holders(nc, settings.media_url)

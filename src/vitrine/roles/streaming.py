@@ -15,7 +15,8 @@ from vitrine.kit import clock
 from vitrine.kit.requests import working_for
 from vitrine.media.aac import AudioConfig
 from vitrine.media.engine import Engine
-from vitrine.media.errors import PublishRefused
+from vitrine.media.errors import PublishRefused, ShowBusy
+from vitrine.media.limits import Limits
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent
 from vitrine.media.video import VideoConfig
@@ -27,6 +28,7 @@ ALIVE_EVERY = 5.0
 LOOK_EVERY = 15.0
 EVENTS_WAITING = 10_000  # streams that start or stop at once
 OF_ONE_STREAM = 16
+BUSY = "already-live"
 
 log = structlog.get_logger(__name__)
 Events = asyncio.Queue[StreamEvent]
@@ -54,7 +56,8 @@ async def ask(nc: Client, subject: str, body: object) -> dict[str, Any]:
 def granted(answer: dict[str, Any]) -> Grant:
     if not answer.get("ok"):
         code = str(answer.get("code", "refused"))
-        raise PublishRefused(code, str(answer.get("message", "This stream is refused.")))
+        message, show = str(answer.get("message", "This stream is refused.")), answer.get("show")
+        raise ShowBusy(message, show) if code == BUSY else PublishRefused(code, message, show)
     return Grant(
         show=str(answer["show"]),
         session=str(answer["session"]),
@@ -62,6 +65,8 @@ def granted(answer: dict[str, Any]) -> Grant:
         folder=answer["folder"],
         rehearsal=answer.get("rehearsal"),
         keep_seconds=answer.get("keep_seconds"),
+        limits=Limits(**answer["limits"]),
+        replaces=answer.get("replaces"),
     )
 
 

@@ -29,7 +29,9 @@ from vitrine.show.streaming import (
     may_publish,
     report,
     show_by_key,
+    time_left,
 )
+from vitrine.show.timing import correct_clock
 
 __all__ = [
     "AirTimes",
@@ -45,6 +47,7 @@ __all__ = [
     "bury_pending",
     "checkpoint",
     "close_log",
+    "correct_clock",
     "demand_host",
     "end",
     "end_due",
@@ -79,5 +82,6 @@ __all__ = [
     "show_by_id",
     "show_by_key",
     "shows_of_shop",
+    "time_left",
     "unpin",
 ]

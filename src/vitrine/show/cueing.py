@@ -8,7 +8,8 @@ from vitrine.kit import clock
 from vitrine.realtime import entries
 
 NEXT = text("""
-update show_room set cue = cue + 1, at = greatest(at + 1, cast(:now as bigint) + capture_delay_ms)
+update show_room set cue = cue + 1, at = greatest(at + 1, cast(:now as bigint) +
+  case when capture_delay_ms > 0 then greatest(0, capture_delay_ms + host_offset_ms) else 0 end)
 where show_id = :show_id returning cue, at""")
 
 

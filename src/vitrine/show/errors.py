@@ -14,6 +14,11 @@ class ShowOver(VitrineError):
     says = mark("“{title}” has ended.")
 
 
+class ShowTooLong(VitrineError):
+    code = "show-too-long"
+    says = mark("A show may last {hours} hours, and “{title}” has.")
+
+
 class NoStreamYet(VitrineError):
     code = "no-stream-yet"
     says = mark("Start your stream first, then go live.")

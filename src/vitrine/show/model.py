@@ -52,7 +52,10 @@ class Show(Base):
 
 
 class ShowRoom(Base):
-    """`cue` and `at` number the cues; `closed_at` is set when only the kept log is left."""
+    """`cue` and `at` number the cues; `closed_at` is set when only the kept log is left.
+
+    `capture_delay_ms` is how long a picture travels before it is dated; 0 without a stream.
+    """
 
     __tablename__ = "show_room"
 
@@ -62,6 +65,7 @@ class ShowRoom(Base):
     cue: Mapped[int] = mapped_column(BigInteger, default=0)
     at: Mapped[int] = mapped_column(BigInteger, default=0)
     capture_delay_ms: Mapped[int] = mapped_column(Integer, default=0)
+    host_offset_ms: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     pinned_item_id: Mapped[int | None] = mapped_column(BigInteger)
     closed_at: Mapped[Moment | None]
 

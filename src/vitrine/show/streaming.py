@@ -4,13 +4,15 @@ from enum import StrEnum
 import msgspec
 
 from vitrine.db import Tx
+from vitrine.kit import clock
 from vitrine.market import Capability, demand
 from vitrine.shop import shop_by_id
 from vitrine.show.airing import AirTimes, air, interrupt, rehearse, resume, stop_rehearsing
-from vitrine.show.errors import ShowOver, UnknownKey
+from vitrine.show.errors import ShowOver, ShowTooLong, UnknownKey
 from vitrine.show.model import BEFORE_AIR, Show, ShowState
 from vitrine.show.queries import show_by_id
 from vitrine.stream import (
+    Admitted,
     Audio,
     Ending,
     Place,
@@ -58,7 +60,16 @@ def hold_back(show: Show) -> None:
     show.rehearse_first = True
 
 
-async def may_publish(tx: Tx, show: Show, protocol: Protocol, *, address: str) -> StreamSession:
+def time_left(show: Show, at_most: timedelta) -> timedelta:
+    """How much longer it may stream."""
+    began = show.started_at or clock.now()
+    left = began + at_most - clock.now()
+    if left <= timedelta():
+        raise ShowTooLong(title=show.title, hours=f"{at_most / timedelta(hours=1):g}")
+    return left
+
+
+async def may_publish(tx: Tx, show: Show, protocol: Protocol, *, address: str) -> Admitted:
     if show.is_over:
         raise ShowOver(title=show.title)
     shop = await shop_by_id(tx, show.shop_id)

@@ -1,4 +1,5 @@
-from vitrine.stream.admitting import AlreadyLive, admit
+from vitrine.stream.admitting import Admitted, AlreadyLive, KeptOut, admit
+from vitrine.stream.handing_over import Handover, hand_over
 from vitrine.stream.keying import key_of, open_key, rotate_key
 from vitrine.stream.model import Ending, Place, Protocol, StreamSession
 from vitrine.stream.queries import locked_session, running_session, sessions_of
@@ -14,9 +15,12 @@ from vitrine.stream.reporting import (
 )
 
 __all__ = [
+    "Admitted",
     "AlreadyLive",
     "Audio",
     "Ending",
+    "Handover",
+    "KeptOut",
     "Place",
     "Protocol",
     "StreamSession",
@@ -24,6 +28,7 @@ __all__ = [
     "admit",
     "alive",
     "first_keyframe",
+    "hand_over",
     "key_of",
     "locked_session",
     "lost",

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
@@ -8,20 +9,49 @@ from vitrine.errors import VitrineError
 from vitrine.kit import clock
 from vitrine.kit.ids import new_id, new_secret
 from vitrine.kit.text import mark
+from vitrine.stream.handing_over import Handover, answer_of
 from vitrine.stream.model import Ending, Place, Protocol, StreamSession
+from vitrine.stream.queries import running_session
 
 SILENT_FOR = timedelta(seconds=15)  # media says "alive" every 5 s
 
 
 class AlreadyLive(VitrineError):
     code = "already-live"
-    says = mark("Someone is already streaming to this show.")
+    says = mark(
+        "Someone is already streaming to this show. The host can let this device take over, "
+        "in the studio."
+    )
+
+
+class KeptOut(VitrineError):
+    code = "kept-out"
+    says = mark("The host kept the device that is on air. Ask again in a minute.")
+
+
+class Admitted(NamedTuple):
+    """`replaced`: the session that it takes over from."""
+
+    session: StreamSession
+    replaced: StreamSession | None = None
 
 
 async def admit(
     tx: Tx, show_id: int, protocol: Protocol, *, address: str, place: Place
-) -> StreamSession:
+) -> Admitted:
     """One publisher per show. A session that media has given up does not stand in the way."""
+    await give_up_silent(tx, show_id)
+    session = await begin(tx, show_id, protocol, address=address, place=place)
+    if session is not None:
+        return Admitted(session)
+    replaced = await make_way(tx, show_id)
+    session = await begin(tx, show_id, protocol, address=address, place=place)
+    if session is None:
+        raise AlreadyLive
+    return Admitted(session, replaced)
+
+
+async def give_up_silent(tx: Tx, show_id: int) -> None:
     now = clock.now()
     await tx.session.execute(
         update(StreamSession)
@@ -29,6 +59,12 @@ async def admit(
         .where(StreamSession.seen_at < now - SILENT_FOR)
         .values(stopped_at=now, ending=Ending.LOST)
     )
+
+
+async def begin(
+    tx: Tx, show_id: int, protocol: Protocol, *, address: str, place: Place
+) -> StreamSession | None:
+    now = clock.now()
     made = insert(StreamSession).values(
         id=new_id(),
         show_id=show_id,
@@ -40,7 +76,22 @@ async def admit(
         seen_at=now,
     )
     admitted = made.on_conflict_do_nothing().returning(StreamSession)
-    session = (await tx.session.scalars(admitted)).one_or_none()
-    if session is None:
-        raise AlreadyLive
-    return session
+    return (await tx.session.scalars(admitted)).one_or_none()
+
+
+async def make_way(tx: Tx, show_id: int) -> StreamSession | None:
+    """Stops the session on air, if its host said that another device may take over."""
+    match await answer_of(tx, show_id):
+        case None:
+            raise AlreadyLive
+        case Handover.REFUSED:
+            raise KeptOut
+        case Handover.ALLOWED:
+            pass
+    running = await running_session(tx, show_id)
+    if running is not None:
+        running.stopped_at, running.ending = clock.now(), Ending.REPLACED
+        await tx.session.flush()
+        control = {"do": "drop", "reason": "taken-over", "session": str(running.id)}
+        tx.signal(f"stream.control.{show_id}", control)
+    return running

@@ -1,7 +1,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +23,7 @@ class Place(StrEnum):
 class Ending(StrEnum):
     CLEAN = "clean"  # the encoder said goodbye
     LOST = "lost"
+    REPLACED = "replaced"  # another device took over
 
 
 class StreamKey(Base):
@@ -35,6 +36,18 @@ class StreamKey(Base):
     )
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[Moment]
+
+
+class StreamHandover(Base):
+    """What the host said about the next device with the key, and `until` when that holds."""
+
+    __tablename__ = "stream_handover"
+
+    show_id: Mapped[Id] = mapped_column(
+        ForeignKey("show.id"), primary_key=True, autoincrement=False
+    )
+    allowed: Mapped[bool] = mapped_column(Boolean)
+    until: Mapped[Moment]
 
 
 class StreamSession(Base):

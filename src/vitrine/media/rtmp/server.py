@@ -13,20 +13,22 @@ from vitrine.media.errors import MediaError, PublishRefused
 from vitrine.media.metrics import PUBLISHERS, REFUSED
 from vitrine.media.permission import Knock
 from vitrine.media.publication import Publication
+from vitrine.media.rtmp.door import BACKLOG, PER_ADDRESS, Door
 from vitrine.media.rtmp.session import Session
 
 log = structlog.get_logger()
 
 PROTOCOL = "rtmp"
-CONNECTIONS_AT_MOST = 2_000
 LEAVES_WITHIN = timedelta(seconds=2)
 
 
 @asynccontextmanager
-async def listening(engine: Engine, host: str, port: int) -> AsyncGenerator[int]:
+async def listening(
+    engine: Engine, host: str, port: int, *, per_address: int = PER_ADDRESS
+) -> AsyncGenerator[int]:
     """Serves until the block is left; yields the port, which is another one if `port` is 0."""
-    server = RtmpServer(engine)
-    listener = await asyncio.start_server(server.converse, host, port)
+    server = RtmpServer(engine, per_address)
+    listener = await asyncio.start_server(server.converse, host, port, backlog=BACKLOG)
     try:
         yield listener.sockets[0].getsockname()[1]
     finally:
@@ -35,18 +37,19 @@ async def listening(engine: Engine, host: str, port: int) -> AsyncGenerator[int]
 
 
 class RtmpServer:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, per_address: int) -> None:
         self._engine = engine
-        self._conversations: set[asyncio.Task[None]] = set()
+        self._door = Door(per_address)
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """From the first byte to the last; whatever goes wrong ends this connection only."""
+        session = Session(reader, writer, str((writer.get_extra_info("peername") or ("?",))[0]))
         task = asyncio.current_task()
-        if task is None or len(self._conversations) >= CONNECTIONS_AT_MOST:
+        if task is None or not self._door.enter(task, session.address):
+            REFUSED.labels("too-many-connections").inc()
+            log.info("rtmp.refused", address=session.address, code="too-many-connections")
             writer.close()
             return
-        self._conversations.add(task)
-        session = Session(reader, writer, str((writer.get_extra_info("peername") or ("?",))[0]))
         try:
             with working_for(new_request()):
                 await self._admit(session)
@@ -56,19 +59,23 @@ class RtmpServer:
             log.exception("rtmp.failed", address=session.address)
         finally:
             writer.close()
-            self._conversations.discard(task)
+            self._door.leave(task)
 
     async def hang_up(self) -> None:
-        for task in self._conversations:
+        conversations = self._door.everybody
+        for task in conversations:
             task.cancel()
-        if self._conversations:
-            await asyncio.wait(self._conversations, timeout=LEAVES_WITHIN.total_seconds())
+        if conversations:
+            await asyncio.wait(conversations, timeout=LEAVES_WITHIN.total_seconds())
 
     async def _admit(self, session: Session) -> None:
         try:
             key = await session.publish_command()
+            self._door.came_in(asyncio.current_task())
             publication = await self._engine.publish(Knock(key, session.address, PROTOCOL))
         except MediaError as error:
+            if isinstance(error, PublishRefused) and error.show:
+                self._engine.notices.note(error.show, error)
             await self._refuse(session, error)
         except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
             log.info("rtmp.gone", address=session.address, why=type(error).__name__)
@@ -84,7 +91,8 @@ class RtmpServer:
                 session.accept(publication)
                 clean = await session.take_media(publication)
         except MediaError as error:
-            reason = "refused"
+            reason = error.code
+            self._engine.notices.note(show, error)
             await self._refuse(session, error, show=show)
         except TimeoutError:
             reason = "silent"
@@ -98,7 +106,8 @@ class RtmpServer:
             await session.part()
 
     async def _refuse(self, session: Session, error: MediaError, **facts: str) -> None:
-        code = error.code if isinstance(error, PublishRefused) else type(error).__name__
-        REFUSED.labels(code).inc()
-        log.warning("rtmp.refused", address=session.address, code=code, why=str(error), **facts)
+        REFUSED.labels(error.code).inc()
+        log.warning(
+            "rtmp.refused", address=session.address, code=error.code, why=str(error), **facts
+        )
         await session.refuse(error)

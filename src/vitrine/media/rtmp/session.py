@@ -5,18 +5,22 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
-from vitrine.media.errors import CodecRefused, MediaError, ProtocolBroken, PublishRefused
+from vitrine.media.errors import MediaError, ProtocolBroken, PublishRefused
 from vitrine.media.metrics import RECEIVED
 from vitrine.media.publication import Publication
 from vitrine.media.rtmp import handshake, messages
 from vitrine.media.rtmp.chunks import ChunkReader, Message
 from vitrine.media.rtmp.messages import Command
+from vitrine.media.rtmp.pacing import Pace
 from vitrine.media.video import VideoCodec
 
 PUBLISHES_WITHIN = timedelta(seconds=10)
 SILENT_FOR = timedelta(seconds=15)
 PARTS_WITHIN = timedelta(seconds=2)
 READ_SIZE = 1 << 16
+UNPUBLISHED_AT_MOST = 1 << 18  # bytes from the first to `publish`
+AHEAD_AT_MOST_MS = 10_000  # who sends a file faster than it plays is read as fast as it plays
+FASTER_AT_MOST = 2  # times the limit of its bitrate: what a burst may be read at
 COMMANDS_AT_MOST, MEDIA_AT_MOST = 1 << 16, 8 << 20  # bytes of one message, before and after
 WINDOW = 2_500_000  # bytes between two acknowledgements
 STREAM = 1  # the only message stream that we hand out
@@ -39,6 +43,8 @@ class Session:
         self._key_in_address = ""
         self._received = self._acknowledged = 0
         self._window = WINDOW
+        self._publication: Publication | None = None
+        self._pace: Pace | None = None
         self._messages = self._arriving()
 
     async def publish_command(self) -> str:
@@ -46,6 +52,8 @@ class Session:
         async with asyncio.timeout(PUBLISHES_WITHIN.total_seconds()):
             await self._shake_hands()
             async for message in self._messages:
+                if self._received > UNPUBLISHED_AT_MOST:
+                    raise ProtocolBroken("too much was sent before publishing")
                 command = self._before_publish(message)
                 if command is not None and command.name == "publish":
                     return self._key_of(command)
@@ -54,6 +62,8 @@ class Session:
     def accept(self, publication: Publication) -> None:
         self._chunks.message_at_most = MEDIA_AT_MOST
         publication.on_drop = self.drop
+        self._publication = publication
+        self._pace = Pace(FASTER_AT_MOST * publication.grant.limits.bitrate // 8)
         self._send(messages.stream_begin(STREAM))
         self._status("status", "NetStream.Publish.Start", "Publishing.")
 
@@ -69,7 +79,7 @@ class Session:
         code = "NetStream.Publish.BadName"
         if isinstance(error, ProtocolBroken):
             code = "NetConnection.Connect.Failed"
-        elif isinstance(error, CodecRefused):
+        elif not isinstance(error, PublishRefused):
             code = "NetStream.Publish.Rejected"
         self._status("error", code, str(error))
         await self.part()
@@ -101,10 +111,13 @@ class Session:
         while data := await self._read():
             self._count(len(data))
             self._chunks.feed(data)
+            count = 0
             for message in self._chunks.messages():
+                count += 1
                 for part in self._unwrapped(message):
                     yield part
             await self._answered()
+            await self._hold_back(len(data), count)
 
     async def _read(self) -> bytes:
         async with asyncio.timeout(SILENT_FOR.total_seconds()):
@@ -114,6 +127,14 @@ class Session:
         """Who asks and never reads our answers would have us keep them all."""
         async with asyncio.timeout(SILENT_FOR.total_seconds()):
             await self._writer.drain()
+
+    async def _hold_back(self, size: int, messages: int) -> None:
+        if self._publication is None or self._pace is None:
+            return
+        ahead = (self._publication.lead_ms - AHEAD_AT_MOST_MS) / 1000
+        wait = max(self._pace.spend(size, messages), ahead)
+        if wait > 0:
+            await asyncio.sleep(min(wait, 1.0))
 
     def _unwrapped(self, message: Message) -> Iterator[Message]:
         if message.kind == messages.AGGREGATE:

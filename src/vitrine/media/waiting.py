@@ -1,0 +1,57 @@
+"""A second publisher at the door of a show that is on air."""
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from vitrine.media.errors import ShowBusy
+from vitrine.media.permission import Authorize, Grant, Knock
+
+PATIENCE = {"rtmp": 25.0, "whip": 6.0}  # seconds; OBS gives up on WHIP after eight
+ASK_AGAIN_AFTER = 0.5  # seconds
+
+
+class Waits(NamedTuple):
+    """Who waits, and until when on the loop's clock."""
+
+    knock: Knock
+    until: float
+
+
+class Waiting:
+    """At most one per show: what the host is asked about must be one device."""
+
+    def __init__(self, drop_if_stalled: Callable[[str], None]) -> None:
+        self._by_show: dict[str, Waits] = {}
+        self._drop_if_stalled = drop_if_stalled
+
+    def at(self, show: str) -> Waits | None:
+        return self._by_show.get(show)
+
+    async def let_in(self, knock: Knock, authorize: Authorize) -> Grant:
+        """Asks again until the host lets it take over, the other is gone, or patience ends."""
+        try:
+            return await authorize(knock)
+        except ShowBusy as busy:
+            show = busy.show
+            if show is None or show in self._by_show or knock.protocol not in PATIENCE:
+                raise
+        with self._at_the_door(show, knock) as waits:
+            while True:
+                self._drop_if_stalled(show)
+                await asyncio.sleep(ASK_AGAIN_AFTER)
+                try:
+                    return await authorize(knock)
+                except ShowBusy:
+                    if asyncio.get_running_loop().time() >= waits.until:
+                        raise
+
+    @contextmanager
+    def _at_the_door(self, show: str, knock: Knock) -> Generator[Waits]:
+        until = asyncio.get_running_loop().time() + PATIENCE[knock.protocol]
+        self._by_show[show] = Waits(knock, until)
+        try:
+            yield self._by_show[show]
+        finally:
+            del self._by_show[show]

@@ -1,0 +1,187 @@
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from tests.world.media import (
+    KEY,
+    SHOW,
+    MediaNode,
+    a_grant,
+    clip_tags,
+    encoded_tags,
+    on_air,
+    send,
+    silence_tags,
+    video_config_tag,
+)
+from tests.world.rtmp_client import an_rtmp_client
+from vitrine.kit import clock
+from vitrine.media import limits
+from vitrine.media.errors import (
+    BitrateOverLimit,
+    DurationOverLimit,
+    MediaBroken,
+    MediaError,
+    NoPicture,
+    PictureOverLimit,
+    TooFarBehind,
+)
+from vitrine.media.limits import Limits
+from vitrine.media.publication import Publication
+from vitrine.media.rtmp import door
+from vitrine.media.rtmp.pacing import BURST_SECONDS, Pace
+
+NOW = clock.now()
+FRAME_MS = 40
+PICTURE = b"\x27\x01\0\0\0" + bytes(10_000)
+
+
+async def limited(node: MediaNode, **limit: int) -> Publication:
+    node.keys[KEY] = a_grant()._replace(limits=Limits(**limit))
+    with clock.stopped_at(NOW):
+        return await on_air(node)
+
+
+def stream(publication: Publication, seconds: int, *, step: int = FRAME_MS) -> None:
+    """Pictures of 10 kB, 25 in each second of the clock, `step` apart by their timestamps."""
+    first, *_ = encoded_tags("320x180", starts_ms=0)
+    for number in range(seconds * 25):
+        with clock.stopped_at(NOW + timedelta(milliseconds=FRAME_MS * number)):
+            tag = first.body if number == 0 else PICTURE
+            publication.video(step * number, b"\x17" + PICTURE[1:] if number == 1 else tag)
+
+
+async def test_a_bitrate_over_the_limit_ends_the_stream_with_both_numbers(node: MediaNode) -> None:
+    publication = await limited(node, bitrate=1_500_000)
+    with pytest.raises(BitrateOverLimit, match=r"sends 2\.0 Mb/s; the limit is 1\.5 Mb/s"):
+        stream(publication, 11)
+
+
+async def test_a_bitrate_within_the_limit_does_not(node: MediaNode) -> None:
+    publication = await limited(node, bitrate=2_500_000)
+    stream(publication, 11)
+    assert publication.health().width == 320
+
+
+async def test_a_stream_lasts_no_longer_than_it_may(node: MediaNode) -> None:
+    publication = await limited(node, seconds=5)
+    with pytest.raises(DurationOverLimit, match="hours"):
+        stream(publication, 6)
+
+
+async def test_timestamps_that_stand_still_end_the_stream(node: MediaNode) -> None:
+    publication = await limited(node)
+    with pytest.raises(TooFarBehind, match="arrives 20 s late"):
+        stream(publication, 22, step=0)
+
+
+async def test_timestamps_that_go_backwards_are_carried_on(node: MediaNode) -> None:
+    publication = await limited(node)
+    stream(publication, 22, step=-4_000)
+    assert abs(publication.lead_ms) < 60_000
+
+
+async def test_a_stream_without_a_picture_ends(node: MediaNode) -> None:
+    publication = await limited(node)
+    sound, *_ = silence_tags(1)
+    publication.audio(0, sound.body)
+    later = clock.stopped_at(NOW + timedelta(seconds=31))
+    with later, pytest.raises(NoPicture, match="30 s"):
+        publication.audio(31_000, b"\xaf\x01" + bytes(32))
+
+
+async def test_a_sound_longer_than_aac_allows_is_refused(node: MediaNode) -> None:
+    publication = await limited(node)
+    with pytest.raises(MediaBroken):
+        publication.audio(0, b"\xaf\x01" + bytes(9_000))
+
+
+async def test_the_encoder_and_the_host_read_why_a_picture_is_too_large(node: MediaNode) -> None:
+    node.keys[KEY] = a_grant()._replace(limits=Limits(lines=480))
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.publish(KEY)
+        client.send_video(0, video_config_tag().body)
+        assert await client.status() == "NetStream.Publish.Rejected"
+    assert (await node.until("stopped")).reason == PictureOverLimit.code
+    notice = node.engine.notices.of(SHOW)
+    assert notice is not None
+    assert notice.facts == {"width": 540, "height": 960, "lines": 480}
+    assert "540 x 960" in notice.says
+
+
+async def test_a_node_takes_as_many_publishers_as_it_may(node: MediaNode) -> None:
+    node.engine.publishers_at_most = 0
+    async with an_rtmp_client(node.rtmp_port) as client:
+        assert await client.publish(KEY) == "NetStream.Publish.BadName"
+
+
+async def test_a_flood_is_held_back_by_tcp_and_ended(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RATE_WINDOW_MS", 400)
+    node.keys[KEY] = a_grant()._replace(limits=Limits(bitrate=8_000_000))
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.publish(KEY)
+        for number, tag in zip(range(2_000), clip_tags(50), strict=False):
+            client.send_video(tag.timestamp, tag.body + bytes(40_000 if number else 0))
+        assert client.unsent > 40_000_000
+        assert await client.status() == "NetStream.Publish.Rejected"
+    assert (await node.until("stopped")).reason == BitrateOverLimit.code
+
+
+async def test_a_publisher_gets_in_through_a_crowd_that_says_nothing(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "IN_THE_HALL", 50)
+    crowd = [
+        await asyncio.open_connection(
+            "127.0.0.1", node.rtmp_port, local_addr=(f"127.0.1.{1 + number // 10}", 0)
+        )
+        for number in range(150)
+    ]
+    try:
+        async with an_rtmp_client(node.rtmp_port) as client:
+            assert await client.publish(KEY) == "NetStream.Publish.Start"
+    finally:
+        for _, writer in crowd:
+            writer.close()
+
+
+async def test_one_address_has_so_many_connections_and_no_more(node: MediaNode) -> None:
+    crowd = [
+        await asyncio.open_connection("127.0.0.1", node.rtmp_port) for _ in range(door.PER_ADDRESS)
+    ]
+    try:
+        async with an_rtmp_client(node.rtmp_port) as client:
+            assert await client.hung_up_on()
+    finally:
+        for _, writer in crowd:
+            writer.close()
+
+
+def test_an_ipv6_customer_is_one_place() -> None:
+    assert door.place_of("2001:db8:1:2::1") == door.place_of("2001:db8:1:2:ffff::9%eth0")
+    assert door.place_of("2001:db8:1:3::1") != door.place_of("2001:db8:1:2::1")
+    assert door.place_of("?") == "?"
+
+
+async def test_who_spends_more_than_the_pace_allows_waits() -> None:
+    pace = Pace(1_000_000)
+    assert pace.spend(BURST_SECONDS * 1_000_000 - 2_000, 1) == 0
+    assert 0.9 < pace.spend(1_000_000, 1) < 1.1
+
+
+async def test_many_small_messages_cost_more_than_their_bytes() -> None:
+    pace = Pace(1_000_000)
+    assert pace.spend(4_000, 4_000) > 1.5
+
+
+async def test_what_one_publisher_does_wrong_another_never_notices(node: MediaNode) -> None:
+    node.keys["43-another"] = a_grant()._replace(show="43", session="9")
+    good = await on_air(node, "43-another")
+    bad = await limited(node, lines=100)
+    with pytest.raises(MediaError):
+        send(bad, clip_tags())
+    send(good, clip_tags())
+    assert good.recording.timeline.segments
