@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from tests.world.engines import Engines, running_engines
+from tests.world.s3 import S3, running_s3
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
 from vitrine.settings import Settings
@@ -78,6 +79,12 @@ def settings(engines: Engines, database_url: str, tmp_path: Path) -> Settings:
         blob_url=(tmp_path / "blobs").as_uri(),
         secret_key=SecretStr("test-" * 8),
     )
+
+
+@pytest.fixture
+def s3() -> Generator[S3]:
+    with running_s3() as running:
+        yield running
 
 
 @pytest.fixture

@@ -68,9 +68,12 @@ class Settings(BaseSettings):
     blob_url: Annotated[
         str,
         Field(
-            pattern=r"^file:///",
-            description="Folder for pictures and recordings.",
-            examples=["file:///var/lib/vitrine/blobs"],
+            pattern=r"^(file:///|s3://[a-z0-9][a-z0-9.-]+(/[^?@]*)?(\?[^@]*)?$)",
+            description="Folder or S3 bucket of pictures and recordings, no secrets in it.",
+            examples=[
+                "file:///var/lib/vitrine/blobs",
+                "s3://bucket/prefix?endpoint=https://s3.example&region=eu-central-1",
+            ],
         ),
     ]
     secret_key: Annotated[
@@ -81,6 +84,16 @@ class Settings(BaseSettings):
             examples=["32 or more random characters"],
         ),
     ]
+
+    blob_key_id: Annotated[str | None, Field(description="Name of the key to the bucket.")] = None
+    blob_key_secret: Annotated[
+        SecretStr | None,
+        Field(description="The key itself; without one the machine's role is used."),
+    ] = None
+    media_folder: Annotated[
+        Path | None,
+        Field(description="Where `media` writes first; by default `media` in the blob folder."),
+    ] = None
 
     web_url: Annotated[
         Url, Field(description="Address of the pages.", examples=["https://live.example"])
@@ -156,8 +169,12 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
-    def blob_folder(self) -> Path:
-        return Path(unquote(urlsplit(self.blob_url).path))
+    def media_root(self) -> Path:
+        if self.media_folder is not None:
+            return self.media_folder
+        if self.blob_url.startswith("s3:"):
+            raise wrong(["VITRINE_MEDIA_FOLDER: `media` needs a folder to write to before S3"])
+        return Path(unquote(urlsplit(self.blob_url).path)) / "media"
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes that only this purpose uses (HKDF-SHA256, RFC 5869)."""

@@ -15,6 +15,7 @@ from vitrine.cli.finding import running_system
 from vitrine.demo import world
 from vitrine.demo.seeding import plan, ware
 from vitrine.demo.world import Ware
+from vitrine.ports import open_blobs
 from vitrine.show import NewShow
 
 PHONE = (390, 844)
@@ -75,7 +76,7 @@ async def scheduled(data: Path, title: str, wares: Sequence[Ware]) -> tuple[int,
         assert host is not None
         ours = (await shop.shops_of(tx, host.id))[0]
         for each in wares:
-            await ware(tx, ours, running.settings.blob_folder, each)
+            await ware(tx, ours, open_blobs(running.settings), each)
         products = list(await catalogue.products_of(tx, ours.id))
         planned = await plan(tx, ours, products, NewShow(title=title))
         secret = running.settings.derived_key("stream-key")

@@ -22,6 +22,7 @@ from vitrine.demo import world
 from vitrine.demo.running import EMAILS
 from vitrine.demo.secrets import passwords
 from vitrine.demo.seeding import OnAir, go_on_air, seed
+from vitrine.ports import open_blobs
 
 T = TypeVar("T")
 
@@ -152,7 +153,7 @@ async def placed_orders(data: Path, show: int) -> list[tuple[str, int]]:
 
 async def raise_the_curtain(data: Path, words: dict[str, str]) -> OnAir:
     async with running_system(data) as running:
-        await seed(running.db, running.settings.blob_folder, words)
+        await seed(running.db, open_blobs(running.settings), words)
         return await go_on_air(running.db, running.settings.derived_key("stream-key"))
 
 

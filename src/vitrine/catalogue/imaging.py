@@ -2,15 +2,16 @@ import asyncio
 import hashlib
 import re
 from io import BytesIO
-from pathlib import Path
 
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from vitrine.catalogue.errors import ImageNotUsable, ImageTooLarge
+from vitrine.ports import Blobs
 
 MOST_BYTES = 12_000_000
 MOST_PIXELS = 40_000_000
+FOLDER = "images"
 LONGEST_SIDE = 1600  # pixels
 SIZES = (160, 480)  # longest sides of the smaller ones
 READABLE = ("JPEG", "PNG", "WEBP")
@@ -24,44 +25,44 @@ class StoredImage(msgspec.Struct, frozen=True):
     height: int
 
 
-async def store_image(blobs: Path, data: bytes) -> StoredImage:
+async def store_image(blobs: Blobs, data: bytes) -> StoredImage:
     """Decoded and encoded again, so nothing of the file that was sent is ever served."""
-    return await asyncio.to_thread(reencode, blobs / "images", data)
+    stored, files = await asyncio.to_thread(reencode, data)
+    for name, body in files.items():
+        await blobs.put(f"{FOLDER}/{name}", body, kind="image/jpeg")
+    return stored
 
 
-def stored_image(blobs: Path, key: str) -> StoredImage | None:
+async def stored_image(blobs: Blobs, key: str) -> StoredImage | None:
     """One that was stored before, as a form names it again."""
-    path = image_path(blobs, image_name(key))
-    if path is None:
+    body = await read_image(blobs, image_name(key))
+    if body is None:
         return None
-    with Image.open(path, formats=["JPEG"]) as picture:
+    with Image.open(BytesIO(body), formats=["JPEG"]) as picture:
         return StoredImage(key, picture.width, picture.height)
 
 
-def image_path(blobs: Path, name: str) -> Path | None:
+async def read_image(blobs: Blobs, name: str) -> bytes | None:
     """The file to serve at /images/{name}; it never changes, so it may be kept for ever."""
-    if not NAME.fullmatch(name):
-        return None
-    path = blobs / "images" / name
-    return path if path.is_file() else None
+    return await blobs.read(f"{FOLDER}/{name}") if NAME.fullmatch(name) else None
 
 
 def image_name(key: str, size: int | None = None) -> str:
     return f"{key}.jpg" if size is None else f"{key}-{size}.jpg"
 
 
-def reencode(folder: Path, data: bytes) -> StoredImage:
+def reencode(data: bytes) -> tuple[StoredImage, dict[str, bytes]]:
+    """The picture, and its files by name, the smaller sizes among them."""
     picture = flat(read(data))
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     encoded = as_jpeg(picture)
     key = hashlib.sha256(encoded).hexdigest()[:32]
-    folder.mkdir(parents=True, exist_ok=True)
-    write(folder / image_name(key), encoded)
+    files = {image_name(key): encoded}
     for size in SIZES:
         smaller = picture.copy()
         smaller.thumbnail((size, size))
-        write(folder / image_name(key, size), as_jpeg(smaller))
-    return StoredImage(key, picture.width, picture.height)
+        files[image_name(key, size)] = as_jpeg(smaller)
+    return StoredImage(key, picture.width, picture.height), files
 
 
 def read(data: bytes) -> Image.Image:
@@ -96,12 +97,3 @@ def as_jpeg(picture: Image.Image) -> bytes:
     encoded = BytesIO()
     picture.save(encoded, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return encoded.getvalue()
-
-
-def write(path: Path, data: bytes) -> None:
-    """Under its name only when it is whole: somebody may be asking for it."""
-    if path.is_file():
-        return
-    part = path.with_suffix(".part")
-    part.write_bytes(data)
-    part.replace(path)

@@ -16,6 +16,7 @@ from vitrine.demo.restocking import keep_restocking
 from vitrine.demo.secrets import passwords
 from vitrine.demo.seeding import OnAir, go_on_air, seed
 from vitrine.demo.visitor import Refused, Visitor
+from vitrine.ports import open_blobs
 from vitrine.settings import Settings
 from vitrine.stream import key_of
 
@@ -36,7 +37,7 @@ class Demo:
     async def prepare(self) -> OnAir:
         db = Database.connect(self.settings.database_url)
         try:
-            await seed(db, self.settings.blob_folder, self.passwords)
+            await seed(db, open_blobs(self.settings), self.passwords)
             return await go_on_air(db, self.settings.derived_key("stream-key"))
         finally:
             await db.close()

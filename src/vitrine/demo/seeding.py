@@ -11,6 +11,7 @@ from vitrine.demo import world
 from vitrine.demo.world import Person, Ware
 from vitrine.kit import clock
 from vitrine.kit.money import Money
+from vitrine.ports import Blobs
 from vitrine.shop import MemberRole, Shop, Tariff
 from vitrine.show import NewShow, Show
 
@@ -28,14 +29,14 @@ class OnAir(NamedTuple):
     before: tuple[int, str] | None
 
 
-async def seed(db: Database, blobs: Path, passwords: Mapping[str, str]) -> None:
+async def seed(db: Database, blobs: Blobs, passwords: Mapping[str, str]) -> None:
     """Once per data folder, in one transaction; does nothing when it is done."""
     async with db.begin() as tx:
         if await account.account_by_email(tx, world.HOST.email) is None:
             await populate(tx, blobs, passwords)
 
 
-async def populate(tx: Tx, blobs: Path, passwords: Mapping[str, str]) -> None:
+async def populate(tx: Tx, blobs: Blobs, passwords: Mapping[str, str]) -> None:
     host = await person(tx, world.HOST, passwords)
     await person(tx, world.VIEWER, passwords)
     for simulated, _ in world.SIMULATED:
@@ -63,7 +64,7 @@ async def deliveries(tx: Tx, atelier: Shop) -> None:
         await shop.deliver_to(tx, atelier, code, tariff)
 
 
-async def ware(tx: Tx, atelier: Shop, blobs: Path, made: Ware) -> Product:
+async def ware(tx: Tx, atelier: Shop, blobs: Blobs, made: Ware) -> Product:
     picture = await catalogue.store_image(blobs, (ASSETS / made.picture).read_bytes())
     product = await catalogue.add_product(
         tx,
@@ -102,7 +103,7 @@ def money(minor: int, code: str) -> Money:
     return Money(minor, market.market(code).currency)
 
 
-async def shows(tx: Tx, atelier: Shop, blobs: Path, products: list[Product]) -> None:
+async def shows(tx: Tx, atelier: Shop, blobs: Blobs, products: list[Product]) -> None:
     poster = (await catalogue.store_image(blobs, (ASSETS / "live.jpg").read_bytes())).key
     tomorrow = (clock.now() + timedelta(days=1)).replace(hour=19, minute=0, second=0, microsecond=0)
     await plan(tx, atelier, products, NewShow(title=world.SHOW_BEFORE, poster=poster))

@@ -53,7 +53,7 @@ async def run(settings: Settings) -> None:
 async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engine, Holders]]:
     """The engine, and everything that speaks to the other roles about it."""
     events = Events(EVENTS_WAITING)
-    with Disk(settings.blob_folder / "media") as disk:
+    with Disk(settings.media_root) as disk:
         engine = Engine(
             disk,
             authorize=partial(may_publish, nc),

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp
 
 from vitrine.api.serving import create_api
 from vitrine.db import Database
+from vitrine.ports import open_blobs
 from vitrine.roles import timekeeping
 from vitrine.roles.answering import answering
 from vitrine.roles.bus import connected, poking
@@ -43,7 +44,9 @@ async def run(settings: Settings) -> None:
 
 def create_app(settings: Settings, engines: Engines) -> ASGIApp:
     pages, api = create_pages(), create_api()
+    blobs = open_blobs(settings)
     for app in (pages, api):
+        app.state.blobs = blobs
         app.state.settings = settings
         app.state.db = engines.db
         app.state.lane = engines.lane

@@ -96,6 +96,7 @@ def kept(data: Path) -> dict[str, Any]:
     return {
         "secret_key": data_folder.secret_key(data),
         "blob_url": blobs.as_uri(),
+        "media_folder": blobs / "media",
         "log_format": "console",
     }
 

@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
-from vitrine.catalogue import Product, image_name, image_path, product_by_id
+from vitrine.catalogue import Product, image_name, product_by_id, read_image
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.ids import new_secret
@@ -16,7 +16,7 @@ from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
 from vitrine.web.rendering import page
 from vitrine.web.shopping import deliveries, shop_view
-from vitrine.web.visiting import Browsing, InSettings, InTx, PathId, QueryId, Visit, Visiting
+from vitrine.web.visiting import Browsing, InBlobs, InTx, PathId, QueryId, Visit, Visiting
 
 router = APIRouter()
 
@@ -97,8 +97,8 @@ async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
 
 
 @router.get("/images/{name}")
-async def image(using: InSettings, name: str) -> FileResponse:
-    path = image_path(using.blob_folder, name)
-    if path is None:
+async def image(blobs: InBlobs, name: str) -> Response:
+    body = await read_image(blobs, name)
+    if body is None:
         raise NotFound
-    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": IMMUTABLE})
+    return Response(body, media_type="image/jpeg", headers={"Cache-Control": IMMUTABLE})

@@ -12,6 +12,7 @@ from vitrine.kit.cookies import SessionCookie
 from vitrine.kit.language import translate
 from vitrine.market import Capability, Market, allows, market, market_codes
 from vitrine.market.errors import MarketNotOpen
+from vitrine.ports import Blobs
 from vitrine.settings import Settings
 from vitrine.shop import shops_of
 from vitrine.web.formatting import Formats, formats
@@ -78,7 +79,12 @@ def database(request: Request) -> Database:
     return cast("Database", request.app.state.db)
 
 
+def blobs(request: Request) -> Blobs:
+    return cast("Blobs", request.app.state.blobs)
+
+
 InSettings = Annotated[Settings, Depends(settings)]
+InBlobs = Annotated[Blobs, Depends(blobs)]
 InDatabase = Annotated[Database, Depends(database)]
 
 

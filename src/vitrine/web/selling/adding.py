@@ -20,7 +20,7 @@ from vitrine.web.selling.describing import product_told, rows_shown
 from vitrine.web.selling.reading import amount_told, demand_right, whole_told
 from vitrine.web.selling.uploading import picture_told, sent_form
 from vitrine.web.selling.words import UNITS, categories, countries, named, taxes
-from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
+from vitrine.web.visiting import InBlobs, InDatabase, InTx, PathId, SignedIn, Visit, Visiting
 
 router = APIRouter()
 
@@ -41,13 +41,19 @@ def asdict_of_maker(products: Sequence[Product]) -> dict[str, str]:
 
 @router.post("/studio/shops/{shop_id}/products/new")
 async def add_new_product(
-    request: Request, db: InDatabase, visit: Visiting, account: SignedIn, shop_id: PathId
+    request: Request,
+    db: InDatabase,
+    visit: Visiting,
+    account: SignedIn,
+    shop_id: PathId,
+    *,
+    blobs: InBlobs,
 ) -> Response:
     async with db.begin() as tx:
         shop = await managed(tx, account, shop_id)
     async with sent_form(request) as sent:
         form = Form.sent(sent)
-        image = await picture_told(visit, form, sent)
+        image = await picture_told(blobs, visit, form, sent)
     try:
         async with db.begin() as tx:
             product = await added(tx, visit, shop, form, image)

@@ -23,7 +23,7 @@ from vitrine.web.selling.describing import product_told
 from vitrine.web.selling.pricing import price_desks, priced
 from vitrine.web.selling.reading import demand_right, whole_told
 from vitrine.web.selling.uploading import picture_told, sent_form
-from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
+from vitrine.web.visiting import InBlobs, InDatabase, InTx, PathId, SignedIn, Visit, Visiting
 
 router = APIRouter()
 
@@ -38,13 +38,19 @@ async def product_desk(
 
 @router.post("/studio/products/{product_id}")
 async def change(
-    request: Request, db: InDatabase, visit: Visiting, account: SignedIn, product_id: PathId
+    request: Request,
+    db: InDatabase,
+    visit: Visiting,
+    account: SignedIn,
+    product_id: PathId,
+    *,
+    blobs: InBlobs,
 ) -> Response:
     async with db.begin() as tx:
         await managed_product(tx, account, product_id)
     async with sent_form(request) as sent:
         form = Form.sent(sent)
-        image = await picture_told(visit, form, sent)
+        image = await picture_told(blobs, visit, form, sent)
     try:
         async with db.begin() as tx:
             product, _ = await managed_product(tx, account, product_id)

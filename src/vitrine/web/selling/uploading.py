@@ -7,6 +7,7 @@ from starlette.types import Message, Receive
 
 from vitrine.catalogue import MOST_BYTES, StoredImage, store_image, stored_image
 from vitrine.errors import VitrineError
+from vitrine.ports import Blobs
 from vitrine.web.filling import Form
 from vitrine.web.refusals import UploadTooLarge
 from vitrine.web.visiting import Visit
@@ -45,13 +46,15 @@ def too_much() -> UploadTooLarge:
     return UploadTooLarge(megabytes=MOST_BYTES // 1_000_000)
 
 
-async def picture_told(visit: Visit, form: Form, sent: FormData) -> StoredImage | None:
+async def picture_told(
+    blobs: Blobs, visit: Visit, form: Form, sent: FormData
+) -> StoredImage | None:
     """Stored before anything else is checked: a form that comes back still has its picture."""
-    folder, upload = visit.settings.blob_folder, sent.get("image")
+    upload = sent.get("image")
     if not isinstance(upload, UploadFile) or not upload.size:
-        return stored_image(folder, form.values["picture"])
+        return await stored_image(blobs, form.values["picture"])
     try:
-        stored = await store_image(folder, await upload.read(MOST_BYTES + 1))
+        stored = await store_image(blobs, await upload.read(MOST_BYTES + 1))
     except VitrineError as error:
         form.refused(error, visit.language)
         return None
