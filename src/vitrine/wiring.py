@@ -59,6 +59,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
         Job("show.lose_silent", timedelta(seconds=5), lose_silent),
         Job("stock.expire_due", timedelta(seconds=2), stock.expire_due),
+        Job("stock.pass_on_due", timedelta(seconds=1), stock.pass_on_due),
         Job("order.expire_due", timedelta(seconds=5), order.expire_due),
         Job("checkout.resume_stuck", timedelta(seconds=10), checkout.resume_stuck),
         Job("notification.remind", timedelta(seconds=15), remind),

@@ -23,6 +23,7 @@ from vitrine.order import Order, OrderState
 from vitrine.order.errors import OrderOver
 from vitrine.payment import sandbox
 from vitrine.payment.model import SandboxCard, SandboxIntent
+from vitrine.stock import MAIN
 from vitrine.stock.moving import lock_levels
 
 
@@ -35,10 +36,10 @@ async def test_orders_that_expire_together_lock_each_others_pieces_never(
     _, refused = await till.buy(number=DECLINED)
     with clock.stopped_at(refused.order.pay_until):
         async with asyncio.TaskGroup() as tasks, db.begin() as tx:
-            await lock_levels(tx, {till.variant_id: None})
+            await lock_levels(tx, [(till.variant_id, MAIN)])
             sweep = tasks.create_task(order.expire_due(db))
             await waits_for_a_lock(db)
-            await lock_levels(tx, {other.variant_id: None})
+            await lock_levels(tx, [(other.variant_id, MAIN)])
     assert sweep.result() == 2
     assert (await level_of(db, till.variant_id)).on_hand == 5
 

@@ -21,7 +21,7 @@ from vitrine.db import Database, Outbox
 from vitrine.kit import clock
 from vitrine.stock import Claim, ClaimLane, Granted, claim_lane, expire_due, wanted_of
 from vitrine.stock.errors import KeyReused, LaneBusy, QuantityNotPossible, SoldOut, TooFewLeft
-from vitrine.stock.granting import KNOWN_HOLDS, VARIANTS_HELD, settle
+from vitrine.stock.granting import KNOWN_HOLDS, SHELVES_HELD, settle
 from vitrine.stock.lane import PLANNING, plain_address
 from vitrine.stock.model import Hold
 
@@ -178,10 +178,10 @@ async def test_a_sold_out_variant_is_refused_early_only_for_a_moment(
     db: Database, lane: ClaimLane
 ) -> None:
     [vase] = await stocked_variants(db, 1)
-    lane.refuse_early([vase])
+    lane.refuse_early(a_claim({vase: 1}))
     await lane.claim(a_claim({vase: 1}))
     with pytest.raises(SoldOut):
-        lane.refuse_early([vase])
+        lane.refuse_early(a_claim({vase: 1}))
 
 
 async def test_a_lost_connection_is_answered_from_the_keys(db: Database, lane: ClaimLane) -> None:
@@ -206,7 +206,7 @@ async def test_a_hold_that_ran_out_is_sold_to_the_next(db: Database, lane: Claim
     assert hold.state == "expired"
 
 
-@pytest.mark.parametrize("query", [VARIANTS_HELD, KNOWN_HOLDS])
+@pytest.mark.parametrize("query", [SHELVES_HELD, KNOWN_HOLDS])
 async def test_keys_and_buyers_are_found_by_index_in_a_fresh_table(
     db: Database, database_url: str, lane: ClaimLane, query: str
 ) -> None:

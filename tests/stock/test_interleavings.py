@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
@@ -15,6 +15,7 @@ from hypothesis.stateful import (
 from tests.world.lanes import TwoLanes
 from tests.world.stock import (
     a_claim,
+    a_waiter,
     answer_of,
     level_of,
     pieces_held,
@@ -22,13 +23,27 @@ from tests.world.stock import (
     sum_of_movements,
 )
 from vitrine.kit import clock, ids
-from vitrine.stock import Claim, Granted, expire_due, receive, release, take
-from vitrine.stock.errors import HoldLost
+from vitrine.stock import (
+    MAIN,
+    Claim,
+    Granted,
+    bring_back,
+    expire_due,
+    pass_on_due,
+    receive,
+    release,
+    set_aside,
+    take,
+)
+from vitrine.stock.errors import HoldLost, SoldOut
+from vitrine.stock.model import Shelf
+from vitrine.stock.passing_on import free_and_wanted
 
 Result = TypeVar("Result")
 QUANTITY = st.integers(1, 4)
 BUYER = st.sampled_from(["ada", "bob", "cyd"])
 WHICH = st.integers(0, 1)
+SHELF = st.integers(0, 2)
 
 
 class StockInterleaved(RuleBasedStateMachine):
@@ -37,13 +52,15 @@ class StockInterleaved(RuleBasedStateMachine):
     @initialize()
     def opens(self) -> None:
         self.variants = self.shop.do(stocked_variants(self.shop.db, 5, 3))
+        self.allotment = f"deal:{self.variants[0]}"
+        self.shop.do(self.set_aside(2))
         self.holds: list[Granted] = []
         self.keys: list[Claim] = []
 
-    @rule(buyers=st.lists(st.tuples(BUYER, WHICH, WHICH, QUANTITY), min_size=1, max_size=6))
+    @rule(buyers=st.lists(st.tuples(BUYER, SHELF, WHICH, QUANTITY), min_size=1, max_size=6))
     def several_claim(self, buyers: list[tuple[str, int, int, int]]) -> None:
         claims = [
-            (a_claim({self.variants[which]: quantity}, buyer=self.named(buyer)), lane)
+            (self.claim_of(self.named(buyer), which, quantity), lane)
             for buyer, which, lane, quantity in buyers
         ]
         self.keys += [claim for claim, _ in claims]
@@ -70,13 +87,55 @@ class StockInterleaved(RuleBasedStateMachine):
     def more_arrive(self, which: int, quantity: int) -> None:
         self.shop.do(self.receive(self.variants[which], quantity))
 
+    @rule(quantity=QUANTITY)
+    def more_is_set_aside(self, quantity: int) -> None:
+        try:
+            self.shop.do(self.set_aside(quantity))
+        except SoldOut:
+            return
+
+    @rule(which=SHELF)
+    def one_waits(self, which: int) -> None:
+        variant_id, location = self.shelves()[which]
+        self.shop.do(a_waiter(self.shop.db, variant_id, location=location))
+
+    @rule()
+    def the_deal_closes(self) -> None:
+        self.shop.do(self.bring_back())
+
+    @rule()
+    def what_came_free_is_passed_on(self) -> None:
+        self.shop.do(pass_on_due(self.shop.db))
+        assert self.shop.do(self.unserved()) == []
+
     @invariant()
     def the_books_balance(self) -> None:
-        for variant_id in self.variants:
-            level = self.shop.do(level_of(self.shop.db, variant_id))
+        for shelf in self.shelves():
+            level = self.shop.do(level_of(self.shop.db, *shelf))
             assert 0 <= level.reserved <= level.on_hand
-            assert level.reserved == self.shop.do(pieces_held(self.shop.db, variant_id))
-            assert level.on_hand == self.shop.do(sum_of_movements(self.shop.db, variant_id))
+            assert level.reserved == self.shop.do(pieces_held(self.shop.db, *shelf))
+            assert level.on_hand == self.shop.do(sum_of_movements(self.shop.db, *shelf))
+
+    def shelves(self) -> list[Shelf]:
+        first, second = self.variants
+        return [(first, MAIN), (second, MAIN), (first, self.allotment)]
+
+    def claim_of(self, buyer: str, which: int, quantity: int) -> Claim:
+        variant_id, location = self.shelves()[which]
+        return a_claim({variant_id: quantity}, buyer=buyer, location=location)
+
+    async def set_aside(self, quantity: int) -> None:
+        async with self.shop.db.begin() as tx:
+            await set_aside(tx, self.allotment, {self.variants[0]: quantity})
+
+    async def bring_back(self) -> None:
+        async with self.shop.db.begin() as tx:
+            await bring_back(tx, self.allotment)
+
+    async def unserved(self) -> Sequence[Shelf]:
+        async with self.shop.db.begin() as tx:
+            ours = set(self.variants)
+            return [shelf for shelf in await free_and_wanted(tx) if shelf[0] in ours]
 
     def named(self, buyer: str) -> str:
         return f"{buyer}-{self.variants[0]}"

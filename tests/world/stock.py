@@ -1,13 +1,14 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import func, select, text
 
 from tests.world.catalogue import a_product
 from tests.world.shop import a_shop
 from vitrine.db import Database, Tx
-from vitrine.stock import Claim, ClaimLane, Granted, receive
+from vitrine.stock import MAIN, Claim, ClaimLane, Granted, StockWait, join, receive
 from vitrine.stock.model import Hold, HoldLine, HoldState, StockLevel, StockMovement
 
 
@@ -23,38 +24,66 @@ async def stocked_variants(db: Database, *pieces: int) -> list[int]:
         return [await a_stocked_variant(tx, each) for each in pieces]
 
 
-def a_claim(
+def a_claim(  # noqa: PLR0913 - what a test may care about, each with a default
     wanted: Mapping[int, int],
     *,
     key: str | None = None,
     buyer: str | None = None,
     request: str = "r",
     holder: str | None = None,
+    location: str = MAIN,
+    most: int | None = None,
 ) -> Claim:
     unique = secrets.token_hex(8)
-    return Claim(key or unique, buyer or unique, dict(wanted), request, holder)
+    return Claim(
+        key or unique,
+        buyer or unique,
+        dict(wanted),
+        request,
+        holder,
+        places=dict.fromkeys(wanted, location),
+        most=most,
+    )
 
 
-async def level_of(db: Database, variant_id: int) -> StockLevel:
+async def level_of(db: Database, variant_id: int, location: str = MAIN) -> StockLevel:
     async with db.begin() as tx:
-        return (
-            await tx.session.scalars(select(StockLevel).where(StockLevel.variant_id == variant_id))
-        ).one()
+        return await tx.session.get_one(StockLevel, (variant_id, location))
 
 
-async def sum_of_movements(db: Database, variant_id: int) -> int:
+async def sum_of_movements(db: Database, variant_id: int, location: str = MAIN) -> int:
     async with db.begin() as tx:
-        moved = select(func.coalesce(func.sum(StockMovement.quantity), 0))
-        return await tx.session.scalar(moved.where(StockMovement.variant_id == variant_id)) or 0
+        moved = select(func.coalesce(func.sum(StockMovement.quantity), 0)).where(
+            StockMovement.variant_id == variant_id, StockMovement.location == location
+        )
+        return await tx.session.scalar(moved) or 0
 
 
-async def pieces_held(db: Database, variant_id: int) -> int:
+async def pieces_held(db: Database, variant_id: int, location: str = MAIN) -> int:
     async with db.begin() as tx:
         held = select(func.coalesce(func.sum(HoldLine.quantity), 0)).join(
             Hold, Hold.id == HoldLine.hold_id
         )
-        active = held.where(HoldLine.variant_id == variant_id, Hold.state == HoldState.ACTIVE)
+        active = held.where(
+            HoldLine.variant_id == variant_id,
+            HoldLine.location == location,
+            Hold.state == HoldState.ACTIVE,
+        )
         return await tx.session.scalar(active) or 0
+
+
+async def a_waiter(
+    db: Database, variant_id: int, *, location: str = MAIN, holder: str | None = None
+) -> StockWait:
+    async with db.begin() as tx:
+        return await join(
+            tx,
+            variant_id,
+            location=location,
+            account_id=None,
+            holder=holder,
+            offer_for=timedelta(minutes=3),
+        )
 
 
 async def answer_of(lane: ClaimLane, claim: Claim) -> Granted | Exception:

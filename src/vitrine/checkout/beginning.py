@@ -49,10 +49,10 @@ async def begin(
         if known is not None:
             return same_request(known, wish)
         checked = await check(tx, wish, wanted)
-        if not await stock.was_granted(tx, claim_key(key)):
-            lane.refuse_early(list(wanted))
-    holder = stock.holder_of(wish.account_id, address)
-    claim = stock.Claim(claim_key(key), ids.new_secret(), wanted, digest(wish), holder)
+        holder = stock.holder_of(wish.account_id, address)
+        claim = stock.Claim(claim_key(key), ids.new_secret(), wanted, digest(wish), holder)
+        if not await stock.was_granted(tx, claim.key):
+            lane.refuse_early(claim)
     granted = await lane.claim(claim)
     async with db.begin() as tx:
         await write(tx, wish, checked, granted, key)

@@ -1,13 +1,26 @@
+from vitrine.stock.allotting import allotted, bring_back, set_aside
 from vitrine.stock.claiming import HOLD_FOR, Claim, Granted, wanted_of
 from vitrine.stock.holders import holder_of
 from vitrine.stock.holding import expire_due, release, take
 from vitrine.stock.lane import ClaimLane, claim_lane
-from vitrine.stock.model import Hold, HoldState, MovementKind
+from vitrine.stock.model import MAIN, Hold, HoldState, MovementKind, StockWait, WaitState
 from vitrine.stock.moving import put_back, receive
+from vitrine.stock.passing_on import pass_on_due
 from vitrine.stock.queries import Level, available, hold_by_id, was_granted
+from vitrine.stock.waiting import (
+    ahead_of,
+    claimed,
+    demand_offered,
+    end_waiting,
+    join,
+    leave,
+    place_by_token,
+    waiting_for_deal,
+)
 
 __all__ = [
     "HOLD_FOR",
+    "MAIN",
     "Claim",
     "ClaimLane",
     "Granted",
@@ -15,15 +28,29 @@ __all__ = [
     "HoldState",
     "Level",
     "MovementKind",
+    "StockWait",
+    "WaitState",
+    "ahead_of",
+    "allotted",
     "available",
+    "bring_back",
     "claim_lane",
+    "claimed",
+    "demand_offered",
+    "end_waiting",
     "expire_due",
     "hold_by_id",
     "holder_of",
+    "join",
+    "leave",
+    "pass_on_due",
+    "place_by_token",
     "put_back",
     "receive",
     "release",
+    "set_aside",
     "take",
+    "waiting_for_deal",
     "wanted_of",
     "was_granted",
 ]

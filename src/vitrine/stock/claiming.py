@@ -1,8 +1,9 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vitrine.stock.errors import QuantityNotPossible, SoldOut, TooFewLeft
+from vitrine.stock.model import MAIN, Shelf
 
 HOLD_FOR = timedelta(minutes=10)
 PIECES_OF_ONE = 20
@@ -14,7 +15,8 @@ LINES_PER_CLAIM = 50
 class Claim:
     """`buyer` is one checkout: its next claim replaces its hold. `request` digests the body.
 
-    `holder` is who is behind it, for the limit of all their checkouts; `until` ends it sooner.
+    `holder` is who is behind it, for the limit of all their checkouts; `most` is a tighter limit
+    for an account. `until` ends it sooner. `places`: the variants that come from an allotment.
     """
 
     key: str
@@ -23,6 +25,15 @@ class Claim:
     request: str
     holder: str | None = None
     until: datetime | None = None
+    places: Mapping[int, str] = field(default_factory=dict[int, str])
+    most: int | None = None
+
+    @property
+    def shelves(self) -> dict[Shelf, int]:
+        return {
+            (variant_id, self.places.get(variant_id, MAIN)): quantity
+            for variant_id, quantity in self.wanted.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from vitrine.kit import ids
 from vitrine.stock.claiming import Claim, Granted, too_few
 from vitrine.stock.errors import KeyReused, LaneBusy, TooManyHeld
 from vitrine.stock.holders import most_of
-from vitrine.stock.model import HoldState
+from vitrine.stock.model import HoldState, Shelf
 
 Answer = Granted | VitrineError
 
@@ -23,7 +23,7 @@ class HoldRow:
     state: HoldState
     granted_at: datetime
     expires_at: datetime
-    lines: Mapping[int, int]
+    lines: Mapping[Shelf, int]
 
     def answer(self) -> Granted:
         return Granted(self.id, self.buyer, self.expires_at)
@@ -38,7 +38,7 @@ class Decisions:
     def __init__(
         self,
         *,
-        free: dict[int, int],
+        free: dict[Shelf, int],
         answered: dict[str, HoldRow],
         held: dict[str, HoldRow],
         shares: Counter[Share],
@@ -48,7 +48,7 @@ class Decisions:
         self.free = free
         self.granted: list[HoldRow] = []
         self.replaced: list[int] = []
-        self.change: Counter[int] = Counter()
+        self.change: Counter[Shelf] = Counter()
         self._fresh: set[int] = set()
         self._answered = answered
         self._held = held
@@ -69,17 +69,17 @@ class Decisions:
         return self._grant(claim).answer()
 
     def _too_few(self, claim: Claim, own: HoldRow | None) -> VitrineError | None:
-        for variant_id, quantity in claim.wanted.items():
-            left = self.free.get(variant_id, 0) + (own.lines.get(variant_id, 0) if own else 0)
+        for shelf, quantity in claim.shelves.items():
+            left = self.free.get(shelf, 0) + (own.lines.get(shelf, 0) if own else 0)
             if left < quantity:
-                return too_few(variant_id, left)
+                return too_few(shelf[0], left)
         return None
 
     def _too_many(self, claim: Claim, own: HoldRow | None) -> VitrineError | None:
         if claim.holder is None:
             return None
-        given_back = own.lines if own and own.holder == claim.holder else {}
-        most = most_of(claim.holder)
+        given_back = pieces_by_variant(own) if own and own.holder == claim.holder else {}
+        most = most_of(claim.holder, claim.most)
         for variant_id, quantity in claim.wanted.items():
             others = self._shares[claim.holder, variant_id] - given_back.get(variant_id, 0)
             if others + quantity > most:
@@ -90,8 +90,8 @@ class Decisions:
         if own.id not in self._fresh:
             self.replaced.append(own.id)
         own.state = HoldState.RELEASED
-        for variant_id, quantity in own.lines.items():
-            self._reserve(variant_id, -quantity, own.holder)
+        for shelf, quantity in own.lines.items():
+            self._reserve(shelf, -quantity, own.holder)
 
     def _grant(self, claim: Claim) -> HoldRow:
         row = HoldRow(
@@ -103,16 +103,20 @@ class Decisions:
             state=HoldState.ACTIVE,
             granted_at=self._at,
             expires_at=min(self._until, claim.until or self._until),
-            lines=claim.wanted,
+            lines=claim.shelves,
         )
-        for variant_id, quantity in claim.wanted.items():
-            self._reserve(variant_id, quantity, claim.holder)
+        for shelf, quantity in row.lines.items():
+            self._reserve(shelf, quantity, claim.holder)
         self._answered[claim.key] = self._held[claim.buyer] = row
         self.granted.append(row)
         self._fresh.add(row.id)
         return row
 
-    def _reserve(self, variant_id: int, quantity: int, holder: str | None) -> None:
-        self.free[variant_id] -= quantity
-        self.change[variant_id] += quantity
-        self._shares[holder, variant_id] += quantity
+    def _reserve(self, shelf: Shelf, quantity: int, holder: str | None) -> None:
+        self.free[shelf] -= quantity
+        self.change[shelf] += quantity
+        self._shares[holder, shelf[0]] += quantity
+
+
+def pieces_by_variant(hold: HoldRow) -> dict[int, int]:
+    return {variant_id: quantity for (variant_id, _), quantity in hold.lines.items()}

@@ -16,6 +16,17 @@ class TooManyHeld(VitrineError):
     says = mark("You can set at most {most} of one kind aside at a time.")
 
 
+class WaitingOver(VitrineError):
+    code = "waiting-over"
+    kind = ErrorKind.GONE
+    says = mark("This place in the line is over.")
+
+
+class LineFull(VitrineError):
+    code = "line-full"
+    says = mark("So many people are waiting from your network that nobody else can join there.")
+
+
 class LaneBusy(VitrineError):
     code = "busy"
     kind = ErrorKind.BUSY

@@ -15,5 +15,8 @@ def holder_of(account_id: int | None, address: str) -> str | None:
     return f"{NETWORK}{network}" if network else None
 
 
-def most_of(holder: str) -> int:
-    return OF_ONE_ACCOUNT if holder.startswith(ACCOUNT) else OF_ONE_NETWORK
+def most_of(holder: str, limit: int | None = None) -> int:
+    """A tighter limit is a buyer's own: it does not bind the many behind one network."""
+    if not holder.startswith(ACCOUNT):
+        return OF_ONE_NETWORK
+    return OF_ONE_ACCOUNT if limit is None else min(limit, OF_ONE_ACCOUNT)

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
 from vitrine.stock.errors import HoldLost
-from vitrine.stock.model import Hold, HoldLine, HoldState, MovementKind
+from vitrine.stock.model import Hold, HoldLine, HoldState, MovementKind, Shelf
 from vitrine.stock.moving import Change, announce, change_levels, lock_levels, record
+from vitrine.stock.passing_on import lapse, pass_on
 
 HOLDS_PER_SWEEP = 5_000
 
@@ -24,9 +25,9 @@ async def take(tx: Tx, hold_id: int, *, by: int) -> None:
     )
     if taken.first() is None:
         raise HoldLost
-    sold = {variant: -quantity for variant, quantity in pieces.items()}
+    sold = {shelf: -quantity for shelf, quantity in pieces.items()}
     record(tx, MovementKind.SALE, sold, order_id=by)
-    await change_levels(tx, {variant: Change(less, less) for variant, less in sold.items()})
+    await change_levels(tx, {shelf: Change(less, less) for shelf, less in sold.items()})
 
 
 async def release(tx: Tx, hold_id: int) -> None:
@@ -63,22 +64,24 @@ async def give_back(tx: Tx, hold_ids: Sequence[int], state: HoldState) -> int:
         .returning(Hold.id)
     )
     ids = ended.all()
-    freed: Counter[int] = Counter()
+    freed: Counter[Shelf] = Counter()
     for hold_id in ids:
-        freed.update(pieces[hold_id])
-    changes = {variant: Change(reserved=-quantity) for variant, quantity in freed.items()}
+        freed.update(pieces.get(hold_id, {}))
+    changes = {shelf: Change(reserved=-quantity) for shelf, quantity in freed.items()}
     announce(tx, await change_levels(tx, changes))
+    await lapse(tx, ids)
+    await pass_on(tx, freed)
     return len(ids)
 
 
-async def lock_pieces(tx: Tx, hold_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+async def lock_pieces(tx: Tx, hold_ids: Sequence[int]) -> dict[int, dict[Shelf, int]]:
     lines = await tx.session.execute(
-        select(HoldLine.hold_id, HoldLine.variant_id, HoldLine.quantity).where(
+        select(HoldLine.hold_id, HoldLine.variant_id, HoldLine.location, HoldLine.quantity).where(
             HoldLine.hold_id.in_(hold_ids)
         )
     )
-    pieces: dict[int, dict[int, int]] = {}
-    for hold_id, variant_id, quantity in lines:
-        pieces.setdefault(hold_id, {})[variant_id] = quantity
-    await lock_levels(tx, {variant: None for lines in pieces.values() for variant in lines})
+    pieces: dict[int, dict[Shelf, int]] = {}
+    for hold_id, variant_id, location, quantity in lines:
+        pieces.setdefault(hold_id, {})[variant_id, location] = quantity
+    await lock_levels(tx, {shelf for lines in pieces.values() for shelf in lines})
     return pieces

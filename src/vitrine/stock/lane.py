@@ -13,13 +13,14 @@ from vitrine.stock.claiming import HOLD_FOR, Claim, Granted, too_few
 from vitrine.stock.deciding import Answer
 from vitrine.stock.errors import LaneBusy
 from vitrine.stock.granting import Settled, settle
+from vitrine.stock.model import Shelf
 
 CLAIMS_PER_COMMIT = 1024
 CLAIMS_QUEUED = 20_000
 ANSWER_WITHIN = timedelta(seconds=8)
 COMMIT_WITHIN = timedelta(seconds=5)
 SOLD_OUT_FOR = 0.25  # seconds: only ever rejects, so a stale mark costs nothing but a second tap
-VARIANTS_MARKED = 10_000
+SHELVES_MARKED = 10_000
 
 LOST = (
     asyncpg.PostgresConnectionError,
@@ -60,7 +61,7 @@ class ClaimLane:
         self._poke = poke
         self._hold_for = hold_for
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(maxsize=CLAIMS_QUEUED)
-        self._sold_out: dict[int, float] = {}
+        self._sold_out: dict[Shelf, float] = {}
 
     async def claim(self, claim: Claim) -> Granted:
         """Refuses as SoldOut, LaneBusy or KeyReused; after LaneBusy ask again with the same key."""
@@ -73,12 +74,12 @@ class ClaimLane:
         except (asyncio.QueueFull, TimeoutError):
             raise LaneBusy from None
 
-    def refuse_early(self, wanted: Sequence[int]) -> None:
+    def refuse_early(self, claim: Claim) -> None:
         """For a key never claimed before only: a repeated one may already own the last piece."""
         now = asyncio.get_running_loop().time()
-        for variant_id in wanted:
-            if self._sold_out.get(variant_id, 0) > now:
-                raise too_few(variant_id, 0)
+        for shelf in claim.shelves:
+            if self._sold_out.get(shelf, 0) > now:
+                raise too_few(shelf[0], 0)
 
     async def run(self) -> None:
         try:
@@ -133,15 +134,15 @@ class ClaimLane:
             async with self._pool.acquire() as connection:
                 return await settle(connection, claims, self._hold_for)
 
-    def _mark(self, left: dict[int, int]) -> None:
-        if len(self._sold_out) > VARIANTS_MARKED:
+    def _mark(self, left: dict[Shelf, int]) -> None:
+        if len(self._sold_out) > SHELVES_MARKED:
             self._sold_out.clear()
         until = asyncio.get_running_loop().time() + SOLD_OUT_FOR
-        for variant_id, pieces in left.items():
+        for shelf, pieces in left.items():
             if pieces > 0:
-                self._sold_out.pop(variant_id, None)
+                self._sold_out.pop(shelf, None)
             else:
-                self._sold_out[variant_id] = until
+                self._sold_out[shelf] = until
 
 
 def tell_all(batch: list[Waiting], answer: Exception) -> None:

@@ -15,14 +15,14 @@ class Level:
     on_hand: int
 
 
-async def available(tx: Tx, variant_ids: Collection[int]) -> dict[int, Level]:
+async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) -> dict[int, Level]:
     levels = await tx.session.execute(
         select(
             StockLevel.variant_id,
             StockLevel.on_hand - StockLevel.reserved - StockLevel.safety,
             StockLevel.version,
             StockLevel.on_hand,
-        ).where(StockLevel.variant_id.in_(variant_ids), StockLevel.location == MAIN)
+        ).where(StockLevel.variant_id.in_(variant_ids), StockLevel.location == location)
     )
     nothing = {variant_id: Level(0, 0, 0) for variant_id in variant_ids}
     return nothing | {variant_id: Level(*level) for variant_id, *level in levels}
