@@ -149,6 +149,13 @@ class Settings(BaseSettings):
     part_seconds: Annotated[float, Field(ge=0.1, le=2, description="Length of an LL-HLS part.")] = (
         0.333
     )
+    recording_free_bytes: Annotated[
+        int, Field(ge=0, description="Recording pauses while the volume has less free than this.")
+    ] = 2_000_000_000
+    recording_free_share: Annotated[
+        float,
+        Field(ge=0, lt=1, description="The same, as a share of the volume; the larger counts."),
+    ] = 0.05
     room_tick_ms: Annotated[
         int, Field(ge=20, le=1_000, description="Chat and reactions wait this long at most.")
     ] = 100
@@ -175,6 +182,13 @@ class Settings(BaseSettings):
         if self.blob_url.startswith("s3:"):
             raise wrong(["VITRINE_MEDIA_FOLDER: `media` needs a folder to write to before S3"])
         return Path(unquote(urlsplit(self.blob_url).path)) / "media"
+
+    @property
+    def keeps_media_apart(self) -> bool:
+        """Whether recordings are written to one place and kept in another."""
+        if self.blob_url.startswith("s3:"):
+            return True
+        return self.media_root != Path(unquote(urlsplit(self.blob_url).path)) / "media"
 
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes that only this purpose uses (HKDF-SHA256, RFC 5869)."""

@@ -20,7 +20,9 @@ from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Publication, StreamEvent
 from vitrine.media.rtmp.messages import VIDEO
 from vitrine.media.rtmp.server import listening
+from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
+from vitrine.ports import Blobs
 
 CLIP = Path(__file__).parent.parent / "assets" / "loop.mp4"
 SHOW, FOLDER, REHEARSAL = "42", "a" * 26, "r" * 26
@@ -77,7 +79,7 @@ def a_grant(
 
 
 @asynccontextmanager
-async def a_media_node(root: Path) -> AsyncGenerator[MediaNode]:
+async def a_media_node(root: Path, blobs: Blobs | None = None) -> AsyncGenerator[MediaNode]:
     keys, heard, asked = {KEY: a_grant()}, Heard(), list[Knock]()
     elsewhere: dict[str, str] = {}
 
@@ -91,7 +93,8 @@ async def a_media_node(root: Path) -> AsyncGenerator[MediaNode]:
         return elsewhere.get(show)
 
     with Disk(root) as disk:
-        engine = Engine(disk, authorize=authorize, tell=heard.tell)
+        archive = Archive(blobs, disk.root) if blobs else None
+        engine = Engine(disk, authorize=authorize, tell=heard.tell, archive=archive)
         await engine.recover()
         transport = httpx2.ASGITransport(Origin(engine, locate))
         async with (

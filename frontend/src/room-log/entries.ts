@@ -215,6 +215,11 @@ export interface Health {
   delay_ms: number;
   dropped: number;
   audio: boolean;
+  /** False while the disk is too full to record. */
+  recording: boolean;
+  /** Recorded files that the store of this installation still lacks. */
+  unsent: number;
+  store_away: boolean;
   at: number;
 }
 

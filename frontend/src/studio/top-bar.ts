@@ -35,8 +35,20 @@ function health(desk: Desk): TemplateResult | typeof nothing {
     <span>${icon("signal")}${t("{rate} Mb/s", { rate: number(Math.round(now.bitrate / 100_000) / 10) })}</span>
     <span>${icon("monitor-check")}${picture(now)}</span>
     <span>${icon("gauge")}${t("delay {seconds} s", { seconds: number(Math.round(now.delay_ms / 100) / 10) })}</span>
+    ${keeping(now)}
     ${now.audio ? nothing : html`<span class="wrong">${icon("volume-off")}${t("no sound")}</span>`}
   </div>`;
+}
+
+/** What keeps the show from becoming a replay; the show itself goes on. */
+function keeping(now: Health): TemplateResult | typeof nothing {
+  if (!now.recording) {
+    return html`<span class="wrong" role="status" title=${t("The disk is nearly full. Your show goes on; recording begins again by itself when there is room.")}>${icon("info")}${t("Recording paused: disk full")}</span>`;
+  }
+  if (now.store_away) {
+    return html`<span class="wrong" role="status" title=${t("Your show goes on and is recorded here; what waits is sent when the storage answers again.")}>${icon("info")}${t("Storage away: {count} files wait", { count: number(now.unsent) })}</span>`;
+  }
+  return nothing;
 }
 
 function picture(now: Health): string {

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import time
 from collections import OrderedDict
 from contextlib import suppress
 from functools import partial
@@ -17,13 +18,18 @@ from vitrine.media.notices import Notices
 from vitrine.media.permission import Authorize, Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent, Tell
 from vitrine.media.recording import Recording, began, ticks
+from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
 from vitrine.media.store.loading import ENDED, load, not_ended
 from vitrine.media.waiting import Waiting
+from vitrine.ports import BlobsAway
 
 log = structlog.get_logger()
 
 REPLAYS_IN_MEMORY = 64  # playlists, not video
+ARCHIVE_WITHIN = 3.0  # seconds that a publisher waits for what other nodes recorded
+NOTHING_KEPT_FOR = 30.0  # seconds that a show without a replay is not asked for again
+ASKED_IN_MEMORY = 1_000
 PUBLISHERS_AT_MOST = 100
 LEAVES_WITHIN = 2.0  # seconds
 STALLED_MS = 3_000  # without a frame: whoever has the key may go on in its place
@@ -37,6 +43,7 @@ class Engine:
 
     def __init__(
         self, disk: Disk, *, authorize: Authorize, tell: Tell, part_seconds: float = PART_SECONDS,
+        archive: Archive | None = None,
         publishers_at_most: int = PUBLISHERS_AT_MOST,
     ) -> None:  # fmt: skip
         self.disk = disk
@@ -51,6 +58,9 @@ class Engine:
         self._open: dict[str, Timeline] = {}
         self._replays: OrderedDict[str, Timeline] = OrderedDict()
         self._loading = asyncio.Lock()
+        self.archive = archive
+        self._fetching = asyncio.Lock()
+        self._not_kept: OrderedDict[str, float] = OrderedDict()
 
     @property
     def shows(self) -> Path:
@@ -79,7 +89,7 @@ class Engine:
     async def publish(self, knock: Knock) -> Publication:
         """Raises PublishRefused; nothing has been read of the media by then."""
         grant = await self.waiting.let_in(knock, self.authorize)
-        timeline = await self.timeline(grant.show)
+        timeline = await self._so_far(grant.show)
         if grant.show in self.publications:
             await self._replace(self.publications[grant.show], grant)
         if timeline is not None and timeline.ended:
@@ -140,7 +150,7 @@ class Engine:
         if publication is not None:
             publication.finish()
             publication.on_drop("ended")
-        timeline = await self.timeline(show)
+        timeline = await self._here(show)
         if timeline is None or timeline.ended:
             return
         self.disk.append(self.shows / show / ENDED, b"")
@@ -148,7 +158,48 @@ class Engine:
         self._open.pop(show, None)
 
     async def timeline(self, show: str) -> Timeline | None:
-        """What is or was public of a show; None if nothing of it is on this node."""
+        """What is or was public of a show; None if this node cannot play it."""
+        return await self._here(show) or await self._elsewhere(show)
+
+    def forget(self, show: str) -> None:
+        """Of this show nothing is kept any more."""
+        for timelines in (self._open, self._replays):
+            timelines.pop(show, None)
+        self.disk.remove_folder(self.shows / show)
+
+    def runs(self, folder: str) -> bool:
+        """Whether somebody streams into the folder of this name."""
+        return any(each.recording.folder == folder for each in self.publications.values())
+
+    async def _so_far(self, show: str) -> Timeline | None:
+        """Also what another node recorded: the show goes on from there."""
+        timeline = await self._here(show)
+        if timeline is not None or self.archive is None:
+            return timeline
+        try:
+            async with asyncio.timeout(ARCHIVE_WITHIN):
+                timeline = await self.archive.load(show)
+        except (BlobsAway, TimeoutError):
+            log.warning("archive.away", show=show)
+        return (
+            self._open.setdefault(show, timeline) if timeline and not timeline.ended else timeline
+        )
+
+    async def _elsewhere(self, show: str) -> Timeline | None:
+        """From the store, when the show is over: before that its holder answers."""
+        if self.archive is None or self._not_kept.get(show, 0.0) > time.monotonic():
+            return None
+        async with self._fetching:
+            timeline = self._replays.get(show) or await self.archive.load(show)
+        if timeline is not None and timeline.ended:
+            self._remember(show, timeline)
+            return timeline
+        self._not_kept[show] = time.monotonic() + NOTHING_KEPT_FOR
+        if len(self._not_kept) > ASKED_IN_MEMORY:
+            self._not_kept.popitem(last=False)
+        return None
+
+    async def _here(self, show: str) -> Timeline | None:
         if show in self._open:
             return self._open[show]
         async with self._loading:
@@ -163,10 +214,13 @@ class Engine:
             return None
         if not timeline.ended:
             return self._open.setdefault(show, timeline)
-        self._replays[show] = timeline
+        self._remember(show, timeline)
+        return timeline
+
+    def _remember(self, show: str, replay: Timeline) -> None:
+        self._replays[show] = replay
         if len(self._replays) > REPLAYS_IN_MEMORY:
             self._replays.popitem(last=False)
-        return timeline
 
     def _air(self, grant: Grant, part_target: int) -> Recording:
         timeline = self._open.setdefault(grant.show, Timeline())

@@ -32,6 +32,7 @@ from vitrine.media.hls.timeline import Part, Segment, Timeline
 from vitrine.media.http import Answer, Receive, Scope, Send, plain
 from vitrine.media.metrics import SERVED
 from vitrine.media.store.disk import read_range
+from vitrine.ports import BlobsAway
 
 SHOW = re.compile(r"/shows/(?P<show>\d{1,20})/(?P<rest>.+)", re.ASCII)
 REHEARSAL = re.compile(r"/rehearsals/(?P<secret>[\w-]{16,64})/(?P<rest>.+)", re.ASCII)
@@ -40,8 +41,10 @@ FILE = re.compile(
     re.ASCII,
 )
 PART = re.compile(r"(?P<segment>.*s)(?P<number>\d+)\.p(?P<part>\d+)\.m4s")
+AWAY = "The recordings cannot be reached: try again."
 PIECE = 1 << 18  # bytes of a file that are read at once
-IMMUTABLE = b"public, max-age=31536000, immutable"
+# A browser never asks again. A CDN does once a day, so that what was deleted leaves it by then.
+IMMUTABLE = b"public, max-age=31536000, s-maxage=86400, immutable"
 PRIVATE = b"private, no-store"
 PLAYLIST_TYPE, MEDIA_TYPE = b"application/vnd.apple.mpegurl", b"video/mp4"
 
@@ -83,7 +86,11 @@ class Origin:
             await http.answer(scope, send, not_here())
 
     async def _show(self, scope: Scope, send: Send, show: str, rest: str) -> None:
-        timeline = await self._engine.timeline(show)
+        try:
+            timeline = await self._engine.timeline(show)
+        except BlobsAway:
+            await http.answer(scope, send, plain(503, AWAY))
+            return
         if timeline is not None:
             folder = self._engine.shows / show
             await self._below(scope, send, timeline, folder, rest)
@@ -165,14 +172,34 @@ class Origin:
             await send_body(scope, send, body)
         else:
             size = await asyncio.to_thread(size_of, file)
-            if size is None:
-                await http.answer(scope, send, not_here())
-            else:
+            if size is not None:
                 await send_file(scope, send, file, 0, size)
+            else:
+                await self._from_archive(scope, send, file)
+
+    async def _from_archive(self, scope: Scope, send: Send, file: Path) -> None:
+        archive = self._engine.archive
+        try:
+            size = await archive.size(file) if archive is not None else None
+        except BlobsAway:
+            await http.answer(scope, send, plain(503, AWAY))
+            return
+        if archive is None or size is None:
+            await http.answer(scope, send, not_here())
+        elif (span := http.requested(scope, size)) is None:
+            await http.answer(scope, send, too_far())
+        else:
+            SERVED.labels("archive").inc(span.end - span.start)
+            pieces = archive.pieces(file, span.start, span.end)
+            await http.stream(scope, send, headers=media_headers(scope), span=span, pieces=pieces)
 
 
 def not_here() -> Answer:
     return plain(404, "There is nothing here.")
+
+
+def too_far() -> Answer:
+    return plain(416, "There are not so many bytes.")
 
 
 def listed(scope: Scope, made: Rendered, cached: bytes) -> Answer:
@@ -215,7 +242,7 @@ def media_headers(scope: Scope) -> http.Headers:
 async def send_body(scope: Scope, send: Send, body: bytes) -> None:
     span = http.requested(scope, len(body))
     if span is None:
-        await http.answer(scope, send, plain(416, "There are not so many bytes."))
+        await http.answer(scope, send, too_far())
         return
     SERVED.labels("memory").inc(span.end - span.start)
     view = body if span.is_whole else body[span.start : span.end]
@@ -225,7 +252,7 @@ async def send_body(scope: Scope, send: Send, body: bytes) -> None:
 async def send_file(scope: Scope, send: Send, file: Path, offset: int, size: int) -> None:
     span = http.requested(scope, size)
     if span is None:
-        await http.answer(scope, send, plain(416, "There are not so many bytes."))
+        await http.answer(scope, send, too_far())
         return
     SERVED.labels("disk").inc(span.end - span.start)
     pieces = file_pieces(file, offset + span.start, offset + span.end)

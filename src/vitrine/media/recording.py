@@ -43,6 +43,7 @@ class Recording:
         self._target: int | None = None
         self._first: tuple[Segment, int] | None = None
         self._torn = False
+        self._failures = disk.failures
         timeline.session = began.session
         self._note(began)
 
@@ -98,7 +99,9 @@ class Recording:
         self.timeline.add(self._segment)
         self._first = self._first or (self._segment, cut.shown)
         self._torn = False
+        self.timeline.hold(longer=not self._disk.has_room)
         if self._disk.has_room:
+            self._write_again()
             self._opened[line.n] = line
             self._note(line)
         else:
@@ -123,7 +126,7 @@ class Recording:
                 n=segment.number, at=segment.at_ms, duration=segment.duration, size=segment.size
             )
             self._closed.append(line)
-            self._note(line)
+            self._note(line, of=self._path / f"s{segment.number}.m4s")
         self._let_pass()
         if self._keep is not None:
             self._roll(self._keep)
@@ -155,9 +158,20 @@ class Recording:
         self._lines = len(lines)
         self._disk.replace(self._path / NAME, encode(lines))
 
-    def _note(self, line: Line) -> None:
+    def _write_again(self) -> None:
+        """What a full volume may have refused: without its beginning nothing here plays."""
+        if self._failures == self._disk.failures:
+            return
+        self._failures = self._disk.failures
+        self._compact()
+        for path, body in self.timeline.inits.items():
+            folder, _, name = path.rpartition("/")
+            if folder == self.folder:
+                self._disk.replace(self._path / name, body)
+
+    def _note(self, line: Line, *, of: Path | None = None) -> None:
         self._lines += 1
-        self._disk.append(self._path / NAME, encode([line]))
+        self._disk.append(self._path / NAME, encode([line]), of=of)
 
 
 def began(show: str, session: str, part_target: int) -> Began:

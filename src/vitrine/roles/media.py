@@ -12,7 +12,10 @@ from vitrine.media.engine import Engine
 from vitrine.media.http import App, Receive, Scope, Send
 from vitrine.media.origin import Origin
 from vitrine.media.rtmp.server import listening
+from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
+from vitrine.media.store.uploading import Uploader
+from vitrine.ports import open_blobs
 from vitrine.roles.bus import connected
 from vitrine.roles.health import Health, without_database
 from vitrine.roles.holding import Holders
@@ -54,17 +57,27 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
     """The engine, and everything that speaks to the other roles about it."""
     events = Events(EVENTS_WAITING)
     with Disk(settings.media_root) as disk:
+        disk.leave_free(settings.recording_free_bytes, settings.recording_free_share)
+        archive = Archive(open_blobs(settings), disk.root) if settings.keeps_media_apart else None
         engine = Engine(
             disk,
             authorize=partial(may_publish, nc),
             tell=events.put_nowait,
             part_seconds=settings.part_seconds,
+            archive=archive,
             publishers_at_most=settings.publishers_at_most,
         )
         await engine.recover()
+        uploader = Uploader(disk, archive, engine.runs) if archive is not None else None
         holders = Holders(nc, settings.media_url)
         streams = Streams(nc, engine)
-        loops = [streams.run(events), send_health(nc, engine), holders.keep_saying(engine)]
+        loops = [
+            streams.run(events),
+            send_health(nc, engine, uploader),
+            holders.keep_saying(engine),
+        ]
+        if uploader is not None:
+            loops.append(uploader.run())
         async with obeying(nc, engine), meanwhile(*loops):
             yield engine, holders
             await within(LAST_REPORTS_WITHIN, streams.all_told())

@@ -19,6 +19,7 @@ from vitrine.media.errors import PublishRefused, ShowBusy
 from vitrine.media.limits import Limits
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent
+from vitrine.media.store.uploading import Uploader
 from vitrine.media.video import VideoConfig
 from vitrine.roles.tracing import headers_to_pass_on, request_behind
 
@@ -193,6 +194,15 @@ def audio_facts(config: AudioConfig | None) -> dict[str, Any] | None:
     return {"codec": config.codec, "rate": config.rate, "channels": config.channels}
 
 
+def kept(engine: Engine, uploader: Uploader | None, show: str) -> dict[str, Any]:
+    """What becomes of the recording: whether the disk takes it, and what the store still lacks."""
+    return {
+        "recording": engine.disk.has_room,
+        "unsent": uploader.unsent(show) if uploader else 0,
+        "store_away": uploader is not None and uploader.is_away,
+    }
+
+
 class Control(msgspec.Struct, frozen=True):
     do: str
     reason: str = ""
@@ -201,7 +211,7 @@ class Control(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def obeying(nc: Client, engine: Engine) -> AsyncGenerator[None]:
-    """`stream.control.{show}` meanwhile: go_live, end, drop."""
+    """`stream.control.{show}` meanwhile: go_live, end, drop, forget."""
 
     async def obey(message: Msg) -> None:
         show = message.subject.rpartition(".")[2]
@@ -227,17 +237,21 @@ async def act(engine: Engine, show: str, control: Control) -> None:
             engine.go_live(show)
         case "end":
             await engine.end(show)
+        case "forget":
+            engine.forget(show)
         case "drop":
             engine.drop(show, control.reason or "dropped", control.session)
         case _:
             log.warning("stream.control.unknown", show=show, do=control.do)
 
 
-async def send_health(nc: Client, engine: Engine) -> None:
+async def send_health(nc: Client, engine: Engine, uploader: Uploader | None) -> None:
     """Each second, for the host's screen; what nobody hears is lost, as it should be."""
     while True:
         await asyncio.sleep(1)
         for show, publication in engine.publications.items():
             if nc.is_connected:
-                body = msgspec.json.encode(publication.health()._asdict())
+                body = msgspec.json.encode(
+                    publication.health()._asdict() | kept(engine, uploader, show)
+                )
                 await nc.publish(f"stream.health.{show}", body)

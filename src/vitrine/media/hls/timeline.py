@@ -75,6 +75,7 @@ class Timeline:
         self._by_path: dict[str, Segment] = {}
         self._bodies: deque[Part] = deque()
         self._in_memory = 0
+        self._held_for = IN_MEMORY
         self._change = asyncio.Event()
 
     @property
@@ -115,10 +116,14 @@ class Timeline:
         segment.size += part.size
         self._bodies.append(part)
         self._in_memory += part.duration
-        while self._in_memory > IN_MEMORY:
+        while self._in_memory > self._held_for:
             oldest = self._bodies.popleft()
             oldest.body = None
             self._in_memory -= oldest.duration
+
+    def hold(self, *, longer: bool) -> None:
+        """In memory, all of the live window: for while the disk takes nothing."""
+        self._held_for = self.window_ticks + IN_MEMORY if longer else IN_MEMORY
 
     def close(self, segment: Segment, *, breaks: bool) -> None:
         """`breaks` announces the next era before it begins: hls.js refuses a surprise."""
@@ -127,7 +132,8 @@ class Timeline:
         self._drop_old_parts()
 
     def _drop_old_parts(self) -> None:
-        behind, limit = 0, PARTS_KEPT_FOR_TARGETS * (self.target_seconds or 0) * CLOCK
+        listed = PARTS_KEPT_FOR_TARGETS * (self.target_seconds or 0) * CLOCK
+        behind, limit = 0, max(listed, self._held_for - IN_MEMORY)
         for segment in reversed(self.segments):
             if behind > limit:
                 if not segment.parts:

@@ -1,6 +1,7 @@
 """The folder that recordings live in: written by one thread, in order, behind a bound."""
 
 import asyncio
+import contextlib
 import shutil
 import threading
 import time
@@ -27,10 +28,19 @@ class Disk:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.has_room = True
+        self.failures = 0
+        self._free_at_least, self._free_share = FREE_AT_LEAST, FREE_SHARE
         self._writer = ThreadPoolExecutor(1, "media-writer")
         self._lock = threading.Lock()
         self._backlog = 0
         self._looked = 0.0
+        self._torn: set[Path] = set()
+
+    def leave_free(self, at_least: int, share: float) -> None:
+        """Bytes, and a share of the volume: recording needs more than the larger of the two."""
+        self._free_at_least, self._free_share = at_least, share
+        if self.root.is_dir():
+            self._look()
 
     def __enter__(self) -> Self:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -45,16 +55,20 @@ class Disk:
     ) -> None:
         self._writer.shutdown()
 
-    def append(self, path: Path, body: bytes) -> bool:
-        """False, and nothing written, if the volume is so slow that too much waits already."""
-        return self._submit(len(body), lambda: append_file(path, body))
+    def append(self, path: Path, body: bytes, *, of: Path | None = None) -> bool:
+        """False, and nothing written, if the volume is so slow that too much waits already.
+
+        A file that could not take something takes nothing more, so that it is whole as far as it
+        goes. What is said `of` such a file is not written either.
+        """
+        return self._submit(len(body), lambda: self._append(path, body, of or path))
 
     def replace(self, path: Path, body: bytes) -> bool:
         """Whole or not at all, also if the power fails half-way."""
-        return self._submit(len(body), lambda: replace_file(path, body))
+        return self._submit(len(body), lambda: self._replace(path, body))
 
     def remove(self, path: Path) -> None:
-        self._submit(0, lambda: path.unlink(missing_ok=True))
+        self._submit(0, lambda: self._remove(path))
 
     def remove_folder(self, path: Path) -> None:
         self._submit(0, lambda: shutil.rmtree(path, ignore_errors=True))
@@ -62,6 +76,23 @@ class Disk:
     async def after_writing(self, work: Callable[[], T]) -> T:
         """Runs `work` in the writer's thread, so that it sees everything written before."""
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+    def _append(self, path: Path, body: bytes, of: Path) -> None:
+        if not self._torn.isdisjoint({path, of}):
+            return
+        try:
+            append_file(path, body)
+        except OSError:
+            self._torn.add(path)
+            raise
+
+    def _replace(self, path: Path, body: bytes) -> None:
+        replace_file(path, body)
+        self._torn.discard(path)
+
+    def _remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        self._torn.discard(path)
 
     def _submit(self, size: int, work: Callable[[], None]) -> bool:
         with self._lock:
@@ -78,6 +109,7 @@ class Disk:
                 self._look()
         except OSError as error:
             self.has_room = False
+            self.failures += 1
             self._looked = time.monotonic()
             log.error("disk.write_failed", why=error.strerror)  # noqa: TRY400 - expected
         finally:
@@ -87,20 +119,28 @@ class Disk:
     def _look(self) -> None:
         self._looked = time.monotonic()
         usage = shutil.disk_usage(self.root)
-        room = usage.free >= max(FREE_AT_LEAST, usage.total * FREE_SHARE)
+        room = usage.free >= max(self._free_at_least, usage.total * self._free_share)
         if room != self.has_room:
             log.warning("disk.room", enough=room, free=usage.free)
         self.has_room = room
 
 
 def append_file(path: Path, body: bytes) -> None:
+    """All of it or nothing."""
     try:
-        file = path.open("ab")
+        file = path.open("ab", buffering=0)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("ab")
+        file = path.open("ab", buffering=0)
     with file:
-        file.write(body)
+        before, left = file.tell(), memoryview(body)
+        try:
+            while left:
+                left = left[file.write(left) :]
+        except OSError:
+            with contextlib.suppress(OSError):
+                file.truncate(before)
+            raise
 
 
 def replace_file(path: Path, body: bytes) -> None:

@@ -3,6 +3,7 @@
 A crash leaves at worst half a line at the end, which is not read.
 """
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,5 +64,16 @@ def encode(lines: Iterable[Line]) -> bytes:
 
 def read(folder: Path) -> list[Line]:
     path = folder / NAME
-    whole = path.read_bytes().rpartition(b"\n")[0] if path.is_file() else b""
-    return [_decoder.decode(line) for line in whole.splitlines() if line]
+    return parse(path.read_bytes()) if path.is_file() else []
+
+
+def parse(body: bytes) -> list[Line]:
+    return [_decoder.decode(line) for line in body.rpartition(b"\n")[0].splitlines() if line]
+
+
+def add(folder: Path, lines: Iterable[Line]) -> None:
+    """In the place of half a line, if a crash left one."""
+    with (folder / NAME).open("r+b") as file:
+        file.truncate(file.read().rfind(b"\n") + 1)
+        file.seek(0, os.SEEK_END)
+        file.write(encode(lines))

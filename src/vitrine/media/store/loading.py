@@ -1,27 +1,44 @@
 """From a show's folder back to its timeline, also after a crash."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from vitrine.media.errors import MediaBroken
 from vitrine.media.fmp4.fragment import FragmentFacts, read_fragments
 from vitrine.media.hls.packager import SHORTEST_TARGET
 from vitrine.media.hls.timeline import Format, Segment, Timeline
-from vitrine.media.store.index import Began, Closed, Init, Line, Opened, Target, read
+from vitrine.media.store.index import NAME, Began, Closed, Init, Line, Opened, Target, add, read
 
 ENDED = "ended"  # the name of an empty file in the folder of a show that is over
 
 
+class Stored(NamedTuple):
+    """A session's folder, and which of its segments are there to play."""
+
+    folder: str
+    lines: list[Line]
+    is_whole: Callable[[Segment], bool]
+
+
 def load(show_folder: Path) -> Timeline | None:
     """None if nothing of this show is kept here. Called off the event loop."""
-    sessions = sorted(stored_sessions(show_folder), key=lambda found: found[1][0].at)
-    if not sessions:
+    folders = [each for each in folders_in(show_folder) if (each / NAME).is_file()]
+    sessions = [Stored(each.name, mended(each), partial(on_disk, each)) for each in folders]
+    return assembled(sessions, ended=(show_folder / ENDED).exists())
+
+
+def assembled(sessions: Iterable[Stored], *, ended: bool) -> Timeline | None:
+    told = [(each.lines[0], each) for each in sessions if each.lines]
+    begun = [(first, each) for first, each in told if isinstance(first, Began)]
+    if not begun:
         return None
     timeline = Timeline()
-    for folder, (began, lines) in sessions:
-        restore(timeline, folder, began, lines)
-    timeline.ended = (show_folder / ENDED).exists()
+    for began, session in sorted(begun, key=lambda found: found[0].at):
+        restore(timeline, session, began)
+    timeline.ended = ended
     close_gaps(timeline.segments)
     return timeline
 
@@ -32,15 +49,14 @@ def not_ended(shows: Path) -> list[str]:
     return [folder.name for folder in folders if not (folder / ENDED).exists()]
 
 
-def stored_sessions(show_folder: Path) -> Iterator[tuple[Path, tuple[Began, list[Line]]]]:
-    for folder in show_folder.iterdir() if show_folder.is_dir() else []:
-        lines = read(folder) if folder.is_dir() else []
-        if lines and isinstance(lines[0], Began):
-            yield folder, (lines[0], lines[1:])
+def folders_in(show_folder: Path) -> list[Path]:
+    found = show_folder.iterdir() if show_folder.is_dir() else []
+    return [each for each in found if each.is_dir()]
 
 
-def restore(timeline: Timeline, folder: Path, began: Began, lines: list[Line]) -> None:
-    opened = {line.n: reopened(folder.name, line) for line in lines if isinstance(line, Opened)}
+def restore(timeline: Timeline, session: Stored, began: Began) -> None:
+    lines = session.lines
+    opened = {line.n: reopened(session.folder, line) for line in lines if isinstance(line, Opened)}
     target = SHORTEST_TARGET
     for line in lines:
         match line:
@@ -53,7 +69,7 @@ def restore(timeline: Timeline, folder: Path, began: Began, lines: list[Line]) -
             case _:
                 pass
     for segment in opened.values():
-        if on_disk(folder, segment):
+        if session.is_whole(segment):
             timeline.add(segment)
     timeline.expect(target, began.part_target)
     timeline.session = began.session
@@ -74,25 +90,35 @@ def close(segment: Segment, line: Closed) -> None:
 
 
 def on_disk(folder: Path, segment: Segment) -> bool:
-    """Whether there is a file to play; one that was left open ends at its last whole part."""
     path = folder / f"s{segment.number}.m4s"
-    if not path.is_file():
-        return False
-    whole = segment.complete and path.stat().st_size == segment.size
-    return whole or repair(path, segment)
+    return segment.complete and path.is_file() and path.stat().st_size == segment.size > 0
 
 
-def repair(path: Path, segment: Segment) -> bool:
+def mended(folder: Path) -> list[Line]:
+    """What was left open by a crash ends at its last whole part, in its file and in the index."""
+    lines = read(folder)
+    closed = {line.n: line.size for line in lines if isinstance(line, Closed)}
+    found = [
+        whole_parts(path, line)
+        for line in lines
+        if isinstance(line, Opened)
+        and (path := folder / f"s{line.n}.m4s").is_file()
+        and path.stat().st_size != closed.get(line.n)
+    ]
+    ends = [line for line in found if line.size]
+    if ends:
+        add(folder, ends)
+    return [*lines, *ends]
+
+
+def whole_parts(path: Path, line: Opened) -> Closed:
     facts: list[FragmentFacts] = []
     with contextlib.suppress(MediaBroken):
         facts = read_fragments(path.read_bytes())
-    segment.size = sum(fact.size for fact in facts)
-    segment.duration = sum(fact.duration for fact in facts)
-    segment.complete = True
-    segment.part_count = 1
+    size = sum(fact.size for fact in facts)
     with path.open("r+b") as file:
-        file.truncate(segment.size)
-    return segment.size > 0
+        file.truncate(size)
+    return Closed(n=line.n, at=line.at, duration=sum(fact.duration for fact in facts), size=size)
 
 
 def close_gaps(segments: list[Segment]) -> None:

@@ -1,0 +1,52 @@
+"""Recordings in the blob store, where every media node finds them."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from vitrine.media.hls.timeline import Segment, Timeline
+from vitrine.media.store.index import NAME, parse
+from vitrine.media.store.loading import ENDED, Stored, assembled
+from vitrine.ports import Blobs
+
+FOLDER = "media"
+PIECE = 1 << 20  # bytes that are asked for at once
+
+
+class Archive:
+    """`root` is the folder on this machine whose files have the same names in the store."""
+
+    def __init__(self, blobs: Blobs, root: Path) -> None:
+        self.blobs = blobs
+        self._root = root
+
+    def key(self, file: Path) -> str:
+        return f"{FOLDER}/{file.relative_to(self._root).as_posix()}"
+
+    async def load(self, show: str) -> Timeline | None:
+        """What was kept of a show; None if nothing was."""
+        below = f"{FOLDER}/shows/{show}"
+        sizes = await self.blobs.sizes(below)
+        sessions = [
+            Stored(
+                key.split("/")[-2], parse(await self.blobs.read(key) or b""), in_store(key, sizes)
+            )
+            for key in sizes
+            if key.endswith(f"/{NAME}")
+        ]
+        return assembled(sessions, ended=f"{below}/{ENDED}" in sizes)
+
+    async def size(self, file: Path) -> int | None:
+        return await self.blobs.size(self.key(file))
+
+    async def pieces(self, file: Path, start: int, end: int) -> AsyncIterator[bytes]:
+        for at in range(start, end, PIECE):
+            yield await self.blobs.piece(self.key(file), at, min(PIECE, end - at)) or b""
+
+
+def in_store(index: str, sizes: dict[str, int]) -> Callable[[Segment], bool]:
+    folder = index.removesuffix(NAME)
+
+    def is_whole(segment: Segment) -> bool:
+        return segment.complete and sizes.get(f"{folder}s{segment.number}.m4s") == segment.size
+
+    return is_whole

@@ -1,0 +1,247 @@
+"""Recordings outlive a crash, a full disk and a store that is away."""
+
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import av
+import pytest
+
+from tests.world.blobs import settings_without_engines
+from tests.world.media import (
+    FOLDER,
+    KEY,
+    SHOW,
+    MediaNode,
+    a_grant,
+    a_media_node,
+    clip_tags,
+    downloaded,
+    on_air,
+    read_playlist,
+    send,
+)  # fmt: skip
+from tests.world.s3 import S3
+from vitrine.media.store.archive import Archive
+from vitrine.media.store.index import NAME, Closed, read
+from vitrine.media.store.uploading import Uploader
+from vitrine.ports import Blobs, BlobsAway, open_blobs
+
+DISK_THAT_IS_FULL = Path("/dev/full")
+
+
+@pytest.fixture
+def bucket(s3: S3, tmp_path: Path) -> Blobs:
+    return open_blobs(s3.settings(settings_without_engines(tmp_path)))
+
+
+def uploading(node: MediaNode, bucket: Blobs) -> Uploader:
+    archive = node.engine.archive or Archive(bucket, node.engine.disk.root)
+    return Uploader(node.engine.disk, archive, node.engine.runs)
+
+
+async def written(node: MediaNode) -> None:
+    await node.engine.disk.after_writing(lambda: None)
+
+
+def recorded(node: MediaNode) -> set[int]:
+    """The segments of the session that its index calls whole."""
+    lines = read(node.engine.shows / SHOW / FOLDER)
+    return {line.n for line in lines if isinstance(line, Closed)}
+
+
+async def a_show_that_ended(node: MediaNode) -> None:
+    publication = await on_air(node)
+    send(publication, clip_tags(turns=2))
+    node.engine.stopped(publication, clean=True, reason="")
+    await node.engine.end(SHOW)
+    await written(node)
+
+
+async def test_a_replay_plays_from_a_node_that_never_saw_the_show(
+    tmp_path: Path, bucket: Blobs
+) -> None:
+    async with a_media_node(tmp_path / "one", bucket) as here:
+        await a_show_that_ended(here)
+        await uploading(here, bucket).look()
+        replay, body = await here.playlist(), await downloaded(here)
+    async with a_media_node(tmp_path / "other", bucket) as there:
+        assert await there.playlist() == replay
+        assert await downloaded(there) == body
+        listed = read_playlist(replay)
+        path = f"/shows/{SHOW}/{listed.segments[0][1]}"
+        some = await there.http.get(path, headers={"range": "bytes=10-19"})
+        assert (some.status_code, some.content) == (
+            206,
+            (await there.http.get(path)).content[10:20],
+        )
+
+
+async def test_what_is_recorded_is_sent_while_the_show_is_live(
+    node: MediaNode, bucket: Blobs
+) -> None:
+    publication = await on_air(node)
+    send(publication, clip_tags(turns=2))
+    await written(node)
+    await uploading(node, bucket).look()
+    sent = await bucket.sizes(f"media/shows/{SHOW}")
+    names = {key.rpartition("/")[2] for key in sent}
+    assert {"init-0.mp4", "s0.m4s", "s1.m4s", NAME} <= names
+    open_segment = publication.recording.timeline.open_segment
+    assert open_segment is not None
+    assert f"s{open_segment.number}.m4s" not in names
+
+
+async def test_a_store_that_was_away_catches_up_and_nothing_waits_in_memory(
+    node: MediaNode, bucket: Blobs, s3: S3
+) -> None:
+    uploader = uploading(node, bucket)
+    s3.go_away()
+    publication = await on_air(node)
+    send(publication, clip_tags(turns=3))
+    await written(node)
+    with pytest.raises(BlobsAway):
+        await uploader.look()
+    assert read_playlist(await node.playlist()).segments
+    s3.come()
+    await uploader.look()
+    assert uploader.unsent(SHOW) == 0
+    assert len(await bucket.sizes(f"media/shows/{SHOW}")) >= 6
+
+
+async def test_an_interrupted_upload_goes_on_where_it_was(tmp_path: Path, bucket: Blobs) -> None:
+    """Another process, as after a crash: it asks the store what it has."""
+    async with a_media_node(tmp_path / "media", bucket) as node:
+        await a_show_that_ended(node)
+        key = f"media/shows/{SHOW}/{FOLDER}/s0.m4s"
+        await bucket.put(key, b"as it was", kind="video/mp4")
+        await uploading(node, bucket).look()
+        assert await bucket.read(key) == b"as it was"
+        assert await bucket.size(f"media/shows/{SHOW}/ended") == 0
+
+
+async def test_a_show_goes_on_at_another_node_from_what_was_recorded(
+    tmp_path: Path, bucket: Blobs
+) -> None:
+    async with a_media_node(tmp_path / "one", bucket) as one:
+        publication = await on_air(one)
+        send(publication, clip_tags())
+        one.engine.stopped(publication, clean=False, reason="")
+        await written(one)
+        await uploading(one, bucket).look()
+    async with a_media_node(tmp_path / "two", bucket) as two:
+        two.keys[KEY] = a_grant(folder="b" * 26, session="8")
+        publication = await on_air(two)
+        send(publication, clip_tags())
+        listed = await two.playlist()
+        assert "#EXT-X-DISCONTINUITY\n" in listed
+        assert f"{FOLDER}/s0.m4s" in listed
+
+
+async def test_a_store_that_is_away_answers_try_again(
+    tmp_path: Path, bucket: Blobs, s3: S3
+) -> None:
+    async with a_media_node(tmp_path / "media", bucket) as node:
+        s3.go_away()
+        answer = await node.http.get(f"/shows/{SHOW}/index.m3u8")
+        assert answer.status_code == 503
+        publication = await on_air(node)
+        send(publication, clip_tags())
+        assert (await node.http.get(f"/shows/{SHOW}/index.m3u8")).status_code == 200
+
+
+async def test_a_full_disk_in_the_middle_of_a_write_hurts_no_live_show(node: MediaNode) -> None:
+    folder = node.engine.shows / SHOW / FOLDER
+    folder.mkdir(parents=True)
+    (folder / "s1.m4s").symlink_to(DISK_THAT_IS_FULL)
+    publication = await on_air(node)
+    send(publication, clip_tags(turns=3))
+    await written(node)
+    assert not node.engine.disk.has_room
+    listed = read_playlist(await node.playlist())
+    for _, path in listed.segments:
+        answer = await node.http.get(f"/shows/{SHOW}/{path}")
+        assert answer.status_code == 200, path
+    assert 1 not in recorded(node)
+
+
+async def test_recording_pauses_while_the_volume_is_nearly_full_and_begins_again(
+    node: MediaNode,
+) -> None:
+    disk = node.engine.disk
+    disk.leave_free(1 << 60, 0)
+    publication = await on_air(node)
+    send(publication, clip_tags(turns=2))
+    await written(node)
+    assert (await node.http.get(f"/shows/{SHOW}/{FOLDER}/s0.m4s")).status_code == 200
+    assert recorded(node) == set()
+    disk.leave_free(0, 0)
+    send(publication, clip_tags(turns=2))
+    await written(node)
+    assert recorded(node)
+
+
+async def test_after_a_full_disk_the_recording_plays_from_its_beginning_on(
+    node: MediaNode,
+) -> None:
+    """The index and the init segment could not be written at first."""
+    folder = node.engine.shows / SHOW / FOLDER
+    folder.mkdir(parents=True)
+    (folder / NAME).symlink_to(DISK_THAT_IS_FULL)
+    publication = await on_air(node)
+    send(publication, clip_tags())
+    await written(node)
+    assert read_bytes_of(folder) == b""
+    node.engine.disk.has_room = True
+    send(publication, clip_tags(turns=3))
+    node.engine.stopped(publication, clean=True, reason="")
+    await node.engine.end(SHOW)
+    await written(node)
+    assert len(read_playlist(await node.playlist()).segments) >= 2
+    assert (await downloaded(node)).startswith(b"\0\0\0")
+
+
+def read_bytes_of(folder: Path) -> bytes:
+    path = folder / NAME
+    return b"" if path.is_symlink() else path.read_bytes()
+
+
+async def test_a_node_that_is_killed_loses_at_most_the_part_in_flight(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.world.doomed", str(tmp_path / "media")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as doomed:  # noqa: ASYNC220
+        assert doomed.stdout is not None
+        said = [int(doomed.stdout.readline()) for _ in range(12)]
+        doomed.kill()
+    pictures_sent = said[-1]
+    async with a_media_node(tmp_path / "media") as node:
+        assert node.engine.open_shows == [SHOW]
+        await node.engine.end(SHOW)
+        await written(node)
+        with av.open(BytesIO(await downloaded(node)), "r") as replay:
+            pictures = sum(1 for _ in replay.decode(video=0))
+    assert pictures >= pictures_sent - 2 * 8
+
+
+async def test_a_crash_that_tore_a_part_and_a_line_leaves_a_replay(
+    tmp_path: Path, bucket: Blobs
+) -> None:
+    async with a_media_node(tmp_path / "media") as node:
+        publication = await on_air(node)
+        send(publication, clip_tags(turns=2))
+        await written(node)
+    folder = tmp_path / "media" / "shows" / SHOW / FOLDER
+    last = max(folder.glob("s*.m4s"), key=lambda file: int(file.stem[1:]))
+    whole = last.stat().st_size
+    with last.open("ab") as file:
+        file.write(b"\0\0\1\0moof" + b"?" * 50)
+    with (folder / NAME).open("ab") as index:
+        index.write(b'{"type":"clo')
+    async with a_media_node(tmp_path / "media", bucket) as node:
+        await node.engine.end(SHOW)
+        await written(node)
+        assert last.stat().st_size == whole
+        await uploading(node, bucket).look()
+        replay = await node.playlist()
+    async with a_media_node(tmp_path / "elsewhere", bucket) as other:
+        assert await other.playlist() == replay
