@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import delete
 
 from tests.world.account import an_account
@@ -12,6 +15,7 @@ from vitrine.kit import clock
 from vitrine.realtime.entries import Mark
 from vitrine.realtime.token import Role, TokenRefused, verify
 from vitrine.shop import MemberRole, add_member
+from vitrine.show import Show
 
 KEY = b"r" * 32
 VISIT = chat.Visit(origin="https://shop.example", market="GB", source="page")
@@ -84,3 +88,23 @@ async def test_a_stranger_erases_nothing(tx: Tx) -> None:
     jo, show = await an_account(tx), await a_live_show(tx)
     with pytest.raises(Forbidden):
         await chat.erase(tx, show, "1", by=jo, reason="rude")
+
+
+async def test_who_has_no_account_is_recognised_for_a_day_and_a_show(tx: Tx) -> None:
+    one, other = await a_live_show(tx), await a_live_show(tx)
+
+    async def alias(show: Show, browser: str, *, days: int = 0) -> str | None:
+        with clock.stopped_at(clock.now() + timedelta(days=days)):
+            seat = replace(VISIT, browser=browser)
+            token = await chat.room_token(tx, show, None, seat, key=KEY)
+            return verify(token, KEY, show=str(show.id)).alias
+
+    first = await alias(one, "192.0.2.7 Firefox")
+    assert first == await alias(one, "192.0.2.7 Firefox")
+    others = {
+        await alias(one, "192.0.2.8 Firefox"),
+        await alias(other, "192.0.2.7 Firefox"),
+        await alias(one, "192.0.2.7 Firefox", days=1),
+    }
+    assert len(others - {first, None}) == 3
+    assert "192.0.2.7" not in str(first)

@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from vitrine.realtime.presence import HEARD_WITHIN, Presence, Watching
 from vitrine.realtime.token import Role
 
@@ -29,3 +32,39 @@ def test_the_nodes_are_summed_while_they_are_heard() -> None:
     assert presence.watching == 43
     presence.forget_silent(11.0 + HEARD_WITHIN)
     assert presence.watching == 1
+
+
+def test_who_polls_two_nodes_counts_once() -> None:
+    presence = Presence("here")
+    for viewer in ("a", "b"):
+        presence.poll(viewer, Role.VIEWER, now=10.0)
+    presence.poll("bot", Role.BOT, now=10.0)
+    presence.hear(Watching("there", 40, frozenset({"b", "c"})), now=10.0)
+    assert presence.watching == 43
+    presence.join("a", Role.VIEWER)
+    assert presence.watching == 43
+    presence.leave("a", Role.VIEWER)
+    presence.forget_silent(10.0 + HEARD_WITHIN)
+    assert presence.watching == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 5), st.booleans()), max_size=30))
+def test_the_sum_over_nodes_is_never_more_than_the_page_views(
+    acts: list[tuple[str, int, bool]],
+) -> None:
+    nodes = {name: Presence(name) for name in "ab"}
+    polled: set[int] = set()
+    on_socket: dict[str, set[int]] = {name: set() for name in nodes}
+    for name, viewer, polls in acts:
+        if polls:
+            polled.add(viewer)
+            nodes[name].poll(str(viewer), Role.VIEWER, now=1.0)
+        elif viewer not in polled and not any(viewer in seats for seats in on_socket.values()):
+            on_socket[name].add(viewer)
+            nodes[name].join(str(viewer), Role.VIEWER)
+    for presence in nodes.values():
+        for other in nodes.values():
+            presence.hear(other.here, now=1.0)
+        seated = on_socket["a"] | on_socket["b"]
+        assert len(seated) <= presence.watching <= len(seated) + len(polled)
+        assert presence.watching >= len(seated | polled) or polled & seated

@@ -1,14 +1,29 @@
 from collections.abc import Iterable
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec import UNSET
 from sqlalchemy import select
 
 from tests.world.outbox import posted
+from tests.world.room_log import NOON, logs
 from tests.world.show import a_show
 from vitrine import show as shows
 from vitrine.db import Outbox, OutboxKind, Tx
-from vitrine.realtime.entries import Chat, Erased, Line, ShowState, StateChange, encode, line
+from vitrine.realtime.entries import (
+    Chat,
+    Cue,
+    Erased,
+    Line,
+    ShowState,
+    StateChange,
+    decode,
+    encode,
+    line,
+)
 from vitrine.realtime.folding import advance_all
 from vitrine.realtime.state import Snapshot
+from vitrine.realtime.visible import visible
 from vitrine.show import RoomEntry
 
 
@@ -52,7 +67,42 @@ async def test_a_window_comes_behind_the_newest_cues_before_it(tx: Tx) -> None:
     kept = [line(1, encode(live)), *chat_lines(range(2, 6))]
     await shows.keep(tx, show.id, kept)
     found = await shows.entries_between(tx, show.id, since=30, until=50)
-    assert found == [kept[0].wire, kept[2].wire, kept[3].wire]
+    assert found.entries == [kept[0].wire, kept[2].wire, kept[3].wire]
+
+
+@given(log=logs(), since=st.integers(NOON - 70_000, NOON + 900_000))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+async def test_every_moment_can_be_recalled_from_a_window(
+    tx: Tx, log: list[Line], since: int
+) -> None:
+    show = await a_show(tx)
+    if log:
+        await shows.keep(tx, show.id, log)
+    found = await shows.entries_between(tx, show.id, since=since, until=since + 1)
+    recalled = advance_all(Snapshot(), [line_of(wire) for wire in found.entries])
+    by_then = [each for each in log if isinstance(each.entry, Cue) and each.entry.at <= since]
+    then = advance_all(Snapshot(), by_then).state
+    assert visible(recalled.state, since) == visible(then, since)
+    assert len([e for e in found.entries if b'"cue"' in e]) <= len(then.slots) + 1
+
+
+async def test_a_long_window_comes_in_parts(tx: Tx) -> None:
+    show = await a_show(tx)
+    lines = chat_lines(range(1, 2_501))
+    await shows.keep(tx, show.id, lines)
+    first = await shows.entries_between(tx, show.id, since=0, until=30_000)
+    assert first.after == 2_000
+    rest = await shows.entries_between(tx, show.id, since=0, until=30_000, after=first.after)
+    assert rest.after is None
+    assert [*first.entries, *rest.entries] == [each.wire for each in lines]
+
+
+def line_of(wire: bytes) -> Line:
+    entry = decode(wire)
+    assert entry.seq is not UNSET
+    return Line(entry.seq, wire, entry)
 
 
 async def test_erasing_leaves_a_tombstone_in_the_log_and_in_checkpoints(tx: Tx) -> None:
@@ -63,7 +113,7 @@ async def test_erasing_leaves_a_tombstone_in_the_log_and_in_checkpoints(tx: Tx) 
     state = (await shows.checkpoint(tx, show.id)).state
     assert state is not None
     assert [type(said) for said in state.chat[-3:]] == [Chat, Erased, Chat]
-    [wire] = await shows.entries_between(tx, show.id, since=9_990, until=10_000)
+    [wire] = (await shows.entries_between(tx, show.id, since=9_990, until=10_000)).entries
     assert b"line 999" not in wire
     assert b'"was":"chat"' in wire
     notice = (await posted(tx, show.id))[-1]

@@ -17,6 +17,7 @@ def a_flush(  # noqa: PLR0913 - what a test may care about, each with a default
     first_frame: bool = False,
     market: str = "GB",
     viewer: str | None = None,
+    replay: bool = False,
 ) -> ViewFlushed:
     return ViewFlushed(
         sid=sid,
@@ -29,4 +30,5 @@ def a_flush(  # noqa: PLR0913 - what a test may care about, each with a default
         market=market,
         source="live",
         viewer=viewer,
+        replay=replay,
     )

@@ -7,11 +7,23 @@ export interface Standing {
   started_at: string | null;
 }
 
+/** `docs/reference/figures.md` defines them. */
 export interface Figures {
   views: number;
+  qualified_views: number;
+  uniques: number;
   average_watch_ms: number;
+  peak: number;
   orders: number;
+  buyers: number;
   sales: Money[];
+}
+
+/** How a show went: each point is the mean of a step, each mark what the host did. */
+export interface Course {
+  step_ms: number;
+  points: { at: number; watching: number; orders: number }[];
+  marks: { at: number; kind: string; product: string | null }[];
 }
 
 export interface ShowOrder {
@@ -58,6 +70,10 @@ export class StudioApi {
 
   figures(): Promise<Figures> {
     return ask("GET", `${this.#show}/figures`);
+  }
+
+  course(minutes: number): Promise<Course> {
+    return ask("GET", `${this.#show}/course?minutes=${minutes}`);
   }
 
   async orders(): Promise<ShowOrder[]> {

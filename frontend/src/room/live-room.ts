@@ -64,7 +64,12 @@ export class LiveRoom extends LightElement {
     video.muted = true;
     const player = new Player(video, () => this.requestUpdate());
     this.#player = player;
-    this.#beats = new Beats(video, () => player.playhead(), (beat) => this.model.beat(beat));
+    this.#beats = new Beats(video, {
+      playhead: () => player.playhead(),
+      isReplay: () => this.model.isReplay,
+      watching: () => this.model.watching,
+      send: (beat, isLast) => this.model.beat(beat, isLast),
+    });
     this.#beats.start();
     this.layers.start();
     this.model.open();
@@ -251,6 +256,7 @@ export class LiveRoom extends LightElement {
 
   #replay(): void {
     if (this.model.isReplay) return this.#player?.seek(0);
+    this.#beats?.close();
     this.model.isReplay = true;
     void this.#player?.open(this.boot.show.playlist_url, false);
   }

@@ -58,7 +58,10 @@ export class RoomModel {
         status: (status) => this.#set(() => (this.status = status)),
         watching: (count) => this.#set(() => (this.watching = count)),
         health: (health) => this.#set(() => (this.health = health)),
-        changed: ({ entries }) => this.#heard(entries),
+        changed: ({ snapshot, entries, restarted }) => {
+          this.#moments.heard(snapshot, entries, restarted);
+          this.#heard(entries);
+        },
         acked: (id, seq) => this.#set(() => this.own.acked(id, seq)),
         refused: (id, code) => this.#set(() => this.own.refused(id, code)),
       },
@@ -104,8 +107,7 @@ export class RoomModel {
   look(playhead: number | null): void {
     this.playhead = playhead;
     const at = playhead ?? (this.isReplay ? 0 : Number.POSITIVE_INFINITY);
-    const state = playhead === null ? this.state : this.#moments.stateAt(playhead, this.state, this.isReplay);
-    const seen = visible(state, at);
+    const seen = visible(this.#stateAt(playhead), at);
     if (isSame(this.seen, seen)) return;
     this.seen = seen;
     this.#ears.changed();
@@ -141,7 +143,7 @@ export class RoomModel {
   /** The last cue that named a price the viewer saw, for the grace of a price that rose. */
   cueSeen(item: string): number | null {
     const t = this.playhead ?? Number.POSITIVE_INFINITY;
-    const cues = this.state.slots[`price:${item}`] ?? [];
+    const cues = this.#stateAt(this.playhead).slots[`price:${item}`] ?? [];
     return this.isReplay ? null : (cues.findLast((cue) => cue.at <= t)?.cue ?? null);
   }
 
@@ -162,14 +164,19 @@ export class RoomModel {
     return this.#room.react(hearts);
   }
 
-  beat(beat: Beat): boolean {
-    return this.#room.beat(beat);
+  beat(beat: Beat, isLast: boolean): boolean {
+    return this.#room.beat(beat, isLast);
   }
 
   async readShelf(): Promise<void> {
     const { show, market, locale } = this.boot;
     const shelf = await shelfOf(show.id, market, locale).catch(() => null);
     this.#set(() => (this.shelf = shelf ?? this.shelf ?? []));
+  }
+
+  /** The log as it stood at a moment that the live state may have forgotten. */
+  #stateAt(playhead: number | null): LogState {
+    return playhead === null ? this.state : this.#moments.stateAt(playhead, this.state, this.isReplay);
   }
 
   #heard(entries: Entry[]): void {

@@ -1,6 +1,6 @@
 // Moments older than the live log keeps: asked of the server in windows, for seeking and replays.
 import { ask } from "../api/asking.ts";
-import type { Chat, Cue, Entry, LogState } from "../room-log/entries.ts";
+import type { Chat, Cue, Entry, LogState, Snapshot } from "../room-log/entries.ts";
 import { empty, slotsOf } from "../room-log/fold.ts";
 
 const WINDOW_MS = 300_000;
@@ -8,10 +8,11 @@ const LIVE_REACH_MS = 110_000; // the live log keeps 120 s
 const AHEAD_MS = 20_000;
 const CHAT_SHOWN = 200;
 
+/** The part of the log that this page knows: what it heard, and the windows it asked for. */
 export class Moments {
   readonly #show: string;
   readonly #learned: () => void;
-  readonly #windows = new Map<number, "loading" | "loaded">();
+  #windows = new Set<number>();
   #state: LogState = empty().state;
 
   constructor(show: string, learned: () => void) {
@@ -27,6 +28,15 @@ export class Moments {
     return { ...this.#state, stock: live.stock, reactions: live.reactions };
   }
 
+  /** A window may have been asked for before it was over: its rest is heard. */
+  heard(snapshot: Snapshot, entries: Entry[], restarted: boolean): void {
+    if (restarted) {
+      this.#windows = new Set();
+      this.#merge([...Object.values(snapshot.state.slots).flat(), ...snapshot.state.chat]);
+    }
+    this.#merge(entries);
+  }
+
   /** What had been said by then. */
   chatUntil(t: number): Chat[] {
     const said = this.#state.chat.filter((line): line is Chat => line.kind === "chat" && line.at <= t);
@@ -36,22 +46,26 @@ export class Moments {
   #need(t: number): void {
     const window = Math.floor(t / WINDOW_MS);
     if (this.#windows.has(window)) return;
-    this.#windows.set(window, "loading");
-    void this.#load(window);
+    this.#windows.add(window);
+    void this.#load(window, this.#windows);
   }
 
-  async #load(window: number): Promise<void> {
+  async #load(window: number, asked: Set<number>): Promise<void> {
     const query = new URLSearchParams({
       from: String(window * WINDOW_MS),
       to: String((window + 1) * WINDOW_MS),
     });
     try {
-      const found = await ask<{ entries: Entry[] }>("GET", `/shows/${this.#show}/entries?${query}`);
-      this.#merge(found.entries);
-      this.#windows.set(window, "loaded");
+      for (let isMore = true; isMore; ) {
+        const path = `/shows/${this.#show}/entries?${query}`;
+        const found = await ask<{ entries: Entry[]; after: number | null }>("GET", path);
+        this.#merge(found.entries);
+        isMore = found.after !== null;
+        query.set("after", String(found.after));
+      }
       this.#learned();
     } catch {
-      setTimeout(() => this.#windows.delete(window), AHEAD_MS);
+      setTimeout(() => asked.delete(window), AHEAD_MS);
     }
   }
 
@@ -60,16 +74,24 @@ export class Moments {
     for (const cue of entries.filter(isCue)) {
       for (const slot of slotsOf(cue)) slots[slot] = inserted(slots[slot] ?? [], cue);
     }
-    const known = new Set(this.#state.chat.map((line) => line.seq));
-    const said = entries.filter((entry): entry is Chat => entry.kind === "chat" && !known.has(entry.seq));
-    const chat = [...this.#state.chat, ...said].sort((a, b) => a.at - b.at);
-    this.#state = { ...this.#state, slots, chat };
+    this.#state = { ...this.#state, slots, chat: this.#chatWith(entries) };
+  }
+
+  #chatWith(entries: Entry[]): LogState["chat"] {
+    const lines = new Map(this.#state.chat.map((line) => [line.seq, line]));
+    const before = lines.size;
+    for (const entry of entries) {
+      if (entry.kind === "erased") lines.delete(entry.of);
+      else if (entry.kind === "chat") lines.set(entry.seq, entry);
+    }
+    if (lines.size === before) return this.#state.chat;
+    return [...lines.values()].sort((a, b) => a.at - b.at);
   }
 }
 
 function inserted(cues: Cue[], cue: Cue): Cue[] {
-  if (cues.some((known) => known.cue === cue.cue)) return cues;
-  return [...cues, cue].sort((a, b) => a.cue - b.cue);
+  const place = cues.findLastIndex((known) => known.cue <= cue.cue);
+  return cues[place]?.cue === cue.cue ? cues : cues.toSpliced(place + 1, 0, cue);
 }
 
 function isCue(entry: Entry): entry is Cue {

@@ -1,63 +1,90 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
+import type { Course } from "../api/studio.ts";
 import { timeOfDay } from "../clock.ts";
 import { number } from "../money.ts";
 import { t } from "../saying.ts";
+import { CHART_MINUTES, type Desk } from "./desk.ts";
 
-const MINUTES = 40;
-const EVERY_MS = 10_000;
+const MINUTE_MS = 60_000;
 const WIDTH = 602;
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, 568, 22, 146];
+const [LEFT, RIGHT, TOP, BOTTOM] = [40, 568, 34, 146];
+const LABEL_PX = 86;
+const LONGEST_LABEL = 14;
 
-export interface Sample {
+interface Label {
   at: number;
-  watching: number;
+  says: string;
 }
 
-/** What this page has seen of the audience; orders carry their own time. */
-export class Audience {
-  samples: Sample[] = [];
-
-  note(watching: number | null, now = Date.now()): void {
-    const last = this.samples.at(-1);
-    if (watching === null || (last && now - last.at < EVERY_MS)) return;
-    this.samples = [...this.samples, { at: now, watching }].filter(({ at }) => at > now - MINUTES * 60_000);
-  }
-}
-
-export function chart(samples: Sample[], orders: number[], now = Date.now()): TemplateResult | typeof nothing {
-  const since = now - MINUTES * 60_000;
-  const perMinute = counted(orders, since);
-  if (samples.length < 2 && perMinute.every((count) => count === 0)) return nothing;
-  const most = nice(Math.max(4, ...samples.map((sample) => sample.watching)));
+/** The last part of the show: who watched, what was ordered, what the host did. */
+export function chart(desk: Desk): TemplateResult | typeof nothing {
+  const { course } = desk;
+  if (!course || course.points.length < 2) return nothing;
+  const until = (course.points.at(-1)?.at ?? 0) + course.step_ms;
+  const since = until - CHART_MINUTES * MINUTE_MS;
+  const perMinute = ordersPerMinute(course, since);
+  const most = nice(Math.max(4, ...course.points.map(({ watching }) => watching)));
   const mostOrders = nice(Math.max(4, ...perMinute));
-  const x = (at: number) => LEFT + ((at - since) / (now - since)) * (RIGHT - LEFT);
+  const x = (at: number) => LEFT + ((at - since) / (until - since)) * (RIGHT - LEFT);
   const y = (share: number) => BOTTOM - share * (BOTTOM - TOP);
-  const line = samples.map(({ at, watching }) => `${x(at).toFixed(1)},${y(watching / most).toFixed(1)}`).join(" ");
-  const last = samples.at(-1);
   return html`<section class="card chart" aria-label=${t("Viewers and orders")}>
-    <header><h2>${t("Last {minutes} minutes", { minutes: MINUTES })}</h2>
+    <header><h2>${t("Last {minutes} minutes", { minutes: CHART_MINUTES })}</h2>
       <div class="leg"><span><i></i>${t("Watching")}</span><span><i class="b"></i>${t("Orders per minute")}</span></div></header>
-    <svg viewBox="0 0 ${WIDTH} 168" role="img" aria-label=${describe(last?.watching ?? 0, orders.length)} font-size="11">
+    <svg viewBox="0 0 ${WIDTH} 168" role="img" aria-label=${describe(desk)} font-size="11">
       ${[0, 0.5, 1].map((share) => svg`<path d="M${LEFT} ${y(share)}H${RIGHT}" class="grid"/>
         <text x=${LEFT - 8} y=${y(share) + 4} class="tick" text-anchor="end">${number(Math.round(most * share))}</text>
         <text x=${RIGHT + 8} y=${y(share) + 4} class="tick good">${number(Math.round(mostOrders * share))}</text>`)}
-      ${perMinute.map((count, n) => bar(count, x(since + n * 60_000), y(count / mostOrders)))}
-      ${samples.length > 1 ? svg`<polyline points=${line} class="watching"/>` : nothing}
-      ${last ? svg`<circle cx=${x(last.at)} cy=${y(last.watching / most)} r="3.5" class="dot"/>` : nothing}
-      ${[0, 0.25, 0.5, 0.75, 1].map((share) => svg`<text x=${LEFT + share * (RIGHT - LEFT)} y="162" class="tick" text-anchor="middle">${timeOfDay(new Date(since + share * (now - since)))}</text>`)}
+      ${perMinute.map((count, n) => bar(count, x(since + n * MINUTE_MS), y(count / mostOrders)))}
+      ${line(course, x, (watching) => y(watching / most))}
+      ${labels(desk, course).filter(({ at }) => at >= since).map((label) => mark(label, x(label.at)))}
+      ${[0, 0.25, 0.5, 0.75, 1].map((share) => svg`<text x=${LEFT + share * (RIGHT - LEFT)} y="162" class="tick" text-anchor="middle">${timeOfDay(new Date(since + share * (until - since)))}</text>`)}
     </svg>
   </section>`;
+}
+
+function line(course: Course, x: (at: number) => number, y: (watching: number) => number): TemplateResult {
+  const places = course.points.map(({ at, watching }) => [x(at + course.step_ms / 2), y(watching)] as const);
+  const drawn = places.map(([left, top]) => `${left.toFixed(1)},${top.toFixed(1)}`).join(" ");
+  const [first, last] = [places[0]?.[0] ?? LEFT, places.at(-1) ?? [LEFT, BOTTOM]];
+  return svg`<polygon points="${first.toFixed(1)},${BOTTOM} ${drawn} ${last[0].toFixed(1)},${BOTTOM}" class="area"/>
+    <polyline points=${drawn} class="watching"/><circle cx=${last[0]} cy=${last[1]} r="3.5" class="dot"/>`;
+}
+
+function mark({ says }: Label, left: number): TemplateResult {
+  return svg`<path d="M${left.toFixed(1)} ${TOP - 10}V${BOTTOM}" class="mark"/>
+    <text x=${Math.min(Math.max(left, LEFT + LABEL_PX / 2), RIGHT - LABEL_PX / 2)} y="16" class="tick" text-anchor="middle">${says}</text>`;
+}
+
+/** As many as can be read beside each other, the newest first. */
+function labels(desk: Desk, course: Course): Label[] {
+  const gap = (LABEL_PX / (RIGHT - LEFT)) * CHART_MINUTES * MINUTE_MS;
+  const shown: Label[] = [];
+  for (const { at, kind, product } of course.marks.toReversed()) {
+    const says = saysOf(kind, product === null ? undefined : desk.room.goodsById(product)?.product.title);
+    const next = shown.at(-1);
+    if (says && (!next || next.at - at > gap)) shown.push({ at, says });
+  }
+  return shown;
+}
+
+function saysOf(kind: string, title: string | undefined): string {
+  if (kind === "pin") return title ? t("{product} pinned", { product: shortened(title) }) : "";
+  return "";
+}
+
+function shortened(title: string): string {
+  return title.length > LONGEST_LABEL ? `${title.slice(0, LONGEST_LABEL - 1).trimEnd()}…` : title;
 }
 
 function bar(count: number, left: number, top: number): TemplateResult | typeof nothing {
   return count > 0 ? svg`<rect x=${left + 3} y=${top} width="7" height=${BOTTOM - top} rx="1.5" class="orders"/>` : nothing;
 }
 
-function counted(orders: number[], since: number): number[] {
-  const counts = Array.from({ length: MINUTES }, () => 0);
-  for (const at of orders) {
-    const minute = Math.floor((at - since) / 60_000);
-    if (minute >= 0 && minute < MINUTES) counts[minute] = (counts[minute] ?? 0) + 1;
+function ordersPerMinute(course: Course, since: number): number[] {
+  const counts = Array.from({ length: CHART_MINUTES }, () => 0);
+  for (const { at, orders } of course.points) {
+    const minute = Math.floor((at - since) / MINUTE_MS);
+    if (minute >= 0) counts[minute] = (counts[minute] ?? 0) + orders;
   }
   return counts;
 }
@@ -67,6 +94,7 @@ function nice(most: number): number {
   return [1, 2, 4, 5, 10].map((factor) => factor * step).find((limit) => limit >= most) ?? most;
 }
 
-function describe(watching: number, orders: number): string {
+function describe(desk: Desk): string {
+  const [watching, orders] = [desk.room.watching ?? 0, desk.figures?.orders ?? 0];
   return t("{watching} watching now, {orders} orders in this show", { watching: number(watching), orders: number(orders) });
 }

@@ -5,7 +5,7 @@ import { Player } from "../player/player.ts";
 import { everyFrame } from "../room/every-frame.ts";
 import { listenToKeys } from "../room/keys.ts";
 import { t } from "../saying.ts";
-import { Audience, chart } from "./chart.ts";
+import { chart } from "./chart.ts";
 import { checklist } from "./checklist.ts";
 import { Desk } from "./desk.ts";
 import { figures } from "./figures.ts";
@@ -25,7 +25,6 @@ export class ControlRoom extends LightElement {
   declare showing: Part;
 
   readonly desk: Desk;
-  readonly #audience = new Audience();
   #player: Player | null = null;
   #playing = "";
   #stops: (() => void)[] = [];
@@ -70,7 +69,6 @@ export class ControlRoom extends LightElement {
 
   protected override render(): TemplateResult {
     const { desk } = this;
-    this.#audience.note(desk.isOnAir ? desk.room.watching : null);
     return html`<div class="studio" data-part=${this.showing}>
       ${topBar(desk)}
       ${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}
@@ -86,8 +84,7 @@ export class ControlRoom extends LightElement {
   #below(): TemplateResult | typeof nothing {
     const { desk } = this;
     if (!desk.isOnAir && desk.phase !== "ended") return checklist(desk);
-    const placed = desk.orders.flatMap((order) => (order.placed_at ? [Date.parse(order.placed_at)] : []));
-    return chart(this.#audience.samples, placed);
+    return chart(desk);
   }
 
   /** On a phone, one part at a time. */

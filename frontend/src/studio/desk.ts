@@ -1,5 +1,5 @@
 import { sayWhy } from "../api/asking.ts";
-import { type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
+import { type Course, type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
 import type { Entry, Health } from "../room-log/entries.ts";
 import { visible } from "../room-log/visible.ts";
@@ -7,6 +7,7 @@ import type { Goods } from "../room/goods.ts";
 import { RoomModel } from "../room/model.ts";
 import { t } from "../saying.ts";
 
+export const CHART_MINUTES = 40;
 const FIGURES_EVERY_MS = 10_000;
 const DOOR_EVERY_MS = 3_000;
 const HEALTH_LASTS_MS = 5_000;
@@ -18,6 +19,7 @@ export class Desk {
   readonly api: StudioApi;
   readonly room: RoomModel;
   figures: Figures | null = null;
+  course: Course | null = null;
   orders: ShowOrder[] = [];
   findings: LintFinding[] | null = null;
   key: string | null = null;
@@ -171,7 +173,10 @@ export class Desk {
   }
 
   async #readFigures(): Promise<void> {
-    this.figures = await this.api.figures().catch(() => this.figures);
+    [this.figures, this.course] = await Promise.all([
+      this.api.figures().catch(() => this.figures),
+      this.api.course(CHART_MINUTES).catch(() => this.course),
+    ]);
     this.#changed();
   }
 

@@ -77,3 +77,4 @@ class EntriesOut(BaseModel):
     """Entries as the room sends them: `docs/reference/room-log.md`."""
 
     entries: list[dict[str, Any]]
+    after: int | None

@@ -1,7 +1,7 @@
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from vitrine import chat, creator, lint, market
 from vitrine import show as shows
@@ -11,6 +11,7 @@ from vitrine.api.problems import refusals
 from vitrine.api.shapes import PublicId
 from vitrine.api.showing import EntriesOut, PeopleOut, PersonOut, ShowBody, ShowOut, TokenOut
 from vitrine.errors import Forbidden
+from vitrine.kit.browsers import browser_at
 from vitrine.kit.origins import origin_of
 from vitrine.shop import may_host, shop_by_id
 
@@ -25,8 +26,17 @@ PeopleQuery = Annotated[str, Query(pattern=r"^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$
 SourceQuery = Annotated[str, Query(pattern=r"^[a-z0-9:_-]{1,40}$")]
 
 
-def visit(using: InSettings, market_code: MarketAlias, source: SourceQuery = "page") -> chat.Visit:
-    return chat.Visit(origin=origin_of(using.web_url), market=market_code, source=source)
+def visit(
+    request: Request, using: InSettings, market_code: MarketAlias, source: SourceQuery = "page"
+) -> chat.Visit:
+    return chat.Visit(
+        origin=origin_of(using.web_url),
+        market=market_code,
+        source=source,
+        browser=browser_at(
+            request.client and request.client.host, request.headers.get("user-agent")
+        ),
+    )
 
 
 InVisit = Annotated[chat.Visit, Depends(visit)]
@@ -100,9 +110,14 @@ async def read_entries(
     show_id: PublicId,
     since: Annotated[int, Query(alias="from", ge=0, le=LATEST)],
     until: Annotated[int, Query(alias="to", ge=0, le=LATEST)],
+    after: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
 ) -> Response:
-    """The kept log with `at` in [from, to), behind the newest cue per slot before."""
+    """The kept log with `at` in [from, to), behind the newest cue per slot before.
+
+    In parts: while `after` is not null, ask for the rest with it.
+    """
     show = await shows.show_by_id(tx, show_id)
-    found = await shows.entries_between(tx, show.id, since=since, until=until)
-    body = msgspec.json.encode({"entries": [msgspec.Raw(entry) for entry in found]})
+    found = await shows.entries_between(tx, show.id, since=since, until=until, after=after)
+    entries = [msgspec.Raw(entry) for entry in found.entries]
+    body = msgspec.json.encode({"entries": entries, "after": found.after})
     return Response(body, media_type="application/json")

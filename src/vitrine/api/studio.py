@@ -1,17 +1,17 @@
 from datetime import datetime
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
-from vitrine import chat, lint, stream
+from vitrine import chat, insight, lint, stream
 from vitrine.api.dependencies import InLocale, InSettings, InTx, SignedIn
 from vitrine.api.hosting import HostedShow
 from vitrine.api.ordered import lines_out
 from vitrine.api.problems import refusals
 from vitrine.api.selling import LineOut
 from vitrine.api.shapes import MoneyBody, PlainText, PublicId
-from vitrine.insight import figures_of_show
 from vitrine.kit.language import translate
 from vitrine.order import Order, OrderState, orders_of_show
 from vitrine.settings import Settings
@@ -105,15 +105,51 @@ class OrdersOut(BaseModel):
 
 
 class FiguresOut(BaseModel):
-    """`docs/reference` defines them."""
+    """`docs/reference/figures.md` defines them."""
 
     views: int
     qualified_views: int
+    uniques: int
     watch_ms: int
     average_watch_ms: int
+    average_viewer_ms: int
+    live_ms: int
+    watching: float
+    average_concurrent: float
+    peak: float
+    replay_views: int
+    replay_watch_ms: int
+    orders: int
+    buyers: int
+    sales: list[MoneyBody]
+
+
+class PointOut(BaseModel):
+    """From `at` (UTC ms) for one step."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: int
     watching: float
     orders: int
-    sales: list[MoneyBody]
+
+
+class MarkOut(BaseModel):
+    """What the host did; `kind` is the cue's."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: int
+    kind: str
+    product: str | None
+
+
+class CourseOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    step_ms: int
+    points: list[PointOut]
+    marks: list[MarkOut]
 
 
 @router.get("/shows/{show_id}/stream-key", responses=refusals(401, 403, 404, 422))
@@ -158,15 +194,19 @@ async def read_orders_of_show(tx: InTx, show: HostedShow) -> OrdersOut:
 @router.get("/shows/{show_id}/figures", responses=refusals(401, 403, 404, 422))
 async def read_figures(tx: InTx, show: HostedShow) -> FiguresOut:
     """So far."""
-    found = await figures_of_show(tx, show.id)
-    return FiguresOut(
-        views=found.views,
-        qualified_views=found.qualified_views,
-        watch_ms=found.watch_ms,
-        average_watch_ms=found.average_watch_ms,
-        watching=found.watching,
-        orders=found.orders,
-        sales=[MoneyBody.of(sum_) for sum_ in found.sales],
+    found = await insight.figures_of_show(tx, show.id)
+    sales = [MoneyBody.of(sum_) for sum_ in found.sales]
+    return FiguresOut.model_validate(msgspec.structs.asdict(found) | {"sales": sales})
+
+
+@router.get("/shows/{show_id}/course", responses=refusals(401, 403, 404, 422))
+async def read_course(
+    tx: InTx, show: HostedShow, minutes: Annotated[int | None, Query(ge=1, le=1_440)] = None
+) -> CourseOut:
+    """How the show went, or its last `minutes`; the newest 40 seconds are not heard yet."""
+    last_ms = None if minutes is None else minutes * 60_000
+    return CourseOut.model_validate(
+        await insight.course_of_show(tx, show.id, last_ms=last_ms), from_attributes=True
     )
 
 

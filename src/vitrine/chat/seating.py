@@ -1,4 +1,6 @@
+import hmac
 from datetime import timedelta
+from hashlib import sha256
 
 import msgspec
 
@@ -7,6 +9,7 @@ from vitrine.chat.naming import mark_of, pseudonym
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.ids import new_secret
+from vitrine.market import market
 from vitrine.realtime.entries import Mark
 from vitrine.realtime.token import Claims, Role, mint
 from vitrine.shop import Shop, may_host, shop_by_id
@@ -16,11 +19,15 @@ TOKEN_LASTS = timedelta(hours=6)
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """Where a page view comes from: `origin` is the page's, as a browser sends it."""
+    """Where a page view comes from: `origin` is the page's, as a browser sends it.
+
+    `browser`: its address and kind, never kept.
+    """
 
     origin: str
     market: str
     source: str
+    browser: str = ""
 
 
 async def room_token(
@@ -36,10 +43,20 @@ async def room_token(
         market=visit.market,
         source=visit.source,
         who=await pseudonym(tx, show.id, viewer.id) if viewer else None,
+        alias=None if viewer else alias_of(show, visit, key),
         mark=mark_of(viewer, shop) if viewer else None,
         role=role_in(viewer, shop),
     )
     return mint(claims, key)
+
+
+def alias_of(show: Show, visit: Visit, key: bytes) -> str | None:
+    """For counting who has no account: the same for one browser, one show and one day."""
+    if not visit.browser:
+        return None
+    day = clock.now().astimezone(market(visit.market).zone).date()
+    seen = f"alias|{show.id}|{day}|{visit.browser}"
+    return f"day-{hmac.digest(key, seen.encode(), sha256).hex()[:24]}"
 
 
 def role_in(viewer: Account | None, shop: Shop) -> Role:

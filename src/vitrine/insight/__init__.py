@@ -1,5 +1,26 @@
+from vitrine.insight.audience import Step, share_at
 from vitrine.insight.counting import forget_flushes
+from vitrine.insight.course import Course, Mark, Point, course_of_show
 from vitrine.insight.figures import Figures, figures_of_show
 from vitrine.insight.model import PlayBucket, ViewSession
+from vitrine.insight.selling import Sold, SoldMinute, sold_by_minute, sold_by_product
+from vitrine.insight.staying import retention_of_show
 
-__all__ = ["Figures", "PlayBucket", "ViewSession", "figures_of_show", "forget_flushes"]
+__all__ = [
+    "Course",
+    "Figures",
+    "Mark",
+    "PlayBucket",
+    "Point",
+    "Sold",
+    "SoldMinute",
+    "Step",
+    "ViewSession",
+    "course_of_show",
+    "figures_of_show",
+    "forget_flushes",
+    "retention_of_show",
+    "share_at",
+    "sold_by_minute",
+    "sold_by_product",
+]

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
@@ -11,6 +12,7 @@ from vitrine.realtime.playtime import BUCKET_MS, ViewFlushed
 from vitrine.show import Show, show_by_id
 
 REMEMBERED_FOR = timedelta(days=3)  # far longer than the bus delivers anything again
+TAIL = timedelta(minutes=2)  # how far behind a live viewer still watches the show
 
 
 async def count_view(tx: Tx, flushed: ViewFlushed) -> None:
@@ -18,8 +20,15 @@ async def count_view(tx: Tx, flushed: ViewFlushed) -> None:
     if not await is_first(tx, flushed):
         return
     show = await show_by_id(tx, flushed.show)
+    if is_afterwards(show, flushed):
+        flushed = replace(flushed, replay=True)
     await add_to_session(tx, show, flushed)
     await add_to_bucket(tx, flushed)
+
+
+def is_afterwards(show: Show, flushed: ViewFlushed) -> bool:
+    """Whatever the page says: who is not behind by minutes has seen the end by then."""
+    return show.ended_at is not None and flushed.bucket > clock.to_ms(show.ended_at + TAIL)
 
 
 async def is_first(tx: Tx, flushed: ViewFlushed) -> bool:
@@ -31,11 +40,12 @@ async def is_first(tx: Tx, flushed: ViewFlushed) -> bool:
 
 
 async def add_to_session(tx: Tx, show: Show, flushed: ViewFlushed) -> None:
-    began = clock.from_ms(flushed.bucket)
-    until = clock.from_ms(flushed.bucket + BUCKET_MS)
+    began = clock.from_ms(flushed.since or flushed.bucket)
+    until = clock.from_ms(flushed.until or flushed.bucket + BUCKET_MS)
     new = insert(ViewSession).values(
         show_id=show.id,
         sid=flushed.sid,
+        replay=flushed.replay,
         shop_id=show.shop_id,
         creator_id=show.creator_id,
         market=flushed.market,
@@ -48,7 +58,7 @@ async def add_to_session(tx: Tx, show: Show, flushed: ViewFlushed) -> None:
         played_ms=flushed.played_ms,
     )
     added = new.on_conflict_do_update(
-        index_elements=["show_id", "sid"],
+        index_elements=["show_id", "sid", "replay"],
         set_={
             "viewer": func.coalesce(ViewSession.viewer, new.excluded.viewer),
             "began_at": func.least(ViewSession.began_at, new.excluded.began_at),
@@ -65,12 +75,13 @@ async def add_to_bucket(tx: Tx, flushed: ViewFlushed) -> None:
         return
     new = insert(PlayBucket).values(
         show_id=flushed.show,
+        replay=flushed.replay,
         market=flushed.market,
         bucket=flushed.bucket,
         played_ms=flushed.played_ms,
     )
     added = new.on_conflict_do_update(
-        index_elements=["show_id", "market", "bucket"],
+        index_elements=["show_id", "replay", "market", "bucket"],
         set_={"played_ms": PlayBucket.played_ms + new.excluded.played_ms},
     )
     await tx.session.execute(added)

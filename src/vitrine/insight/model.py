@@ -7,7 +7,10 @@ from vitrine.db import Base, Id, Moment
 
 
 class ViewSession(Base):
-    """One playback of one show by one device. `day` is the market's day it began on."""
+    """One playback of one show, or of its replay, by one device; `day` is its market's.
+
+    `began_at` and `last_at`: when its first and last played moment were.
+    """
 
     __tablename__ = "view_session"
     __table_args__ = (Index(None, "market", "day"), Index(None, "creator_id", "day"))
@@ -16,6 +19,7 @@ class ViewSession(Base):
         ForeignKey("show.id"), primary_key=True, autoincrement=False
     )
     sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    replay: Mapped[bool] = mapped_column(primary_key=True)
     shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id"))
     creator_id: Mapped[Id] = mapped_column(ForeignKey("creator.id"))
     market: Mapped[str] = mapped_column(String(8))
@@ -36,6 +40,7 @@ class PlayBucket(Base):
     show_id: Mapped[Id] = mapped_column(
         ForeignKey("show.id"), primary_key=True, autoincrement=False
     )
+    replay: Mapped[bool] = mapped_column(primary_key=True)
     market: Mapped[str] = mapped_column(String(8), primary_key=True)
     bucket: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     played_ms: Mapped[int] = mapped_column(BigInteger)

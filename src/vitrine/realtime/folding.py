@@ -12,6 +12,7 @@ from vitrine.realtime.entries import (
     Answered,
     AnyCue,
     Chat,
+    Cue,
     Deal,
     Ended,
     Entry,
@@ -66,7 +67,7 @@ def fold(state: LogState, entry: Entry) -> LogState:  # noqa: PLR0911 - one line
             return state
 
 
-def slots_of(cue: AnyCue) -> tuple[str, ...]:  # noqa: PLR0911 - one line per kind
+def slots_of(cue: Cue) -> tuple[str, ...]:  # noqa: PLR0911 - one line per kind
     """A pin says its item's price too."""
     match cue:
         case Pin():
@@ -83,6 +84,8 @@ def slots_of(cue: AnyCue) -> tuple[str, ...]:  # noqa: PLR0911 - one line per ki
             return ("headline",)
         case Answered():
             return ("answered",)
+        case _:
+            return ()
 
 
 def _cue(state: LogState, cue: AnyCue) -> LogState:

@@ -85,12 +85,16 @@ class React(msgspec.Struct, frozen=True, tag_field="do", tag="react"):
 
 
 class Beat(msgspec.Struct, frozen=True, tag_field="do", tag="beat"):
-    """`played_ms` since the last beat: playhead moving, visible or audible."""
+    """`played_ms` since the last beat: playhead moving, visible or audible.
+
+    `replay`: of the recording, not of the show as it goes.
+    """
 
     id: str
     played_ms: int
     playing: bool = True
     first_frame: bool = False
+    replay: bool = False
     at: int | None = None
 
 

@@ -10,6 +10,7 @@ from picows import WSCloseCode
 
 from vitrine.kit import clock, ids
 from vitrine.realtime import frames, metrics, roomlog
+from vitrine.realtime.beating import Beating
 from vitrine.realtime.entries import Reactions, encode
 from vitrine.realtime.flushing import Flusher
 from vitrine.realtime.frames import Code, Reason
@@ -19,6 +20,7 @@ from vitrine.realtime.playtime import Playtime
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.speaking import CannotSay, as_question, chat_line
+from vitrine.realtime.token import Claims
 
 NO_SUCH_SHOW_FOR = timedelta(seconds=3)  # before we ask again
 UNKNOWN_AT_MOST = 10_000
@@ -34,6 +36,7 @@ class Hub:
         self.node = ids.new_secret()
         self.rooms: dict[str, Keeper] = {}
         self.playtime = Playtime(self.node)
+        self.beating = Beating(nc, self.playtime)
         self.flusher = Flusher(nc.jetstream())
         self._nc, self._js, self._tick = nc, nc.jetstream(), tick
         self._tasks = asyncio.TaskGroup()
@@ -43,6 +46,7 @@ class Hub:
     async def run(self) -> None:
         """Until cancelled."""
         async with self._tasks:
+            await self.beating.listen()
             await self.flusher.run()
 
     async def close(self, *, within: float) -> None:
@@ -87,7 +91,12 @@ class Hub:
         if keeper := self.rooms.get(seat.show):
             keeper.room.resume(seat)
 
-    def poll(self, show: str, after: int | None) -> bytes | None:
+    def beat(self, claims: Claims, beat: frames.Beat) -> None:
+        """Without a socket."""
+        if not self.beating.take(claims, beat):
+            self._tasks.create_task(self.beating.pass_on(claims, beat))
+
+    def poll(self, show: str, claims: Claims | None, after: int | None) -> bytes | None:
         """None: the room is not open yet. Raises NoSuchShow."""
         if self.is_unknown(show):
             raise NoSuchShow(show)
@@ -96,6 +105,9 @@ class Hub:
         if keeper.no_such_show:
             self._remember_unknown(keeper)
             raise NoSuchShow(show)
+        if claims:
+            self.playtime.look(claims, clock.now_ms())
+            keeper.room.presence.poll(claims.sid, claims.role, self._now())
         return keeper.room.polled(after) if keeper.opened.is_set() else None
 
     def say(self, seat: Seat, said: frames.Say) -> None:

@@ -36,7 +36,7 @@ class Keeper:
         self.opened = asyncio.Event()
         self.no_such_show = False
         self.hearts = 0
-        self.said_watching = 0
+        self.said_anybody = False
         self.told_watching = -1
         self.last_used = now
         self._nc, self._js = nc, js

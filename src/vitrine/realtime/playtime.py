@@ -15,7 +15,8 @@ FORGETS_AFTER_MS = 120_000
 class ViewFlushed(msgspec.Struct, frozen=True, kw_only=True, tag="view.flushed"):
     """The body on `facts.view.flushed`: add it once per (`boot`, `sid`, `seq`).
 
-    `bucket`: UTC ms, a multiple of 10 s; `viewer`: the pseudonym in this show.
+    `bucket`: UTC ms, a multiple of 10 s; within it something was played from `since` to `until`.
+    `replay`: of the recording, after the show. `viewer`: the pseudonym in this show or this day.
     """
 
     sid: str
@@ -28,21 +29,47 @@ class ViewFlushed(msgspec.Struct, frozen=True, kw_only=True, tag="view.flushed")
     market: str
     source: str
     viewer: str | None
+    since: int = 0
+    until: int = 0
+    replay: bool = False
 
 
 SUBJECT = "facts.view.flushed"
 
 
+class Played(msgspec.Struct):
+    """In one bucket, of the show or of its replay."""
+
+    ms: int = 0
+    since: int = 0
+    until: int = 0
+    first_frame: bool = False
+
+    def add(self, ms: int, since: int, until: int) -> None:
+        self.since = min(self.since, since) if self.ms else since
+        self.until = max(self.until, until)
+        self.ms += ms
+
+
+Place = tuple[int, bool]  # bucket, replay
+
+
 class View(msgspec.Struct, kw_only=True):
-    """One page view on `sockets`; its beats have accounted for the time up to `until` (UTC ms)."""
+    """One page view on `sockets`; its beats have accounted for the time up to `until` (UTC ms).
+
+    `framed`: of show and replay, those whose first frame was told.
+    """
 
     claims: Claims
-    sockets: int = 0
     until: int
+    sockets: int = 0
     last_beat: str = ""
-    has_frame: bool = False
-    buckets: dict[int, int]
-    is_news: bool = False
+    framed: set[bool]
+    played: dict[Place, Played]
+
+
+def new_view(claims: Claims, now: int) -> View:
+    return View(claims=claims, until=now, framed=set(), played={})
 
 
 class Playtime:
@@ -55,11 +82,25 @@ class Playtime:
 
     def begin(self, claims: Claims, now: int) -> None:
         if claims.role is Role.VIEWER:
-            new = View(claims=claims, until=now, buckets={})
-            self._views.setdefault(claims.sid, new).sockets += 1
+            self._views.setdefault(claims.sid, new_view(claims, now)).sockets += 1
+
+    def look(self, claims: Claims, now: int) -> None:
+        """For who polls; a view that says nothing more is forgotten."""
+        if claims.role is Role.VIEWER:
+            self._views.setdefault(claims.sid, new_view(claims, now))
+
+    def knows(self, claims: Claims) -> bool:
+        return claims.sid in self._views
 
     def beat(
-        self, claims: Claims, beat: str, played_ms: int, now: int, *, first_frame: bool
+        self,
+        claims: Claims,
+        beat: str,
+        played_ms: int,
+        now: int,
+        *,
+        first_frame: bool,
+        replay: bool = False,
     ) -> int:
         """Accepts at most 1.1 x the time since the view's last beat; a repeated beat counts 0."""
         view = self._views.get(claims.sid)
@@ -69,10 +110,12 @@ class Playtime:
         accepted = min(max(0, played_ms), int(elapsed * MOST_OF_ELAPSED))
         since = max(view.until, now - accepted)
         for bucket, share in spread(accepted, since, now).items():
-            view.buckets[bucket] = view.buckets.get(bucket, 0) + share
+            played = view.played.setdefault((bucket, replay), Played())
+            played.add(share, max(since, bucket), min(max(now, since), bucket + BUCKET_MS))
+        if first_frame and replay not in view.framed:
+            view.framed.add(replay)
+            self._tell_frame(view, since, now, replay=replay)
         view.until, view.last_beat = now, beat
-        view.is_news = view.is_news or (first_frame and not view.has_frame)
-        view.has_frame = view.has_frame or first_frame
         return accepted
 
     def due(self, now: int) -> list[ViewFlushed]:
@@ -80,12 +123,12 @@ class Playtime:
         flushed = [
             flush
             for view in self._views.values()
-            for flush in self._take(view, [b for b in view.buckets if b + BUCKET_MS <= now])
+            for flush in self._take(view, [p for p in view.played if p[0] + BUCKET_MS <= now])
         ]
         self._views = {
             sid: view
             for sid, view in self._views.items()
-            if view.sockets or view.buckets or now - view.until < FORGETS_AFTER_MS
+            if view.sockets or view.played or now - view.until < FORGETS_AFTER_MS
         }
         return flushed
 
@@ -95,30 +138,37 @@ class Playtime:
         if view is None:
             return []
         view.sockets -= 1
-        return self._take(view, list(view.buckets))
+        return self._take(view, list(view.played))
 
     def end_all(self) -> list[ViewFlushed]:
         views = self._views.values()
-        return [flush for view in views for flush in self._take(view, list(view.buckets))]
+        return [flush for view in views for flush in self._take(view, list(view.played))]
 
-    def _take(self, view: View, buckets: list[int]) -> list[ViewFlushed]:
-        if not buckets and view.is_news:
-            buckets = [view.until // BUCKET_MS * BUCKET_MS]
-        return [self._flush(view, bucket) for bucket in buckets]
+    def _tell_frame(self, view: View, since: int, now: int, *, replay: bool) -> None:
+        place = since // BUCKET_MS * BUCKET_MS, replay
+        played = view.played.setdefault(place, Played(since=since, until=now))
+        played.first_frame = True
 
-    def _flush(self, view: View, bucket: int) -> ViewFlushed:
-        first_frame, view.is_news = view.is_news, False
+    def _take(self, view: View, places: list[Place]) -> list[ViewFlushed]:
+        return [self._flush(view, place) for place in places]
+
+    def _flush(self, view: View, place: Place) -> ViewFlushed:
+        played = view.played.pop(place)
+        bucket, replay = place
         return ViewFlushed(
             sid=view.claims.sid,
             show=int(view.claims.show),
             boot=self._boot,
             seq=next(self._numbers),
             bucket=bucket,
-            played_ms=view.buckets.pop(bucket, 0),
-            first_frame=first_frame,
+            played_ms=played.ms,
+            first_frame=played.first_frame,
             market=view.claims.market,
             source=view.claims.source,
-            viewer=view.claims.who,
+            viewer=view.claims.who or view.claims.alias,
+            since=played.since,
+            until=played.until,
+            replay=replay,
         )
 
 

@@ -6,14 +6,19 @@ import msgspec
 
 from vitrine.realtime.token import Role
 
-HEARD_WITHIN = 3.5  # seconds; nodes say theirs every second
+HEARD_WITHIN = 3.5  # seconds; nodes say theirs every second, pages ask as often
+POLLED_AT_MOST = 2_000  # per node: their names travel every second
 
 
 class Watching(msgspec.Struct, frozen=True):
-    """The body on `presence.{show}`."""
+    """The body on `presence.{show}`.
+
+    `polled`: page views without a socket; they may ask any node, and so are named.
+    """
 
     node: str
     watching: int
+    polled: frozenset[str] = frozenset()
 
 
 def subject_of(show: str) -> str:
@@ -21,20 +26,24 @@ def subject_of(show: str) -> str:
 
 
 class Presence:
-    """Counts page views, not sockets; hosts and bots are left out."""
+    """Counts page views, not sockets; hosts and bots are left out. Nobody counts twice."""
 
     def __init__(self, node: str) -> None:
         self._node = node
         self._here: Counter[str] = Counter()
-        self._elsewhere: dict[str, tuple[int, float]] = {}
+        self._polled: dict[str, float] = {}
+        self._elsewhere: dict[str, tuple[Watching, float]] = {}
 
     @property
     def here(self) -> Watching:
-        return Watching(self._node, len(self._here))
+        return Watching(self._node, len(self._here), frozenset(self._polled))
 
     @property
     def watching(self) -> int:
-        return len(self._here) + sum(watching for watching, _ in self._elsewhere.values())
+        others = [said for said, _ in self._elsewhere.values()]
+        polled = frozenset(self._polled).union(*(said.polled for said in others))
+        polled_only = sum(viewer not in self._here for viewer in polled)
+        return len(self._here) + polled_only + sum(said.watching for said in others)
 
     def join(self, viewer: str, role: Role) -> None:
         if role is Role.VIEWER:
@@ -47,13 +56,22 @@ class Presence:
         if self._here[viewer] <= 0:
             del self._here[viewer]
 
+    def poll(self, viewer: str, role: Role, now: float) -> None:
+        """Beyond what is named, nobody is counted: rather too few than too many."""
+        known = viewer in self._polled or len(self._polled) < POLLED_AT_MOST
+        if role is Role.VIEWER and known:
+            self._polled[viewer] = now
+
     def hear(self, said: Watching, now: float) -> None:
         if said.node != self._node:
-            self._elsewhere[said.node] = said.watching, now
+            self._elsewhere[said.node] = said, now
 
     def forget_silent(self, now: float) -> None:
+        self._polled = {
+            viewer: heard for viewer, heard in self._polled.items() if now - heard < HEARD_WITHIN
+        }
         self._elsewhere = {
-            node: (watching, heard)
-            for node, (watching, heard) in self._elsewhere.items()
-            if watching and now - heard < HEARD_WITHIN
+            node: (said, heard)
+            for node, (said, heard) in self._elsewhere.items()
+            if (said.watching or said.polled) and now - heard < HEARD_WITHIN
         }

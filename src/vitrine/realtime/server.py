@@ -20,6 +20,7 @@ from picows import (
 )
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from vitrine.realtime import frames
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.plain_http import Asked, answer, read, refusal
@@ -33,6 +34,7 @@ PINGS_AFTER = 20.0  # seconds of silence
 BACKLOG = 4_096
 ROOM = pattern(r"/rooms/([1-9][0-9]{0,18})")
 ENTRIES = pattern(r"/rooms/([1-9][0-9]{0,18})/entries")
+BEAT = pattern(r"/rooms/([1-9][0-9]{0,18})/beat")
 
 Answer = WSListener | WSUpgradeResponseWithListener
 Readiness = Callable[[], tuple[bool, dict[str, object]]]
@@ -56,6 +58,8 @@ class RoomServer:
             return self._room(found[1], asked)
         if found := ENTRIES.fullmatch(asked.path):
             return self._entries(found[1], asked)
+        if found := BEAT.fullmatch(asked.path):
+            return self._beat(found[1], asked)
         return self._operation(asked.path)
 
     def _operation(self, path: str) -> Answer:
@@ -91,12 +95,26 @@ class RoomServer:
             return refusal(status_of(refused.why), refused.why)
         origin = claims.origin if claims else self._door.origin
         try:
-            found = self._hub.poll(show, asked.after)
+            found = self._hub.poll(show, claims, asked.after)
         except NoSuchShow:
             return refusal(HTTPStatus.NOT_FOUND, "no-such-show", origin=origin)
         if found is None:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
         return answer(HTTPStatus.OK, found, kind="application/json", origin=origin)
+
+    def _beat(self, show: str, asked: Asked) -> Answer:
+        """What a page says as it goes, or without a socket: a frame, in the address."""
+        try:
+            claims = self._claims(show, asked)
+            beat = frames.decode(asked.query.get("beat", [""])[0].encode())
+        except TokenRefused as refused:
+            return refusal(status_of(refused.why), refused.why)
+        except msgspec.DecodeError:
+            return refusal(HTTPStatus.BAD_REQUEST, "malformed")
+        if not claims or not isinstance(beat, frames.Beat):
+            return refusal(HTTPStatus.BAD_REQUEST, "malformed")
+        self._hub.beat(claims, beat)
+        return answer(HTTPStatus.OK, b"ok\n", origin=claims.origin)
 
     def _claims(self, show: str, asked: Asked) -> Claims | None:
         """Raises TokenRefused. A browser always names its origin for a socket."""

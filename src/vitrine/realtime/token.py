@@ -28,7 +28,8 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     """`sid`: one page view; `exp`: UTC ms; `who`: the pseudonym in this show, null: may not chat.
 
     `origin` is the page's, as a browser sends it: `https://shop.example`. `source` says where the
-    viewer came from. Hosts and bots are not counted as watching. `language`: the page's.
+    viewer came from. Hosts and bots are not counted as watching. `language`: the page's. `alias`:
+    for who has no account, the same for one browser on one day.
     """
 
     show: str
@@ -38,6 +39,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     market: str
     source: str
     who: str | None = None
+    alias: str | None = None
     mark: Mark | None = None
     role: Role = Role.VIEWER
     language: str = "en"

@@ -38,9 +38,10 @@ async def keep_up(nc: Client, hub: Hub) -> None:
 
 async def _say_presence(nc: Client, keeper: Keeper) -> None:
     here = keeper.room.presence.here
-    if not here.watching and not keeper.said_watching:
+    is_anybody = bool(here.watching or here.polled)
+    if not is_anybody and not keeper.said_anybody:
         return
-    keeper.said_watching = here.watching
+    keeper.said_anybody = is_anybody
     with suppress(NatsError):
         await nc.publish(presence.subject_of(keeper.room.show), msgspec.json.encode(here))
 

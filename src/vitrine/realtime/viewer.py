@@ -5,7 +5,6 @@ import asyncio
 import msgspec
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
-from vitrine.kit import clock
 from vitrine.realtime import frames
 from vitrine.realtime.frames import Code, Reason
 from vitrine.realtime.hub import Hub
@@ -89,9 +88,7 @@ class Viewer(WSListener):
         seat.tell(frames.Ack(asked.id))
 
     def _beat(self, seat: Seat, claims: Claims, asked: frames.Beat) -> None:
-        self._hub.playtime.beat(
-            claims, asked.id, asked.played_ms, clock.now_ms(), first_frame=asked.first_frame
-        )
+        self._hub.beating.take(claims, asked)
         seat.tell(frames.Ack(asked.id))
 
     def _now(self) -> float:

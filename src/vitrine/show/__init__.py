@@ -21,6 +21,7 @@ from vitrine.show.queries import (
 )
 from vitrine.show.recalling import entries_between
 from vitrine.show.scheduling import NewShow, schedule
+from vitrine.show.spanning import Span, live_spans
 from vitrine.show.streaming import (
     Event,
     Report,
@@ -43,6 +44,7 @@ __all__ = [
     "Show",
     "ShowRoom",
     "ShowState",
+    "Span",
     "add_item",
     "bury_pending",
     "checkpoint",
@@ -64,6 +66,7 @@ __all__ = [
     "keep",
     "last_kept",
     "live_now",
+    "live_spans",
     "lose_silent",
     "may_host",
     "may_publish",

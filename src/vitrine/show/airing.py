@@ -13,6 +13,7 @@ from vitrine.show.cueing import post, post_fact
 from vitrine.show.errors import NoStreamYet, ShowOver
 from vitrine.show.events import ShowEnded, ShowInterrupted, ShowResumed, ShowWentLive
 from vitrine.show.model import BEFORE_AIR, Show, ShowRoom, ShowState
+from vitrine.show.spanning import begin_span, end_span
 from vitrine.stream import Ending, Protocol, StreamSession, running_session
 
 CAPTURE_DELAY_MS = {Protocol.RTMP: 450, Protocol.WHIP: 130}
@@ -47,6 +48,7 @@ async def air(tx: Tx, show: Show, session: StreamSession) -> None:
     now = clock.now()
     if not await move(tx, show, BEFORE_AIR, ShowState.LIVE, started_at=now):
         return
+    await begin_span(tx, show.id)
     await delay_cues(tx, show, CAPTURE_DELAY_MS[Protocol(session.protocol)])
     await say_state(tx, show, entries.ShowState.LIVE)
     signal(tx, show, do="go_live", reason="go-live", session=str(session.id))
@@ -56,6 +58,7 @@ async def air(tx: Tx, show: Show, session: StreamSession) -> None:
 async def resume(tx: Tx, show: Show, session: StreamSession) -> None:
     if not await move(tx, show, [ShowState.INTERRUPTED], ShowState.LIVE, ends_at=None):
         return
+    await begin_span(tx, show.id)
     await delay_cues(tx, show, CAPTURE_DELAY_MS[Protocol(session.protocol)])
     await say_state(tx, show, entries.ShowState.LIVE)
     tx.emit(ShowResumed(show_id=show.id, at=clock.now()))
@@ -66,6 +69,7 @@ async def interrupt(tx: Tx, show: Show, *, for_at_most: timedelta) -> None:
     open_until = now + for_at_most
     if not await move(tx, show, [ShowState.LIVE], ShowState.INTERRUPTED, ends_at=open_until):
         return
+    await end_span(tx, show.id)
     await delay_cues(tx, show, NO_STREAM_MS)
     await say_state(tx, show, entries.ShowState.INTERRUPTED)
     tx.emit(ShowInterrupted(show_id=show.id, at=now))
@@ -77,6 +81,7 @@ async def end(tx: Tx, show: Show, *, because: str = "ended") -> None:
     still_open = [state for state in ShowState if state is not ShowState.ENDED]
     if not await move(tx, show, still_open, ShowState.ENDED, ended_at=now, ends_at=None):
         return
+    await end_span(tx, show.id)
     await delay_cues(tx, show, NO_STREAM_MS)
     await say_state(tx, show, entries.ShowState.ENDED)
     post_fact(tx, show.id, entries.Ended(at=clock.now_ms()))

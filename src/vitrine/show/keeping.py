@@ -8,8 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from vitrine.db import Outbox, OutboxKind, Tx
 from vitrine.kit import clock
 from vitrine.realtime.entries import Chat, Cue, Ended, Line, Unknown
+from vitrine.realtime.folding import slots_of
 from vitrine.show.checkpointing import checkpoint_when_due, make_checkpoint
-from vitrine.show.model import RoomEntry, ShowRoom
+from vitrine.show.model import RoomEntry, ShowRoom, SlotCue
 
 Kinds = msgspec.json.Decoder(dict[str, Any])
 
@@ -30,6 +31,7 @@ async def keep(tx: Tx, show_id: int, lines: Sequence[Line]) -> None:
     """Repeats change nothing. The cues among them need their outbox rows no more."""
     rows = [row(show_id, line) for line in lines]
     await tx.session.execute(insert(RoomEntry).on_conflict_do_nothing(), rows)
+    await note_slots(tx, show_id, lines)
     await forget_cues(tx, show_id, [kept["cue"] for kept in rows if kept["cue"] is not None])
     if any(isinstance(line.entry, Ended) for line in lines):
         await make_checkpoint(tx, show_id)
@@ -51,6 +53,18 @@ def row(show_id: int, line: Line) -> dict[str, Any]:
         "message_id": entry.id if isinstance(entry, Chat) else None,
         "body": line.wire.decode(),
     }
+
+
+async def note_slots(tx: Tx, show_id: int, lines: Sequence[Line]) -> None:
+    """`slots_of` knows the kinds of cues; what is none of them fills no slot."""
+    filled = [
+        {"show_id": show_id, "slot": slot, "at": cue.at, "seq": line.seq}
+        for line in lines
+        if isinstance(cue := line.entry, Cue)
+        for slot in slots_of(cue)
+    ]
+    if filled:
+        await tx.session.execute(insert(SlotCue).on_conflict_do_nothing(), filled)
 
 
 async def forget_cues(tx: Tx, show_id: int, cues: Collection[int]) -> None:

@@ -51,6 +51,18 @@ class Show(Base):
         return self.state == ShowState.ENDED
 
 
+class AirSpan(Base):
+    """The show was on air with a picture; `until` null: it is."""
+
+    __tablename__ = "air_span"
+
+    show_id: Mapped[Id] = mapped_column(
+        ForeignKey("show.id"), primary_key=True, autoincrement=False
+    )
+    since: Mapped[Moment] = mapped_column(primary_key=True)
+    until: Mapped[Moment | None]
+
+
 class ShowRoom(Base):
     """`cue` and `at` number the cues; `closed_at` is set when only the kept log is left.
 
@@ -107,6 +119,19 @@ class RoomEntry(Base):
 
 
 append_only(RoomEntry, but="new.kind = 'erased'")
+
+
+class SlotCue(Base):
+    """Which cues filled a slot: the newest before a moment is one step away, however many came."""
+
+    __tablename__ = "slot_cue"
+
+    show_id: Mapped[Id] = mapped_column(
+        ForeignKey("show.id"), primary_key=True, autoincrement=False
+    )
+    slot: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger)
 
 
 class RoomCheckpoint(Base):

@@ -24,7 +24,10 @@ SHOWN_OF_KEY = 4
 
 async def room_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str) -> Boot:
     seat = chat.Visit(
-        origin=origin(visit.settings.web_url), market=visit.market.code, source=source
+        origin=origin(visit.settings.web_url),
+        market=visit.market.code,
+        source=source,
+        browser=visit.browser,
     )
     key = visit.settings.derived_key("room-token")
     law = law_of(visit.market.code, clock.now().date())

@@ -8,6 +8,7 @@ from fastapi import Depends, Path, Query, Request
 
 from vitrine.account import Account, session_by_token
 from vitrine.db import Database, Tx
+from vitrine.kit.browsers import browser_at
 from vitrine.kit.cookies import SessionCookie
 from vitrine.kit.language import translate
 from vitrine.market import Capability, Market, allows, market, market_codes
@@ -45,6 +46,7 @@ class Visit:
     account: Account | None
     hosts: bool
     formats: Formats
+    browser: str = ""
 
     @property
     def demo(self) -> bool:
@@ -131,6 +133,9 @@ async def visit(
         account=account,
         hosts=hosts,
         formats=formats(language, chosen.time_zone),
+        browser=browser_at(
+            request.client and request.client.host, request.headers.get("user-agent")
+        ),
     )
 
 

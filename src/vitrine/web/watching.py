@@ -103,8 +103,8 @@ async def chat_excerpt(tx: Tx, visit: Visit, show: Show) -> Sequence[Said]:
     """The last minutes, for readers without the room's socket."""
     until = clock.to_ms(show.ended_at or clock.now()) + 1
     since = until - EXCERPT // timedelta(milliseconds=1)
-    bodies = await shows.entries_between(tx, show.id, since=since, until=until)
-    entries = (line(0, body).entry for body in bodies)
+    kept = await shows.entries_between(tx, show.id, since=since, until=until)
+    entries = (line(0, body).entry for body in kept.entries)
     said = [entry for entry in entries if isinstance(entry, Chat) and entry.text][-LINES_SHOWN:]
     people = await chat.people(tx, show, {entry.sender for entry in said})
     names = {person.who: person.name for person in people}

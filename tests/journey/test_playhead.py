@@ -1,0 +1,64 @@
+"""Whoever pauses, falls behind or watches again sees the card of their own moment."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journey.backstage import PLAYING, a_context, a_show, watch
+from tests.journey.conftest import Publisher, Stage
+
+FIRST, SECOND = "Honey plate", "Lagoon bowl"
+PAUSE = "() => document.querySelector('video').pause()"
+PLAY = "() => document.querySelector('video').play()"
+ON_CARD = "() => document.querySelector('.pin h2')?.textContent.trim()"
+PLAYHEAD = "() => document.querySelector('vitrine-room').model.playhead"
+CHANGE_OF_CARD = """first => new Promise(seen => {
+  const look = () => {
+    const title = document.querySelector('.pin h2')?.textContent.trim();
+    if (title === first) return requestAnimationFrame(look);
+    seen({ title, at: document.querySelector('vitrine-room').model.playhead });
+  };
+  look();
+})"""
+SEEK_TO = """at => {
+  const { model } = document.querySelector('vitrine-room');
+  document.querySelector('video').currentTime += (at - model.playhead) / 1000;
+}"""
+SKEW_MS = 250  # of a busy test machine; a frame is 33 ms
+
+
+def test_the_card_follows_each_viewer_s_own_picture(
+    browser: Browser, stage: Stage, publisher: Publisher
+) -> None:
+    aired = a_show(stage, "Each at their own moment")
+    aired.publish(publisher)
+    aired.pin(FIRST)
+    with a_context(browser, stage) as early, a_context(browser, stage) as paused:
+        live, behind = (watch(context.new_page(), aired) for context in (early, paused))
+        expect(behind.locator(".pin h2")).to_contain_text(FIRST)
+        behind.evaluate(PAUSE)
+        aired.pin(SECOND)
+        expect(live.locator(".pin h2")).to_contain_text(SECOND, timeout=10_000)
+        assert behind.evaluate(ON_CARD) == FIRST
+        behind.evaluate(PLAY)
+        second_at = newest_pin(stage, aired.show)["at"]
+        changed = behind.evaluate(CHANGE_OF_CARD, FIRST)
+        assert changed["title"] == SECOND
+        assert second_at <= changed["at"] < second_at + SKEW_MS
+        aired.end()
+        watch_again(live, second_at)
+
+
+def watch_again(page: Page, second_at: int) -> None:
+    """From the kept log alone: the room's log may have forgotten by then."""
+    page.reload()
+    page.wait_for_function(PLAYING, timeout=20_000)
+    page.evaluate(PAUSE)
+    page.evaluate(SEEK_TO, second_at + 400)
+    expect(page.locator(".pin h2")).to_contain_text(SECOND, timeout=10_000)
+    page.evaluate(SEEK_TO, second_at - 400)
+    expect(page.locator(".pin h2")).to_contain_text(FIRST)
+    assert page.evaluate(PLAYHEAD) < second_at
+
+
+def newest_pin(stage: Stage, show: int) -> dict[str, int]:
+    found = stage.get(f"/api/v1/shows/{show}/entries?from=0&to={2**50}")["entries"]
+    return [entry for entry in found if entry["kind"] == "pin"][-1]

@@ -1,0 +1,60 @@
+"""Beats of pages without a socket: who polls, and who has just gone."""
+
+import json
+from urllib.parse import urlencode
+
+import msgspec
+from nats.aio.client import Client
+from nats.js.api import StreamConfig
+
+from tests.world.room import ORIGIN, a_token, a_viewer, get
+from vitrine.kit import ids
+from vitrine.realtime.beating import SUBJECT
+from vitrine.realtime.playtime import ViewFlushed
+from vitrine.settings import Settings
+
+
+async def beat_apart(node: str, show: str, token: str, **beat: object) -> int:
+    frame = json.dumps({"do": "beat", "id": "last", "played_ms": 10**9} | beat)
+    query = urlencode({"token": token, "beat": frame})
+    return (await get(node, f"/rooms/{show}/beat?{query}", Origin=ORIGIN))[0]
+
+
+async def test_a_last_beat_counts_once_whichever_node_it_reaches(
+    nats: Client, address: str, second_address: str, show: str, settings: Settings
+) -> None:
+    await nats.jetstream().add_stream(StreamConfig(name="FACTS", subjects=["facts.>"]))
+    flushed = await nats.subscribe("facts.view.flushed")
+    passed_on = await nats.subscribe(SUBJECT)
+    token = a_token(settings, show)
+    async with a_viewer(address, show, token) as viewer:
+        await viewer.hear("snapshot")
+        assert await beat_apart(second_address, show, token, first_frame=True) == 200
+        await passed_on.next_msg(5)
+        assert await beat_apart(address, show, token) == 200
+        await viewer.hear("ack", id=await viewer.do("react", what="heart", n=1))
+    fact = msgspec.json.decode((await flushed.next_msg(5)).data, type=ViewFlushed)
+    assert fact.first_frame
+    assert 0 < fact.played_ms < 10_000
+
+
+async def test_who_polls_is_watching_and_counts_once_on_two_nodes(
+    address: str, second_address: str, show: str, settings: Settings
+) -> None:
+    token = a_token(settings, show, sid=ids.new_secret())
+    robot = a_token(settings, show, role="bot")
+    async with a_viewer(address, show, a_token(settings, show)) as viewer:
+        await viewer.hear("count", watching=1)
+        for node in (address, second_address):
+            for asking in (token, robot):
+                await get(node, f"/rooms/{show}/entries?token={asking}", Origin=ORIGIN)
+        await viewer.hear("count", watching=2)
+
+
+async def test_what_is_no_beat_is_refused(address: str, show: str, settings: Settings) -> None:
+    token = a_token(settings, show)
+    for query in ({"beat": '{"do":"react","id":"1","what":"heart"}'}, {"beat": "x"}, {}):
+        asked = urlencode({"token": token} | query)
+        assert (await get(address, f"/rooms/{show}/beat?{asked}", Origin=ORIGIN))[0] == 400
+    assert await beat_apart(address, show, token="") == 400
+    assert await beat_apart(address, show, token="forged") == 401
