@@ -114,6 +114,14 @@ class Settings(BaseSettings):
     media_port: Annotated[Port, Field(description="HTTP port of the `media` role.")] = 8002
     rtmp_port: Annotated[Port, Field(description="RTMP port of the `media` role.")] = 1935
     ice_port: Annotated[Port, Field(description="WebRTC port of the `media` role.")] = 8189
+    ice_addresses: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9a-fA-F.:, ]*$",
+            description="Public addresses of WebRTC, parted by commas; else those of `host`.",
+            examples=["203.0.113.7"],
+        ),
+    ] = ""
     worker_port: Annotated[Port, Field(description="Health port of the `worker` role.")] = 8003
     tls_cert: Annotated[Path | None, Field(description="Certificate chain, PEM.")] = None
     tls_key: Annotated[Path | None, Field(description="Private key, PEM.")] = None

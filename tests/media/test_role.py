@@ -9,9 +9,11 @@ from nats.aio.client import Client
 
 from tests.world.answering_web import Web, a_granted
 from tests.world.media import FOLDER, KEY, REHEARSAL, SHOW, ffmpeg, looping_clip, run_ffmpeg
-from vitrine.media import whip
+from tests.world.whip import an_offer
 from vitrine.media.origin import Origin
 from vitrine.media.rtmp.server import listening
+from vitrine.media.whip.endpoint import Endpoint
+from vitrine.media.whip.sessions import receiving
 from vitrine.roles.holding import Holders
 from vitrine.roles.media import doors, engine_on
 from vitrine.settings import Settings
@@ -116,12 +118,21 @@ async def test_other_nodes_learn_who_holds_a_show(
         assert await elsewhere.locate("43") is None
 
 
-async def test_whip_says_that_it_is_not_here_yet(nats: Client, settings: Settings) -> None:
-    async with engine_on(nats, settings) as (engine, holders):
-        app = doors(Origin(engine, holders.locate))
+async def test_whip_asks_the_same_permission_and_reports_the_same_stream(
+    nats: Client, settings: Settings, web: Web
+) -> None:
+    async with (
+        engine_on(nats, settings) as (engine, holders),
+        receiving(engine, host="127.0.0.1", port=0) as sessions,
+    ):
+        app = doors(Origin(engine, holders.locate), Endpoint(sessions, "/video"))
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://media") as http:
-            answer = await http.post(f"/whip/{SHOW}", content=b"v=0")
-    assert answer.status_code == 501
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["code"] == whip.PROBLEM["code"]
+            headers = {"content-type": "application/sdp", "authorization": f"Bearer {KEY}"}
+            answer = await http.post(f"/whip/{SHOW}", content=an_offer(), headers=headers)
+            location = answer.headers["location"]
+            await http.delete(location.removeprefix("/video"))
+        started, stopped = await web.until("started"), await web.until("stopped")
+    assert answer.status_code == 201
+    assert location.startswith(f"/video/whip/{SHOW}/")
+    assert (started["protocol"], stopped["clean"]) == ("whip", True)

@@ -12,7 +12,7 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"content-range, content-length, date"),
+    (b"access-control-expose-headers", b"content-range, content-length, date, location, etag"),
     (b"timing-allow-origin", b"*"),
 ]
 PREFLIGHT: Headers = [

@@ -3,11 +3,11 @@ from collections.abc import AsyncGenerator, Awaitable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from nats.aio.client import Client
 
-from vitrine.media import whip
 from vitrine.media.engine import Engine
 from vitrine.media.http import App, Receive, Scope, Send
 from vitrine.media.origin import Origin
@@ -15,6 +15,8 @@ from vitrine.media.rtmp.server import listening
 from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
 from vitrine.media.store.uploading import Uploader
+from vitrine.media.whip.endpoint import Endpoint
+from vitrine.media.whip.sessions import receiving
 from vitrine.ports import open_blobs
 from vitrine.roles.bus import connected
 from vitrine.roles.health import Health, without_database
@@ -46,9 +48,16 @@ async def run(settings: Settings) -> None:
             settings.rtmp_port,
             per_address=settings.rtmp_connections_per_address,
         ) as rtmp_port,
+        receiving(
+            engine,
+            host=settings.host,
+            port=settings.ice_port,
+            public=settings.ice_addresses.replace(",", " ").split(),
+        ) as sessions,
     ):
-        log.info("media.ready", rtmp=rtmp_port)
-        app = Health(without_database(nc), doors(Origin(engine, holders.locate)))
+        log.info("media.ready", rtmp=rtmp_port, ice=sessions.door.port)
+        whip = Endpoint(sessions, urlsplit(settings.media_url).path)
+        app = Health(without_database(nc), doors(Origin(engine, holders.locate), whip))
         await serve(app, settings, settings.media_port, stop)
 
 
@@ -100,9 +109,9 @@ async def within(seconds: float, work: Awaitable[None]) -> None:
         log.info("media.left_unsaid")
 
 
-def doors(origin: Origin) -> App:
+def doors(origin: Origin, whip: Endpoint) -> App:
     async def open_door(scope: Scope, receive: Receive, send: Send) -> None:
         is_whip = scope["type"] == "http" and scope["path"].startswith("/whip/")
-        await (whip.not_here_yet if is_whip else origin)(scope, receive, send)
+        await (whip if is_whip else origin)(scope, receive, send)
 
     return open_door
