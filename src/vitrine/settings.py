@@ -132,6 +132,21 @@ class Settings(BaseSettings):
     ] = None
     mail_from: Annotated[str, Field(description="Sender of mails.")] = "Vitrine <hello@localhost>"
 
+    stripe_secret_key: Annotated[
+        SecretStr | None,
+        Field(description="Real money, through Stripe; without it the sandbox takes test cards."),
+    ] = None
+    stripe_publishable_key: Annotated[
+        str | None, Field(description="Stripe's key for the page.", examples=["pk_live_…"])
+    ] = None
+    stripe_webhook_secret: Annotated[
+        SecretStr | None,
+        Field(description="Signs what Stripe posts to `/webhooks/stripe`.", examples=["whsec_…"]),
+    ] = None
+    stripe_api_url: Annotated[
+        Url | None, Field(description="Where Stripe's API is, if not at Stripe.")
+    ] = None
+
     demo: Annotated[bool, Field(description="Demo hints, and `/outbox` for everybody.")] = False
     anonymous_viewing: Annotated[bool, Field(description="Rooms open without an account.")] = True
     hold_minutes: Annotated[int, Field(ge=1, le=60, description="How long pieces are held.")] = 10

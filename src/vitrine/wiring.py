@@ -7,11 +7,14 @@ from typing import Any
 
 import msgspec
 
-from vitrine import account, checkout, insight, mail, notification, order, show, stock
-from vitrine.db import Tx
+from vitrine import account, checkout, insight, mail, notification, order, payment, show, stock
+from vitrine.checkout import Desk
+from vitrine.checkout.events import PaidTooLate
+from vitrine.db import Database, Tx
 from vitrine.db.handling import forget_handled
 from vitrine.insight.listeners import on_view_flushed
 from vitrine.jobs import Job, in_one_tx
+from vitrine.jobs.periodic import Work
 from vitrine.notification import listeners as notifying
 from vitrine.offer.events import PriceChanged
 from vitrine.order import listeners as ordering
@@ -42,18 +45,21 @@ LISTENERS = (
     Listener("show-price", PriceChanged, showing.on_price_changed),
     Listener("show-bought", OrderPlaced, ordering.on_order_placed),
     Listener("notification-order", OrderPlaced, notifying.on_order_placed),
+    Listener("notification-too-late", PaidTooLate, notifying.on_paid_too_late),
     Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
     Listener("insight-view", ViewFlushed, on_view_flushed),
 )
 
 
-def jobs(settings: Settings) -> tuple[Job, ...]:
+def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
     times = show.AirTimes(
         after_clean_stop=timedelta(seconds=settings.clean_stop_ends_after_seconds),
         after_loss=timedelta(seconds=settings.lost_stream_ends_after_seconds),
     )
     lose_silent = in_one_tx(partial(show.lose_silent, times=times))
     send_mails = partial(mail.send_waiting, settings=settings, post=mail.post_by(settings))
+    paying = partial(at_desk, desk)
+    send_refunds = partial(payment.send_refunds, providers=desk.providers)
     remind = in_one_tx(notification.send_due_reminders)
     return (
         Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
@@ -61,10 +67,20 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job("stock.expire_due", timedelta(seconds=2), stock.expire_due),
         Job("stock.pass_on_due", timedelta(seconds=1), stock.pass_on_due),
         Job("order.expire_due", timedelta(seconds=5), order.expire_due),
-        Job("checkout.resume_stuck", timedelta(seconds=10), checkout.resume_stuck),
+        Job("checkout.resume_stuck", timedelta(seconds=10), paying(checkout.resume_stuck)),
+        Job("checkout.hear", timedelta(seconds=2), paying(checkout.hear_waiting)),
+        Job("checkout.reconcile", timedelta(minutes=10), paying(checkout.reconcile)),
+        Job("payment.send_refunds", timedelta(seconds=5), send_refunds),
         Job("notification.remind", timedelta(seconds=15), remind),
         Job("mail.send", timedelta(seconds=2), send_mails),
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),
         Job("db.forget_handled", timedelta(hours=1), in_one_tx(forget_handled)),
     )
+
+
+def at_desk(desk: Desk, act: Callable[[Desk], Awaitable[object]]) -> Work:
+    async def run(_: Database) -> None:
+        await act(desk)
+
+    return run

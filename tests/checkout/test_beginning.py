@@ -183,7 +183,7 @@ async def test_lines_of_a_checkout_that_is_ordered_meanwhile_are_not_held(
 ) -> None:
     begun = await till.begin(1)
     tap = await till.tap(begun.token, (await till.deliver(begun.token)).id)
-    late = LateLane(till.lane, partial(submit, db, tap))
+    late = LateLane(till.lane, partial(submit, till.desk, tap))
     with pytest.raises(AlreadyOrdered):
         await checkouts.change_lines(
             db, cast("ClaimLane", late), begun.token, [(till.variant_id, 2)]

@@ -108,22 +108,20 @@ async def test_an_unknown_card_orders_nothing(db: Database, till: Till) -> None:
     assert await count(db, Order) == 0
 
 
-async def test_a_second_step_that_is_approved_places_the_order(db: Database, till: Till) -> None:
+async def test_a_second_step_that_is_approved_places_the_order(till: Till) -> None:
     token, waits = await till.buy(number=SECOND_STEP)
     assert (waits.order.state, waits.attempt.state) == ("unpaid", "requires_action")
     assert waits.attempt.challenge
-    paid = await checkouts.approve(db, token)
+    paid = await checkouts.approve(till.desk, token)
     assert paid.order.state == OrderState.PLACED
-    assert (await checkouts.deny(db, token)).order.state == OrderState.PLACED
+    assert (await checkouts.deny(till.desk, token)).order.state == OrderState.PLACED
 
 
-async def test_a_second_step_that_is_denied_leaves_the_order_unpaid(
-    db: Database, till: Till
-) -> None:
+async def test_a_second_step_that_is_denied_leaves_the_order_unpaid(till: Till) -> None:
     token, _ = await till.buy(number=SECOND_STEP)
-    denied = await checkouts.deny(db, token)
+    denied = await checkouts.deny(till.desk, token)
     assert (denied.order.state, denied.attempt.state) == ("unpaid", "declined")
-    assert (await checkouts.approve(db, token)).attempt.state == "declined"
+    assert (await checkouts.approve(till.desk, token)).attempt.state == "declined"
 
 
 async def test_an_open_second_step_gives_way_to_another_card(db: Database, till: Till) -> None:
@@ -136,10 +134,10 @@ async def test_an_open_second_step_gives_way_to_another_card(db: Database, till:
     assert await captured_in_all(db) == paid.order.total_minor
 
 
-async def test_nothing_to_confirm_is_said(db: Database, till: Till) -> None:
+async def test_nothing_to_confirm_is_said(till: Till) -> None:
     begun = await till.begin()
     with pytest.raises(NothingToConfirm):
-        await checkouts.approve(db, begun.token)
+        await checkouts.approve(till.desk, begun.token)
 
 
 async def test_an_unpaid_order_gives_its_pieces_back_in_time(db: Database, till: Till) -> None:

@@ -10,13 +10,13 @@ from tests.world.shop import a_delivery, a_shop
 from tests.world.show import a_show
 from vitrine import checkout as checkouts
 from vitrine import payment
-from vitrine.checkout import Address, Checkout, Paid, Quote, Tap, Wish
+from vitrine.checkout import Address, Checkout, Desk, Paid, Quote, Tap, Wish
 from vitrine.db import Base, Database, Tx
 from vitrine.errors import VitrineError
 from vitrine.kit import ids
 from vitrine.market import TaxCategory
 from vitrine.order import Order, order_by_id
-from vitrine.payment import AttemptState
+from vitrine.payment import AttemptState, Providers, Sandbox
 from vitrine.payment.model import SandboxIntent
 from vitrine.realtime.entries import Pin
 from vitrine.show import add_item
@@ -48,6 +48,11 @@ class Till:
     creator_id: int
     variant_id: int
     method_id: int
+    providers: Providers | None = None
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.db, self.providers or Providers(Sandbox(self.db)))
 
     def wish(self, quantity: int = 1, *, cue: int | None = None) -> Wish:
         return Wish(
@@ -69,6 +74,10 @@ class Till:
             checkout = await checkouts.locked_checkout(tx, token)
             return await checkouts.deliver(tx, checkout, address, self.method_id)
 
+    async def quote_of(self, token: str) -> int:
+        async with self.db.begin() as tx:
+            return (await checkouts.checkout_by_token(tx, token)).quote_id or 0
+
     async def card(self, number: str = PAYS) -> str:
         return (await payment.tokenise(self.db, number, "12/40", "123")).token
 
@@ -84,7 +93,7 @@ class Till:
         )
 
     async def pay(self, tap: Tap) -> Paid:
-        return await checkouts.order_and_pay(self.db, self.lane, tap)
+        return await checkouts.order_and_pay(self.desk, self.lane, tap)
 
     async def buy(self, quantity: int = 1, *, number: str = PAYS) -> tuple[str, Paid]:
         begun = await self.begin(quantity)

@@ -17,6 +17,7 @@ from vitrine.api.selling import (
     QuoteOut,
 )
 from vitrine.db import Database
+from vitrine.payment import Providers
 from vitrine.stock import ClaimLane
 
 router = APIRouter(tags=["checkout"])
@@ -26,6 +27,11 @@ router = APIRouter(tags=["checkout"])
 class Till:
     db: Database
     lane: ClaimLane
+    providers: Providers
+
+    @property
+    def desk(self) -> checkouts.Desk:
+        return checkouts.Desk(self.db, self.providers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class Buyer:
 
 
 def till(request: Request, db: InDatabase) -> Till:
-    return Till(db, cast("ClaimLane", request.app.state.lane))
+    state = request.app.state
+    return Till(db, cast("ClaimLane", state.lane), cast("Providers", state.providers))
 
 
 def buyer(request: Request, account: MaybeSignedIn, locale: InLocale) -> Buyer:
@@ -111,16 +118,16 @@ async def order(
         key=idempotency_key,
         account_id=buyer.account_id,
     )
-    return PaidOut.of(await checkouts.order_and_pay(till.db, till.lane, tap), buyer.locale)
+    return PaidOut.of(await checkouts.order_and_pay(till.desk, till.lane, tap), buyer.locale)
 
 
 @router.post("/checkouts/{token}/challenge", responses=refusals(404, 409, 410, 422))
 async def answer_challenge(
-    db: InDatabase, locale: InLocale, token: Token, body: ChallengeBody
+    till: InTill, locale: InLocale, token: Token, body: ChallengeBody
 ) -> PaidOut:
-    """The sandbox's second step, as a bank's own page would answer it."""
+    """The buyer is back from the second step. The sandbox takes their word, Stripe is asked."""
     answer = checkouts.approve if body.approve else checkouts.deny
-    return PaidOut.of(await answer(db, token), locale)
+    return PaidOut.of(await answer(till.desk, token), locale)
 
 
 async def shown(till: Till, token: str, locale: str) -> CheckoutOut:

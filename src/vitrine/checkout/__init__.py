@@ -1,15 +1,19 @@
 from vitrine.checkout.addressing import Address
 from vitrine.checkout.beginning import Wish, begin
+from vitrine.checkout.carrying_on import Desk, resume_stuck
+from vitrine.checkout.hearing import hear_waiting
 from vitrine.checkout.holding import abandon, change_lines
 from vitrine.checkout.model import Checkout, CheckoutLine
-from vitrine.checkout.paying import Paid, Tap, approve, deny, order_and_pay, resume_stuck
+from vitrine.checkout.paying import Paid, Tap, approve, deny, order_and_pay
 from vitrine.checkout.queries import Overview, checkout_by_token, locked_checkout, overview
 from vitrine.checkout.quoting import Quote, QuoteLine, deliver, requote
+from vitrine.checkout.reconciling import reconcile
 
 __all__ = [
     "Address",
     "Checkout",
     "CheckoutLine",
+    "Desk",
     "Overview",
     "Paid",
     "Quote",
@@ -23,9 +27,11 @@ __all__ = [
     "checkout_by_token",
     "deliver",
     "deny",
+    "hear_waiting",
     "locked_checkout",
     "order_and_pay",
     "overview",
+    "reconcile",
     "requote",
     "resume_stuck",
 ]

@@ -4,7 +4,10 @@ from typing import Self
 
 import msgspec
 
-EXPONENTS = {"EUR": 2, "GBP": 2, "USD": 2, "CHF": 2, "PLN": 2, "SEK": 2, "DKK": 2, "JPY": 0}
+EXPONENTS = {
+    **dict.fromkeys(("EUR", "GBP", "USD", "CHF", "PLN", "SEK", "DKK"), 2),
+    **dict.fromkeys(("ISK", "JPY"), 0),
+}
 
 
 class CurrenciesDiffer(ValueError):

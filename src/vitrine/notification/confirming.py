@@ -9,6 +9,7 @@ from vitrine.notification.letters import (
     LetterLine,
     LetterTax,
     OrderConfirmed,
+    PaidTooLate,
     Seller,
     WithdrawalRight,
 )
@@ -22,6 +23,13 @@ async def confirm_order(tx: Tx, order_id: int) -> None:
     shop = await shop_by_id(tx, order.shop_id)
     letter = confirmation(order, shop)
     await write(tx, letter, to=order.email, locale=order.locale, key=f"order-confirmed:{order.id}")
+
+
+async def say_it_was_too_late(tx: Tx, order_id: int) -> None:
+    order = await order_by_id(tx, order_id)
+    shop = await shop_by_id(tx, order.shop_id)
+    letter = PaidTooLate(number=order.number, shop=shop.name, total=order.total)
+    await write(tx, letter, to=order.email, locale=order.locale, key=f"paid-too-late:{order.id}")
 
 
 def confirmation(order: Order, shop: Shop) -> OrderConfirmed:

@@ -56,6 +56,12 @@ class OrderConfirmed(Letter, frozen=True, kw_only=True, tag="order-confirmed"):
     withdrawal: WithdrawalRight
 
 
+class PaidTooLate(Letter, frozen=True, kw_only=True, tag="paid-too-late"):
+    number: str
+    shop: str
+    total: Money
+
+
 class ShowReminder(Letter, frozen=True, kw_only=True):
     title: str
     shop: str
@@ -73,7 +79,7 @@ class ShowLive(ShowReminder, frozen=True, kw_only=True, tag="show-live"):
     pass
 
 
-AnyLetter = OrderConfirmed | ShowSoon | ShowLive
+AnyLetter = OrderConfirmed | PaidTooLate | ShowSoon | ShowLive
 
 
 def as_data(letter: AnyLetter) -> dict[str, object]:

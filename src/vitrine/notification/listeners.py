@@ -1,5 +1,6 @@
+from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Tx
-from vitrine.notification.confirming import confirm_order
+from vitrine.notification.confirming import confirm_order, say_it_was_too_late
 from vitrine.notification.reminding import tell_it_is_live
 from vitrine.order.events import OrderPlaced
 from vitrine.show.events import ShowWentLive
@@ -11,3 +12,7 @@ async def on_order_placed(tx: Tx, placed: OrderPlaced) -> None:
 
 async def on_show_went_live(tx: Tx, went_live: ShowWentLive) -> None:
     await tell_it_is_live(tx, went_live.show_id)
+
+
+async def on_paid_too_late(tx: Tx, late: PaidTooLate) -> None:
+    await say_it_was_too_late(tx, late.order_id)

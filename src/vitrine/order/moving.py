@@ -27,6 +27,24 @@ async def secure(tx: Tx, order_id: int) -> bool:
     return secured is not None
 
 
+async def revive(tx: Tx, order_id: int) -> bool:
+    """Money came for an order that had expired. Raises `SoldOut` if its pieces are gone."""
+    now = clock.now()
+    revived = await tx.session.scalar(
+        update(Order)
+        .where(Order.id == order_id, Order.state == OrderState.EXPIRED)
+        .values(state=OrderState.UNPAID, secured_at=now)
+        .returning(Order.id)
+    )
+    if revived is None:
+        return False
+    tx.session.add(
+        OrderHistory(order_id=order_id, was=OrderState.EXPIRED, became=OrderState.UNPAID, at=now)
+    )
+    await stock.take_again(tx, pieces_of(await order_by_id(tx, order_id)), by=order_id)
+    return True
+
+
 async def unsecure(tx: Tx, order_id: int) -> None:
     """The money was let go: clock and buyer may end the order again."""
     await tx.session.execute(

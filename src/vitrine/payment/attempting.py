@@ -1,19 +1,15 @@
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select, update
 
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.money import Money
-from vitrine.payment.errors import CardUnknown, PaymentInProgress
-from vitrine.payment.model import (
-    AttemptState,
-    Payment,
-    PaymentAttempt,
-    PaymentState,
-    SandboxCard,
-)
-from vitrine.payment.sandbox import Outcome
+from vitrine.payment.errors import PaymentInProgress
+from vitrine.payment.model import AttemptState, Payment, PaymentAttempt, PaymentState
+from vitrine.payment.provider import Outcome, Provider
+
+ANSWERED = ("reference", "reason", "challenge")
 
 LIVE = (
     AttemptState.SUBMITTED,
@@ -40,21 +36,28 @@ PAYMENT_IS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    card: str
+    key: str
+    request: str
+
+
 async def submit(
-    tx: Tx, order_id: int, amount: Money, *, card: str, key: str, request: str
+    tx: Tx, provider: Provider, order_id: int, amount: Money, means: Means
 ) -> PaymentAttempt:
     """Written before the provider is asked, so that its answer always finds us."""
-    if await tx.session.get(SandboxCard, card) is None:
-        raise CardUnknown(field="card")
+    await provider.demand_usable(tx, means.card)
     payment = await payment_row(tx, order_id, amount)
     await make_room(tx, payment)
     now = clock.now()
     attempt = PaymentAttempt(
         payment_id=payment.id,
         order_id=order_id,
-        key=key,
-        request=request,
-        card=card,
+        provider=provider.name,
+        key=means.key,
+        request=means.request,
+        card=means.card,
         minor=amount.minor,
         currency=amount.currency,
         state=AttemptState.SUBMITTED,
@@ -105,7 +108,8 @@ async def record(tx: Tx, attempt: PaymentAttempt, outcome: Outcome) -> bool:
 async def advance(
     tx: Tx, attempt: PaymentAttempt, becomes: AttemptState, outcome: Outcome | None = None
 ) -> bool:
-    answer = {name: value for name, value in asdict(outcome).items() if value} if outcome else {}
+    told = asdict(outcome) if outcome else {}
+    answer = {name: told[name] for name in ANSWERED if told.get(name)}
     moved = await tx.session.scalar(
         update(PaymentAttempt)
         .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state.in_(BEFORE[becomes]))

@@ -38,3 +38,19 @@ class PaymentInProgress(VitrineError):
 class NothingToConfirm(VitrineError):
     code = "nothing-to-confirm"
     says = mark("No payment of this order waits for a second step.")
+
+
+class ProviderAway(VitrineError):
+    code = "payment-provider-away"
+    kind = ErrorKind.BUSY
+    says = mark("The payment service does not answer right now. Please try again in a moment.")
+
+
+class RefundTooHigh(VitrineError):
+    code = "refund-too-high"
+    says = mark("More than was paid cannot be refunded.")
+
+
+class NothingCaptured(VitrineError):
+    code = "nothing-captured"
+    says = mark("This order was not paid, so nothing can be refunded.")

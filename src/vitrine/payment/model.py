@@ -1,10 +1,24 @@
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vitrine.db import Base, Id, Moment, id_column
 from vitrine.kit.money import Money
+
+
+class ProviderName(StrEnum):
+    SANDBOX = "sandbox"
+    STRIPE = "stripe"
 
 
 class PaymentState(StrEnum):
@@ -25,14 +39,34 @@ class AttemptState(StrEnum):
     VOIDED = "voided"
 
 
+class RefundState(StrEnum):
+    REQUESTED = "requested"
+    SUBMITTED = "submitted"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class DisputeState(StrEnum):
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
 class Payment(Base):
+    """`refunded_minor`: what went back or is on its way back."""
+
     __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("refunded_minor between 0 and minor", name="refunded_within"),
+    )
 
     id: Mapped[Id] = id_column()
     order_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[PaymentState] = mapped_column(String(16))
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     created_at: Mapped[Moment]
     captured_at: Mapped[Moment | None]
 
@@ -64,14 +98,17 @@ class PaymentAttempt(Base):
     id: Mapped[Id] = id_column()
     payment_id: Mapped[Id] = mapped_column(ForeignKey("payment.id"))
     order_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    provider: Mapped[ProviderName] = mapped_column(
+        String(16), server_default=text(f"'{ProviderName.SANDBOX}'")
+    )
     key: Mapped[str] = mapped_column(String(200), unique=True)
     request: Mapped[str] = mapped_column(String(64))
-    card: Mapped[str] = mapped_column(String(40))
+    card: Mapped[str] = mapped_column(String(80))
     minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[AttemptState] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(80), unique=True)
-    challenge: Mapped[str | None] = mapped_column(String(80))
+    challenge: Mapped[str | None] = mapped_column(String(255))
     reason: Mapped[str | None] = mapped_column(String(40))
     submitted_at: Mapped[Moment]
     changed_at: Mapped[Moment]
@@ -79,6 +116,74 @@ class PaymentAttempt(Base):
     @property
     def amount(self) -> Money:
         return Money(self.minor, self.currency)
+
+
+class Refund(Base):
+    """Money going back. `key` is whoever asked: the same one never sends it twice."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        CheckConstraint("minor > 0", name="some"),
+        Index(
+            "ix_refund_unfinished",
+            "changed_at",
+            postgresql_where=text("state in ('requested', 'submitted')"),
+        ),
+    )
+
+    id: Mapped[Id] = id_column()
+    payment_id: Mapped[Id] = mapped_column(ForeignKey("payment.id"), index=True)
+    order_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    state: Mapped[RefundState] = mapped_column(String(16))
+    reference: Mapped[str | None] = mapped_column(String(80), unique=True)
+    reason: Mapped[str | None] = mapped_column(String(80))
+    requested_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.minor, self.currency)
+
+
+class Dispute(Base):
+    """The buyer's bank asks for the money back."""
+
+    __tablename__ = "dispute"
+
+    id: Mapped[Id] = id_column()
+    payment_id: Mapped[Id] = mapped_column(ForeignKey("payment.id"), index=True)
+    order_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    reference: Mapped[str] = mapped_column(String(80), unique=True)
+    minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    state: Mapped[DisputeState] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(80))
+    answer_by: Mapped[Moment | None]
+    opened_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+
+
+class ProviderEvent(Base):
+    """The inbox: what a provider told us, as it was written, once."""
+
+    __tablename__ = "provider_event"
+    __table_args__ = (
+        UniqueConstraint("provider", "external_id"),
+        Index("ix_provider_event_waiting", "retry_at", postgresql_where=text("handled_at is null")),
+    )
+
+    id: Mapped[Id] = id_column()
+    provider: Mapped[ProviderName] = mapped_column(String(16))
+    external_id: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(80))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[Moment]
+    retry_at: Mapped[Moment]
+    handled_at: Mapped[Moment | None]
 
 
 class CardBehaviour(StrEnum):
@@ -112,3 +217,15 @@ class SandboxIntent(Base):
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[AttemptState] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(40))
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    created_at: Mapped[Moment | None]
+
+
+class SandboxRefund(Base):
+    __tablename__ = "sandbox_refund"
+
+    reference: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    intent: Mapped[str] = mapped_column(ForeignKey("sandbox_intent.reference"))
+    minor: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[Moment]

@@ -3,8 +3,10 @@ from datetime import timedelta
 
 from starlette.types import ASGIApp
 
+from vitrine import payment
 from vitrine.api.serving import create_api
 from vitrine.db import Database
+from vitrine.payment import Providers, Sandbox
 from vitrine.ports import open_blobs
 from vitrine.roles import timekeeping
 from vitrine.roles.answering import answering
@@ -19,8 +21,11 @@ from vitrine.web.serving import Surfaces, behind_guards, create_pages
 
 @dataclass(frozen=True)
 class Engines:
+    """Without `providers` the sandbox takes test cards."""
+
     db: Database
     lane: ClaimLane
+    providers: Providers | None = None
 
 
 async def run(settings: Settings) -> None:
@@ -32,10 +37,11 @@ async def run(settings: Settings) -> None:
         try:
             async with (
                 claim_lane(settings.database_url, hold_for=hold_for, poke=poke) as lane,
+                payment.providers(db, settings) as providers,
                 answering(nc, db, settings),
             ):
                 await timekeeping.answer_over_nats(nc, db)
-                app = create_app(settings, Engines(db=db, lane=lane))
+                app = create_app(settings, Engines(db, lane, providers))
                 healthy = Traced(Health(with_database(db, nc), app))
                 await serve(healthy, settings, settings.web_port, stop)
         finally:
@@ -50,4 +56,5 @@ def create_app(settings: Settings, engines: Engines) -> ASGIApp:
         app.state.settings = settings
         app.state.db = engines.db
         app.state.lane = engines.lane
+        app.state.providers = engines.providers or Providers(Sandbox(engines.db))
     return behind_guards(Surfaces(pages, api), settings)

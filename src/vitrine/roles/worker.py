@@ -3,7 +3,8 @@ from functools import partial
 
 from nats.aio.client import Client
 
-from vitrine import wiring
+from vitrine import payment, wiring
+from vitrine.checkout import Desk
 from vitrine.db import Database
 from vitrine.db.leading import leading
 from vitrine.jobs import run_jobs
@@ -24,7 +25,7 @@ async def run(settings: Settings) -> None:
     stop = stop_on_signal()
     async with connected(settings, "worker") as nc, asyncio.TaskGroup() as tasks:
         db = Database.connect(settings.database_url, poke=poking(nc))
-        working = tasks.create_task(work(settings, nc, db))
+        working = tasks.create_task(pay_and_work(settings, nc, db))
         health = Health(with_database(db, nc))
         await serve(health, settings, settings.worker_port, stop)
         working.cancel()
@@ -32,9 +33,14 @@ async def run(settings: Settings) -> None:
         await db.close()
 
 
-async def work(settings: Settings, nc: Client, db: Database) -> None:
+async def pay_and_work(settings: Settings, nc: Client, db: Database) -> None:
+    async with payment.providers(db, settings) as providers:
+        await work(settings, nc, Desk(db, providers))
+
+
+async def work(settings: Settings, nc: Client, desk: Desk) -> None:
     """Every loop stands alone: one that crashes comes back and the others run on."""
-    js = nc.jetstream()
+    js, db = nc.jetstream(), desk.db
     await ensure_facts(js)
     async with asyncio.TaskGroup() as loops:
         leave_if_cancelled()
@@ -42,7 +48,7 @@ async def work(settings: Settings, nc: Client, db: Database) -> None:
         for listener in wiring.LISTENERS:
             hearing = partial(listen, js, db, listener)
             loops.create_task(supervised(listener.name, hearing))
-        working = partial(run_jobs, settings.database_url, db, wiring.jobs(settings))
+        working = partial(run_jobs, settings.database_url, db, wiring.jobs(settings, desk))
         loops.create_task(supervised("jobs", working))
 
 

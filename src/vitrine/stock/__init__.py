@@ -7,6 +7,7 @@ from vitrine.stock.model import MAIN, Hold, HoldState, MovementKind, StockWait, 
 from vitrine.stock.moving import put_back, receive
 from vitrine.stock.passing_on import pass_on_due
 from vitrine.stock.queries import Level, available, hold_by_id, was_granted
+from vitrine.stock.retaking import take_again
 from vitrine.stock.waiting import (
     ahead_of,
     claimed,
@@ -50,6 +51,7 @@ __all__ = [
     "release",
     "set_aside",
     "take",
+    "take_again",
     "waiting_for_deal",
     "wanted_of",
     "was_granted",

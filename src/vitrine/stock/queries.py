@@ -1,11 +1,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from vitrine.db import Tx
 from vitrine.errors import NotFound
-from vitrine.stock.model import MAIN, Hold, StockLevel
+from vitrine.stock.model import MAIN, Hold, Shelf, StockLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,15 @@ async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) 
     )
     nothing = {variant_id: Level(0, 0, 0) for variant_id in variant_ids}
     return nothing | {variant_id: Level(*level) for variant_id, *level in levels}
+
+
+async def free_at(tx: Tx, shelves: Collection[Shelf]) -> dict[Shelf, int]:
+    free = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety
+    here = tuple_(StockLevel.variant_id, StockLevel.location)
+    rows = await tx.session.execute(
+        select(StockLevel.variant_id, StockLevel.location, free).where(here.in_(list(shelves)))
+    )
+    return {(variant, location): pieces for variant, location, pieces in rows}
 
 
 async def was_granted(tx: Tx, key: str) -> bool:

@@ -1,0 +1,154 @@
+"""An attempt, from wherever it stands to where it has to wait for somebody. Repeatable anywhere."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import structlog
+
+from vitrine import order, payment
+from vitrine.checkout.events import PaidTooLate
+from vitrine.db import Database, Tx
+from vitrine.kit.sweeping import each_alone
+from vitrine.order import OrderState
+from vitrine.payment import AttemptState, Outcome, PaymentAttempt, Providers
+from vitrine.stock.errors import SoldOut
+
+NO_ANSWER = "no-answer"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    db: Database
+    providers: Providers
+
+
+async def resume_stuck(desk: Desk) -> int:
+    """A process died, or a provider did not answer: asking again under the same key is safe."""
+    async with desk.db.begin() as tx:
+        stuck = await payment.stuck_attempts(tx)
+    return await each_alone("checkout.resume_stuck", stuck, partial(resume, desk))
+
+
+async def resume(desk: Desk, attempt_id: int) -> None:
+    async with desk.db.begin() as tx:
+        attempt = await payment.attempt_by_id(tx, attempt_id)
+        ordered = await order.order_by_id(tx, attempt.order_id)
+    if attempt.state == AttemptState.SUBMITTED and ordered.state != OrderState.UNPAID:
+        await record(desk, attempt, await what_became(desk, attempt))
+    await carry_on(desk, attempt_id)
+
+
+async def what_became(desk: Desk, attempt: PaymentAttempt) -> Outcome:
+    """Of an attempt whose order is over: nobody is asked for money now, only where it stands."""
+    provider = desk.providers.by_name(attempt.provider)
+    known = await provider.find_by_key(str(attempt.id), attempt.submitted_at)
+    return known or Outcome("", AttemptState.DECLINED, NO_ANSWER)
+
+
+async def carry_on(desk: Desk, attempt_id: int) -> None:
+    was = None
+    while True:
+        async with desk.db.begin() as tx:
+            attempt = await payment.attempt_by_id(tx, attempt_id)
+        if attempt.state == was:
+            return
+        was = attempt.state
+        match attempt.state:
+            case AttemptState.SUBMITTED:
+                await authorise(desk, attempt)
+            case AttemptState.AUTHORIZED:
+                await collect(desk, attempt)
+            case _:
+                return
+
+
+async def authorise(desk: Desk, attempt: PaymentAttempt) -> None:
+    outcome = await desk.providers.by_name(attempt.provider).authorise(
+        key=str(attempt.id),
+        card=attempt.card,
+        amount=attempt.amount,
+        order=str(attempt.order_id),
+    )
+    await record(desk, attempt, outcome)
+
+
+async def collect(desk: Desk, attempt: PaymentAttempt) -> None:
+    assert attempt.reference is not None
+    provider = desk.providers.by_name(attempt.provider)
+    if await secure(desk.db, attempt.order_id):
+        await record(desk, attempt, await provider.capture(attempt.reference))
+    else:
+        await record(desk, attempt, await provider.void(attempt.reference))
+
+
+async def secure(db: Database, order_id: int) -> bool:
+    """An order that expired meanwhile comes back if its pieces are still there."""
+    try:
+        async with db.begin() as tx:
+            return await order.secure(tx, order_id) or await order.revive(tx, order_id)
+    except SoldOut:
+        return False
+
+
+async def record(desk: Desk, attempt: PaymentAttempt, outcome: Outcome) -> None:
+    if outcome.state == AttemptState.CAPTURED:
+        await record_captured(desk, attempt, outcome)
+        return
+    async with desk.db.begin() as tx:
+        if await payment.record(tx, attempt, outcome):
+            await move_order(tx, attempt.order_id, outcome)
+            return
+        stands = await payment.attempt_by_id(tx, attempt.id)
+    is_over = stands.state in (AttemptState.VOIDED, AttemptState.DECLINED)
+    if is_over and outcome.state == AttemptState.AUTHORIZED:
+        await desk.providers.by_name(attempt.provider).void(outcome.reference)
+
+
+async def move_order(tx: Tx, order_id: int, outcome: Outcome) -> None:
+    match outcome.state:
+        case AttemptState.REQUIRES_ACTION:
+            await order.wait_for_second_step(tx, await order.order_by_id(tx, order_id))
+        case AttemptState.VOIDED:
+            await let_go(tx, order_id)
+        case _:
+            pass
+
+
+async def let_go(tx: Tx, order_id: int) -> None:
+    await order.unsecure(tx, order_id)
+    await tell_if_late(tx, order_id)
+
+
+async def tell_if_late(tx: Tx, order_id: int) -> None:
+    ordered = await order.order_by_id(tx, order_id)
+    if ordered.state == OrderState.EXPIRED:
+        tx.emit(PaidTooLate(order_id=order_id, shop_id=ordered.shop_id, total=ordered.total))
+
+
+async def record_captured(desk: Desk, attempt: PaymentAttempt, outcome: Outcome) -> None:
+    """The money is here: it buys the pieces, or it goes back."""
+    is_secured = await secure(desk.db, attempt.order_id)
+    async with desk.db.begin() as tx:
+        await payment.record(tx, attempt, replace(outcome, state=AttemptState.AUTHORIZED))
+        if await payment.record(tx, attempt, outcome):
+            if is_secured:
+                await order.place(tx, attempt.order_id)
+            else:
+                await payment.request_refund(
+                    tx, attempt.order_id, attempt.amount, key=f"late/{attempt.id}"
+                )
+                await tell_if_late(tx, attempt.order_id)
+            return
+        stands = await payment.attempt_by_id(tx, attempt.id)
+    if stands.state != AttemptState.CAPTURED:
+        await give_back_stray(desk, attempt, outcome)
+
+
+async def give_back_stray(desk: Desk, attempt: PaymentAttempt, outcome: Outcome) -> None:
+    """Taken by the provider for an attempt that we had let go."""
+    log.error("payment.stray_capture", attempt=attempt.id, order_id=attempt.order_id)
+    await desk.providers.by_name(attempt.provider).refund(
+        key=f"stray/{attempt.id}", reference=outcome.reference, amount=attempt.amount
+    )

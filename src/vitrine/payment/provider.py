@@ -1,0 +1,92 @@
+"""The port to whoever moves the money. Every answer says what stands now, not what was wished."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from vitrine.db import Tx
+from vitrine.kit.money import Money
+from vitrine.payment.model import AttemptState, DisputeState, ProviderName, RefundState
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where a payment stands. `key` is ours: the attempt's id, as the provider was told it."""
+
+    reference: str
+    state: AttemptState
+    reason: str | None = None
+    challenge: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOutcome:
+    reference: str
+    state: RefundState
+    reason: str | None = None
+    payment: str = ""
+    amount: Money | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeOutcome:
+    reference: str
+    payment: str
+    amount: Money
+    state: DisputeState
+    reason: str
+    answer_by: datetime | None
+
+
+class Provider(Protocol):
+    """`key` makes a call repeatable: the same key never moves money twice.
+
+    Raises `ProviderAway` where it is not known what happened; asking again by the same key is safe.
+    """
+
+    @property
+    def name(self) -> ProviderName: ...
+
+    async def demand_usable(self, tx: Tx, card: str) -> None: ...
+
+    async def authorise(self, *, key: str, card: str, amount: Money, order: str) -> Outcome: ...
+
+    async def find(self, reference: str) -> Outcome: ...
+
+    async def find_by_key(self, key: str, since: datetime) -> Outcome | None: ...
+
+    async def confirm(self, reference: str) -> Outcome:
+        """The buyer came back from the second step and says that it went well."""
+        ...
+
+    async def deny(self, reference: str) -> Outcome: ...
+
+    async def capture(self, reference: str) -> Outcome: ...
+
+    async def void(self, reference: str) -> Outcome: ...
+
+    async def refund(self, *, key: str, reference: str, amount: Money) -> RefundOutcome: ...
+
+    async def find_refund(self, reference: str) -> RefundOutcome: ...
+
+    async def find_dispute(self, reference: str) -> DisputeOutcome: ...
+
+    def payments_since(self, since: datetime) -> AsyncIterator[Outcome]: ...
+
+    def refunds_since(self, since: datetime) -> AsyncIterator[RefundOutcome]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """`active` takes what comes; the others finish what was begun with them."""
+
+    active: Provider
+    others: Mapping[ProviderName, Provider] = field(default_factory=dict[ProviderName, Provider])
+
+    def by_name(self, name: str) -> Provider:
+        if name == self.active.name:
+            return self.active
+        return self.others[ProviderName(name)]

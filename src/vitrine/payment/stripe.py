@@ -1,0 +1,268 @@
+"""Stripe, through its own library. PaymentIntents are captured by hand: the order comes first."""
+
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, TypeVar, cast
+
+import stripe
+import structlog
+from pydantic import SecretStr
+
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.money import Money
+from vitrine.payment.errors import CardUnknown, ProviderAway, RefundTooHigh
+from vitrine.payment.exponents import from_provider, to_provider
+from vitrine.payment.model import AttemptState, DisputeState, ProviderName, RefundState
+from vitrine.payment.provider import DisputeOutcome, Outcome, RefundOutcome
+
+T = TypeVar("T")
+
+ANSWERS_WITHIN = 20  # seconds
+TRIES = 2
+STATES = {
+    "requires_payment_method": AttemptState.DECLINED,
+    "requires_confirmation": AttemptState.SUBMITTED,
+    "requires_action": AttemptState.REQUIRES_ACTION,
+    "processing": AttemptState.SUBMITTED,
+    "requires_capture": AttemptState.AUTHORIZED,
+    "succeeded": AttemptState.CAPTURED,
+    "canceled": AttemptState.VOIDED,
+}
+REFUND_STATES = {
+    "pending": RefundState.SUBMITTED,
+    "requires_action": RefundState.SUBMITTED,
+    "succeeded": RefundState.SUCCEEDED,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
+DISPUTE_STATES = {
+    "warning_needs_response": DisputeState.NEEDS_RESPONSE,
+    "needs_response": DisputeState.NEEDS_RESPONSE,
+    "warning_under_review": DisputeState.UNDER_REVIEW,
+    "under_review": DisputeState.UNDER_REVIEW,
+    "warning_closed": DisputeState.WON,
+    "prevented": DisputeState.WON,
+    "won": DisputeState.WON,
+    "lost": DisputeState.LOST,
+}
+CARD_KINDS = ("ctoken_", "pm_")
+OUR_WORDS = {"insufficient_funds": "insufficient-funds"}
+SECOND_STEP_FAILED = "payment_intent_authentication_failure"
+UNKNOWN_OUTCOME = (
+    stripe.APIConnectionError,
+    stripe.RateLimitError,
+    stripe.IdempotencyError,
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+    stripe.APIError,
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StripeAccount:
+    """`address`: where the API is; the library's own unless a test stands in for it."""
+
+    secret_key: SecretStr
+    webhook_secret: SecretStr
+    address: str | None = None
+
+
+class Stripe:
+    name: Literal[ProviderName.STRIPE] = ProviderName.STRIPE
+
+    def __init__(self, account: StripeAccount) -> None:
+        self._http = stripe.HTTPXClient(timeout=ANSWERS_WITHIN)
+        self._webhook_secret = account.webhook_secret
+        self._stripe = stripe.StripeClient(
+            account.secret_key.get_secret_value(),
+            base_addresses={"api": account.address} if account.address else {},
+            max_network_retries=TRIES,
+            http_client=self._http,
+        ).v1
+
+    async def close(self) -> None:
+        await self._http.close_async()
+
+    async def demand_usable(self, tx: Tx, card: str) -> None:  # noqa: ARG002 - Stripe knows its tokens
+        if not card.startswith(CARD_KINDS):
+            raise CardUnknown(field="card")
+
+    async def authorise(self, *, key: str, card: str, amount: Money, order: str) -> Outcome:
+        by = "confirmation_token" if card.startswith("ctoken_") else "payment_method"
+        asked: dict[str, Any] = {
+            "amount": to_provider(amount),
+            "currency": amount.currency.lower(),
+            "capture_method": "manual",
+            "payment_method_types": ["card"],
+            "confirm": True,
+            by: card,
+            "metadata": {"attempt": key, "order": order},
+            "transfer_group": order,
+        }
+        try:
+            return outcome(
+                await answered(
+                    self._stripe.payment_intents.create_async(
+                        cast("Any", asked), {"idempotency_key": f"authorise/{key}"}
+                    )
+                )
+            )
+        except stripe.CardError as refusal:
+            return declined(refusal, key)
+        except stripe.InvalidRequestError as refusal:
+            log.warning("stripe.refused", code=refusal.code, parameter=refusal.param)
+            return Outcome("", AttemptState.DECLINED, "card-unknown", key=key)
+
+    async def find(self, reference: str) -> Outcome:
+        return outcome(await answered(self._stripe.payment_intents.retrieve_async(reference)))
+
+    async def find_by_key(self, key: str, since: datetime) -> Outcome | None:
+        async for each in self.payments_since(since):
+            if each.key == key:
+                return each
+        return None
+
+    async def confirm(self, reference: str) -> Outcome:
+        return await self.find(reference)
+
+    async def deny(self, reference: str) -> Outcome:
+        ended = await self.void(reference)
+        if ended.state != AttemptState.VOIDED:
+            return ended
+        return replace(ended, state=AttemptState.DECLINED, reason="second-step-denied")
+
+    async def capture(self, reference: str) -> Outcome:
+        return await self.settle(
+            reference,
+            self._stripe.payment_intents.capture_async(
+                reference, options={"idempotency_key": f"capture/{reference}"}
+            ),
+        )
+
+    async def void(self, reference: str) -> Outcome:
+        return await self.settle(
+            reference,
+            self._stripe.payment_intents.cancel_async(
+                reference, options={"idempotency_key": f"void/{reference}"}
+            ),
+        )
+
+    async def settle(self, reference: str, asked: Awaitable[stripe.PaymentIntent]) -> Outcome:
+        """Repeated or too late, Stripe refuses: the answer is what stands."""
+        try:
+            return outcome(await answered(asked))
+        except (stripe.InvalidRequestError, stripe.CardError):
+            return await self.find(reference)
+
+    async def refund(self, *, key: str, reference: str, amount: Money) -> RefundOutcome:
+        asked: dict[str, Any] = {
+            "payment_intent": reference,
+            "amount": to_provider(amount),
+            "metadata": {"refund": key},
+        }
+        try:
+            return refunded(
+                await answered(
+                    self._stripe.refunds.create_async(
+                        cast("Any", asked), {"idempotency_key": f"refund/{key}"}
+                    )
+                )
+            )
+        except stripe.InvalidRequestError as refusal:
+            log.warning("stripe.refund_refused", code=refusal.code)
+            raise RefundTooHigh from None
+
+    async def find_refund(self, reference: str) -> RefundOutcome:
+        return refunded(await answered(self._stripe.refunds.retrieve_async(reference)))
+
+    async def find_dispute(self, reference: str) -> DisputeOutcome:
+        return disputed(await answered(self._stripe.disputes.retrieve_async(reference)))
+
+    async def payments_since(self, since: datetime) -> AsyncIterator[Outcome]:
+        created = {"gte": int(since.timestamp())}
+        found = await answered(
+            self._stripe.payment_intents.list_async(cast("Any", {"created": created, "limit": 100}))
+        )
+        async for intent in found.auto_paging_iter():
+            yield outcome(intent)
+
+    async def refunds_since(self, since: datetime) -> AsyncIterator[RefundOutcome]:
+        created = {"gte": int(since.timestamp())}
+        found = await answered(
+            self._stripe.refunds.list_async(cast("Any", {"created": created, "limit": 100}))
+        )
+        async for made in found.auto_paging_iter():
+            yield refunded(made)
+
+    def verified(self, body: bytes, signature: str) -> stripe.Event:
+        """Raises `stripe.SignatureVerificationError`; five minutes old is too old."""
+        secret = self._webhook_secret.get_secret_value()
+        return stripe.Webhook.construct_event(body, signature, secret)
+
+
+async def answered(asked: Awaitable[T]) -> T:
+    try:
+        return await asked
+    except UNKNOWN_OUTCOME as failure:
+        log.warning("stripe.away", kind=type(failure).__name__, code=failure.code)
+        raise ProviderAway from None
+
+
+def outcome(intent: stripe.PaymentIntent) -> Outcome:
+    state = STATES.get(intent.status, AttemptState.SUBMITTED)
+    error = intent.last_payment_error
+    reason = None
+    if state == AttemptState.DECLINED and error is not None:
+        reason = reason_of(error.code, error.decline_code)
+    challenge = intent.client_secret if state == AttemptState.REQUIRES_ACTION else None
+    key = noted(intent.metadata, "attempt")
+    return Outcome(intent.id, state, reason, challenge, key)
+
+
+def declined(refusal: stripe.CardError, key: str) -> Outcome:
+    error = refusal.error
+    intent = error.payment_intent if error else None
+    decline_code = error.decline_code if error else None
+    reason = reason_of(refusal.code, decline_code)
+    return Outcome(intent.id if intent else "", AttemptState.DECLINED, reason, key=key)
+
+
+def reason_of(code: str | None, decline_code: str | None) -> str:
+    if code == SECOND_STEP_FAILED:
+        return "second-step-denied"
+    return OUR_WORDS.get(decline_code or "", "card-declined")
+
+
+def refunded(made: stripe.Refund) -> RefundOutcome:
+    return RefundOutcome(
+        made.id,
+        REFUND_STATES.get(made.status or "", RefundState.SUBMITTED),
+        reason=made.failure_reason if hasattr(made, "failure_reason") else None,
+        payment=id_of(made.payment_intent),
+        amount=from_provider(made.amount, made.currency),
+        key=noted(made.metadata, "refund"),
+    )
+
+
+def disputed(dispute: stripe.Dispute) -> DisputeOutcome:
+    due = dispute.evidence_details.due_by if dispute.evidence_details else None
+    return DisputeOutcome(
+        reference=dispute.id,
+        payment=id_of(dispute.payment_intent),
+        amount=from_provider(dispute.amount, dispute.currency),
+        state=DISPUTE_STATES.get(dispute.status, DisputeState.UNDER_REVIEW),
+        reason=dispute.reason,
+        answer_by=clock.from_ms(due * 1000) if due else None,
+    )
+
+
+def id_of(expandable: Any) -> str:
+    return expandable if isinstance(expandable, str) else str(expandable.id) if expandable else ""
+
+
+def noted(metadata: Any, name: str) -> str | None:
+    return str(metadata[name]) if metadata and name in metadata else None

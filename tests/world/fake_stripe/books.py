@@ -1,0 +1,191 @@
+"""What the stand-in keeps: objects as the API shows them, and what it answered to which key."""
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Object = dict[str, Any]
+
+CARDS: dict[str, tuple[str, str | None]] = {
+    "pm_card_visa": ("requires_capture", None),
+    "pm_card_chargeDeclined": ("requires_payment_method", "generic_decline"),
+    "pm_card_chargeDeclinedInsufficientFunds": ("requires_payment_method", "insufficient_funds"),
+    "pm_card_threeDSecure2Required": ("requires_action", None),
+}
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, **error: Any) -> None:
+        super().__init__(error.get("message", ""))
+        self.status = status
+        self.error = error
+
+
+@dataclass
+class Books:
+    webhook_secret: str = "whsec_test"
+    intents: dict[str, Object] = field(default_factory=dict[str, Object])
+    refunds: dict[str, Object] = field(default_factory=dict[str, Object])
+    disputes: dict[str, Object] = field(default_factory=dict[str, Object])
+    events: list[Object] = field(default_factory=list[Object])
+    answers: dict[str, tuple[str, int, Object]] = field(
+        default_factory=dict[str, tuple[str, int, Object]]
+    )
+
+    def create_intent(self, form: Mapping[str, Any]) -> Object:
+        card = form.get("payment_method") or form.get("confirmation_token", "")
+        card = str(card).replace("ctoken_", "pm_", 1)
+        if card not in CARDS:
+            raise Refusal(400, code="resource_missing", message=f"No such card: {card}")
+        status, decline = CARDS[card]
+        intent: Object = {
+            "id": f"pi_{secrets.token_hex(12)}",
+            "object": "payment_intent",
+            "amount": int(form["amount"]),
+            "amount_received": 0,
+            "currency": form["currency"],
+            "capture_method": form["capture_method"],
+            "client_secret": f"pi_secret_{secrets.token_hex(12)}",
+            "created": int(time.time()),
+            "metadata": form.get("metadata", {}),
+            "transfer_group": form.get("transfer_group"),
+            "status": status,
+            "last_payment_error": None,
+        }
+        self.intents[intent["id"]] = intent
+        if decline:
+            self.decline(intent, "card_declined", decline)
+            raise Refusal(402, **intent["last_payment_error"], payment_intent=intent)
+        self.tell_of(intent)
+        return intent
+
+    def decline(self, intent: Object, code: str, decline_code: str) -> None:
+        intent["status"] = "requires_payment_method"
+        intent["last_payment_error"] = {
+            "type": "card_error",
+            "code": code,
+            "decline_code": decline_code,
+            "message": "Your card was declined.",
+        }
+        self.tell("payment_intent.payment_failed", intent)
+
+    def answer_second_step(self, reference: str, *, approved: bool) -> None:
+        intent = self.intents[reference]
+        if not approved:
+            failed = "payment_intent_authentication_failure"
+            self.decline(intent, failed, "authentication_required")
+            return
+        intent["status"] = "requires_capture"
+        self.tell_of(intent)
+
+    def move(self, reference: str, became: str, *was: str) -> Object:
+        intent = self.known(self.intents, reference)
+        if intent["status"] not in was:
+            raise Refusal(
+                400,
+                code="payment_intent_unexpected_state",
+                message=f"This PaymentIntent could not be changed: it is {intent['status']}.",
+            )
+        intent["status"] = became
+        if became == "succeeded":
+            intent["amount_received"] = intent["amount"]
+        self.tell_of(intent)
+        return intent
+
+    def refund(self, form: Mapping[str, Any]) -> Object:
+        intent = self.known(self.intents, str(form["payment_intent"]))
+        amount = int(form.get("amount", intent["amount_received"]))
+        if amount > intent["amount_received"] - self.refunded(intent["id"]):
+            raise Refusal(
+                400, code="charge_already_refunded", message="More than is left of the charge."
+            )
+        made: Object = {
+            "id": f"re_{secrets.token_hex(12)}",
+            "object": "refund",
+            "amount": amount,
+            "currency": intent["currency"],
+            "payment_intent": intent["id"],
+            "created": int(time.time()),
+            "metadata": form.get("metadata", {}),
+            "status": "succeeded",
+        }
+        self.refunds[made["id"]] = made
+        self.tell("refund.created", made)
+        return made
+
+    def refunded(self, reference: str) -> int:
+        return sum(
+            made["amount"]
+            for made in self.refunds.values()
+            if made["payment_intent"] == reference and made["status"] != "failed"
+        )
+
+    def fail_refund(self, reference: str) -> None:
+        made = self.refunds[reference]
+        made |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+        self.tell("refund.failed", made)
+
+    def dispute(self, reference: str) -> Object:
+        intent = self.intents[reference]
+        made: Object = {
+            "id": f"du_{secrets.token_hex(12)}",
+            "object": "dispute",
+            "amount": intent["amount"],
+            "currency": intent["currency"],
+            "payment_intent": reference,
+            "reason": "fraudulent",
+            "status": "needs_response",
+            "evidence_details": {"due_by": int(time.time()) + 86_400},
+        }
+        self.disputes[made["id"]] = made
+        self.tell("charge.dispute.created", made)
+        return made
+
+    def close_dispute(self, reference: str, status: str) -> None:
+        self.disputes[reference]["status"] = status
+        self.tell("charge.dispute.closed", self.disputes[reference])
+
+    def known(self, shelf: dict[str, Object], reference: str) -> Object:
+        if reference not in shelf:
+            raise Refusal(404, code="resource_missing", message=f"No such object: {reference}")
+        return shelf[reference]
+
+    def tell_of(self, intent: Object) -> None:
+        kinds = {
+            "requires_capture": "payment_intent.amount_capturable_updated",
+            "succeeded": "payment_intent.succeeded",
+            "canceled": "payment_intent.canceled",
+            "requires_action": "payment_intent.requires_action",
+        }
+        self.tell(kinds[intent["status"]], intent)
+
+    def tell(self, kind: str, about: Object) -> None:
+        self.events.append(
+            {
+                "id": f"evt_{secrets.token_hex(12)}",
+                "object": "event",
+                "type": kind,
+                "created": int(time.time()),
+                "data": {"object": json.loads(json.dumps(about))},
+            }
+        )
+
+    def signed(self, event: Object, *, at: int | None = None) -> tuple[bytes, str]:
+        """Body and `Stripe-Signature` as they are posted."""
+        body = json.dumps(event).encode()
+        moment = at if at is not None else int(time.time())
+        what = f"{moment}.".encode() + body
+        code = hmac.new(self.webhook_secret.encode(), what, hashlib.sha256).hexdigest()
+        return body, f"t={moment},v1={code}"
+
+    def captured(self) -> int:
+        return sum(intent["amount_received"] for intent in self.intents.values())
+
+    def listed(self, shelf: dict[str, Object], since: int) -> Iterator[Object]:
+        found = (each for each in shelf.values() if each["created"] >= since)
+        return iter(sorted(found, key=lambda each: each["created"], reverse=True))
