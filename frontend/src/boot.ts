@@ -46,6 +46,8 @@ export interface RoomBoot {
   urls: { api: string; home: string; sign_in: string; show: string; studio: string; waitlist: string | null };
   law: { button_label: string; withdrawal_days: number; prior_price_days?: number | null };
   strings: Record<string, string>;
+  /** Stripe's publishable key; without it the sandbox takes test cards. */
+  stripe_key: string | null;
 }
 
 export interface StudioBoot extends RoomBoot {

@@ -2,11 +2,14 @@
 import { writeIn } from "./money.ts";
 import { countDown, countHold } from "./site/countdown.ts";
 import { remindInline } from "./site/remind.ts";
+import { confirmByStripe, payByStripe } from "./site/stripe-form.ts";
 import { closeElsewhere, showLocalTime } from "./site/times.ts";
 
 writeIn(document.documentElement.lang);
 for (const root of document.querySelectorAll<HTMLElement>("[data-countdown]")) countDown(root);
 for (const root of document.querySelectorAll<HTMLElement>("[data-hold]")) countHold(root);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-remind]")) remindInline(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-stripe]")) payByStripe(form);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-confirm]")) void confirmByStripe(form);
 for (const time of document.querySelectorAll("time")) showLocalTime(time);
 for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu")) closeElsewhere(menu);

@@ -3,12 +3,12 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -22,6 +22,7 @@ from vitrine.errors import ErrorKind, VitrineError
 
 FILE = "vitrine.toml"
 PREFIX = "VITRINE_"
+STRIPE_KEYS = ("secret_key", "publishable_key", "webhook_secret")
 NOT_SETTINGS = {"VITRINE_BROWSER", "VITRINE_REQUIRE_BROWSER"}  # read by the tests
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Url = Annotated[
@@ -213,6 +214,14 @@ class Settings(BaseSettings):
             return True
         return self.media_root != Path(unquote(urlsplit(self.blob_url).path)) / "media"
 
+    @model_validator(mode="after")
+    def stripe_is_whole(self) -> Self:
+        keys = (self.stripe_secret_key, self.stripe_publishable_key, self.stripe_webhook_secret)
+        if any(keys) and not all(keys):
+            names = ", ".join(variable(f"stripe_{name}") for name in STRIPE_KEYS)
+            raise ValueError(f"{names} go together: set all three or none")
+        return self
+
     def derived_key(self, purpose: str) -> bytes:
         """32 bytes that only this purpose uses (HKDF-SHA256, RFC 5869)."""
         key = HKDF(SHA256(), length=32, salt=None, info=purpose.encode())
@@ -282,6 +291,8 @@ def misspelt(environment: Mapping[str, str]) -> Iterator[str]:
 def explained(problem: ErrorDetails) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else ""
     field = Settings.model_fields.get(name)
+    if not name:
+        return problem["msg"].removeprefix("Value error, ")
     if field is None:
         return f"{name}: there is no such setting ({FILE})"
     right = f" Right would be: {field.examples[0]}" if field.examples else ""

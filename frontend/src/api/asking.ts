@@ -42,6 +42,9 @@ export class Problem extends Error {
 /** The request may or may not have arrived. */
 export class Unreachable extends Error {}
 
+/** Already in the reader's language. */
+export class Said extends Error {}
+
 export interface Asked {
   body?: unknown;
   key?: string;
@@ -64,7 +67,7 @@ export async function ask<Answer>(method: string, path: string, asked: Asked = {
 
 /** What to tell a person, whatever went wrong. */
 export function sayWhy(error: unknown): string {
-  if (error instanceof Problem) return error.message;
+  if (error instanceof Problem || error instanceof Said) return error.message;
   if (error instanceof Unreachable) return t("We cannot reach the shop. Check your connection.");
   throw error;
 }

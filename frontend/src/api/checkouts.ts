@@ -68,6 +68,8 @@ export interface Card {
   card: string;
   brand: string;
   last4: string;
+  /** Spent with the payment it was made for. */
+  isForOnce?: boolean;
 }
 
 export interface Paid {

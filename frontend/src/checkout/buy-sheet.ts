@@ -62,7 +62,7 @@ export class BuySheet extends Sheet {
     const { flow, goods } = this;
     if (!goods) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
     if (flow?.stage === "done" && flow.paid) return done(flow.paid, flow.remembered.address?.email ?? "", () => this.leave());
-    if (flow?.stage === "challenge") return html`${challenge(flow)}${this.#says(flow)}`;
+    if (flow?.stage === "challenge") return html`${challenge(flow, this.boot.stripe_key)}${this.#says(flow)}`;
     if (flow?.stage === "checking") return checking();
     if (flow?.stage === "lost") return lost(flow, () => this.leave());
     return html`${this.#top(goods)} ${this.#options(goods)} ${flow ? this.#checkout(flow) : this.#look(goods)}`;

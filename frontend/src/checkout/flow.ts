@@ -1,7 +1,7 @@
 // The way from "Buy now" to a placed order: what stage it is at, and what each step asks the server.
 import { newKey, Problem, sayWhy, Unreachable } from "../api/asking.ts";
 import * as checkouts from "../api/checkouts.ts";
-import type { Address, Card, CardFields, Checkout, Paid, Quote } from "../api/checkouts.ts";
+import type { Address, Card, Checkout, Paid, Quote } from "../api/checkouts.ts";
 import type { Money } from "../money.ts";
 import { t } from "../saying.ts";
 import { Finding } from "./finding.ts";
@@ -123,11 +123,11 @@ export class CheckoutFlow {
   }
 
   /** The order button. A second tap finds the first under way. */
-  async order(fields: CardFields | null): Promise<void> {
+  async order(card: (() => Promise<Card>) | null): Promise<void> {
     if (this.isBusy || this.stage !== "held" || this.quote === null) return;
     this.oldTotal = null;
     await this.#asking(async () => {
-      if (fields) await this.#useCard(fields);
+      if (card) this.remembered.card = await card();
       if (!this.remembered.card) return;
       this.#become("paying");
       this.#settle(await this.#outcome(this.pay()));
@@ -135,8 +135,12 @@ export class CheckoutFlow {
     if (this.isWaiting) this.#become("held");
   }
 
-  async answerChallenge(approve: boolean): Promise<void> {
-    await this.#asking(async () => this.#settle(await this.#outcome(checkouts.answerChallenge(this.token, approve))));
+  /** `act`: what the bank has to be shown first. */
+  async answerChallenge(approve: boolean, act?: (challenge: string) => Promise<void>): Promise<void> {
+    await this.#asking(async () => {
+      await act?.(this.paid?.payment.challenge ?? "");
+      this.#settle(await this.#outcome(checkouts.answerChallenge(this.token, approve)));
+    });
     if (this.isWaiting) this.#become("challenge");
   }
 
@@ -176,10 +180,6 @@ export class CheckoutFlow {
     return this.#finding.find();
   }
 
-  async #useCard(fields: CardFields): Promise<void> {
-    this.remembered.card = await checkouts.tokenise(fields);
-  }
-
   async #deliverAsBefore(): Promise<void> {
     const { address, method } = this.remembered;
     const isOffered = this.checkout?.delivery_methods.some((offered) => offered.id === method);
@@ -193,6 +193,7 @@ export class CheckoutFlow {
     if (paid.payment.state !== "declined") this.editing = null;
     switch (paid.payment.state) {
       case "captured":
+        if (this.remembered.card?.isForOnce) this.remembered.card = null;
         this.#become("done");
         break;
       case "requires_action":

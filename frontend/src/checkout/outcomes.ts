@@ -5,6 +5,7 @@ import { icon } from "../icons.ts";
 import { money } from "../money.ts";
 import { t } from "../saying.ts";
 import type { CheckoutFlow } from "./flow.ts";
+import { stripeJs } from "./stripe.ts";
 
 export function done(paid: Paid, email: string, leave: () => void): TemplateResult {
   return html`<section class="outcome good">
@@ -17,14 +18,28 @@ export function done(paid: Paid, email: string, leave: () => void): TemplateResu
   </section>`;
 }
 
-export function challenge(flow: CheckoutFlow): TemplateResult {
+export function challenge(flow: CheckoutFlow, stripeKey: string | null): TemplateResult {
   const total = flow.quote ? money(flow.quote.total) : "";
+  if (stripeKey) return bankPage(flow, stripeKey, total);
   return html`<section class="outcome">
     <span class="mark soft">${icon("lock")}</span>
     <h2 tabindex="-1" data-first>${t("Your bank asks you to confirm")}</h2>
     <p>${t("Confirm the payment of {total}. This is the sandbox's second step: a real bank would show its own page.", { total })}</p>
     <button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.answerChallenge(true)}>${t("Confirm payment")}</button>
     <button class="btn ghost" ?disabled=${flow.isBusy} @click=${() => flow.answerChallenge(false)}>${t("Refuse")}</button>
+  </section>`;
+}
+
+function bankPage(flow: CheckoutFlow, key: string, total: string): TemplateResult {
+  const confirm = async (clientSecret: string): Promise<void> => {
+    await (await stripeJs(key, document.documentElement.lang)).handleNextAction({ clientSecret });
+  };
+  return html`<section class="outcome">
+    <span class="mark soft">${icon("lock")}</span>
+    <h2 tabindex="-1" data-first>${t("Your bank asks you to confirm")}</h2>
+    <p>${t("Confirm the payment of {total}. Your bank shows its own page for it.", { total })}</p>
+    <button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.answerChallenge(true, confirm)}>${t("Continue to your bank")}</button>
+    <button class="btn ghost" ?disabled=${flow.isBusy} @click=${() => flow.answerChallenge(false)}>${t("Use another card")}</button>
   </section>`;
 }
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Address, CardFields } from "../api/checkouts.ts";
+import { type Address, type Card, tokenise } from "../api/checkouts.ts";
 import type { RoomBoot } from "../boot.ts";
 import { days } from "../clock.ts";
 import { type IconName, icon } from "../icons.ts";
@@ -9,6 +9,8 @@ import { addressForm } from "./address-form.ts";
 import { cardForm } from "./card-form.ts";
 import { valuesOf } from "./fields.ts";
 import type { CheckoutFlow } from "./flow.ts";
+import "./stripe-card.ts";
+import type { StripeCard } from "./stripe-card.ts";
 import { changedTotal, summary } from "./summary.ts";
 
 /** What is held, where it goes, what it costs in all, and the button that orders. */
@@ -54,7 +56,7 @@ function quoted(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
   const label = `${quote.button_label} ${money(quote.total)}`;
   return html`<form class="order" novalidate @submit=${(event: SubmitEvent) => order(event, flow)}>
     <div class="lines">${addressRow(flow)} ${deliveryRow(flow)} ${cardRow(flow)}</div>
-    ${flow.editing === "card" || !flow.remembered.card ? cardForm(flow.saysByField) : nothing}
+    ${flow.editing === "card" || !flow.remembered.card ? card(flow, boot) : nothing}
     ${summary(quote)} ${hold(flow)} ${changedTotal(flow.oldTotal, quote)}
     <button class="btn cta pay" ?disabled=${flow.isBusy} aria-busy=${flow.stage === "paying" ? "true" : nothing}>${label}</button>
     <p class="fine">
@@ -96,9 +98,21 @@ function change(label: string, flow: CheckoutFlow, part: "address" | "card"): Te
   return html`<button type="button" class="change" aria-label=${label} ?disabled=${flow.isBusy} @click=${() => flow.edit(part)}>${t("Change")}</button>`;
 }
 
+function card(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
+  if (!boot.stripe_key) return cardForm(flow.saysByField);
+  return html`<vitrine-stripe-card .publishableKey=${boot.stripe_key} .total=${flow.quote?.total}></vitrine-stripe-card>`;
+}
+
 function order(event: SubmitEvent, flow: CheckoutFlow): void {
   event.preventDefault();
-  const values = valuesOf(event.currentTarget as HTMLFormElement);
-  const fields: CardFields | null = "number" in values ? { number: values.number ?? "", expiry: values.expiry ?? "", cvc: values.cvc ?? "" } : null;
-  void flow.order(fields);
+  const form = event.currentTarget as HTMLFormElement;
+  void flow.order(cardIn(form));
+}
+
+/** How to come by a card, where one was asked for. */
+function cardIn(form: HTMLFormElement): (() => Promise<Card>) | null {
+  const stripe = form.querySelector<StripeCard>("vitrine-stripe-card");
+  if (stripe) return () => stripe.token();
+  const { number, expiry, cvc } = valuesOf(form);
+  return number === undefined ? null : () => tokenise({ number, expiry: expiry ?? "", cvc: cvc ?? "" });
 }

@@ -50,6 +50,7 @@ async def room_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str
             "prior_price_days": law.prior_price.days if law.prior_price else None,
         },
         "strings": strings(visit.language),
+        "stripe_key": visit.settings.stripe_publishable_key,
     }
 
 

@@ -136,6 +136,7 @@ async def paying_page(tx: Tx, visit: Visit, seen: Overview, form: Form) -> HTMLR
             checkout=await checkout_view(tx, visit, seen),
             may_edit=seen.ordered is None,
             cards=test_cards(visit),
+            stripe_key=visit.settings.stripe_publishable_key,
             key=new_secret(),
             form=form,
         )

@@ -122,7 +122,13 @@ def test_cards(visit: Visit) -> list[tuple[str, str]]:
 
 
 async def waits_for_second_step(tx: Tx, seen: Overview) -> bool:
+    return await challenge_of(tx, seen) is not None
+
+
+async def challenge_of(tx: Tx, seen: Overview) -> str | None:
     if seen.checkout.order_id is None:
-        return False
+        return None
     attempt = await latest_attempt(tx, seen.checkout.order_id)
-    return attempt is not None and attempt.state == AttemptState.REQUIRES_ACTION
+    if attempt is None or attempt.state != AttemptState.REQUIRES_ACTION:
+        return None
+    return attempt.challenge

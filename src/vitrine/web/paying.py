@@ -12,7 +12,7 @@ from vitrine.kit.text import mark
 from vitrine.payment import AttemptState, ProviderName, Providers
 from vitrine.stock.errors import KeyReused
 from vitrine.web.checking_out import InLane, paying_page, private
-from vitrine.web.checkout_views import checkout_view
+from vitrine.web.checkout_views import challenge_of, checkout_view
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
 from vitrine.web.studio import number
@@ -72,7 +72,15 @@ async def card_of(desk: Desk, form: Form) -> str:
 async def challenge(tx: InTx, visit: Visiting, token: PathSecret) -> Response:
     seen = await checkouts.overview(tx, token)
     shown = await checkout_view(tx, visit, seen)
-    return private(page(visit, "checkout/challenge.html", checkout=shown))
+    return private(
+        page(
+            visit,
+            "checkout/challenge.html",
+            checkout=shown,
+            stripe_key=visit.settings.stripe_publishable_key,
+            secret=await challenge_of(tx, seen),
+        )
+    )
 
 
 @router.post("/checkout/{token}/challenge")
