@@ -25,11 +25,7 @@ PREFIX = "VITRINE_"
 STRIPE_KEYS = ("secret_key", "publishable_key", "webhook_secret")
 NOT_SETTINGS = {"VITRINE_BROWSER", "VITRINE_REQUIRE_BROWSER"}  # read by the tests
 Port = Annotated[int, Field(ge=0, le=65_535)]
-Url = Annotated[
-    str,
-    BeforeValidator(lambda url: str(url).rstrip("/")),
-    Field(pattern=r"^\w+://.+"),
-]
+Url = Annotated[str, BeforeValidator(lambda url: str(url).rstrip("/")), Field(pattern=r"^\w+://.+")]
 
 
 def driven_by_asyncpg(url: object) -> str:

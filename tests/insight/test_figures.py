@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.world.placed_order import a_placed_order
+from tests.world.room_log import a_pin, a_poll, numbered
 from tests.world.show import a_live_show
 from tests.world.view import a_flush
 from vitrine import show as shows
@@ -18,6 +19,7 @@ from vitrine.insight import (
 from vitrine.insight.listeners import on_view_flushed
 from vitrine.kit import clock
 from vitrine.kit.money import Money
+from vitrine.realtime.entries import PollPhase
 from vitrine.show import Show
 
 NOTHING = Figures(sales=[])
@@ -112,3 +114,13 @@ async def test_sales_are_what_was_paid_by_currency(tx: Tx, show: Show) -> None:
     figures = await figures_of_show(tx, show.id)
     assert figures.orders == 3
     assert figures.sales == [Money(5195, "EUR"), Money(10390, "GBP")]
+
+
+async def test_the_chart_is_marked_where_the_host_did_something(tx: Tx, show: Show) -> None:
+    at = clock.now_ms()
+    poll = a_poll(2, at + 1)
+    kept = [a_pin(1, at), poll, replace(poll, cue=3, at=at + 2, phase=PollPhase.CLOSED)]
+    await shows.keep(tx, show.id, numbered(*kept))
+    with clock.stopped_at(clock.from_ms(at + 100_000)):
+        course = await course_of_show(tx, show.id)
+    assert [(mark.kind, mark.product) for mark in course.marks] == [("pin", "911"), ("poll", None)]

@@ -25,6 +25,8 @@ from vitrine.realtime.entries import (
     Line,
     Mark,
     Pin,
+    Poll,
+    PollPhase,
     Unpin,
     line,
 )
@@ -71,6 +73,9 @@ def test_every_moment_of_the_last_two_minutes_looks_as_it_did(log: list[Line], b
         if isinstance(cue, Deal) and cue.phase is not DealPhase.CLOSED
     }
     assert seen.state == getattr(shown.get("state"), "state", None)
+    poll = shown.get("poll")
+    on_screen = isinstance(poll, Poll) and poll.phase is not PollPhase.AWAY
+    assert seen.poll == (poll if on_screen else None)
     assert seen.answered == shown.get("answered")
 
 
@@ -158,8 +163,8 @@ def test_an_unpin_shows_nothing_from_its_moment_on() -> None:
 
 
 def test_an_unknown_kind_passes_on_and_changes_nothing() -> None:
-    strange = line(1, b'{"kind":"poll","at":5,"question":"Which glaze?"}')
-    assert strange.wire == b'{"seq":1,"kind":"poll","at":5,"question":"Which glaze?"}'
+    strange = line(1, b'{"kind":"lottery","at":5,"prize":"A cup"}')
+    assert strange.wire == b'{"seq":1,"kind":"lottery","at":5,"prize":"A cup"}'
     assert advance_all(Snapshot(), [strange]) == Snapshot(1, LogState())
 
 

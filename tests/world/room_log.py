@@ -24,6 +24,8 @@ from vitrine.realtime.entries import (
     MarketPrice,
     Moderated,
     Pin,
+    Poll,
+    PollPhase,
     Price,
     Prices,
     Reactions,
@@ -31,6 +33,7 @@ from vitrine.realtime.entries import (
     ShowState,
     StateChange,
     Stock,
+    Tally,
     UnitPrice,
     Unpin,
     encode,
@@ -78,6 +81,26 @@ def a_deal(
     )
 
 
+def a_poll(cue: int = 1, at: int = NOON, *, phase: PollPhase = PollPhase.OPEN) -> Poll:
+    is_result = phase is PollPhase.RESULT
+    return Poll(
+        cue=cue,
+        at=at,
+        poll="401",
+        question="Which glaze next?",
+        options=("Coral", "Night"),
+        quiz=True,
+        phase=phase,
+        counts=(3, 1) if is_result else None,
+        correct=0 if is_result else None,
+    )
+
+
+def a_tally(version: int = 1, *, votes: int = 3, poll: str = "401") -> Tally:
+    counts = None if votes % 2 else (votes, 0)
+    return Tally(at=NOON, poll=poll, version=version, votes=votes, counts=counts)
+
+
 def a_chat(text: str = "Lovely glaze", *, at: int = NOON, message: str = "501") -> Chat:
     return Chat(at=at, id=message, sender="p7", text=text)
 
@@ -122,7 +145,7 @@ MINORS = st.integers(0, 10_000)
 @st.composite
 def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:  # noqa: PLR0911 - one line per kind
     item, minor = draw(ITEMS), draw(MINORS)
-    kind = draw(st.integers(0, 6))
+    kind = draw(st.integers(0, 7))
     if kind == 0:
         return a_pin(cue, at, item=item, minor=minor)
     if kind == 1:
@@ -133,6 +156,8 @@ def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:  # noqa: PLR0911 - one li
         return a_deal(cue, at, item=item, phase=draw(st.sampled_from(DealPhase)), minor=minor)
     if kind == 4:
         return Headline(cue=cue, at=at, id=draw(MESSAGES), sender="p7", text="Free shipping")
+    if kind == 6:
+        return a_poll(cue, at, phase=draw(st.sampled_from(PollPhase)))
     if kind == 5:
         return Answered(cue=cue, at=at, question=draw(MESSAGES), how=How.VOICE)
     return StateChange(cue=cue, at=at, state=draw(st.sampled_from(ShowState)))
@@ -160,6 +185,14 @@ facts = st.one_of(
     ),
     st.integers(1, 9).map(the_rules),
     st.builds(Moderated, at=MOMENTS, by=st.just("p1"), of=st.just("p7"), reason=st.just("spam")),
+    st.builds(
+        Tally,
+        at=MOMENTS,
+        poll=st.sampled_from(["401", "402"]),
+        version=st.integers(1, 9),
+        votes=st.integers(0, 9),
+        counts=st.none() | st.just((2, 1)),
+    ),
     st.builds(Reactions, at=MOMENTS, heart=st.integers(0, 50)),
     st.builds(
         Bought, at=MOMENTS, product=ITEMS, quantity=st.just(1), buyer=st.none() | st.just("p")
@@ -207,6 +240,7 @@ def _a_cue(chance: random.Random, cue: int, at: int) -> Entry:
         Unpin(cue=cue, at=at, item=item),
         Price(cue=cue, at=at, item=item, product=f"9{item}", prices=prices(minor)),
         a_deal(cue, at, item=item, phase=chance.choice(list(DealPhase)), minor=minor),
+        a_poll(cue, at, phase=chance.choice(list(PollPhase))),
         StateChange(cue=cue, at=at, state=chance.choice(list(ShowState))),
         Headline(cue=cue, at=at, id=_a_message(chance), sender="p7", text="Free shipping"),
         Answered(cue=cue, at=at, question=_a_message(chance), how=chance.choice(list(How))),
@@ -235,6 +269,7 @@ def _a_fact(chance: random.Random, at: int) -> Entry:
         ),
         the_rules(chance.randrange(9), slow_seconds=chance.randrange(60)),
         Moderated(at=at, act=Act.BAN, by="p1", of="p7", reason="spam"),
+        a_tally(chance.randrange(9), votes=chance.randrange(9), poll=chance.choice("45")),
         Reactions(at=at, heart=chance.randrange(50)),
         Bought(at=at, product="911", quantity=1, buyer=chance.choice([None, "p9"])),
         Erased(at=at, was=chance.choice(["chat", "bought"]), by="host", reason="", id="", of=of),

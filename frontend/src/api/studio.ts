@@ -46,6 +46,21 @@ export interface LintFinding {
   product: string;
 }
 
+export type AskedPhase = "prepared" | "open" | "closed" | "result" | "away";
+
+/** With a `correct` option (from 0) it is a quiz. */
+export interface NewPoll {
+  question: string;
+  options: string[];
+  correct: number | null;
+}
+
+export interface AskedPoll extends NewPoll {
+  id: string;
+  phase: AskedPhase;
+  counts: number[];
+}
+
 export interface ShopProduct {
   id: string;
   title: string;
@@ -106,6 +121,22 @@ export class StudioApi {
 
   async rotateKey(): Promise<string> {
     return (await ask<{ key: string }>("POST", `${this.#show}/stream-key`)).key;
+  }
+
+  async polls(): Promise<AskedPoll[]> {
+    return (await ask<{ polls: AskedPoll[] }>("GET", `${this.#show}/polls`)).polls;
+  }
+
+  preparePoll(poll: NewPoll): Promise<AskedPoll> {
+    return ask("POST", `${this.#show}/polls`, { body: poll });
+  }
+
+  discardPoll(poll: string): Promise<void> {
+    return ask("DELETE", `${this.#show}/polls/${poll}`);
+  }
+
+  movePoll(poll: string, phase: AskedPhase): Promise<AskedPoll> {
+    return ask("PUT", `${this.#show}/polls/${poll}/phase`, { body: { phase } });
   }
 
   addItem(product: string): Promise<void> {

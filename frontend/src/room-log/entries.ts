@@ -64,6 +64,20 @@ export interface Deal extends Cued {
   per_buyer: number | null;
 }
 
+export type PollPhase = "open" | "closed" | "result" | "away";
+
+/** Whole in every phase. `counts`, by option, and a quiz's `correct` one come with the result. */
+export interface Poll extends Cued {
+  kind: "poll";
+  poll: string;
+  question: string;
+  options: string[];
+  quiz: boolean;
+  phase: PollPhase;
+  counts: number[] | null;
+  correct: number | null;
+}
+
 export interface StateChange extends Cued {
   kind: "state";
   state: ShowState;
@@ -125,6 +139,15 @@ export interface Moderated extends Numbered {
   reason: string;
 }
 
+/** Of a poll's votes so far: the highest version wins. A quiz keeps its `counts` to itself. */
+export interface Tally extends Numbered {
+  kind: "tally";
+  poll: string;
+  version: number;
+  votes: number;
+  counts: number[] | null;
+}
+
 export interface Reactions extends Numbered {
   kind: "reactions";
   heart: number;
@@ -151,8 +174,8 @@ export interface Erased extends Numbered {
   of: number;
 }
 
-export type Cue = Pin | Unpin | Price | Deal | StateChange | Headline | Answered;
-export type Entry = Cue | Stock | Chat | Rules | Moderated | Reactions | Bought | Ended | Erased;
+export type Cue = Pin | Unpin | Price | Deal | Poll | StateChange | Headline | Answered;
+export type Entry = Cue | Stock | Chat | Rules | Moderated | Tally | Reactions | Bought | Ended | Erased;
 
 export interface Level {
   available: number;
@@ -176,7 +199,13 @@ export interface Question {
   answered: How | null;
 }
 
-/** What a room log folds to. Slots: `pinned`, `state`, `headline`, `answered`,
+export interface Votes {
+  version: number;
+  votes: number;
+  counts: number[] | null;
+}
+
+/** What a room log folds to. Slots: `pinned`, `state`, `headline`, `answered`, `poll`,
  * `price:<item>`, `deal:<item>`; oldest cue first. */
 export interface LogState {
   cue: number;
@@ -186,6 +215,7 @@ export interface LogState {
   chat: (Chat | Erased)[];
   questions: Question[];
   rules: Rules | null;
+  tallies: Record<string, Votes>;
   reactions: { heart: number };
   ended: boolean;
 }

@@ -1,6 +1,6 @@
 // The first fold of the room log: entries in the order of `seq` to the log state. The same reducer
 // as `src/vitrine/realtime/folding.py`; `tests/vectors/room-log` holds both to it.
-import type { Chat, Cue, Entry, Erased, LogState, Rules, Snapshot, Stock } from "./entries.ts";
+import type { Chat, Cue, Entry, Erased, LogState, Rules, Snapshot, Stock, Tally } from "./entries.ts";
 import { answered, asked, replied, unasked } from "./questions.ts";
 
 /** A playhead may be this far behind and still see its own moment. */
@@ -18,6 +18,7 @@ export function empty(): Snapshot {
       chat: [],
       questions: [],
       rules: null,
+      tallies: {},
       reactions: { heart: 0 },
       ended: false,
     },
@@ -36,6 +37,7 @@ export function fold(state: LogState, entry: Entry): LogState {
     case "unpin":
     case "price":
     case "deal":
+    case "poll":
     case "state":
     case "headline":
     case "answered":
@@ -46,6 +48,8 @@ export function fold(state: LogState, entry: Entry): LogState {
       return foldChat(state, entry);
     case "rules":
       return foldRules(state, entry);
+    case "tally":
+      return foldTally(state, entry);
     case "reactions":
       return { ...state, reactions: { heart: state.reactions.heart + entry.heart } };
     case "ended":
@@ -68,6 +72,7 @@ export function slotsOf(cue: Cue): string[] {
       return [`price:${cue.item}`];
     case "deal":
       return [`deal:${cue.item}`];
+    case "poll":
     case "state":
     case "headline":
     case "answered":
@@ -103,6 +108,12 @@ function foldChat(state: LogState, entry: Chat): LogState {
 
 function foldRules(state: LogState, entry: Rules): LogState {
   return state.rules && state.rules.version >= entry.version ? state : { ...state, rules: entry };
+}
+
+function foldTally(state: LogState, { poll, version, votes, counts }: Tally): LogState {
+  const known = state.tallies[poll];
+  if (known && known.version >= version) return state;
+  return { ...state, tallies: { ...state.tallies, [poll]: { version, votes, counts } } };
 }
 
 function foldStock(state: LogState, entry: Stock): LogState {

@@ -1,5 +1,5 @@
 // The second fold of the room log: the log state at a playhead.
-import type { Answered, Cue, Deal, Headline, LogState, Pin, Prices, ShowState } from "./entries.ts";
+import type { Answered, Cue, Deal, Headline, LogState, Pin, Poll, Prices, ShowState } from "./entries.ts";
 
 const PRICE = "price:";
 const DEAL = "deal:";
@@ -12,6 +12,7 @@ export interface Visible {
   state: ShowState | null;
   headline: Headline | null;
   answered: Answered | null;
+  poll: Poll | null;
 }
 
 /** What a viewer sees whose playhead's program date-time is `t`; Infinity shows cues at once. */
@@ -20,6 +21,7 @@ export function visible(state: LogState, t: number): Visible {
   const showing = shown(state, "state", t);
   const headline = shown(state, "headline", t);
   const answered = shown(state, "answered", t);
+  const poll = shown(state, "poll", t);
   const prices: Record<string, Prices> = {};
   const deals: Record<string, Deal> = {};
   for (const slot of Object.keys(state.slots)) {
@@ -34,6 +36,7 @@ export function visible(state: LogState, t: number): Visible {
     state: showing?.kind === "state" ? showing.state : null,
     headline: headline?.kind === "headline" && headline.id !== "" ? headline : null,
     answered: answered?.kind === "answered" ? answered : null,
+    poll: poll?.kind === "poll" && poll.phase !== "away" ? poll : null,
   };
 }
 

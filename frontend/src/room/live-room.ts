@@ -16,6 +16,7 @@ import { Likes } from "./likes.ts";
 import { lineBar } from "./line-bar.ts";
 import { RoomModel } from "./model.ts";
 import { pinCard } from "./pin-card.ts";
+import { poll, pollKeys, spoken } from "./polling.ts";
 import { rail } from "./rail.ts";
 import { shareShow } from "./sharing.ts";
 import { overVideo } from "./stage.ts";
@@ -43,6 +44,7 @@ export class LiveRoom extends LightElement {
   #beats: Beats | null = null;
   #announced = "";
   #pinSpoken = 0;
+  #pollSpoken = 0;
   #stops: (() => void)[] = [];
 
   constructor(boot: RoomBoot) {
@@ -92,12 +94,20 @@ export class LiveRoom extends LightElement {
 
   protected override willUpdate(): void {
     const { pinned, seen } = this.model;
+    this.#speakOfPoll();
     if (!pinned || !seen.pinned || seen.pinned.cue === this.#pinSpoken) return;
     this.#pinSpoken = seen.pinned.cue;
     this.#announced = t("Now on sale: {title}, {price}", {
       title: pinned.product.title,
       price: pinned.price ? price(pinned.price) : "",
     });
+  }
+
+  #speakOfPoll(): void {
+    const { poll } = this.model.seen;
+    if (!poll || poll.cue === this.#pollSpoken) return;
+    this.#pollSpoken = poll.cue;
+    this.#announced = spoken(this.model) || this.#announced;
   }
 
   protected override render(): TemplateResult {
@@ -171,7 +181,7 @@ export class LiveRoom extends LightElement {
       <vitrine-chat .lines=${model.lines} .people=${model.people} .revision=${model.people.revision} .me=${boot.viewer?.name ?? ""} .hostName=${boot.show.shop.name}
         .titleOf=${(product: string) => model.goodsById(product)?.product.title ?? t("a product")}
         @say-again=${(event: CustomEvent<string>) => model.sayAgain(event.detail)}></vitrine-chat>
-      ${this.#pin()} ${model.isReplay ? this.#replayBar() : this.#talkingBar()}
+      ${poll(model)} ${this.#pin()} ${model.isReplay ? this.#replayBar() : this.#talkingBar()}
     </section>`;
   }
 
@@ -287,6 +297,7 @@ export class LiveRoom extends LightElement {
       m: () => this.#toggleSound(),
       b: () => this.layers.open({ kind: "shelf" }),
       f: () => void this.#fullScreen(),
+      ...pollKeys(this.model),
       Enter: () => this.querySelector<HTMLInputElement>("#say")?.focus(),
     };
   }

@@ -3,11 +3,12 @@ import { ask } from "../api/asking.ts";
 import { People } from "../api/people.ts";
 import type { RoomBoot, ShowPhase } from "../boot.ts";
 import { type Beat, RoomConnection, type RoomStatus } from "../room-log/connection.ts";
-import type { Bought, Entry, Health, LogState, Snapshot } from "../room-log/entries.ts";
+import type { Bought, Entry, Health, LogState, Poll, Snapshot } from "../room-log/entries.ts";
 import { empty } from "../room-log/fold.ts";
 import { type Visible, visible } from "../room-log/visible.ts";
 import { type Goods, goodsOf } from "./goods.ts";
 import { keepNotices, type Line, linesOf, OwnMessages } from "./lines.ts";
+import { Ballots } from "./ballots.ts";
 import { Moments } from "./moments.ts";
 import { remembering } from "./remembering.ts";
 
@@ -26,6 +27,7 @@ export class RoomModel {
   readonly boot: RoomBoot;
   readonly people: People;
   readonly own = new OwnMessages();
+  readonly ballots: Ballots;
   shelf: ShelfItem[] | null = null;
   status: RoomStatus = "connecting";
   watching: number | null = null;
@@ -48,6 +50,7 @@ export class RoomModel {
     this.#ears = ears;
     this.people = new People(boot.show.id, () => ears.changed());
     this.#moments = new Moments(boot.show.id, () => this.look(this.playhead));
+    this.ballots = new Ballots(boot.show.id, () => ears.changed());
     this.#token = { value: boot.room_token, since: Date.now() };
     this.seen = visible(empty().state, 0);
     this.#room = new RoomConnection({
@@ -127,6 +130,13 @@ export class RoomModel {
   get pinned(): Goods | null {
     const pin = this.seen.pinned;
     return pin && (this.goods.find((goods) => goods.item === pin.item) ?? null);
+  }
+
+  /** What a poll has come to at the viewer's moment: its result, else its tally. */
+  votesFor(poll: Poll): { votes: number; counts: number[] | null } {
+    if (poll.counts) return { votes: poll.counts.reduce((sum, count) => sum + count, 0), counts: poll.counts };
+    const tally = this.isReplay ? this.#moments.tallyAt(poll.poll, this.playhead ?? 0) : this.state.tallies[poll.poll];
+    return tally ?? { votes: 0, counts: null };
   }
 
   goodsById(product: string): Goods | null {
@@ -213,7 +223,7 @@ export class RoomModel {
 }
 
 function isSame(a: Visible, b: Visible): boolean {
-  if (a.pinned?.cue !== b.pinned?.cue || a.state !== b.state) return false;
+  if (a.poll?.cue !== b.poll?.cue || a.pinned?.cue !== b.pinned?.cue || a.state !== b.state) return false;
   if (a.headline !== b.headline || a.answered?.cue !== b.answered?.cue) return false;
   const items = Object.keys(b.prices);
   return items.length === Object.keys(a.prices).length && items.every((item) => a.prices[item] === b.prices[item]);

@@ -1,6 +1,6 @@
 // Moments older than the live log keeps: asked of the server in windows, for seeking and replays.
 import { ask } from "../api/asking.ts";
-import type { Chat, Cue, Entry, LogState, Snapshot } from "../room-log/entries.ts";
+import type { Chat, Cue, Entry, LogState, Snapshot, Tally, Votes } from "../room-log/entries.ts";
 import { empty, slotsOf } from "../room-log/fold.ts";
 
 const WINDOW_MS = 300_000;
@@ -14,6 +14,7 @@ export class Moments {
   readonly #learned: () => void;
   #windows = new Set<number>();
   #state: LogState = empty().state;
+  readonly #tallies = new Map<string, Tally[]>();
 
   constructor(show: string, learned: () => void) {
     this.#show = show;
@@ -35,6 +36,11 @@ export class Moments {
       this.#merge([...Object.values(snapshot.state.slots).flat(), ...snapshot.state.chat]);
     }
     this.#merge(entries);
+  }
+
+  /** What a poll had come to by then. */
+  tallyAt(poll: string, t: number): Votes | null {
+    return this.#tallies.get(poll)?.findLast((tally) => tally.at <= t) ?? null;
   }
 
   /** What had been said by then. */
@@ -75,6 +81,13 @@ export class Moments {
       for (const slot of slotsOf(cue)) slots[slot] = inserted(slots[slot] ?? [], cue);
     }
     this.#state = { ...this.#state, slots, chat: this.#chatWith(entries) };
+    for (const entry of entries) if (entry.kind === "tally") this.#note(entry);
+  }
+
+  #note(tally: Tally): void {
+    const known = this.#tallies.get(tally.poll) ?? [];
+    if (known.some(({ version }) => version === tally.version)) return;
+    this.#tallies.set(tally.poll, [...known, tally].sort((a, b) => a.version - b.version));
   }
 
   #chatWith(entries: Entry[]): LogState["chat"] {

@@ -36,7 +36,7 @@ export function chart(desk: Desk): TemplateResult | typeof nothing {
         <text x=${RIGHT + 8} y=${y(share) + 4} class="tick good">${number(Math.round(mostOrders * share))}</text>`)}
       ${perMinute.map((count, n) => bar(count, x(since + n * MINUTE_MS), y(count / mostOrders)))}
       ${line(course, x, (watching) => y(watching / most))}
-      ${labels(desk, course).filter(({ at }) => at >= since).map((label) => mark(label, x(label.at)))}
+      ${labels(desk, course).filter(({ at }) => at >= since && at < until).map((label) => mark(label, x(label.at)))}
       ${[0, 0.25, 0.5, 0.75, 1].map((share) => svg`<text x=${LEFT + share * (RIGHT - LEFT)} y="162" class="tick" text-anchor="middle">${timeOfDay(new Date(since + share * (until - since)))}</text>`)}
     </svg>
   </section>`;
@@ -69,7 +69,8 @@ function labels(desk: Desk, course: Course): Label[] {
 
 function saysOf(kind: string, title: string | undefined): string {
   if (kind === "pin") return title ? t("{product} pinned", { product: shortened(title) }) : "";
-  return "";
+  if (kind === "deal") return title ? t("{product} deal", { product: shortened(title) }) : t("Deal");
+  return kind === "poll" ? t("Poll") : "";
 }
 
 function shortened(title: string): string {

@@ -5,10 +5,12 @@ import { Player } from "../player/player.ts";
 import { everyFrame } from "../room/every-frame.ts";
 import { listenToKeys } from "../room/keys.ts";
 import { t } from "../saying.ts";
+import { type Board, boardTabs } from "./boards.ts";
 import { chart } from "./chart.ts";
 import { checklist } from "./checklist.ts";
 import { Desk } from "./desk.ts";
 import { figures } from "./figures.ts";
+import { polls } from "./polls.ts";
 import { preview } from "./preview.ts";
 import { rundown } from "./rundown.ts";
 import { streamKey } from "./stream-key.ts";
@@ -19,8 +21,9 @@ type Part = "preview" | "products" | "talk";
 
 /** The host's page: what viewers see, what is sold, what is said. */
 export class ControlRoom extends LightElement {
-  static override properties: PropertyDeclarations = { tab: { state: true }, showing: { state: true } };
+  static override properties: PropertyDeclarations = { tab: { state: true }, board: { state: true }, showing: { state: true } };
 
+  declare board: Board;
   declare tab: TalkTab;
   declare showing: Part;
 
@@ -32,6 +35,7 @@ export class ControlRoom extends LightElement {
   constructor(boot: StudioBoot) {
     super();
     this.tab = "chat";
+    this.board = "products";
     this.showing = "products";
     this.desk = new Desk(boot, () => this.requestUpdate());
   }
@@ -74,11 +78,16 @@ export class ControlRoom extends LightElement {
       ${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}
       <div class="columns">
         <div class="col left">${preview(desk, this.#player?.state ?? "connecting")} ${desk.phase === "ended" ? nothing : streamKey(desk)}</div>
-        <div class="col mid">${figures(desk)} ${rundown(desk)} ${this.#below()}</div>
+        <div class="col mid">${figures(desk)} ${this.#board()} ${this.#below()}</div>
         ${talk(desk, this.tab, (tab) => (this.tab = tab))}
       </div>
       ${this.#parts()}
     </div>`;
+  }
+
+  #board(): TemplateResult {
+    const tabs = boardTabs(this.desk, this.board, (board) => (this.board = board));
+    return this.board === "polls" ? polls(this.desk, tabs) : rundown(this.desk, tabs);
   }
 
   #below(): TemplateResult | typeof nothing {

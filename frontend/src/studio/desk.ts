@@ -1,5 +1,5 @@
 import { sayWhy } from "../api/asking.ts";
-import { type Course, type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
+import { type AskedPhase, type AskedPoll, type Course, type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
 import type { Entry, Health } from "../room-log/entries.ts";
 import { visible } from "../room-log/visible.ts";
@@ -21,6 +21,7 @@ export class Desk {
   figures: Figures | null = null;
   course: Course | null = null;
   orders: ShowOrder[] = [];
+  polls: AskedPoll[] | null = null;
   findings: LintFinding[] | null = null;
   key: string | null = null;
   /** Where the stream can be watched before it is public. */
@@ -50,6 +51,7 @@ export class Desk {
     void this.#readFigures();
     void this.readOrders();
     void this.readFindings();
+    void this.readPolls();
     void this.#lookOutside();
     this.#timers = [
       setInterval(() => void this.#readFigures(), FIGURES_EVERY_MS),
@@ -135,6 +137,27 @@ export class Desk {
     if (isDone) this.say(t("New key. The old one no longer works."));
   }
 
+  async readPolls(): Promise<void> {
+    this.polls = await this.api.polls().catch(() => this.polls);
+    this.#changed();
+  }
+
+  async changePolls(act: () => Promise<unknown>): Promise<void> {
+    await this.doing(act);
+    await this.readPolls();
+  }
+
+  async movePoll(poll: AskedPoll, phase: AskedPhase): Promise<void> {
+    await this.changePolls(() => this.api.movePoll(poll.id, phase));
+  }
+
+  /** A quiz tells its counts with its result; the host waits for them like everybody. */
+  tallyOf(poll: AskedPoll): { votes: number; counts: number[] } {
+    const tally = this.room.state.tallies[poll.id];
+    const counts = tally?.counts ?? poll.counts;
+    return { counts, votes: tally?.votes ?? counts.reduce((sum, count) => sum + count, 0) };
+  }
+
   async changeRundown(act: () => Promise<unknown>): Promise<void> {
     await this.doing(act);
     await this.room.readShelf();
@@ -210,6 +233,7 @@ export class Desk {
 
   #heard(entries: Entry[]): void {
     if (entries.some(({ kind }) => kind === "pin" || kind === "unpin")) this.#wished = undefined;
+    if (entries.some(({ kind }) => kind === "poll")) void this.readPolls();
     if (!entries.some(({ kind }) => kind === "bought" || kind === "stock")) return;
     clearTimeout(this.#ordersTimer);
     this.#ordersTimer = setTimeout(() => {

@@ -1,8 +1,10 @@
 // Questions that need an answer before anything happens.
 import { html, nothing, render, type TemplateResult } from "lit";
-import type { ShopProduct } from "../api/studio.ts";
+import type { NewPoll, ShopProduct } from "../api/studio.ts";
 import { t } from "../saying.ts";
 import type { Goods } from "../room/goods.ts";
+
+const OPTIONS_AT_MOST = 6;
 
 export interface Question {
   title: string;
@@ -70,6 +72,41 @@ export function chosenProduct(products: ShopProduct[]): Promise<string | null> {
       <div class="actions"><button class="btn ghost" @click=${() => answer(null)}>${t("Close")}</button></div>`,
     null,
   );
+}
+
+export function newPoll(): Promise<NewPoll | null> {
+  return asked<NewPoll | null>((answer) => {
+    const send = (event: SubmitEvent) => {
+      event.preventDefault();
+      const form = new FormData(event.currentTarget as HTMLFormElement);
+      const written = form.getAll("option").map((option) => String(option).trim());
+      const right = Number(form.get("right") ?? -1);
+      const options = written.filter(Boolean);
+      const correct = right >= 0 ? options.indexOf(written[right] ?? "") : -1;
+      answer({ question: String(form.get("question")).trim(), options, correct: correct >= 0 ? correct : null });
+    };
+    const places = Array.from({ length: OPTIONS_AT_MOST }, (_, n) => n);
+    return html`<form class="poll-form" @submit=${send}>
+      <h2>${t("New poll")}</h2>
+      <label for="d-question">${t("Question")}</label>
+      <input id="d-question" name="question" maxlength="140" required autocomplete="off" />
+      <fieldset>
+        <legend>${t("Answers, two to six")}</legend>
+        <p class="quiet">${t("Mark the right one to make it a quiz.")}</p>
+        ${places.map(
+          (n) => html`<div class="answer">
+            <input type="radio" name="right" value=${n} aria-label=${t("Answer {n} is right", { n: n + 1 })} />
+            <input name="option" maxlength="60" ?required=${n < 2} autocomplete="off" aria-label=${t("Answer {n}", { n: n + 1 })} placeholder=${t("Answer {n}", { n: n + 1 })} />
+          </div>`,
+        )}
+        <label class="answer"><input type="radio" name="right" value="-1" checked />${t("No right answer: a poll")}</label>
+      </fieldset>
+      <div class="actions">
+        <button type="button" class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button>
+        <button class="btn cta">${t("Prepare")}</button>
+      </div>
+    </form>`;
+  }, null);
 }
 
 /** Esc and the veil are the harmless answer. */

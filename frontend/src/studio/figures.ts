@@ -13,7 +13,7 @@ export function figures(desk: Desk): TemplateResult {
     ${one(t("Watching now"), watching, now?.peak ? t("peak {count}", { count: number(Math.round(now.peak)) }) : "")}
     ${one(t("Sales"), now ? sales(now.sales) : "–")}
     ${one(t("Orders"), now ? number(now.orders) : "–")}
-    ${one(t("Viewers who bought"), now?.qualified_views ? percent((10_000 * now.buyers) / now.qualified_views) : "–")}
+    ${one(t("Buyer rate"), now?.qualified_views ? percent((10_000 * now.buyers) / now.qualified_views) : "–")}
     ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", now?.uniques ? t("{count} viewers", { count: number(now.uniques) }) : "")}
   </dl>`;
 }

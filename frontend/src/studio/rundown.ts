@@ -11,11 +11,11 @@ import { chosenProduct, confirmed, restocked } from "./dialogs.ts";
 
 const LOW = 7;
 
-export function rundown(desk: Desk): TemplateResult {
+export function rundown(desk: Desk, tabs: TemplateResult): TemplateResult {
   const { goods, shelf } = desk.room;
   return html`<section class="card rundown" aria-label=${t("Run of show")}>
     <header>
-      <h2>${t("Products")}<span class="n num">${goods.length}</span></h2>
+      <h2 class="vh">${t("Products")}</h2>${tabs}
       <span class="sp"></span>
       ${desk.next && desk.isOnAir ? html`<span class="hint"><kbd>P</kbd> ${t("pins the next one")}</span>` : nothing}
       ${desk.phase === "ended" ? nothing : html`<button class="btn sm ghost" @click=${() => add(desk)}>${icon("plus")}${t("Add")}</button>`}

@@ -73,7 +73,9 @@ function phaseName(phase: ShowPhase): string {
 }
 
 function action(desk: Desk): TemplateResult {
-  if (desk.phase === "ended") return html`<a class="btn" href=${desk.boot.urls.show}>${t("See the replay")}</a>`;
+  if (desk.phase === "ended") {
+    return html`<a class="btn" href=${desk.boot.urls.show}>${t("See the replay")}</a><a class="btn cta" href=${`${desk.boot.urls.studio}/${desk.boot.show.id}/summary`}>${t("Summary")}</a>`;
+  }
   if (desk.isOnAir) return html`<button class="btn end" ?disabled=${desk.isBusy} @click=${() => end(desk)}>${t("End show")}</button>`;
   return html`<button class="btn cta" ?disabled=${desk.isBusy} @click=${() => goLive(desk)}>${icon("radio")}${t("Go live")}</button>`;
 }

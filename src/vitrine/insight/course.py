@@ -11,12 +11,13 @@ from vitrine.db import Tx
 from vitrine.insight.figures import newest_settled, played_by_bucket
 from vitrine.kit import clock
 from vitrine.order import Order
-from vitrine.realtime.entries import decode
+from vitrine.realtime import entries
 from vitrine.realtime.playtime import BUCKET_MS
 from vitrine.show import RoomEntry, live_spans
 
 POINTS_AT_MOST = 360
-MARKED = ("pin",)
+MARKED = ("pin", "deal", "poll")
+BEGINNINGS = {entries.DealPhase.OPENED, entries.PollPhase.OPEN}
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -88,7 +89,9 @@ async def marks(tx: Tx, show_id: int, window: Window) -> Sequence[Mark]:
         .where(RoomEntry.at >= window.since)
         .order_by(RoomEntry.at)
     )
-    cues = [decode(body.encode()) for body in await tx.session.scalars(marked)]
+    cues = [entries.decode(body.encode()) for body in await tx.session.scalars(marked)]
     return [
-        Mark(cue.at, str(cue.__struct_config__.tag), getattr(cue, "product", None)) for cue in cues
+        Mark(cue.at, str(cue.__struct_config__.tag), getattr(cue, "product", None))
+        for cue in cues
+        if getattr(cue, "phase", None) in {None, *BEGINNINGS}
     ]

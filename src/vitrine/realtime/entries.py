@@ -6,76 +6,22 @@ Cues carry `cue`, their number within the show, rising without holes. Readers ig
 fields and pass unknown kinds on.
 """
 
-from enum import StrEnum
 from typing import get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-
-class ShowState(StrEnum):
-    """What viewers see of a show's state."""
-
-    LIVE = "live"
-    INTERRUPTED = "interrupted"
-    ENDED = "ended"
-
-
-class Mark(StrEnum):
-    """What stands beside a name in the chat."""
-
-    HOST = "host"
-    MODERATOR = "moderator"
-    MEMBER = "member"
-    BUYER = "buyer"
-    DEMO = "demo"
-
-
-class DealPhase(StrEnum):
-    ANNOUNCED = "announced"
-    OPENED = "opened"
-    CLOSED = "closed"
-
-
-class DealMode(StrEnum):
-    """How its pieces are given out: held for a tap, sold to who pays first, offered in turn."""
-
-    HOLD = "hold"
-    PAY = "pay"
-    QUEUE = "queue"
-
-
-class Audience(StrEnum):
-    """Who may speak. The shop's own people always may."""
-
-    ALL = "all"
-    FOLLOWERS = "followers"
-    BUYERS = "buyers"
-
-
-class Links(StrEnum):
-    """What becomes of a line with a link in it."""
-
-    OFF = "off"
-    HELD = "held"
-    ON = "on"
-
-
-class How(StrEnum):
-    """How a question was answered."""
-
-    VOICE = "voice"
-    CHAT = "chat"
-    PRIVATE = "private"
-
-
-class Act(StrEnum):
-    """What a moderator did that everybody may know of."""
-
-    TIMEOUT = "timeout"
-    BAN = "ban"
-    LIFT = "lift"
-    REMOVE = "remove"
+from vitrine.realtime.vocabulary import (
+    Act,
+    Audience,
+    DealMode,
+    DealPhase,
+    How,
+    Links,
+    Mark,
+    PollPhase,
+    ShowState,
+)
 
 
 class UnitPrice(msgspec.Struct, frozen=True):
@@ -139,6 +85,18 @@ class Deal(Cue, frozen=True, kw_only=True, tag="deal"):
     closes_at: int | None = None
     pieces: int | None = None
     per_buyer: int | None = None
+
+
+class Poll(Cue, frozen=True, kw_only=True, tag="poll"):
+    """Whole in every phase; `counts` by option and a quiz's `correct` one come with the result."""
+
+    poll: str
+    question: str
+    options: tuple[str, ...]
+    quiz: bool
+    phase: PollPhase
+    counts: tuple[int, ...] | None = None
+    correct: int | None = None
 
 
 class StateChange(Cue, frozen=True, kw_only=True, tag="state"):
@@ -207,6 +165,15 @@ class Moderated(Entry, frozen=True, kw_only=True, tag="moderated"):
     reason: str
 
 
+class Tally(Entry, frozen=True, kw_only=True, tag="tally"):
+    """Of a poll's votes so far: the highest version wins. A quiz keeps its `counts` to itself."""
+
+    poll: str
+    version: int
+    votes: int
+    counts: tuple[int, ...] | None = None
+
+
 class Reactions(Entry, frozen=True, kw_only=True, tag="reactions"):
     """How many since the publishing node's last one."""
 
@@ -240,8 +207,8 @@ class Unknown(Entry, frozen=True, kw_only=True, tag="unknown"):
     """A kind that this version does not fold."""
 
 
-AnyCue = Pin | Unpin | Price | Deal | StateChange | Headline | Answered
-AnyEntry = AnyCue | Stock | Chat | Rules | Moderated | Reactions | Bought | Ended | Erased
+AnyCue = Pin | Unpin | Price | Deal | Poll | StateChange | Headline | Answered
+AnyEntry = AnyCue | Stock | Chat | Rules | Moderated | Tally | Reactions | Bought | Ended | Erased
 
 
 class Kind(msgspec.Struct, frozen=True):

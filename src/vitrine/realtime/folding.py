@@ -20,15 +20,17 @@ from vitrine.realtime.entries import (
     Headline,
     Line,
     Pin,
+    Poll,
     Price,
     Reactions,
     Rules,
     StateChange,
     Stock,
+    Tally,
     Unpin,
 )
 from vitrine.realtime.questions import answered, asked, replied, unasked
-from vitrine.realtime.state import Level, LogState, Snapshot
+from vitrine.realtime.state import Level, LogState, Snapshot, Votes
 
 SLOT_KEEPS_MS = 120_000  # a playhead may be this far behind and still see its own moment
 CHAT_WINDOW = 200  # lines
@@ -49,14 +51,14 @@ def advance_all(snapshot: Snapshot, lines: Iterable[Line]) -> Snapshot:
 
 def fold(state: LogState, entry: Entry) -> LogState:  # noqa: PLR0911 - one line per kind
     match entry:
-        case Pin() | Unpin() | Price() | Deal() | StateChange() | Headline() | Answered():
+        case Pin() | Unpin() | Price() | Deal() | Poll() | StateChange() | Headline() | Answered():
             return _cue(state, entry)
         case Stock():
             return _stock(state, entry)
         case Chat():
             return _chat(state, entry)
-        case Rules():
-            return _rules(state, entry)
+        case Rules() | Tally():
+            return _newest(state, entry)
         case Reactions():
             return replace(state, reactions={"heart": state.reactions["heart"] + entry.heart})
         case Ended():
@@ -78,12 +80,8 @@ def slots_of(cue: Cue) -> tuple[str, ...]:  # noqa: PLR0911 - one line per kind
             return (f"price:{cue.item}",)
         case Deal():
             return (f"deal:{cue.item}",)
-        case StateChange():
-            return ("state",)
-        case Headline():
-            return ("headline",)
-        case Answered():
-            return ("answered",)
+        case Poll() | StateChange() | Headline() | Answered():
+            return (str(cue.__struct_config__.tag),)
         case _:
             return ()
 
@@ -113,9 +111,21 @@ def _chat(state: LogState, entry: Chat) -> LogState:
     return replace(state, chat=(*state.chat, entry)[-CHAT_WINDOW:], questions=questions)
 
 
+def _newest(state: LogState, entry: Rules | Tally) -> LogState:
+    return _rules(state, entry) if isinstance(entry, Rules) else _tally(state, entry)
+
+
 def _rules(state: LogState, entry: Rules) -> LogState:
     known = state.rules
     return state if known and known.version >= entry.version else replace(state, rules=entry)
+
+
+def _tally(state: LogState, entry: Tally) -> LogState:
+    known = state.tallies.get(entry.poll)
+    if known and known.version >= entry.version:
+        return state
+    votes = Votes(entry.version, entry.votes, entry.counts)
+    return replace(state, tallies={**state.tallies, entry.poll: votes})
 
 
 def _stock(state: LogState, entry: Stock) -> LogState:

@@ -45,12 +45,22 @@ def _no_reactions() -> dict[str, int]:
     return {"heart": 0}
 
 
+class Votes(msgspec.Struct, frozen=True):
+    version: int
+    votes: int
+    counts: tuple[int, ...] | None
+
+
+def _no_tallies() -> dict[str, Votes]:
+    return {}
+
+
 class LogState(msgspec.Struct, frozen=True):
     """`cue`: the newest cue's number; `at`: its moment; `reactions` in total.
 
     `stock` is by variant, a deal's own allotment by `<deal>/<variant>`. A slot holds the cues of
     the last 120 s of `at` and the newest before, oldest first. Slots: `pinned`, `state`,
-    `headline`, `answered`, `price:<item>`, `deal:<item>`.
+    `headline`, `answered`, `poll`, `price:<item>`, `deal:<item>`. `tallies` are by poll.
     """
 
     cue: int = 0
@@ -60,6 +70,7 @@ class LogState(msgspec.Struct, frozen=True):
     chat: tuple[Chat | Erased, ...] = ()
     questions: tuple[Question, ...] = ()
     rules: Rules | None = None
+    tallies: dict[str, Votes] = msgspec.field(default_factory=_no_tallies)
     reactions: dict[str, int] = msgspec.field(default_factory=_no_reactions)
     ended: bool = False
 

@@ -9,6 +9,8 @@ from vitrine.realtime.entries import (
     DealPhase,
     Headline,
     Pin,
+    Poll,
+    PollPhase,
     Price,
     Prices,
     ShowState,
@@ -28,11 +30,13 @@ class Visible(msgspec.Struct, frozen=True):
     state: ShowState | None
     headline: Headline | None
     answered: Answered | None
+    poll: Poll | None
 
 
 def visible(state: LogState, t: int) -> Visible:
     """What a viewer sees whose playhead's program date-time is `t` (UTC ms)."""
     pinned, showing = _shown(state, "pinned", t), _shown(state, "state", t)
+    poll = _shown(state, "poll", t)
     headline, answered = _shown(state, "headline", t), _shown(state, "answered", t)
     return Visible(
         pinned=pinned if isinstance(pinned, Pin) else None,
@@ -51,6 +55,7 @@ def visible(state: LogState, t: int) -> Visible:
         state=showing.state if isinstance(showing, StateChange) else None,
         headline=headline if isinstance(headline, Headline) and headline.id else None,
         answered=answered if isinstance(answered, Answered) else None,
+        poll=poll if isinstance(poll, Poll) and poll.phase is not PollPhase.AWAY else None,
     )
 
 

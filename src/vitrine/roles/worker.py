@@ -16,6 +16,7 @@ from vitrine.roles.listening import ensure_facts, listen
 from vitrine.roles.relaying import Relay
 from vitrine.roles.running import serve, stop_on_signal
 from vitrine.roles.supervising import leave_if_cancelled, supervised
+from vitrine.roles.tallying import tally_polls
 from vitrine.settings import Settings
 
 ROOMS_LEAD = 74  # advisory lock: one worker relays the outbox and keeps the logs
@@ -61,3 +62,4 @@ async def lead_rooms(nc: Client, db: Database) -> None:
         leave_if_cancelled()
         loops.create_task(relay.run(connection))
         loops.create_task(supervised("keeper", keeper.run))
+        loops.create_task(supervised("polls", partial(tally_polls, db)))

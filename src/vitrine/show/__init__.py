@@ -4,9 +4,17 @@ from vitrine.show.checkpointing import checkpoint
 from vitrine.show.cueing import post_fact
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
 from vitrine.show.keeping import close_log, keep, last_kept, open_rooms, publish_again
-from vitrine.show.model import Item, RoomEntry, Show, ShowRoom, ShowState
+from vitrine.show.model import Item, Poll, PollPhase, RoomEntry, Show, ShowRoom, ShowState
 from vitrine.show.pinning import pin, unpin
 from vitrine.show.policy import demand_host, may_host
+from vitrine.show.polling import (
+    NewPoll,
+    discard_poll,
+    move_poll,
+    poll_by_id,
+    polls_of,
+    prepare_poll,
+)
 from vitrine.show.pricing import prices_of, selling_markets
 from vitrine.show.queries import (
     ended,
@@ -32,25 +40,32 @@ from vitrine.show.streaming import (
     show_by_key,
     time_left,
 )
+from vitrine.show.tallying import tell_tallies
 from vitrine.show.timing import correct_clock
+from vitrine.show.voting import Voter, vote
 
 __all__ = [
     "AirTimes",
     "Event",
     "Item",
+    "NewPoll",
     "NewShow",
+    "Poll",
+    "PollPhase",
     "Report",
     "RoomEntry",
     "Show",
     "ShowRoom",
     "ShowState",
     "Span",
+    "Voter",
     "add_item",
     "bury_pending",
     "checkpoint",
     "close_log",
     "correct_clock",
     "demand_host",
+    "discard_poll",
     "end",
     "end_due",
     "ended",
@@ -70,9 +85,13 @@ __all__ = [
     "lose_silent",
     "may_host",
     "may_publish",
+    "move_poll",
     "open_rooms",
     "pin",
+    "poll_by_id",
+    "polls_of",
     "post_fact",
+    "prepare_poll",
     "prices_of",
     "publish_again",
     "remove_item",
@@ -85,6 +104,8 @@ __all__ = [
     "show_by_id",
     "show_by_key",
     "shows_of_shop",
+    "tell_tallies",
     "time_left",
     "unpin",
+    "vote",
 ]

@@ -40,6 +40,50 @@ class NotInRundown(VitrineError):
     says = mark("This item is not in the rundown of the show.")
 
 
+class PollIncomplete(VitrineError):
+    code = "poll-incomplete"
+    kind = ErrorKind.INVALID
+    says = mark("A poll needs a question and two to six answers, none of them empty.")
+
+
+class PollOptionsAlike(VitrineError):
+    code = "poll-options-alike"
+    kind = ErrorKind.INVALID
+    says = mark("Two answers are the same.")
+
+
+class TooManyPolls(VitrineError):
+    code = "too-many-polls"
+    says = mark("A show has at most {most} polls.")
+
+
+class PollRunning(VitrineError):
+    code = "poll-running"
+    says = mark("“{question}” is still on screen. Show its result or take it off first.")
+
+
+class PollNotThere(VitrineError):
+    code = "poll-not-there"
+    says = mark("This poll has moved on meanwhile.")
+
+
+class PollClosed(VitrineError):
+    code = "poll-closed"
+    says = mark("“{question}” takes no more votes.")
+
+
+class NoSuchOption(VitrineError):
+    code = "no-such-option"
+    kind = ErrorKind.INVALID
+    says = mark("The poll has no such answer.")
+
+
+class TooManyVotes(VitrineError):
+    code = "too-many-votes"
+    kind = ErrorKind.TOO_MANY
+    says = mark("Many votes came from your connection. Sign in to vote.")
+
+
 class UnknownKey(VitrineError):
     code = "unknown-key"
     kind = ErrorKind.FORBIDDEN

@@ -1,6 +1,17 @@
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vitrine.db import Base, Id, LongText, Moment, append_only, id_column
@@ -90,6 +101,56 @@ class Item(Base):
     show_id: Mapped[Id] = mapped_column(ForeignKey("show.id"))
     product_id: Mapped[Id] = mapped_column(ForeignKey("product.id"), index=True)
     position: Mapped[int] = mapped_column(Integer)
+
+
+class PollPhase(StrEnum):
+    PREPARED = "prepared"
+    OPEN = "open"
+    CLOSED = "closed"
+    RESULT = "result"
+    AWAY = "away"
+
+
+class Poll(Base):
+    """`correct` (from 0) makes it a quiz. `counts` by option: as told last, in version `told`."""
+
+    __tablename__ = "poll"
+    __table_args__ = (
+        Index(None, "show_id", "id"),
+        Index("ix_poll_asked", "show_id", postgresql_where=text("phase in ('open', 'closed')")),
+    )
+
+    id: Mapped[Id] = id_column()
+    show_id: Mapped[Id] = mapped_column(ForeignKey("show.id"))
+    question: Mapped[str] = mapped_column(String(140))
+    options: Mapped[list[str]] = mapped_column(ARRAY(String(60)))
+    correct: Mapped[int | None] = mapped_column(SmallInteger)
+    phase: Mapped[PollPhase] = mapped_column(String(10))
+    opened_at: Mapped[Moment | None]
+    closed_at: Mapped[Moment | None]
+    told: Mapped[int] = mapped_column(Integer)
+    counts: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+    @property
+    def is_quiz(self) -> bool:
+        return self.correct is not None
+
+
+class PollVote(Base):
+    """`voter` and `place` are digests for this poll alone."""
+
+    __tablename__ = "poll_vote"
+    __table_args__ = (
+        Index("ix_poll_vote_place", "poll_id", "place", postgresql_where=text("place is not null")),
+    )
+
+    poll_id: Mapped[Id] = mapped_column(
+        ForeignKey("poll.id"), primary_key=True, autoincrement=False
+    )
+    voter: Mapped[str] = mapped_column(String(32), primary_key=True)
+    place: Mapped[str | None] = mapped_column(String(32))
+    choice: Mapped[int] = mapped_column(SmallInteger)
+    at: Mapped[Moment]
 
 
 class RoomEntry(Base):

@@ -38,7 +38,7 @@ class Formats(NamedTuple):
     def symbol(self, currency: str) -> str:
         return str(get_currency_symbol(currency, locale=self.locale))
 
-    def number(self, value: int) -> str:
+    def number(self, value: float) -> str:
         return str(format_decimal(value, locale=self.locale))
 
     def percent(self, basis_points: int) -> str:

@@ -17,6 +17,7 @@ from vitrine.web import (
     signing_in,
     small_files,
     studio,
+    summing_up,
     waiting,
     watching,
 )
@@ -45,6 +46,7 @@ PAGES = (
     adding,
     changing,
     studio,
+    summing_up,
     waiting,
     outbox,
     small_files,

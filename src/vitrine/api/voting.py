@@ -1,0 +1,55 @@
+"""How a browser without an account is known to have voted: a cookie, set by its first vote."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from vitrine.api.dependencies import InSettings, MaybeSignedIn
+from vitrine.errors import ErrorKind, VitrineError
+from vitrine.kit.ids import new_secret
+from vitrine.kit.text import mark
+from vitrine.show import Voter
+
+LASTS_SECONDS = 60 * 60 * 24
+SECRET = re.compile(r"[a-z2-7]{26}")
+
+
+class HostsDoNotVote(VitrineError):
+    code = "hosts-do-not-vote"
+    kind = ErrorKind.FORBIDDEN
+    says = mark("Who works for the shop does not vote.")
+
+
+class Ballot:
+    """Who votes: an account by its pseudonym, else a browser by its cookie."""
+
+    def __init__(
+        self, request: Request, response: Response, using: InSettings, account: MaybeSignedIn
+    ) -> None:
+        self.account = account
+        self._request, self._response, self._using = request, response, using
+
+    def voter(self) -> Voter:
+        known = self._request.cookies.get(self._cookie, "")
+        key = known if SECRET.fullmatch(known) else new_secret()
+        self._response.set_cookie(
+            self._cookie,
+            key,
+            max_age=LASTS_SECONDS,
+            secure=self._is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+        return Voter(key, place=self._request.client.host if self._request.client else None)
+
+    @property
+    def _cookie(self) -> str:
+        return "__Host-ballot" if self._is_secure else "ballot"
+
+    @property
+    def _is_secure(self) -> bool:
+        return self._using.web_url.startswith("https:")
+
+
+InBallot = Annotated[Ballot, Depends()]

@@ -1,0 +1,65 @@
+import httpx2
+
+from tests.world.account import an_account
+from tests.world.pages import Cast, a_browser, sign_in
+from vitrine.db import Database
+from vitrine.settings import Settings
+from vitrine.stock import ClaimLane
+
+GLAZES = {"question": "Which glaze next?", "options": ["Coral", "Night"]}
+VIEWER = "viewer@example.org"
+
+
+def path(cast: Cast, more: str = "") -> str:
+    return f"/api/v1/shows/{cast.live.id}/polls{more}"
+
+
+async def asked(host: httpx2.AsyncClient, cast: Cast, **more: object) -> str:
+    made = await host.post(path(cast), json=GLAZES | more)
+    assert made.status_code == 201, made.text
+    poll = made.json()["id"]
+    opened = await host.put(path(cast, f"/{poll}/phase"), json={"phase": "open"})
+    assert opened.json()["phase"] == "open"
+    return poll
+
+
+async def test_a_host_asks_and_everybody_has_one_vote(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings, db: Database, lane: ClaimLane
+) -> None:
+    await sign_in(client)
+    poll = await asked(client, cast)
+    vote = path(cast, f"/{poll}/vote")
+    refused = await client.post(vote, json={"choice": 0})
+    assert (refused.status_code, refused.json()["code"]) == (403, "hosts-do-not-vote")
+    async with db.begin() as tx:
+        await an_account(tx, email=VIEWER)
+    async with a_browser(settings, db, lane) as viewer, a_browser(settings, db, lane) as guest:
+        await sign_in(viewer, VIEWER)
+        for browser, first, second in ((viewer, 0, 1), (guest, 1, 0)):
+            assert (await browser.post(vote, json={"choice": first})).json() == {"choice": first}
+            assert (await browser.post(vote, json={"choice": second})).json() == {"choice": first}
+        async with a_browser(settings, db, lane) as same_viewer:
+            await sign_in(same_viewer, VIEWER)
+            assert (await same_viewer.post(vote, json={"choice": 1})).json() == {"choice": 0}
+    shown = await client.put(path(cast, f"/{poll}/phase"), json={"phase": "result"})
+    assert shown.json()["counts"] == [1, 1]
+
+
+async def test_nobody_but_the_shop_prepares_or_reads_ahead(
+    client: httpx2.AsyncClient, cast: Cast
+) -> None:
+    assert (await client.post(path(cast), json=GLAZES)).status_code == 401
+    assert (await client.get(path(cast))).status_code == 401
+
+
+async def test_a_vote_for_nothing_is_refused_by_name(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings, db: Database, lane: ClaimLane
+) -> None:
+    await sign_in(client)
+    poll = await asked(client, cast, correct=1)
+    async with a_browser(settings, db, lane) as guest:
+        for choice, code in ((2, "no-such-option"), (9, "invalid"), ("0", None)):
+            answer = await guest.post(path(cast, f"/{poll}/vote"), json={"choice": choice})
+            assert answer.status_code == (200 if code is None else 422)
+        other = f"/api/v1/shows/{cast.over.id}/polls/{poll}/vote"
+        assert (await guest.post(other, json={"choice": 0})).status_code == 404

@@ -1,0 +1,65 @@
+"""A poll, from the host's question to the result that everybody sees."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journey.backstage import DESK, Aired, a_context, a_show, sign_in
+from tests.journey.conftest import Stage, apart
+from tests.world.show import a_stream
+from vitrine import show as shows
+from vitrine.cli.finding import running_system
+from vitrine.demo import world
+
+OPEN = "() => document.querySelector('vitrine-room')?.model.status === 'open'"
+
+
+def test_a_poll_is_prepared_asked_answered_and_shown(browser: Browser, stage: Stage) -> None:
+    aired = a_show(stage, "A question for everybody")
+    apart(on_air(aired))
+    with (
+        a_context(browser, stage, DESK) as desk,
+        a_context(browser, stage) as phone,
+        a_context(browser, stage, DESK, "de") as laptop,
+    ):
+        host = desk.new_page()
+        sign_in(host, stage, world.HOST.email)
+        host.goto(f"/studio/{aired.show}")
+        prepare(host, "Which glaze next?", "Coral", "Night")
+        viewer, reader = entered(phone.new_page(), aired), entered(laptop.new_page(), aired, "/de")
+        host.get_by_role("button", name="Ask now").click()
+        card = viewer.get_by_role("region", name="Which glaze next?")
+        card.get_by_role("button", name=re.compile("Coral")).click(timeout=15_000)
+        expect(card).to_contain_text("your vote")
+        expect(reader.get_by_role("region", name="Which glaze next?")).to_be_visible()
+        reader.keyboard.press("2")
+        expect(card).to_contain_text("2 votes", timeout=10_000)
+        expect(host.get_by_label("Polls of this show")).to_contain_text("2 votes")
+        viewer.reload()
+        expect(card).to_contain_text("your vote", timeout=15_000)
+        host.get_by_role("button", name="Show result").click()
+        expect(card).to_contain_text(re.compile("result.*50%.*50%", re.DOTALL), timeout=15_000)
+        host.get_by_role("button", name="Take off").click()
+        expect(card).to_have_count(0, timeout=15_000)
+
+
+async def on_air(aired: Aired) -> None:
+    """Without a picture to wait for, cues show at once."""
+    async with running_system(aired.stage.system.data) as running, running.db.begin() as tx:
+        await a_stream(tx, await shows.show_by_id(tx, aired.show))
+
+
+def entered(page: Page, aired: Aired, prefix: str = "") -> Page:
+    page.goto(prefix + aired.path)
+    page.wait_for_function(OPEN, timeout=20_000)
+    return page
+
+
+def prepare(host: Page, question: str, *answers: str) -> None:
+    host.get_by_role("button", name="Polls").click()
+    host.get_by_role("button", name="New poll").click()
+    form = host.get_by_role("dialog")
+    form.get_by_label("Question").fill(question)
+    for n, answer in enumerate(answers, start=1):
+        form.get_by_role("textbox", name=f"Answer {n}").fill(answer)
+    form.get_by_role("button", name="Prepare").click()
