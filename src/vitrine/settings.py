@@ -176,9 +176,6 @@ class Settings(BaseSettings):
         float,
         Field(ge=0, lt=1, description="The same, as a share of the volume; the larger counts."),
     ] = 0.05
-    room_tick_ms: Annotated[
-        int, Field(ge=20, le=1_000, description="Chat and reactions wait this long at most.")
-    ] = 100
     log_format: Annotated[Literal["json", "console"], Field(description="Shape of logs.")] = "json"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="Least level logged.")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import httpx2
 import pytest
 
@@ -6,7 +8,8 @@ from tests.world.pages import HOST_EMAIL, Cast, sign_in
 from vitrine import show as shows
 from vitrine.catalogue import product_by_id, withdraw_from
 from vitrine.db import Database
-from vitrine.realtime.token import Role, verify
+from vitrine.kit import clock
+from vitrine.realtime.token import Role, page_view_of, verify
 from vitrine.settings import Settings
 from vitrine.stream import Protocol, open_key, sessions_of
 
@@ -55,6 +58,20 @@ async def test_what_a_market_does_not_sell_has_no_price_there(
         withdraw_from(await product_by_id(tx, cast.cup.id), "DE")
     cup, _ = (await client.get(show_path(cast, "/shelf?market=DE"))).json()["items"]
     assert cup["variants"][0]["price"] is None
+
+
+async def test_a_fresh_room_token_is_the_same_page_view_s(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings
+) -> None:
+    key, show = settings.derived_key("room-token"), str(cast.live.id)
+    path = show_path(cast, "/room-token")
+    with clock.stopped_at(clock.now() - timedelta(hours=1)):
+        old = (await client.get(f"{path}?market=GB&source=home")).json()["token"]
+    was = page_view_of(old, key, show=show)
+    fresh = verify((await client.post(path, json={"token": old})).json()["token"], key, show=show)
+    assert (fresh.sid, fresh.source, fresh.market) == (was.sid, "home", "GB")
+    refused = await client.post(path, json={"token": "made.up"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not-our-token")
 
 
 async def test_a_visitor_gets_a_room_token_without_a_name(

@@ -14,7 +14,7 @@ from vitrine.settings import Settings
 
 @pytest.fixture
 def room_settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"room_port": 0, "room_tick_ms": 50})
+    return settings.model_copy(update={"room_port": 0})
 
 
 @pytest.fixture

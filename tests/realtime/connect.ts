@@ -12,6 +12,8 @@ globalThis.WebSocket = class extends Socket {
     super(address, { protocols, headers: { Origin: origin } } as unknown as string[]);
   }
 } as typeof Socket;
+const fetched = globalThis.fetch;
+globalThis.fetch = (address, asked) => fetched(address, { ...asked, headers: { ...asked?.headers, Origin: origin } });
 if (process.env.NO_SOCKETS) {
   globalThis.WebSocket = class extends Socket {
     constructor() {

@@ -1,13 +1,10 @@
 """Beats of pages without a socket: who polls, and who has just gone."""
 
-import json
-from urllib.parse import urlencode
-
 import msgspec
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
 
-from tests.world.room import ORIGIN, a_token, a_viewer, get
+from tests.world.room import ORIGIN, a_token, a_viewer, get, poll
 from vitrine.kit import ids
 from vitrine.realtime.beating import SUBJECT
 from vitrine.realtime.playtime import ViewFlushed
@@ -15,9 +12,8 @@ from vitrine.settings import Settings
 
 
 async def beat_apart(node: str, show: str, token: str, **beat: object) -> int:
-    frame = json.dumps({"do": "beat", "id": "last", "played_ms": 10**9} | beat)
-    query = urlencode({"token": token, "beat": frame})
-    return (await get(node, f"/rooms/{show}/beat?{query}", Origin=ORIGIN))[0]
+    frame = {"do": "beat", "id": "last", "played_ms": 10**9} | beat
+    return (await poll(node, show, {"token": token, "do": [frame], "leaving": True}))[0]
 
 
 async def test_a_last_beat_counts_once_whichever_node_it_reaches(
@@ -51,10 +47,5 @@ async def test_who_polls_is_watching_and_counts_once_on_two_nodes(
         await viewer.hear("count", watching=2)
 
 
-async def test_what_is_no_beat_is_refused(address: str, show: str, settings: Settings) -> None:
-    token = a_token(settings, show)
-    for query in ({"beat": '{"do":"react","id":"1","what":"heart"}'}, {"beat": "x"}, {}):
-        asked = urlencode({"token": token} | query)
-        assert (await get(address, f"/rooms/{show}/beat?{asked}", Origin=ORIGIN))[0] == 400
-    assert await beat_apart(address, show, token="") == 400
+async def test_a_forged_token_beats_for_nobody(address: str, show: str) -> None:
     assert await beat_apart(address, show, token="forged") == 401

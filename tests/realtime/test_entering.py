@@ -1,18 +1,21 @@
 import json
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from nats.aio.client import Client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.world.room import ORIGIN, a_token, a_viewer, get, put
+from tests.world.room import ORIGIN, a_token, a_viewer, get, poll, post, put
 from tests.world.room_log import a_chat, a_pin, a_stock
-from vitrine.kit import ids
+from vitrine.kit import clock, ids
+from vitrine.realtime.hub import SOCKETS_AT_MOST
 from vitrine.roles import room
 from vitrine.settings import Settings
 
 
+@pytest.mark.usefixtures("kept")
 async def test_an_unknown_show_is_refused(address: str) -> None:
     show = str(ids.new_id())
     async with a_viewer(address, show) as viewer:
@@ -58,6 +61,80 @@ async def test_a_shop_may_ask_everybody_to_sign_in(show: str, room_settings: Set
         nobody, _, _ = await get(f"ws://127.0.0.1:{port}", path + a_token(members, show, who=None))
         somebody, _, _ = await get(f"ws://127.0.0.1:{port}", path + a_token(members, show))
     assert (nobody, somebody) == (401, 503)  # 503: the room is opening
+
+
+async def test_a_socket_ends_with_its_token(address: str, show: str, settings: Settings) -> None:
+    token = a_token(settings, show, exp=clock.now_ms() + 1_500)
+    async with a_viewer(address, show, token) as viewer:
+        await viewer.hear("bye", reason="token-expired")
+
+
+async def test_a_fresh_token_of_the_same_page_view_keeps_the_socket(
+    address: str, show: str, settings: Settings
+) -> None:
+    soon = clock.now_ms() + 1_500
+    async with a_viewer(address, show, a_token(settings, show, sid="one", exp=soon)) as viewer:
+        fresh = a_token(settings, show, sid="one", who="p8")
+        await viewer.hear("ack", id=await viewer.do("renew", token=fresh))
+        await viewer.do("say", text="Still here")
+        await viewer.hear("chat", **{"from": "p8"})
+        with clock.stopped_at(clock.now() + timedelta(seconds=5)):
+            async with a_viewer(address, show):
+                await viewer.hear("count", watching=2)
+                request = await viewer.do("beat", played_ms=0, playing=False)
+                await viewer.hear("ack", id=request)
+
+
+@pytest.mark.parametrize("other", [{"sid": "two"}, {"show": "77"}, {"exp": 1}])
+async def test_a_socket_takes_no_other_token(
+    address: str, show: str, settings: Settings, other: dict[str, Any]
+) -> None:
+    async with a_viewer(address, show, a_token(settings, show, sid="one")) as viewer:
+        foreign = a_token(settings, **({"show": show, "sid": "one"} | other))
+        await viewer.do("renew", token=foreign)
+        await viewer.hear("refused", code="bad-token")
+
+
+async def test_a_token_used_again_and_again_opens_few_sockets(
+    address: str, show: str, settings: Settings
+) -> None:
+    token = a_token(settings, show)
+    async with AsyncExitStack() as opened:
+        seats = [a_viewer(address, show, token) for _ in range(SOCKETS_AT_MOST + 1)]
+        viewers = [await opened.enter_async_context(seat) for seat in seats]
+        await viewers[0].hear("bye", reason="too-many")
+        await viewers[-1].hear("count", watching=1)
+
+
+async def test_who_polls_speaks_and_counts(
+    address: str, second_address: str, show: str, settings: Settings
+) -> None:
+    token = a_token(settings, show, who="p1")
+    say = {"do": "say", "id": "s1", "text": "Hello"}
+    async with a_viewer(address, show) as reader:
+        await reader.hear("count", watching=1)
+        status, told = await poll(address, show, {"token": token, "after": 0, "do": [say]})
+        assert (status, told[-1]) == (200, {"kind": "ack", "id": "s1", "seq": 1})
+        await reader.hear("chat", text="Hello")
+        _, told = await poll(address, show, {"token": token, "after": 0})
+        assert told[0]["text"] == "Hello"
+        await poll(second_address, show, {"token": token, "after": 1})
+        await reader.hear("count", watching=2)
+    assert 3 not in [item.get("watching") for item in reader.items]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"[" * 9_000, 400),
+        (b'{"do":[{"do":"dance"}]}', 400),
+        (b" " * 20_000, 413),
+        (b'{"token":"a.b"}', 401),
+    ],
+)
+async def test_a_strange_post_is_refused(address: str, show: str, body: bytes, status: int) -> None:
+    assert (await post(address, f"/rooms/{show}/entries", body, Origin=ORIGIN))[0] == status
 
 
 async def test_polled_entries_are_the_socket_s(

@@ -128,6 +128,21 @@ async def test_who_speaks_too_fast_is_refused(address: str, show: str, settings:
         await viewer.hear("refused", code="too-fast")
 
 
+async def test_one_person_has_one_pace_over_all_sockets_and_nodes(
+    address: str, second_address: str, show: str, settings: Settings
+) -> None:
+    async with (
+        a_viewer(address, show, a_token(settings, show, who="p1")) as here,
+        a_viewer(second_address, show, a_token(settings, show, who="p1")) as there,
+    ):
+        await there.hear("snapshot")
+        for n in range(5):
+            await here.do("say", text=f"line {n}")
+        await there.see(lambda it: len(it.seqs) == 5)
+        await there.do("say", text="and one more")
+        await there.hear("refused", code="too-fast")
+
+
 async def test_nobody_speaks_when_the_show_is_over(
     address: str, nats: Client, show: str, settings: Settings
 ) -> None:
@@ -173,6 +188,7 @@ async def test_reactions_are_counted_capped_and_joined(
         '{"do":"say","id":"1","text":"x","mentions":["a","b","c","d","e","f"]}',
         '{"do":"say","text":"a header","id":"1\\r\\nNats-Rollup: all"}',
         b"binary",
+        '{"do":"say","id":"1","text":"x","more":' + "[" * 3_000,
     ],
 )
 async def test_what_is_no_request_closes_the_socket(

@@ -110,9 +110,9 @@ def test_exit_after_stops_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_wrong_setting_is_named_with_what_would_be_right(tmp_path: Path) -> None:
-    launch = Launch(tmp_path / "data", environment={"VITRINE_ROOM_TICK_MS": "5"})
+    launch = Launch(tmp_path / "data", environment={"VITRINE_HOLD_MINUTES": "90"})
     assert launch.ends() == 1
-    assert "VITRINE_ROOM_TICK_MS: Input should be greater than or equal to 20" in launch.said()
+    assert "VITRINE_HOLD_MINUTES: Input should be less than or equal to 60" in launch.said()
 
 
 def test_a_folder_of_another_postgres_is_left_alone(tmp_path: Path) -> None:

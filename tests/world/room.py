@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -135,6 +136,24 @@ async def put(nats: Client, show: str, *entries: Entry) -> int:
 async def get(address: str, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
     request = urllib.request.Request(address.replace("ws", "http", 1) + path, headers=headers)  # noqa: S310
     return await asyncio.to_thread(fetched, request)
+
+
+async def post(
+    address: str, path: str, body: bytes, **headers: str
+) -> tuple[int, bytes, dict[str, str]]:
+    url = address.replace("ws", "http", 1) + path
+    request = urllib.request.Request(url, body, headers | {"Content-Type": "text/plain"})  # noqa: S310
+    return await asyncio.to_thread(fetched, request)
+
+
+async def poll(address: str, show: str, asked: dict[str, Any]) -> tuple[int, Any]:
+    """As a page without sockets does, once the room is open."""
+    body = json.dumps(asked).encode()
+    async with asyncio.timeout(WITHIN):
+        while True:
+            status, told, _ = await post(address, f"/rooms/{show}/entries", body, Origin=ORIGIN)
+            if status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return status, json.loads(told)
 
 
 def fetched(request: urllib.request.Request) -> tuple[int, bytes, dict[str, str]]:

@@ -40,13 +40,27 @@ interface Saying {
   since: number;
 }
 
+interface Request {
+  do: "say" | "react" | "beat" | "renew";
+  id: string;
+  [more: string]: unknown;
+}
+
+type Bye = Extract<Aside, { kind: "bye" }>;
+
 const PROTOCOL = "vitrine.room.1";
-const FIRST_RETRY_MS = 800;
+const FIRST_RETRY_MS = 1_500; // of which each page takes a part at random
 const LONGEST_RETRY_MS = 10_000;
-const STRANGER_RETRY_MS = 15_000; // no such show, yet
-const POLLS_AFTER_FAILURES = 3;
+const UNWANTED_RETRY_MS = 15_000; // no such show, yet; too many sockets; too fast
+const POLLS_AFTER_FAILURES = 2;
 const POLL_MS = 1_000;
+const ANSWERS_SOON_MS = 200; // after a request, since its answer comes with a poll
 const POLLS_PER_ATTEMPT = 30; // then the socket is tried again
+const REQUESTS_PER_POLL = 8;
+const POSTS_AT_MOST = 64;
+const OPENING = 503;
+const UNWANTED = new Set(["no-such-show", "too-many", "too-fast", "malformed", "sign-in"]);
+const LOOKS_FOR_TOKEN_MS = 30_000;
 const SAYING_FOR_MS = 60_000; // the server deduplicates a retry for 120 s
 const SILENT_FOR_MS = 60_000; // then an empty beat asks whether the line is alive
 
@@ -57,12 +71,14 @@ export class RoomConnection {
   readonly #options: RoomOptions;
   readonly #page = Math.random().toString(36).slice(2, 10);
   #requests = 0;
-  #token: string | null = null;
   #saying = new Map<string, Saying>();
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasSnapshot = false;
-  #isStranger = false;
+  #bye: Bye | null = null;
+  #posting: Request[] = [];
+  #renewing: ReturnType<typeof setInterval> | undefined;
+  #token: string | null = null;
   #failures = 0;
   #polls = 0;
   #attempt = 0;
@@ -78,6 +94,7 @@ export class RoomConnection {
   close(): void {
     this.#attempt++;
     clearTimeout(this.#timer);
+    clearInterval(this.#renewing);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close(1000);
@@ -87,7 +104,6 @@ export class RoomConnection {
   say(text: string, at: number | null, id = this.#nextId("s")): string {
     this.#saying.set(id, { text, at, since: Date.now() });
     this.#send({ do: "say", id, text, at });
-    if (this.status === "polling") this.#refuse(id, "try-again");
     return id;
   }
 
@@ -102,30 +118,22 @@ export class RoomConnection {
 
   /** Whether the beat went out; if not, its time belongs into the next one. */
   beat(beat: Beat, isLast = false): boolean {
-    const frame = { do: "beat", id: this.#nextId("b"), ...beat };
-    const isSent = this.#send(frame);
-    const isApart = isLast || this.status === "polling";
-    return (isApart && this.#sendApart(frame)) || isSent;
+    const request: Request = { do: "beat", id: this.#nextId("b"), ...beat };
+    const isSent = this.#send(request);
+    return (isLast && this.#leave(request)) || isSent;
   }
 
-  /** A page that goes takes its socket along; of a frame that arrives twice one counts. */
-  #sendApart(frame: object): boolean {
+  /** A page that goes takes its socket along; of a beat that arrives twice one counts. */
+  #leave(beat: Request): boolean {
     if (this.#token === null) return false;
-    const query = new URLSearchParams({ token: this.#token, beat: JSON.stringify(frame) });
-    const address = `${this.#base}/rooms/${this.#options.show}/beat?${query}`;
-    fetch(address, { keepalive: true, cache: "no-store" }).catch(() => undefined);
+    this.#posted(this.#token, [beat], true).catch(() => undefined);
     return true;
-  }
-
-  get #base(): string {
-    return this.#options.url.replace(/^ws/, "http");
   }
 
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt;
-    const token = await Promise.resolve(this.#options.token()).catch(() => null);
+    const token = await this.#freshToken();
     if (attempt !== this.#attempt) return;
-    this.#token = token;
     const protocols = token === null ? [PROTOCOL] : [PROTOCOL, `token.${token}`];
     const socket = new WebSocket(this.#address(), protocols);
     this.#socket = socket;
@@ -145,61 +153,113 @@ export class RoomConnection {
     return `${this.#options.url}/rooms/${this.#options.show}${after}`;
   }
 
+  async #freshToken(): Promise<string | null> {
+    const token = await Promise.resolve(this.#options.token()).catch(() => null);
+    this.#token = token;
+    return token;
+  }
+
   #opened(): void {
-    this.#failures = 0;
     this.#polls = 0;
-    this.#isStranger = false;
+    this.#posting = [];
     this.#become("open");
     for (const [id, saying] of this.#saying) {
       if (Date.now() - saying.since > SAYING_FOR_MS) this.#refuse(id, "try-again");
       else this.#send({ do: "say", id, text: saying.text, at: saying.at });
     }
+    this.#renewing = setInterval(() => void this.#renew(), LOOKS_FOR_TOKEN_MS);
     this.#watch();
+  }
+
+  async #renew(): Promise<void> {
+    const [known, socket] = [this.#token, this.#socket];
+    const token = await this.#freshToken();
+    if (token !== null && token !== known && socket === this.#socket) {
+      this.#send({ do: "renew", id: this.#nextId("t"), token });
+    }
   }
 
   #lost(): void {
     this.#socket = null;
+    clearInterval(this.#renewing);
     if (this.snapshot.state.ended && this.#hasSnapshot) return;
     this.#failures++;
-    if (this.#failures >= POLLS_AFTER_FAILURES && !this.#isStranger) {
-      this.#become("polling");
+    const bye = this.#bye;
+    this.#bye = null;
+    if (this.status !== "polling") this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
+    const isHopeless = this.#failures >= POLLS_AFTER_FAILURES && bye === null;
+    if (isHopeless || bye?.reason === "slow") {
       this.#after(Math.random() * POLL_MS, () => void this.#poll());
-      return;
+    } else {
+      this.#after(this.#retryMs(bye), () => void this.#connect());
     }
-    this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
-    this.#after(this.#retryMs(), () => void this.#connect());
   }
 
-  #retryMs(): number {
-    if (this.#isStranger) return STRANGER_RETRY_MS * (0.7 + 0.6 * Math.random());
+  #retryMs(bye: Bye | null): number {
+    const { reason, within } = bye ?? {};
+    if (within) return Math.random() * within;
+    if (reason && UNWANTED.has(reason)) return UNWANTED_RETRY_MS * (0.7 + 0.6 * Math.random());
     return Math.random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1));
   }
 
+  /** Where this is answered, only sockets fail; where it is not, the room itself is away. */
   async #poll(): Promise<void> {
     const attempt = ++this.#attempt;
-    const frame = await this.#fetched();
+    const posted = this.#posting.splice(0, REQUESTS_PER_POLL);
+    const frame = await this.#exchanged(posted);
     if (attempt !== this.#attempt) return;
-    if (frame) this.#take(frame);
+    if (frame === null) {
+      this.#posting.unshift(...posted.filter((request) => request.do === "say"));
+      this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
+      this.#after(this.#retryMs(null), () => void this.#connect());
+      return;
+    }
+    if (this.status !== "polling") this.#postPending(posted);
+    this.#become("polling");
+    this.#take(frame);
     if (this.snapshot.state.ended && this.#hasSnapshot) return;
-    const again = ++this.#polls % POLLS_PER_ATTEMPT !== 0;
-    this.#after(POLL_MS, () => void (again ? this.#poll() : this.#connect()));
+    this.#polls++;
+    this.#pollAgain(this.#posting.length > 0 ? ANSWERS_SOON_MS : POLL_MS);
   }
 
-  async #fetched(): Promise<FrameItem[] | null> {
+  #pollAgain(milliseconds: number): void {
+    const again = this.#polls % POLLS_PER_ATTEMPT !== 0;
+    this.#after(milliseconds, () => void (again ? this.#poll() : this.#connect()));
+  }
+
+  /** What was said on the socket that was lost, and not answered. */
+  #postPending(posted: Request[]): void {
+    for (const [id, saying] of this.#saying) {
+      const isUnderWay = [...posted, ...this.#posting].some((request) => request.id === id);
+      if (!isUnderWay) this.#posting.push({ do: "say", id, text: saying.text, at: saying.at });
+    }
+  }
+
+  async #exchanged(requests: Request[]): Promise<FrameItem[] | null> {
     try {
-      const token = await this.#options.token();
-      const query = new URLSearchParams();
-      if (this.#hasSnapshot) query.set("after", String(this.snapshot.seq));
-      if (token !== null) query.set("token", token);
-      const address = `${this.#base}/rooms/${this.#options.show}/entries?${query}`;
-      const answer = await fetch(address, { cache: "no-store" });
-      return answer.ok ? ((await answer.json()) as FrameItem[]) : null;
+      return await this.#posted(await this.#freshToken(), requests, false);
     } catch {
       return null;
     }
   }
 
+  async #posted(token: string | null, requests: Request[], isLast: boolean): Promise<FrameItem[] | null> {
+    const after = this.#hasSnapshot ? this.snapshot.seq : null;
+    const base = this.#options.url.replace(/^ws/, "http");
+    // Plain text asks for no preflight, which would double the requests.
+    const answer = await fetch(`${base}/rooms/${this.#options.show}/entries`, {
+      method: "POST",
+      headers: { "Content-Type": "text/plain" },
+      body: JSON.stringify({ token, after, do: requests, leaving: isLast }),
+      cache: "no-store",
+      keepalive: isLast,
+    });
+    if (answer.status === OPENING) return [];
+    return answer.ok ? ((await answer.json()) as FrameItem[]) : null;
+  }
+
   #receive(text: string): void {
+    this.#failures = 0;
     this.#watch();
     this.#take(JSON.parse(text) as FrameItem[]);
   }
@@ -241,7 +301,7 @@ export class RoomConnection {
         this.#refuse(aside.id, aside.code);
         break;
       case "bye":
-        this.#isStranger = aside.reason === "no-such-show";
+        this.#bye = aside;
         break;
       case "slow":
         break;
@@ -252,9 +312,13 @@ export class RoomConnection {
     if (this.#saying.delete(id)) this.#options.listener.refused?.(id, code);
   }
 
-  #send(frame: object): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(frame));
+  #send(request: Request): boolean {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify(request));
+      return true;
+    }
+    if (this.status !== "polling" || this.#posting.length >= POSTS_AT_MOST) return false;
+    this.#posting.push(request);
     return true;
   }
 

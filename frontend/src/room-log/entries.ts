@@ -233,6 +233,7 @@ export type RefusalCode =
   | "sign-in"
   | "read-only"
   | "show-over"
+  | "bad-token"
   | "try-again";
 
 /** What the media node says of the stream, for hosts. */
@@ -258,7 +259,7 @@ export type Aside =
   | { kind: "ack"; id: string; seq?: number }
   | { kind: "refused"; id: string; code: RefusalCode }
   | { kind: "slow"; skipped: number }
-  | { kind: "bye"; reason: string }
+  | { kind: "bye"; reason: string; within?: number }
   | ({ kind: "health" } & Health);
 
 export type FrameItem = ({ kind: "snapshot" } & Snapshot) | Entry | Aside;

@@ -7,6 +7,7 @@ import { t } from "../saying.ts";
 export function lineBar(status: RoomStatus): TemplateResult | typeof nothing {
   if (!navigator.onLine) return bar(t("You are offline. The chat goes on when you are back."));
   if (status === "reconnecting") return bar(t("Reconnecting…"));
+  if (status === "polling") return bar(t("This network allows no live line. What is new comes with a second’s delay."));
   return nothing;
 }
 

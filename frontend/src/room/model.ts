@@ -12,7 +12,8 @@ import { Ballots } from "./ballots.ts";
 import { Moments } from "./moments.ts";
 import { remembering } from "./remembering.ts";
 
-const TOKEN_LASTS_MS = 5 * 3_600_000;
+const TOKEN_FRESH_MS = 10 * 60_000;
+const TOKEN_LASTS_MS = 15 * 60_000;
 const SHELF_SETTLES_MS = 400;
 const TODAY: LogState["stock"] = {}; // in a replay stock is the shelf's
 
@@ -208,12 +209,16 @@ export class RoomModel {
   }
 
   async #freshToken(): Promise<string> {
-    if (Date.now() - this.#token.since < TOKEN_LASTS_MS) return this.#token.value;
-    const query = new URLSearchParams({ market: this.boot.market, source: "page" });
-    const path = `/shows/${this.boot.show.id}/room-token?${query}`;
-    const { token } = await ask<{ token: string }>("GET", path);
-    this.#token = { value: token, since: Date.now() };
-    return token;
+    const { value, since } = this.#token;
+    if (Date.now() - since < TOKEN_FRESH_MS) return value;
+    try {
+      const path = `/shows/${this.boot.show.id}/room-token`;
+      const { token } = await ask<{ token: string }>("POST", path, { body: { token: value } });
+      this.#token = { value: token, since: Date.now() };
+    } catch (problem) {
+      if (Date.now() - since > TOKEN_LASTS_MS) throw problem;
+    }
+    return this.#token.value;
   }
 
   #set(change: () => void): void {

@@ -58,6 +58,10 @@ class ShowOut(BaseModel):
         )
 
 
+class TokenBody(BaseModel):
+    token: str = Field(max_length=2_048)
+
+
 class TokenOut(BaseModel):
     token: str
     room_url: str

@@ -9,7 +9,15 @@ from vitrine.api.dependencies import InSettings, InTx, MaybeSignedIn, SignedIn
 from vitrine.api.hosting import HostedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PublicId
-from vitrine.api.showing import EntriesOut, PeopleOut, PersonOut, ShowBody, ShowOut, TokenOut
+from vitrine.api.showing import (
+    EntriesOut,
+    PeopleOut,
+    PersonOut,
+    ShowBody,
+    ShowOut,
+    TokenBody,
+    TokenOut,
+)
 from vitrine.errors import Forbidden
 from vitrine.kit.browsers import browser_at
 from vitrine.kit.origins import origin_of
@@ -26,17 +34,18 @@ PeopleQuery = Annotated[str, Query(pattern=r"^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$
 SourceQuery = Annotated[str, Query(pattern=r"^[a-z0-9:_-]{1,40}$")]
 
 
+def browser(request: Request) -> str:
+    return browser_at(request.client and request.client.host, request.headers.get("user-agent"))
+
+
+Browser = Annotated[str, Depends(browser)]
+
+
 def visit(
-    request: Request, using: InSettings, market_code: MarketAlias, source: SourceQuery = "page"
+    browser: Browser, using: InSettings, market_code: MarketAlias, source: SourceQuery = "page"
 ) -> chat.Visit:
-    return chat.Visit(
-        origin=origin_of(using.web_url),
-        market=market_code,
-        source=source,
-        browser=browser_at(
-            request.client and request.client.host, request.headers.get("user-agent")
-        ),
-    )
+    origin = origin_of(using.web_url)
+    return chat.Visit(origin=origin, market=market_code, source=source, browser=browser)
 
 
 InVisit = Annotated[chat.Visit, Depends(visit)]
@@ -93,6 +102,28 @@ async def read_room_token(
     show = await shows.show_by_id(tx, show_id)
     key = using.derived_key("room-token")
     token = await chat.room_token(tx, show, account, visit, key=key)
+    return TokenOut(token=token, room_url=using.room_url)
+
+
+async def returning(
+    tx: InTx, using: InSettings, show_id: PublicId, body: TokenBody, browser: Browser
+) -> tuple[shows.Show, chat.Visit]:
+    show = await shows.show_by_id(tx, show_id)
+    key = using.derived_key("room-token")
+    return show, chat.page_view(show, body.token, key=key, browser=browser)
+
+
+Returning = Annotated[tuple[shows.Show, chat.Visit], Depends(returning, scope="function")]
+
+
+@router.post("/shows/{show_id}/room-token", responses=refusals(404, 422))
+async def renew_room_token(
+    tx: InTx, using: InSettings, account: MaybeSignedIn, returning: Returning
+) -> TokenOut:
+    """A fresh one for the same page view; the old one may have expired."""
+    show, page_view = returning
+    key = using.derived_key("room-token")
+    token = await chat.room_token(tx, show, account, page_view, key=key)
     return TokenOut(token=token, room_url=using.room_url)
 
 

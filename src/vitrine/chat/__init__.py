@@ -1,7 +1,7 @@
 from vitrine.chat.erasing import erase
 from vitrine.chat.model import Pseudonym
 from vitrine.chat.naming import Person, mark_of, people, pseudonym
-from vitrine.chat.seating import Visit, room_token
+from vitrine.chat.seating import Visit, page_view, room_token
 
 __all__ = [
     "Person",
@@ -9,6 +9,7 @@ __all__ = [
     "Visit",
     "erase",
     "mark_of",
+    "page_view",
     "people",
     "pseudonym",
     "room_token",

@@ -5,21 +5,22 @@ from hashlib import sha256
 import msgspec
 
 from vitrine.account import Account
+from vitrine.chat.errors import NotOurToken
 from vitrine.chat.naming import mark_of, pseudonym
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.ids import new_secret
 from vitrine.market import market
 from vitrine.realtime.entries import Mark
-from vitrine.realtime.token import Claims, Role, mint
+from vitrine.realtime.token import Claims, Role, TokenRefused, mint, page_view_of
 from vitrine.shop import Shop, may_host, shop_by_id
 from vitrine.show import Show
 
-TOKEN_LASTS = timedelta(hours=6)
+TOKEN_LASTS = timedelta(minutes=15)  # a page asks for a fresh one after ten
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """Where a page view comes from: `origin` is the page's, as a browser sends it.
+    """A page view and where it comes from: `origin` is the page's, as a browser sends it.
 
     `browser`: its address and kind, never kept.
     """
@@ -28,17 +29,18 @@ class Visit(msgspec.Struct, frozen=True):
     market: str
     source: str
     browser: str = ""
+    sid: str = msgspec.field(default_factory=new_secret)
 
 
 async def room_token(
     tx: Tx, show: Show, viewer: Account | None, visit: Visit, *, key: bytes
 ) -> str:
-    """One per page view. Without an account it may beat and react, not speak."""
+    """For a while. Without an account it may beat and react, not speak."""
     shop = await shop_by_id(tx, show.shop_id)
     claims = Claims(
         show=str(show.id),
         origin=visit.origin,
-        sid=new_secret(),
+        sid=visit.sid,
         exp=clock.now_ms() + TOKEN_LASTS // timedelta(milliseconds=1),
         market=visit.market,
         source=visit.source,
@@ -57,6 +59,17 @@ def alias_of(show: Show, visit: Visit, key: bytes) -> str | None:
     day = clock.now().astimezone(market(visit.market).zone).date()
     seen = f"alias|{show.id}|{day}|{visit.browser}"
     return f"day-{hmac.digest(key, seen.encode(), sha256).hex()[:24]}"
+
+
+def page_view(show: Show, token: str, *, key: bytes, browser: str) -> Visit:
+    """Of a token that may have expired. Raises NotOurToken."""
+    try:
+        was = page_view_of(token, key, show=str(show.id))
+    except TokenRefused:
+        raise NotOurToken from None
+    return Visit(
+        origin=was.origin, market=was.market, source=was.source, browser=browser, sid=was.sid
+    )
 
 
 def role_in(viewer: Account | None, shop: Shop) -> Role:

@@ -24,6 +24,7 @@ class Code(StrEnum):
     TOO_FAST = "too-fast"
     SIGN_IN = "sign-in"
     READ_ONLY = "read-only"
+    BAD = "bad-token"
     SHOW_OVER = "show-over"
     TRY_AGAIN = "try-again"
 
@@ -35,7 +36,10 @@ class Reason(StrEnum):
     TOO_FAST = "too-fast"
     MALFORMED = "malformed"
     RESTART = "restart"
-    TRY_AGAIN = "try-again"
+    SIGN_IN = "sign-in"
+    SLOW = "slow"
+    EXPIRED = "token-expired"
+    TOO_MANY = "too-many"
 
 
 class Count(msgspec.Struct, frozen=True, tag_field="kind", tag="count"):
@@ -60,8 +64,11 @@ class Slow(msgspec.Struct, frozen=True, tag_field="kind", tag="slow"):
     skipped: int
 
 
-class Bye(msgspec.Struct, frozen=True, tag_field="kind", tag="bye"):
+class Bye(msgspec.Struct, frozen=True, tag_field="kind", tag="bye", omit_defaults=True):
+    """`within`: come back at a random moment of so many milliseconds."""
+
     reason: Reason
+    within: int = 0
 
 
 class Say(msgspec.Struct, frozen=True, tag_field="do", tag="say"):
@@ -98,8 +105,16 @@ class Beat(msgspec.Struct, frozen=True, tag_field="do", tag="beat"):
     at: int | None = None
 
 
+class Renew(msgspec.Struct, frozen=True, tag_field="do", tag="renew"):
+    """A fresh token of the same page view, before the old one ends."""
+
+    id: str
+    token: str
+
+
 ServerFrame = Count | Ack | Refused | Slow | Bye
-ClientFrame = Say | Ask | React | Beat
+ViewerRequest = Say | Ask | React | Beat
+ClientFrame = ViewerRequest | Renew
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(ClientFrame)
@@ -111,7 +126,10 @@ def encode(frame: ServerFrame) -> bytes:
 
 def decode(body: bytes) -> ClientFrame:
     """Raises `msgspec.DecodeError`."""
-    frame = _decoder.decode(body)
+    try:
+        frame = _decoder.decode(body)
+    except RecursionError:
+        raise msgspec.DecodeError("too deep") from None
     if not REQUEST_ID.fullmatch(frame.id):
         raise msgspec.ValidationError("id")
     return frame

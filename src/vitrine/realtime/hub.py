@@ -1,30 +1,34 @@
 """The rooms of one process."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from nats.aio.client import Client
 from picows import WSCloseCode
 
 from vitrine.kit import clock, ids
-from vitrine.realtime import frames, metrics, roomlog
+from vitrine.realtime import frames, metrics
+from vitrine.realtime.asking import Desk, Tell
 from vitrine.realtime.beating import Beating
-from vitrine.realtime.entries import Reactions, encode
 from vitrine.realtime.flushing import Flusher
-from vitrine.realtime.frames import Code, Reason
+from vitrine.realtime.frames import Reason
 from vitrine.realtime.keeping import Keeper
+from vitrine.realtime.load import Load
 from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.playtime import Playtime
 from vitrine.realtime.room import Room
-from vitrine.realtime.seat import Seat
-from vitrine.realtime.speaking import CannotSay, as_question, chat_line
+from vitrine.realtime.seat import Caller, Seat
 from vitrine.realtime.token import Claims
 
 NO_SUCH_SHOW_FOR = timedelta(seconds=3)  # before we ask again
 UNKNOWN_AT_MOST = 10_000
-SAYING_AT_ONCE = 256  # chat lines on their way to JetStream
+SOCKETS_AT_MOST = 4  # of one page view; the oldest gives way
+BACK_WITHIN_MS = 500, 2_500  # after a restart: at least, at most
+RETURNS_PER_MS = 4  # that the other nodes shall have to bear
 
 log = structlog.get_logger()
 
@@ -32,16 +36,18 @@ log = structlog.get_logger()
 class Hub:
     """`run` owns every task; the other methods belong to the same loop."""
 
-    def __init__(self, nc: Client, *, tick: float) -> None:
+    def __init__(self, nc: Client) -> None:
         self.node = ids.new_secret()
         self.rooms: dict[str, Keeper] = {}
         self.playtime = Playtime(self.node)
         self.beating = Beating(nc, self.playtime)
         self.flusher = Flusher(nc.jetstream())
-        self._nc, self._js, self._tick = nc, nc.jetstream(), tick
+        self.load = Load()
+        self._nc, self._js = nc, nc.jetstream()
         self._tasks = asyncio.TaskGroup()
+        self._desk = Desk(self._js, self._tasks, self.beating)
+        self._seats_of: dict[str, list[Seat]] = {}
         self._unknown: dict[str, float] = {}
-        self._saying = 0
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -51,9 +57,9 @@ class Hub:
 
     async def close(self, *, within: float) -> None:
         """Tells every socket that we restart, and stores what was played."""
-        for keeper in self.rooms.values():
-            for seat in tuple(keeper.room.seats):
-                seat.dismiss(Reason.RESTART, WSCloseCode.SERVICE_RESTART)
+        seats = [seat for keeper in self.rooms.values() for seat in keeper.room.seats]
+        for seat in seats:
+            seat.dismiss(Reason.RESTART, WSCloseCode.SERVICE_RESTART, within=spread(len(seats)))
         self.flusher.add(self.playtime.end_all())
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
@@ -73,6 +79,7 @@ class Hub:
         metrics.SOCKETS.inc()
         if seat.claims:
             self.playtime.begin(seat.claims, clock.now_ms())
+            self._make_room_for(seat)
         keeper = self._keeper(seat.show)
         if keeper.has(seat):
             keeper.room.join(seat)
@@ -82,6 +89,7 @@ class Hub:
     def leave(self, seat: Seat) -> None:
         metrics.SOCKETS.dec()
         if seat.claims:
+            self._give_up(seat)
             self.flusher.add(self.playtime.end(seat.claims))
         if keeper := self.rooms.get(seat.show):
             keeper.room.leave(seat)
@@ -91,13 +99,10 @@ class Hub:
         if keeper := self.rooms.get(seat.show):
             keeper.room.resume(seat)
 
-    def beat(self, claims: Claims, beat: frames.Beat) -> None:
-        """Without a socket."""
-        if not self.beating.take(claims, beat):
-            self._tasks.create_task(self.beating.pass_on(claims, beat))
-
-    def poll(self, show: str, claims: Claims | None, after: int | None) -> bytes | None:
-        """None: the room is not open yet. Raises NoSuchShow."""
+    def poll(
+        self, show: str, claims: Claims | None, after: int | None, *told: bytes
+    ) -> bytes | None:
+        """With what else is to be told. None: the room is not open yet. Raises NoSuchShow."""
         if self.is_unknown(show):
             raise NoSuchShow(show)
         keeper = self._keeper(show)
@@ -108,24 +113,13 @@ class Hub:
         if claims:
             self.playtime.look(claims, clock.now_ms())
             keeper.room.presence.poll(claims.sid, claims.role, self._now())
-        return keeper.room.polled(after) if keeper.opened.is_set() else None
+        return keeper.room.polled(after, *told) if keeper.opened.is_set() else None
 
-    def say(self, seat: Seat, said: frames.Say) -> None:
-        if self._saying >= SAYING_AT_ONCE:
-            seat.refuse(said.id, Code.TRY_AGAIN)
-        else:
-            self._saying += 1
-            self._tasks.create_task(self._say(self._keeper(seat.show), seat, said))
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.create_task(work)
 
-    def react(self, seat: Seat, hearts: int) -> None:
-        if keeper := self.rooms.get(seat.show):
-            keeper.hearts += hearts
-            metrics.REACTED.inc(hearts)
-
-    def publish_hearts(self, keeper: Keeper) -> None:
-        hearts, keeper.hearts = keeper.hearts, 0
-        if hearts and not keeper.room.is_over:
-            self._tasks.create_task(self._publish_hearts(keeper.room.show, hearts))
+    def asked(self, caller: Caller, asked: frames.ViewerRequest, tell: Tell) -> None:
+        self._desk.asked(self._keeper(caller.show), caller, asked, tell)
 
     def forget(self, keeper: Keeper) -> None:
         """A room that nobody has used for a while, or that is none."""
@@ -136,8 +130,8 @@ class Hub:
 
     def _keeper(self, show: str) -> Keeper:
         if show not in self.rooms:
-            room = Room(show, node=self.node, tick=self._tick)
-            keeper = self.rooms[show] = Keeper(self._nc, self._js, room, now=self._now())
+            room = Room(show, node=self.node, load=self.load)
+            keeper = self.rooms[show] = Keeper(self._nc, self._js, room, node=self.node)
             keeper.start(self._tasks)
             metrics.ROOMS.set(len(self.rooms))
         return self.rooms[show]
@@ -153,34 +147,30 @@ class Hub:
         if not seat.transport.is_disconnected:
             keeper.room.join(seat)
 
+    def _make_room_for(self, seat: Seat) -> None:
+        """A token that is used again and again fills no node."""
+        seats = self._seats_of.setdefault(seat.viewer, [])
+        seats.append(seat)
+        if len(seats) > SOCKETS_AT_MOST:
+            seats[0].dismiss(Reason.TOO_MANY, WSCloseCode.POLICY_VIOLATION)
+
+    def _give_up(self, seat: Seat) -> None:
+        seats = self._seats_of[seat.viewer]
+        seats.remove(seat)
+        if not seats:
+            del self._seats_of[seat.viewer]
+
     def _remember_unknown(self, keeper: Keeper) -> None:
         if len(self._unknown) >= UNKNOWN_AT_MOST:
             self._unknown.clear()
         self._unknown[keeper.room.show] = self._now() + NO_SUCH_SHOW_FOR.total_seconds()
         self.forget(keeper)
 
-    async def _say(self, keeper: Keeper, seat: Seat, said: frames.Say) -> None:
-        try:
-            line = chat_line(seat.claims, said, clock.now_ms())
-            await keeper.demand_open()
-            line = as_question(line, said, keeper.room.questions, seat.language)
-            msg_id = f"{seat.viewer}:{said.id}"
-            stored = await roomlog.publish(self._js, seat.show, encode(line), msg_id=msg_id)
-        except CannotSay as refusal:
-            seat.refuse(said.id, refusal.code)
-        except roomlog.NotStored:
-            seat.refuse(said.id, Code.TRY_AGAIN)
-        else:
-            metrics.SAID.inc()
-            seat.tell(frames.Ack(said.id, stored.seq))
-        finally:
-            self._saying -= 1
-
-    async def _publish_hearts(self, show: str, hearts: int) -> None:
-        body = encode(Reactions(at=clock.now_ms(), heart=hearts))
-        msg_id = f"{self.node}:{ids.new_id()}"
-        with suppress(roomlog.NotStored):
-            await roomlog.publish(self._js, show, body, msg_id=msg_id)
-
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+def spread(sockets: int) -> int:
+    """Milliseconds over which so many shall come back."""
+    least, most = BACK_WITHIN_MS
+    return min(max(sockets // RETURNS_PER_MS, least), most)

@@ -16,7 +16,9 @@ from vitrine.realtime import frames, presence, roomlog
 from vitrine.realtime.ending import end
 from vitrine.realtime.following import LogJumped, Tail
 from vitrine.realtime.frames import Code
+from vitrine.realtime.hearts import Hearts
 from vitrine.realtime.opening import NoSuchShow, opening
+from vitrine.realtime.pacing import Paces
 from vitrine.realtime.presence import Watching
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
@@ -31,24 +33,30 @@ log = structlog.get_logger()
 
 
 class Keeper:
-    def __init__(self, nc: Client, js: JetStreamContext, room: Room, *, now: float) -> None:
+    def __init__(self, nc: Client, js: JetStreamContext, room: Room, *, node: str) -> None:
         self.room = room
         self.opened = asyncio.Event()
         self.no_such_show = False
-        self.hearts = 0
+        self.hearts = Hearts(js, room, node=node)
         self.said_anybody = False
         self.told_watching = -1
-        self.last_used = now
+        self.last_used = self.now()
         self._nc, self._js = nc, js
         self._tail = Tail(nc, js, room.show, room.receive)
-        self._task: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
+
+    @property
+    def paces(self) -> Paces:
+        return self.room.paces
+
+    def now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def start(self, tasks: asyncio.TaskGroup) -> None:
-        self._task = tasks.create_task(self.run())
+        self._running = [tasks.create_task(self.run()), tasks.create_task(self.hearts.run())]
 
     async def end(self) -> None:
-        if self._task:
-            await end(self._task)
+        await end(*self._running)
 
     async def run(self) -> None:
         """Until cancelled, or until it is clear that there is no such show."""

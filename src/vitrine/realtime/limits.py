@@ -17,8 +17,20 @@ class Allowance(msgspec.Struct):
         return self.take_up_to(1, now) == 1
 
     def take_up_to(self, wanted: int, now: float) -> int:
-        self.left = min(self.burst, self.left + (now - self.since) * self.per_second)
-        self.since = now
-        granted = min(wanted, int(self.left))
+        self._rest(now)
+        granted = max(0, min(wanted, int(self.left)))
         self.left -= granted
         return granted
+
+    def charge(self, now: float) -> None:
+        """For what was granted elsewhere; at most a whole burst is owed."""
+        self._rest(now)
+        self.left = max(-self.burst, self.left - 1)
+
+    def is_full(self, now: float) -> bool:
+        self._rest(now)
+        return self.left >= self.burst
+
+    def _rest(self, now: float) -> None:
+        self.left = min(self.burst, self.left + (now - self.since) * self.per_second)
+        self.since = now

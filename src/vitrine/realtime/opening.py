@@ -21,6 +21,13 @@ class NoSuchShow(Exception):
     """Neither a stream nor a kept log."""
 
 
+class Found(msgspec.Struct, frozen=True):
+    """The answer to `room.checkpoint`."""
+
+    seq: int
+    state: LogState | None
+
+
 class Opening(msgspec.Struct, frozen=True):
     """`lines` follow on the snapshot."""
 
@@ -31,7 +38,7 @@ class Opening(msgspec.Struct, frozen=True):
 async def opening(nc: Client, js: JetStreamContext, show: str) -> Opening:
     """Raises NoSuchShow; LogAway or a NATS error when NATS is away."""
     hot = await roomlog.bounds(js, show)
-    kept = await _checkpoint(nc, show)
+    kept = await _checkpoint(nc, show) or _none_yet(show, hot)
     if hot is None and kept.state is None:
         raise NoSuchShow(show)
     snapshot = Snapshot(_fitted(kept.seq, hot) if hot else kept.seq, kept.state or LogState())
@@ -48,13 +55,22 @@ def _fitted(kept: int, hot: roomlog.Bounds) -> int:
     return min(max(kept, hot.first - 1), hot.last)
 
 
-async def _checkpoint(nc: Client, show: str) -> Checkpoint:
+def _none_yet(show: str, hot: roomlog.Bounds | None) -> Checkpoint:
+    """Nobody can say what was kept: only a hot log that is whole tells the state exactly."""
+    if hot is not None and hot.first > 1:
+        raise roomlog.LogAway(show)
+    return Checkpoint()
+
+
+async def _checkpoint(nc: Client, show: str) -> Checkpoint | None:
+    """None: no answer, or one that says no more than "later"."""
     asked = msgspec.json.encode({"show": show})
     try:
         answer = await nc.request(
             "room.checkpoint", asked, timeout=CHECKPOINT_WITHIN.total_seconds()
         )
-        return msgspec.json.decode(answer.data, type=Checkpoint)
+        found = msgspec.json.decode(answer.data, type=Found)
     except (NatsError, msgspec.DecodeError) as error:
         log.info("room.checkpoint.none", show=show, why=type(error).__name__)
-        return Checkpoint()
+        return None
+    return Checkpoint(found.seq, found.state)

@@ -23,6 +23,39 @@ class Asked(msgspec.Struct, frozen=True):
         return int(text) if is_seq else None
 
 
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """`origin`: the pages that may read it."""
+
+    status: HTTPStatus = HTTPStatus.OK
+    body: bytes
+    kind: str = "text/plain; charset=utf-8"
+    origin: str = ""
+
+    @classmethod
+    def refusing(cls, status: HTTPStatus, code: str, *, origin: str = "") -> "Reply":
+        body = msgspec.json.encode({"title": status.phrase, "status": status.value, "code": code})
+        return cls(status=status, body=body, kind="application/problem+json", origin=origin)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        headers = {"Content-Type": self.kind, "Cache-Control": "no-store"}
+        allowed = {"Access-Control-Allow-Origin": self.origin, "Vary": "Origin"}
+        return headers | allowed if self.origin else headers
+
+    def by_picows(self) -> WSUpgradeResponseWithListener:
+        if self.status is HTTPStatus.OK:
+            response = WSUpgradeResponse.create_ok_response(self.body, self.headers)
+        else:
+            response = WSUpgradeResponse.create_error_response(self.status, self.body, self.headers)
+        return WSUpgradeResponseWithListener(response, None)
+
+    def encoded(self) -> bytes:
+        length = {"Content-Length": str(len(self.body)), "Connection": "close"}
+        lines = [f"{name}: {value}\r\n" for name, value in (self.headers | length).items()]
+        first = f"HTTP/1.1 {self.status.value} {self.status.phrase}\r\n"
+        return "".join([first, *lines, "\r\n"]).encode("latin-1") + self.body
+
+
 def read(request: WSUpgradeRequest) -> Asked:
     url = urlsplit(request.path.decode("ascii", "replace"))
     query = parse_qs(url.query, max_num_fields=8)
@@ -37,21 +70,3 @@ def read(request: WSUpgradeRequest) -> Asked:
         token=(tokens or query.get("token", [""]))[0],
         is_upgrade=request.headers.get("Upgrade", "").lower() == "websocket",
     )
-
-
-def answer(
-    status: HTTPStatus, body: bytes, *, kind: str = "text/plain; charset=utf-8", origin: str = ""
-) -> WSUpgradeResponseWithListener:
-    headers = {"Content-Type": kind, "Cache-Control": "no-store"}
-    if origin:
-        headers |= {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
-    if status is HTTPStatus.OK:
-        response = WSUpgradeResponse.create_ok_response(body, headers)
-    else:
-        response = WSUpgradeResponse.create_error_response(status, body, headers)
-    return WSUpgradeResponseWithListener(response, None)
-
-
-def refusal(status: HTTPStatus, code: str, *, origin: str = "") -> WSUpgradeResponseWithListener:
-    body = msgspec.json.encode({"title": status.phrase, "status": status.value, "code": code})
-    return answer(status, body, kind="application/problem+json", origin=origin)

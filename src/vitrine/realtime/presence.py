@@ -39,6 +39,11 @@ class Presence:
         return Watching(self._node, len(self._here), frozenset(self._polled))
 
     @property
+    def nodes(self) -> int:
+        """That have viewers of this room, this one included."""
+        return 1 + len(self._elsewhere)
+
+    @property
     def watching(self) -> int:
         others = [said for said, _ in self._elsewhere.values()]
         polled = frozenset(self._polled).union(*(said.polled for said in others))

@@ -6,16 +6,21 @@ from collections.abc import Iterable
 from itertools import islice
 
 import msgspec
+from picows import WSCloseCode
 
 from vitrine.realtime import frames, metrics
-from vitrine.realtime.entries import Cue, Ended, Entry, Erased, Line, Stock
+from vitrine.realtime.entries import Chat, Cue, Ended, Entry, Erased, Line, Stock
 from vitrine.realtime.folding import advance
+from vitrine.realtime.frames import Reason
+from vitrine.realtime.load import Load
+from vitrine.realtime.pacing import Paces
 from vitrine.realtime.presence import Presence
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.state import Question, Snapshot
 from vitrine.realtime.token import Role
 
 REMEMBERS = 2_048  # entries at hand for those who come back
+JOINED_AT_MOST = 1_000  # entries in one frame; a snapshot is cheaper beyond
 AT_ONCE = (Cue, Stock, Ended, Erased)  # what no tick may delay
 
 
@@ -25,12 +30,13 @@ class Room:
     `shown` is the snapshot at the last tick: who joins between ticks gets it, then the next tick.
     """
 
-    def __init__(self, show: str, *, node: str, tick: float) -> None:
+    def __init__(self, show: str, *, node: str, load: Load) -> None:
         self.show = show
         self.presence = Presence(node)
+        self.paces = Paces()
         self.seats: set[Seat] = set()
         self._hosts: set[Seat] = set()
-        self._tick = tick
+        self._load = load
         self._newest = self.shown = Snapshot()
         self._lines: deque[Line] = deque(maxlen=REMEMBERS)
         self._pending: list[bytes] = []
@@ -64,6 +70,9 @@ class Room:
 
     def receive(self, line: Line) -> None:
         """The next entry of the log."""
+        if isinstance(line.entry, Chat):
+            now = asyncio.get_running_loop().time()
+            self.paces.hear(line.entry.sender, line.entry.id, now)
         self._fold(line)
         self._pending.append(line.wire)
         self._schedule(line.entry)
@@ -88,9 +97,14 @@ class Room:
     def resume(self, seat: Seat) -> None:
         """A slow reader has read what it had."""
         skipped = seat.unstick()
-        if skipped and seat in self.seats:
-            seat.tell(frames.Slow(skipped))
-            seat.push(self._with_count(self.missed_since(seat.seq)), self.shown.seq)
+        if not skipped or seat not in self.seats:
+            return
+        if not seat.may_stick_again():
+            metrics.SLOW.labels("dismissed").inc()
+            seat.dismiss(Reason.SLOW, WSCloseCode.TRY_AGAIN_LATER)
+            return
+        seat.tell(frames.Slow(skipped))
+        seat.push(self._with_count(self._shorter(self.missed_since(seat.seq))), self.shown.seq)
 
     def missed_since(self, after: int) -> list[bytes] | None:
         """The shown entries beyond `after`; None: not all of them are at hand."""
@@ -101,14 +115,19 @@ class Room:
         first = len(self._lines) - unshown - behind
         return [line.wire for line in islice(self._lines, first, first + behind)]
 
-    def polled(self, after: int | None) -> bytes:
-        """What `GET …/entries?after=` answers: as a first frame."""
-        return self._with_count(None if after is None else self.missed_since(after))
+    def _shorter(self, missed: list[bytes] | None) -> list[bytes] | None:
+        """None: the snapshot is shorter."""
+        if missed is None or sum(map(len, missed)) > len(self._snapshot_wire()):
+            return None
+        return missed
+
+    def polled(self, after: int | None, *told: bytes) -> bytes:
+        """What `…/entries` answers: as a first frame."""
+        return self._with_count(None if after is None else self.missed_since(after), *told)
 
     def tell_all(self, frame: bytes) -> None:
         """Beside the log."""
-        for seat in tuple(self.seats):
-            seat.push(frame, seat.seq)
+        self._send(frame, None)
 
     def tell_hosts(self, frame: bytes) -> None:
         for seat in tuple(self._hosts):
@@ -126,7 +145,7 @@ class Room:
                 self._forget_tick()
                 self._timer, self._at_once = loop.call_soon(self._flush), True
         elif self._timer is None:
-            self._timer = loop.call_later(self._tick, self._flush)
+            self._timer = loop.call_later(self._load.tick, self._flush)
 
     def _forget_tick(self) -> None:
         if self._timer:
@@ -135,15 +154,24 @@ class Room:
 
     def _flush(self) -> None:
         self._forget_tick()
-        frame = frames.joined(*self._pending)
-        self._pending.clear()
         self.shown = self._newest
-        for seat in tuple(self.seats):
-            seat.push(frame, self.shown.seq)
+        if len(self._pending) > JOINED_AT_MOST:
+            metrics.DROPPED.labels("entries").inc(len(self._pending))
+            frame = self._snapshot_frame()
+        else:
+            frame = frames.joined(*self._pending)
+        self._pending.clear()
+        self._send(frame, self.shown.seq)
 
-    def _with_count(self, missed: list[bytes] | None) -> bytes:
+    def _send(self, frame: bytes, seq: int | None) -> None:
+        """One write per socket; this loop is what ten thousand viewers cost."""
+        for seat in tuple(self.seats):
+            seat.push(frame, seat.seq if seq is None else seq)
+        metrics.FRAMES.inc(len(self.seats))
+
+    def _with_count(self, missed: list[bytes] | None, *told: bytes) -> bytes:
         first = [self._snapshot_wire()] if missed is None else missed
-        return frames.joined(*first, frames.encode(frames.Count(self.presence.watching)))
+        return frames.joined(*first, frames.encode(frames.Count(self.presence.watching)), *told)
 
     def _snapshot_frame(self) -> bytes:
         return frames.joined(self._snapshot_wire())

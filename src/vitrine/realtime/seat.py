@@ -3,10 +3,28 @@
 import asyncio
 from dataclasses import dataclass, field
 
+import msgspec
 from picows import WSCloseCode, WSMsgType, WSTransport
 
+from vitrine.kit import clock
 from vitrine.realtime import frames, metrics
-from vitrine.realtime.token import Claims, Role
+from vitrine.realtime.limits import Allowance
+from vitrine.realtime.token import Claims, Refusal, Role, TokenRefused
+
+TEXT = WSMsgType.TEXT
+STICKS = 1 / 20, 3.0  # per second, at once: who falls behind more often asks for entries instead
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks; `viewer`: the page view, or the socket of who has no token."""
+
+    show: str
+    viewer: str
+    claims: Claims | None
+
+    @property
+    def language(self) -> str:
+        return self.claims.language if self.claims else ""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -14,7 +32,7 @@ class Seat:
     """`after`: the last `seq` the client has, if it came back. `seq`: the last one sent to it.
 
     `stuck_since` (loop time) is set while the write buffer is over its high mark: nothing is sent
-    then, and what was missed follows joined, so one slow reader costs no memory.
+    then, and what was missed follows joined or as a snapshot, so a slow reader costs no memory.
     """
 
     transport: WSTransport
@@ -24,19 +42,33 @@ class Seat:
     seq: int = 0
     skipped: int = 0
     stuck_since: float | None = field(default=None, init=False)
+    _sticks: Allowance | None = field(default=None, init=False)
 
     @property
     def role(self) -> Role:
         return self.claims.role if self.claims else Role.VIEWER
 
     @property
-    def language(self) -> str:
-        return self.claims.language if self.claims else ""
-
-    @property
     def viewer(self) -> str:
         """Who counts as one: a page view with a token, else the socket."""
         return self.claims.sid if self.claims else f"socket:{id(self)}"
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.show, self.viewer, self.claims)
+
+    @property
+    def has_expired(self) -> bool:
+        return self.claims is not None and self.claims.exp <= clock.now_ms()
+
+    def renew(self, fresh: Claims) -> None:
+        """Raises TokenRefused for another page view's. Who became host comes in again."""
+        if self.claims is None or fresh.sid != self.claims.sid:
+            raise TokenRefused(Refusal.BAD)
+        if fresh.role is self.claims.role:
+            self.claims = fresh
+        else:
+            self.dismiss(frames.Reason.EXPIRED, WSCloseCode.POLICY_VIOLATION)
 
     def push(self, frame: bytes, seq: int) -> None:
         if self.stuck_since is not None:
@@ -45,22 +77,17 @@ class Seat:
             self.skipped += 1
             return
         self.seq = seq
-        self.transport.send(WSMsgType.TEXT, frame)
-        metrics.FRAMES.inc()
+        self.transport.send(TEXT, frame)
 
     def tell(self, frame: frames.ServerFrame) -> None:
         """For this socket alone; dropped while it is stuck."""
         self.push(frames.joined(frames.encode(frame)), self.seq)
 
-    def refuse(self, request: str, code: frames.Code) -> None:
-        metrics.REFUSED.labels(code.value).inc()
-        self.tell(frames.Refused(request, code))
-
-    def dismiss(self, reason: frames.Reason, code: WSCloseCode) -> None:
+    def dismiss(self, reason: frames.Reason, code: WSCloseCode, *, within: int = 0) -> None:
+        """`within`: how many milliseconds its return may take at random."""
         if self.transport.is_disconnected or self.transport.is_close_frame_sent:
             return
-        if reason is not frames.Reason.RESTART:
-            self.tell(frames.Bye(reason))
+        self.tell(frames.Bye(reason, within))
         self.transport.send_close(code, reason.value.encode())
         if code is not WSCloseCode.SERVICE_RESTART:
             self.transport.disconnect()
@@ -73,3 +100,9 @@ class Seat:
         self.stuck_since = None
         skipped, self.skipped = self.skipped, 0
         return skipped
+
+    def may_stick_again(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if self._sticks is None:
+            self._sticks = Allowance.full(*STICKS, now)
+        return self._sticks.take(now)

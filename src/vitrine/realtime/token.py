@@ -81,6 +81,14 @@ def verify(token: str, key: bytes, *, show: str, origin: str | None = None) -> C
     return claims
 
 
+def page_view_of(token: str, key: bytes, *, show: str) -> Claims:
+    """Whose token this is or was: for a fresh one. Raises TokenRefused."""
+    claims = _signed(token, key)
+    if claims.show != show:
+        raise TokenRefused(Refusal.SHOW)
+    return claims
+
+
 def _signed(token: str, key: bytes) -> Claims:
     body, _, mac = token.partition(".")
     try:

@@ -6,9 +6,11 @@ from contextlib import suppress
 import msgspec
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from picows import WSCloseCode
 
 from vitrine.kit import clock
 from vitrine.realtime import frames, metrics, presence
+from vitrine.realtime.frames import Reason
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.keeping import Keeper
 
@@ -20,20 +22,27 @@ STUCK_FOR = 5.0  # seconds until a reader that reads nothing is cut
 async def keep_up(nc: Client, hub: Hub) -> None:
     """Until cancelled."""
     reconnects = nc.stats["reconnects"]
+    clock_of = asyncio.get_running_loop().time
     while True:
+        due = clock_of() + EVERY
         await asyncio.sleep(EVERY)
+        hub.load.measure(late=clock_of() - due)
+        metrics.TICK.set(hub.load.tick)
         if nc.stats["reconnects"] != reconnects:
             reconnects = nc.stats["reconnects"]
             hub.doubt()
-        now = asyncio.get_running_loop().time()
         hub.flusher.add(hub.playtime.due(clock.now_ms()))
         for keeper in tuple(hub.rooms.values()):
-            await _say_presence(nc, keeper)
-            _count(keeper, now)
-            hub.publish_hearts(keeper)
-            _cut_stuck(keeper, now)
-            if _is_done(keeper, now):
-                hub.forget(keeper)
+            await _look_after(nc, hub, keeper, clock_of())
+
+
+async def _look_after(nc: Client, hub: Hub, keeper: Keeper, now: float) -> None:
+    await _say_presence(nc, keeper)
+    _count(keeper, now)
+    _part_with_some(keeper, now)
+    keeper.paces.forget_rested(now)
+    if _is_done(keeper, now):
+        hub.forget(keeper)
 
 
 async def _say_presence(nc: Client, keeper: Keeper) -> None:
@@ -54,12 +63,14 @@ def _count(keeper: Keeper, now: float) -> None:
         keeper.room.tell_all(frames.joined(frames.encode(frames.Count(watching))))
 
 
-def _cut_stuck(keeper: Keeper, now: float) -> None:
-    """Without a farewell: a close frame would wait behind what is not read."""
+def _part_with_some(keeper: Keeper, now: float) -> None:
+    """Stuck readers without a farewell: a close frame would wait behind what is not read."""
     for seat in tuple(keeper.room.seats):
         if seat.stuck_since is not None and now - seat.stuck_since > STUCK_FOR:
             metrics.SLOW.labels("cut").inc()
             seat.transport.disconnect(graceful=False)
+        elif seat.has_expired:
+            seat.dismiss(Reason.EXPIRED, WSCloseCode.POLICY_VIOLATION)
 
 
 def _is_done(keeper: Keeper, now: float) -> bool:

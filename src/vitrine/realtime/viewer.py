@@ -1,32 +1,37 @@
-"""A viewer's socket, read: what it asks for, how much and how fast."""
+"""A viewer's socket, read: whole text frames of known requests, not too many at once."""
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from vitrine.realtime import frames
+from vitrine.realtime.asking import refuse
 from vitrine.realtime.frames import Code, Reason
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.limits import Allowance
 from vitrine.realtime.seat import Seat
-from vitrine.realtime.token import Claims
+from vitrine.realtime.token import Claims, TokenRefused
 
 FRAMES = 20.0, 60.0  # per second, at once; beyond, the socket is closed
-LINES = 1.0, 5.0
-HEARTS = 10.0, 30.0
 CONTROL = (WSMsgType.PING, WSMsgType.PONG)
+
+Renewing = Callable[[str], Claims]
 
 
 class Viewer(WSListener):
-    """Requests are answered by `ack` or `refused`; what is no request closes the socket."""
+    """Requests are answered by `ack` or `refused`; what is no request closes the socket.
 
-    def __init__(self, hub: Hub, show: str, claims: Claims | None, after: int | None) -> None:
-        now = asyncio.get_running_loop().time()
+    `renewing` reads a fresh token of this show, or raises TokenRefused.
+    """
+
+    def __init__(
+        self, hub: Hub, show: str, claims: Claims | None, *, after: int | None, renewing: Renewing
+    ) -> None:
         self._hub, self._show, self._claims, self._after = hub, show, claims, after
-        self._frames = Allowance.full(*FRAMES, now)
-        self._lines = Allowance.full(*LINES, now)
-        self._hearts = Allowance.full(*HEARTS, now)
+        self._renewing = renewing
+        self._frames = Allowance.full(*FRAMES, self._now())
         self._seat: Seat | None = None
 
     def on_ws_connected(self, transport: WSTransport) -> None:
@@ -68,28 +73,18 @@ class Viewer(WSListener):
         except (msgspec.DecodeError, UnicodeError):
             seat.dismiss(Reason.MALFORMED, WSCloseCode.POLICY_VIOLATION)
             return
-        if isinstance(asked, frames.Say):
-            self._say(seat, asked)
-        elif seat.claims is None:
-            seat.refuse(asked.id, Code.READ_ONLY)
-        elif isinstance(asked, frames.React):
-            self._react(seat, asked)
+        if isinstance(asked, frames.Renew):
+            self._renew(seat, asked)
         else:
-            self._beat(seat, seat.claims, asked)
+            self._hub.asked(seat.caller, asked, seat.tell)
 
-    def _say(self, seat: Seat, asked: frames.Say) -> None:
-        if self._lines.take(self._now()):
-            self._hub.say(seat, asked)
+    def _renew(self, seat: Seat, asked: frames.Renew) -> None:
+        try:
+            seat.renew(self._renewing(asked.token))
+        except TokenRefused:
+            refuse(asked.id, Code.BAD, seat.tell)
         else:
-            seat.refuse(asked.id, Code.TOO_FAST)
-
-    def _react(self, seat: Seat, asked: frames.React) -> None:
-        self._hub.react(seat, self._hearts.take_up_to(max(0, asked.n), self._now()))
-        seat.tell(frames.Ack(asked.id))
-
-    def _beat(self, seat: Seat, claims: Claims, asked: frames.Beat) -> None:
-        self._hub.beating.take(claims, asked)
-        seat.tell(frames.Ack(asked.id))
+            seat.tell(frames.Ack(asked.id))
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

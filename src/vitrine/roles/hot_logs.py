@@ -54,6 +54,8 @@ class HotLogs:
             return
         if kept:
             log.warning("room.log.lost", show_id=show_id, kept=kept)
+            async with self.db.begin() as tx:
+                await shows.make_checkpoint(tx, show_id)
             await self.drop(show_id)
         await roomlog.ensure_stream(self.js, show_id, first_seq=kept + JUMP if kept else 1)
         if kept:

@@ -9,9 +9,10 @@ import structlog
 from msgspec.structs import replace
 from nats.aio.client import Client
 
+from vitrine.realtime.door import Door
 from vitrine.realtime.ending import end
 from vitrine.realtime.hub import Hub
-from vitrine.realtime.server import Door, RoomServer, listening
+from vitrine.realtime.server import RoomServer, listening
 from vitrine.realtime.upkeep import keep_up
 from vitrine.roles.bus import connected
 from vitrine.roles.health import Readiness, without_database
@@ -37,7 +38,7 @@ async def run(settings: Settings) -> None:
 async def serving(settings: Settings) -> AsyncGenerator[int]:
     """A room node meanwhile; yields its port."""
     async with connected(settings, "room") as nc, asyncio.TaskGroup() as tasks:
-        hub = Hub(nc, tick=settings.room_tick_ms / 1_000)
+        hub = Hub(nc)
         pulse = Pulse(nc)
         running = [
             tasks.create_task(hub.run()),

@@ -1,6 +1,6 @@
 from vitrine.show.airing import AirTimes, end, end_due, go_live, interrupt, resume
 from vitrine.show.arranging import add_item, remove_item
-from vitrine.show.checkpointing import checkpoint
+from vitrine.show.checkpointing import checkpoint, make_checkpoint
 from vitrine.show.cueing import post_fact
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
 from vitrine.show.keeping import close_log, keep, last_kept, open_rooms, publish_again
@@ -83,6 +83,7 @@ __all__ = [
     "live_now",
     "live_spans",
     "lose_silent",
+    "make_checkpoint",
     "may_host",
     "may_publish",
     "move_poll",

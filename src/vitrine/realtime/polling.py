@@ -1,0 +1,90 @@
+"""Pages whose network allows no WebSocket post what they ask, and read what came since."""
+
+import asyncio
+from http import HTTPStatus
+
+import msgspec
+
+from vitrine.realtime import frames
+from vitrine.realtime.door import Door
+from vitrine.realtime.front import Posted
+from vitrine.realtime.hub import Hub
+from vitrine.realtime.opening import NoSuchShow
+from vitrine.realtime.plain_http import Reply
+from vitrine.realtime.seat import Caller
+from vitrine.realtime.token import Claims, Refusal, TokenRefused
+
+REQUESTS_AT_MOST = 8
+ANSWERS_WITHIN = 7.0  # seconds; a line that JetStream takes longer for is refused before
+JSON = "application/json"
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """`leaving`: a page that goes, and watches no longer."""
+
+    token: str | None = None
+    after: int | None = None
+    do: list[msgspec.Raw] = msgspec.field(default_factory=list)
+    leaving: bool = False
+
+
+class Polled:
+    def __init__(self, hub: Hub, door: Door) -> None:
+        self._hub, self._door = hub, door
+
+    async def answer(self, show: str, posted: Posted) -> Reply:
+        """The token is in the body, since addresses end up in logs."""
+        try:
+            poll, asked = read(posted.body)
+            claims = self._door.admit(show, poll.token or "", posted.origin)
+        except (msgspec.DecodeError, UnicodeError):
+            return Reply.refusing(HTTPStatus.BAD_REQUEST, "malformed")
+        except TokenRefused as refused:
+            return Reply.refusing(status_of(refused.why), refused.why)
+        return await self._answer(show, claims, poll, asked)
+
+    async def _answer(
+        self, show: str, claims: Claims | None, poll: Poll, asked: list[frames.ViewerRequest]
+    ) -> Reply:
+        origin = claims.origin if claims else self._door.origin
+        try:
+            if not poll.leaving and self._hub.poll(show, None, poll.after) is None:
+                return Reply.refusing(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
+            told = await self._told(show, claims, asked)
+            if poll.leaving:
+                return Reply(body=frames.joined(*told), kind=JSON, origin=origin)
+            body = self._hub.poll(show, claims, poll.after, *told) or b"[]"
+        except NoSuchShow:
+            return Reply.refusing(HTTPStatus.NOT_FOUND, "no-such-show", origin=origin)
+        return Reply(body=body, kind=JSON, origin=origin)
+
+    async def _told(
+        self, show: str, claims: Claims | None, asked: list[frames.ViewerRequest]
+    ) -> list[bytes]:
+        caller = Caller(show, claims.sid if claims else "nobody", claims)
+        told = [self._one(caller, request) for request in asked]
+        if told:
+            await asyncio.wait(told, timeout=ANSWERS_WITHIN)
+        return [frames.encode(answer.result()) for answer in told if answer.done()]
+
+    def _one(
+        self, caller: Caller, request: frames.ViewerRequest
+    ) -> asyncio.Future[frames.ServerFrame]:
+        answer = asyncio.get_running_loop().create_future()
+        self._hub.asked(caller, request, answer.set_result)
+        return answer
+
+
+def read(body: bytes) -> tuple[Poll, list[frames.ViewerRequest]]:
+    """Raises msgspec.DecodeError."""
+    try:
+        poll = msgspec.json.decode(body, type=Poll)
+    except RecursionError:
+        raise msgspec.DecodeError("too deep") from None
+    asked = [frames.decode(bytes(one)) for one in poll.do[:REQUESTS_AT_MOST]]
+    return poll, [one for one in asked if not isinstance(one, frames.Renew)]
+
+
+def status_of(why: Refusal) -> HTTPStatus:
+    is_forbidden = why in {Refusal.SHOW, Refusal.ORIGIN}
+    return HTTPStatus.FORBIDDEN if is_forbidden else HTTPStatus.UNAUTHORIZED
