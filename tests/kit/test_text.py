@@ -30,6 +30,24 @@ def test_names_that_look_alike_are_alike(name: str) -> None:
     assert likeness(name) == likeness("Atelier Ombra")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0410telier Ombra",  # Cyrillic A
+        "Atelier \u041emb\u0433a",  # Cyrillic O and ge
+        "Ate1ier 0mbra",
+        "AteIier Ornbra",
+        "\u0391telier Ombra",  # Greek alpha
+    ],
+)
+def test_letters_that_pass_for_others_hide_no_name(name: str) -> None:
+    assert likeness(name) == likeness("Atelier Ombra")
+
+
+def test_names_that_differ_stay_apart() -> None:
+    assert likeness("Atelier Umbra") != likeness("Atelier Ombra")
+
+
 def test_names_without_letters_are_alike_only_if_they_are_the_same() -> None:
     assert likeness("🎨") != likeness("🔥")
 

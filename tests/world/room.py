@@ -110,6 +110,7 @@ async def a_viewer(
     *,
     after: int | None = None,
     origin: str = ORIGIN,
+    deflates: bool = False,
     **options: Any,
 ) -> AsyncGenerator[Viewer]:
     query = "" if after is None else f"?after={after}"
@@ -119,7 +120,7 @@ async def a_viewer(
         subprotocols=[Subprotocol(word) for word in offered],
         additional_headers={"Origin": origin} if origin else None,
         proxy=None,
-        compression=None,
+        compression="deflate" if deflates else None,
         **options,
     ) as socket:
         yield Viewer(socket)

@@ -272,6 +272,7 @@ def _a_fact(chance: random.Random, at: int) -> Entry:
         a_tally(chance.randrange(9), votes=chance.randrange(9), poll=chance.choice("45")),
         Reactions(at=at, heart=chance.randrange(50)),
         Bought(at=at, product="911", quantity=1, buyer=chance.choice([None, "p9"])),
+        Ended(at=at),
         Erased(at=at, was=chance.choice(["chat", "bought"]), by="host", reason="", id="", of=of),
         Erased(at=at, was="chat", by="host", reason="spam", id=message, of=of),
     ]

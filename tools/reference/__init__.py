@@ -8,6 +8,7 @@ from tools.reference.commands_page import commands_page
 from tools.reference.errors_page import errors_page
 from tools.reference.events_page import events_page
 from tools.reference.metrics_page import metrics_page
+from tools.reference.room_log_schema import room_log_schema
 from tools.reference.settings_page import settings_page
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs/reference"
@@ -18,4 +19,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "api.md": api_page,
     "errors.md": errors_page,
+    "room-log.schema.json": room_log_schema,
 }

@@ -13,6 +13,15 @@ KEYCAPS = set("0123456789#*")
 SPACES = {"\t", "\r", "\n"}
 
 
+# Letters that pass for others, in either case of theirs (after UTS #39): theirs, then ours.
+PASSING = (
+    "аa еe оo рp сc уy хx ѕs һh ԁd ԛq ԝw ѵv вb нh кk мm тt гr пn јj іl ӏl αa οo νv "  # noqa: RUF001
+    "ρp τt κk υu χx ηn ωw βb γy μu εe ιl օo ոn սu հh øo đd ɡg ɑa łl ıl il 1l |l 0o"  # noqa: RUF001
+)
+LOOK_ALIKES = {ord(theirs): ours for theirs, ours in PASSING.split()}
+PAIRS = {"rn": "m", "vv": "w", "cl": "d"}
+
+
 def printable(text: str) -> str:
     """One line without control, bidi or invisible characters, in NFC."""
     shown = ""
@@ -38,5 +47,7 @@ def is_pictured(character: str) -> bool:
 
 def likeness(name: str) -> str:
     """Equal for names that a reader takes for one: case, accents, spaces and signs aside."""
-    apart = unicodedata.normalize("NFKD", name).casefold()
+    apart = unicodedata.normalize("NFKD", name).casefold().translate(LOOK_ALIKES)
+    for pair, letter in PAIRS.items():
+        apart = apart.replace(pair, letter)
     return "".join(character for character in apart if character.isalnum()) or name

@@ -1,7 +1,7 @@
 """Following a show's log: core messages for speed, the stream for what they lost."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -23,18 +23,43 @@ class LogJumped(Exception):
     """What we know is no prefix of this log: it was made again, trimmed, or is shorter."""
 
 
-class Tail:
-    """Delivers each entry beyond `seq` once and in order, while `run` runs.
+class Order:
+    """Each entry beyond `seq` once and in order, however it arrives.
 
     A core message that does not follow on is dropped: it is in the stream already, and whatever is
     missing is read from there. So buffers need no bound, and duplicates and reorder no case.
     """
 
+    def __init__(self, deliver: Callable[[Line], None]) -> None:
+        self.seq = 0
+        self._deliver = deliver
+
+    def heard(self, entries: Sequence[Line]) -> bool:
+        """From a core message. False: something before them is missing."""
+        if entries[0].seq > self.seq + 1:
+            return False
+        for entry in entries:
+            self.read(entry)
+        return True
+
+    def read(self, entry: Line) -> None:
+        """From the stream. Raises LogJumped."""
+        if entry.seq <= self.seq:
+            return
+        if entry.seq != self.seq + 1:
+            raise LogJumped
+        self.seq = entry.seq
+        self._deliver(entry)
+
+
+class Tail:
+    """Follows one show's log while `run` runs."""
+
     def __init__(
         self, nc: Client, js: JetStreamContext, show: str, deliver: Callable[[Line], None]
     ) -> None:
-        self.seq = 0
-        self._nc, self._js, self._show, self._deliver = nc, js, show, deliver
+        self.order = Order(deliver)
+        self._nc, self._js, self._show = nc, js, show
         self._stale = asyncio.Event()
         self._filling = asyncio.Lock()
 
@@ -57,14 +82,14 @@ class Tail:
     async def catch_up(self) -> None:
         """To the end of the stream as it is now. Raises LogJumped, LogAway or a NATS error."""
         async with self._filling:
-            known = self.seq  # core messages may move on while we ask
+            known = self.order.seq  # core messages may move on while we ask
             bounds = await roomlog.bounds(self._js, self._show)
-            if bounds is None or known <= bounds.last <= self.seq:
+            if bounds is None or known <= bounds.last <= self.order.seq:
                 return
-            if bounds.last < known or bounds.first > self.seq + 1:
-                raise LogJumped(self._show)
-            async for entry in roomlog.entries_after(self._nc, self._show, self.seq):
-                self._take(entry)
+            if bounds.last < known or bounds.first > self.order.seq + 1:
+                raise LogJumped
+            async for entry in roomlog.entries_after(self._nc, self._show, self.order.seq):
+                self.order.read(entry)
 
     async def _catch_up_or_wait(self) -> None:
         self._stale.clear()
@@ -83,18 +108,6 @@ class Tail:
             return
 
     async def _arrived(self, message: Msg) -> None:
-        entries = roomlog.lines_of(message, self.seq)
-        if entries[0].seq == self.seq + 1:
-            for entry in entries:
-                self._take(entry)
-        elif entries[-1].seq > self.seq:
+        if not self.order.heard(roomlog.lines_of(message, self.order.seq)):
             metrics.GAPS.inc()
             self._stale.set()
-
-    def _take(self, entry: Line) -> None:
-        if entry.seq <= self.seq:
-            return
-        if entry.seq != self.seq + 1:
-            raise LogJumped(self._show)
-        self.seq = entry.seq
-        self._deliver(entry)

@@ -10,7 +10,7 @@ from vitrine.realtime.entries import Reactions, encode
 from vitrine.realtime.room import Room
 
 EVERY = 0.25  # seconds between two entries of a room, all nodes together
-AT_MOST_EVERY = 1.0  # of one node, however many there are
+AT_MOST_EVERY = 4.0  # of one node, however many there are
 
 
 class Hearts:

@@ -129,7 +129,7 @@ class Keeper:
     async def _begin(self) -> None:
         begun = await opening(self._nc, self._js, self.room.show)
         self.room.begin(begun.snapshot, begun.lines)
-        self._tail.seq = self.room.seq
+        self._tail.order.seq = self.room.seq
 
     @asynccontextmanager
     async def _hearing(self) -> AsyncGenerator[None]:

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from picows import WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
 
+from vitrine.realtime.deflating import is_offered
+
 LONGEST_SEQ = 18  # digits
 
 
@@ -15,6 +17,7 @@ class Asked(msgspec.Struct, frozen=True):
     origin: str
     token: str
     is_upgrade: bool
+    deflates: bool
 
     @property
     def after(self) -> int | None:
@@ -68,5 +71,6 @@ def read(request: WSUpgradeRequest) -> Asked:
         query=query,
         origin=request.headers.get("Origin", ""),
         token=(tokens or query.get("token", [""]))[0],
+        deflates=is_offered(request.headers.get("Sec-WebSocket-Extensions", "")),
         is_upgrade=request.headers.get("Upgrade", "").lower() == "websocket",
     )

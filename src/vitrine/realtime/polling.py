@@ -20,7 +20,7 @@ JSON = "application/json"
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """`leaving`: a page that goes, and watches no longer."""
+    """`leaving`: of a page that goes, which is not watching."""
 
     token: str | None = None
     after: int | None = None

@@ -9,19 +9,29 @@ import msgspec
 from picows import WSCloseCode
 
 from vitrine.realtime import frames, metrics
+from vitrine.realtime.deflating import deflated
 from vitrine.realtime.entries import Chat, Cue, Ended, Entry, Erased, Line, Stock
 from vitrine.realtime.folding import advance
 from vitrine.realtime.frames import Reason
 from vitrine.realtime.load import Load
 from vitrine.realtime.pacing import Paces
 from vitrine.realtime.presence import Presence
-from vitrine.realtime.seat import Seat
+from vitrine.realtime.seat import TEXT, Seat
 from vitrine.realtime.state import Question, Snapshot
 from vitrine.realtime.token import Role
 
 REMEMBERS = 2_048  # entries at hand for those who come back
 JOINED_AT_MOST = 1_000  # entries in one frame; a snapshot is cheaper beyond
 AT_ONCE = (Cue, Stock, Ended, Erased)  # what no tick may delay
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    """A snapshot as it is sent, made once for all who need it."""
+
+    snapshot: Snapshot
+    wire: bytes
+    frame: bytes
+    packed: bytes | None
 
 
 class Room:
@@ -42,7 +52,7 @@ class Room:
         self._pending: list[bytes] = []
         self._timer: asyncio.Handle | None = None
         self._at_once = False
-        self._encoded: tuple[Snapshot, bytes] | None = None
+        self._encoded: Encoded | None = None
 
     @property
     def seq(self) -> int:
@@ -65,8 +75,7 @@ class Room:
             self._fold(line)
         self.shown = self._newest
         self._pending.clear()
-        for seat in self.seats:
-            seat.push(self._snapshot_frame(), self.shown.seq)
+        self._send(self._encoded_snapshot().frame, self.shown.seq, self._encoded_snapshot().packed)
 
     def receive(self, line: Line) -> None:
         """The next entry of the log."""
@@ -85,8 +94,7 @@ class Room:
         if seat.role is Role.HOST:
             self._hosts.add(seat)
         self.presence.join(seat.viewer, seat.role)
-        missed = None if seat.after is None else self.missed_since(seat.after)
-        seat.push(self._with_count(missed), self.shown.seq)
+        self._bring(seat, None if seat.after is None else self.missed_since(seat.after))
 
     def leave(self, seat: Seat) -> None:
         if seat in self.seats:
@@ -104,7 +112,7 @@ class Room:
             seat.dismiss(Reason.SLOW, WSCloseCode.TRY_AGAIN_LATER)
             return
         seat.tell(frames.Slow(skipped))
-        seat.push(self._with_count(self._shorter(self.missed_since(seat.seq))), self.shown.seq)
+        self._bring(seat, self._shorter(self.missed_since(seat.seq)))
 
     def missed_since(self, after: int) -> list[bytes] | None:
         """The shown entries beyond `after`; None: not all of them are at hand."""
@@ -117,7 +125,7 @@ class Room:
 
     def _shorter(self, missed: list[bytes] | None) -> list[bytes] | None:
         """None: the snapshot is shorter."""
-        if missed is None or sum(map(len, missed)) > len(self._snapshot_wire()):
+        if missed is None or sum(map(len, missed)) > len(self._encoded_snapshot().frame):
             return None
         return missed
 
@@ -127,7 +135,7 @@ class Room:
 
     def tell_all(self, frame: bytes) -> None:
         """Beside the log."""
-        self._send(frame, None)
+        self._send(frame, None, None)
 
     def tell_hosts(self, frame: bytes) -> None:
         for seat in tuple(self._hosts):
@@ -157,26 +165,40 @@ class Room:
         self.shown = self._newest
         if len(self._pending) > JOINED_AT_MOST:
             metrics.DROPPED.labels("entries").inc(len(self._pending))
-            frame = self._snapshot_frame()
+            frame = self._encoded_snapshot().frame
         else:
             frame = frames.joined(*self._pending)
         self._pending.clear()
-        self._send(frame, self.shown.seq)
+        self._send(frame, self.shown.seq, deflated(frame))
 
-    def _send(self, frame: bytes, seq: int | None) -> None:
-        """One write per socket; this loop is what ten thousand viewers cost."""
+    def _send(self, frame: bytes, seq: int | None, packed: bytes | None) -> None:
+        """One write per socket. `push`, unrolled: this loop is what ten thousand viewers cost."""
         for seat in tuple(self.seats):
-            seat.push(frame, seat.seq if seq is None else seq)
+            if seat.stuck_since is not None or (packed and seat.deflates):
+                seat.push(frame, seat.seq if seq is None else seq, packed)
+                continue
+            if seq is not None:
+                seat.seq = seq
+            seat.send(TEXT, frame)
         metrics.FRAMES.inc(len(self.seats))
 
+    def _bring(self, seat: Seat, missed: list[bytes] | None) -> None:
+        """Up to what is shown; without the entries by the snapshot."""
+        count = frames.encode(frames.Count(self.presence.watching))
+        if missed is None:
+            snapshot = self._encoded_snapshot()
+            seat.push(snapshot.frame, self.shown.seq, snapshot.packed)
+            missed = []
+        frame = frames.joined(*missed, count)
+        seat.push(frame, self.shown.seq, deflated(frame) if seat.deflates else None)
+
     def _with_count(self, missed: list[bytes] | None, *told: bytes) -> bytes:
-        first = [self._snapshot_wire()] if missed is None else missed
+        first = [self._encoded_snapshot().wire] if missed is None else missed
         return frames.joined(*first, frames.encode(frames.Count(self.presence.watching)), *told)
 
-    def _snapshot_frame(self) -> bytes:
-        return frames.joined(self._snapshot_wire())
-
-    def _snapshot_wire(self) -> bytes:
-        if self._encoded is None or self._encoded[0] is not self.shown:
-            self._encoded = self.shown, msgspec.json.encode(self.shown)
-        return self._encoded[1]
+    def _encoded_snapshot(self) -> Encoded:
+        if self._encoded is None or self._encoded.snapshot is not self.shown:
+            wire = msgspec.json.encode(self.shown)
+            frame = frames.joined(wire)
+            self._encoded = Encoded(self.shown, wire, frame, deflated(frame))
+        return self._encoded

@@ -1,6 +1,7 @@
 """One socket in a room: its claims, and the way to it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -27,7 +28,7 @@ class Caller(msgspec.Struct, frozen=True):
         return self.claims.language if self.claims else ""
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, slots=True)
 class Seat:
     """`after`: the last `seq` the client has, if it came back. `seq`: the last one sent to it.
 
@@ -39,10 +40,15 @@ class Seat:
     show: str
     claims: Claims | None
     after: int | None
+    deflates: bool = False
     seq: int = 0
     skipped: int = 0
     stuck_since: float | None = field(default=None, init=False)
+    send: Callable[..., None] = field(init=False)
     _sticks: Allowance | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.send = self.transport.send
 
     @property
     def role(self) -> Role:
@@ -70,14 +76,18 @@ class Seat:
         else:
             self.dismiss(frames.Reason.EXPIRED, WSCloseCode.POLICY_VIOLATION)
 
-    def push(self, frame: bytes, seq: int) -> None:
+    def push(self, frame: bytes, seq: int, packed: bytes | None = None) -> None:
+        """`packed`: the same, deflated."""
         if self.stuck_since is not None:
             if not self.skipped:
                 metrics.SLOW.labels("behind").inc()
             self.skipped += 1
             return
         self.seq = seq
-        self.transport.send(TEXT, frame)
+        if packed and self.deflates:
+            self.send(TEXT, packed, rsv1=True)
+        else:
+            self.send(TEXT, frame)
 
     def tell(self, frame: frames.ServerFrame) -> None:
         """For this socket alone; dropped while it is stuck."""

@@ -25,6 +25,7 @@ from picows import (
 from picows.picows import WSProtocol  # pyright: ignore[reportAttributeAccessIssue]
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from vitrine.realtime.deflating import AGREED
 from vitrine.realtime.door import Door
 from vitrine.realtime.front import Front, Posted
 from vitrine.realtime.hub import Hub
@@ -32,10 +33,9 @@ from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.plain_http import Asked, Reply, read
 from vitrine.realtime.polling import Polled, status_of
 from vitrine.realtime.token import Claims, TokenRefused, verify
-from vitrine.realtime.viewer import Viewer
+from vitrine.realtime.viewer import LONGEST_FRAME, Viewer
 
 PROTOCOL = "vitrine.room.1"
-LONGEST_FRAME = 4_096  # bytes
 SEND_BUFFER = 65_536  # bytes; more, and the kernel hides a stuck reader behind megabytes
 READ_BUFFER = 1_024  # bytes
 HANDSHAKES_WITHIN = 5.0  # seconds
@@ -109,8 +109,10 @@ class RoomServer:
         except Refused as refused:
             return refused.reply.by_picows()
         renewing = partial(verify, key=self._door.key, show=show, origin=asked.origin)
-        viewer = Viewer(self._hub, show, claims, after=asked.after, renewing=renewing)
+        viewer = Viewer(self._hub, show, claims, asked=asked, renewing=renewing)
         headers = {"Sec-WebSocket-Protocol": PROTOCOL}
+        if asked.deflates:
+            headers["Sec-WebSocket-Extensions"] = AGREED
         return WSUpgradeResponseWithListener(WSUpgradeResponse.create_101_response(headers), viewer)
 
     def _admitted(self, show: str, asked: Asked) -> Claims | None:

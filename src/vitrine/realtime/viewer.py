@@ -8,12 +8,15 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from vitrine.realtime import frames
 from vitrine.realtime.asking import refuse
+from vitrine.realtime.deflating import CannotInflate, inflated
 from vitrine.realtime.frames import Code, Reason
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.limits import Allowance
+from vitrine.realtime.plain_http import Asked
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.token import Claims, TokenRefused
 
+LONGEST_FRAME = 4_096  # bytes, deflated or not
 FRAMES = 20.0, 60.0  # per second, at once; beyond, the socket is closed
 CONTROL = (WSMsgType.PING, WSMsgType.PONG)
 
@@ -27,16 +30,20 @@ class Viewer(WSListener):
     """
 
     def __init__(
-        self, hub: Hub, show: str, claims: Claims | None, *, after: int | None, renewing: Renewing
+        self, hub: Hub, show: str, claims: Claims | None, *, asked: Asked, renewing: Renewing
     ) -> None:
-        self._hub, self._show, self._claims, self._after = hub, show, claims, after
+        self._hub, self._show, self._claims, self._asked = hub, show, claims, asked
         self._renewing = renewing
         self._frames = Allowance.full(*FRAMES, self._now())
         self._seat: Seat | None = None
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._seat = Seat(
-            transport=transport, show=self._show, claims=self._claims, after=self._after
+            transport=transport,
+            show=self._show,
+            claims=self._claims,
+            after=self._asked.after,
+            deflates=self._asked.deflates,
         )
         self._hub.enter(self._seat)
 
@@ -60,17 +67,17 @@ class Viewer(WSListener):
             self._read(self._seat, frame)
 
     def _read(self, seat: Seat, frame: WSFrame) -> None:
-        if frame.msg_type != WSMsgType.TEXT or not frame.fin or frame.rsv1:
+        if frame.msg_type != WSMsgType.TEXT or not frame.fin:
             seat.dismiss(Reason.MALFORMED, WSCloseCode.UNSUPPORTED_DATA)
         elif not self._frames.take(self._now()):
             seat.dismiss(Reason.TOO_FAST, WSCloseCode.POLICY_VIOLATION)
         else:
-            self._asked(seat, frame.get_payload_as_bytes())
+            self._take(seat, frame)
 
-    def _asked(self, seat: Seat, body: bytes) -> None:
+    def _take(self, seat: Seat, frame: WSFrame) -> None:
         try:
-            asked = frames.decode(body)
-        except (msgspec.DecodeError, UnicodeError):
+            asked = frames.decode(body_of(frame))
+        except (msgspec.DecodeError, UnicodeError, CannotInflate):
             seat.dismiss(Reason.MALFORMED, WSCloseCode.POLICY_VIOLATION)
             return
         if isinstance(asked, frames.Renew):
@@ -88,3 +95,9 @@ class Viewer(WSListener):
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+def body_of(frame: WSFrame) -> bytes:
+    """Raises CannotInflate."""
+    body = frame.get_payload_as_bytes()
+    return inflated(body, at_most=LONGEST_FRAME) if frame.rsv1 else body

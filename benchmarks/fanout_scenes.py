@@ -1,0 +1,98 @@
+"""A full room, a hundred small ones, and everybody coming back at once, in a real `room` role."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from benchmarks.fanout_contenders import listens
+from benchmarks.fanout_stage import Actor, Stage, a_crowd, acting, python
+from benchmarks.reporting import Figures
+from benchmarks.sampling import Sampling
+from vitrine.kit import clock, ids
+from vitrine.realtime.entries import Chat, MarketPrice, Pin, encode
+from vitrine.realtime.roomlog import ensure_stream, publish
+from vitrine.up.nats_server import free_port
+
+CHATS, HEARTS = 50.0, 2_000.0  # per second
+PINS_EVERY = 5.0  # seconds, in each room
+ROOMS = 100
+BACK_WITHIN = 10.0  # seconds
+COUNTED = ("vitrine_room_dropped_total", "vitrine_room_slow_total", "vitrine_room_tick_seconds")
+
+
+@asynccontextmanager
+async def a_node(stage: Stage) -> AsyncGenerator[tuple[Actor, int]]:
+    port = free_port()
+    settings = stage.settings.model_copy(update={"room_port": port})
+    async with acting(*python("vitrine"), "role", "room", settings=settings) as node:
+        await listens(port)
+        yield node, port
+
+
+async def crowded(stage: Stage, sockets: int, seconds: float) -> Figures:
+    return await talked(stage, await opened(stage, 1), sockets, seconds)
+
+
+async def many_rooms(stage: Stage, sockets: int, seconds: float) -> Figures:
+    return await talked(stage, await opened(stage, ROOMS), sockets, seconds)
+
+
+async def storm(stage: Stage, sockets: int) -> Figures:
+    shows = await opened(stage, 1)
+    async with a_node(stage) as (node, port), a_crowd(stage, port, shows, sockets) as crowd:
+        with Sampling([node.process.pid]) as sampling:
+            found = await crowd.ask("storm", seconds=BACK_WITHIN)
+    return found | {"room_core": round(sampling.cost.core, 2)}
+
+
+async def opened(stage: Stage, rooms: int) -> list[str]:
+    shows = [str(ids.new_id()) for _ in range(rooms)]
+    for show in shows:
+        await ensure_stream(stage.nc.jetstream(), show)
+    return shows
+
+
+async def talked(stage: Stage, shows: list[str], sockets: int, seconds: float) -> Figures:
+    async with a_node(stage) as (node, port), a_crowd(stage, port, shows, sockets) as crowd:
+        with Sampling([node.process.pid]) as sampling:
+            talking = asyncio.create_task(talk(stage, shows))
+            found = await crowd.ask("watch", seconds=seconds, hearts=HEARTS)
+            talking.cancel()
+        return found | await counted(port) | {"room_core": round(sampling.cost.core, 2)}
+
+
+async def talk(stage: Stage, shows: list[str]) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(chat(stage, shows))
+        tasks.create_task(pin(stage, shows))
+
+
+async def chat(stage: Stage, shows: list[str]) -> None:
+    for number, show in enumerate(itertools.cycle(shows)):
+        text = f"the speckled vase, please show the inside ({number})"
+        line = Chat(at=clock.now_ms(), id=str(number), sender="p7", text=text)
+        await publish(stage.nc.jetstream(), show, encode(line), msg_id=f"chat:{number}")
+        await asyncio.sleep(1 / CHATS)
+
+
+async def pin(stage: Stage, shows: list[str]) -> None:
+    """The item's name is the moment at which the log was handed the pin."""
+    prices = {"GB": MarketPrice(price=2400, currency="GBP")}
+    for number in itertools.count():
+        show, cue = shows[number % len(shows)], number // len(shows) + 1
+        stamp = str(time.time_ns() // 1_000)
+        cued = Pin(at=clock.now_ms(), cue=cue, item=stamp, product="911", prices=prices)
+        await publish(stage.nc.jetstream(), show, encode(cued), msg_id=f"{show}:{cue}")
+        await asyncio.sleep(PINS_EVERY / len(shows))
+
+
+async def counted(port: int) -> Figures:
+    """What the node says it dropped, and how long its ticks were at the end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /metrics HTTP/1.1\r\nHost: room\r\n\r\n")
+    lines = (await reader.read()).decode().splitlines()
+    writer.close()
+    pairs = [line.rsplit(" ", 1) for line in lines if line.startswith(COUNTED)]
+    return {name.removeprefix("vitrine_"): float(value) for name, value in pairs}

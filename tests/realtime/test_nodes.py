@@ -1,0 +1,52 @@
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from nats.aio.client import Client
+
+from tests.world.nodes import running_nodes
+from tests.world.room import a_token, put
+from tests.world.room_log import a_chat
+from tests.world.traveller import Traveller, travelling
+from vitrine.settings import Settings
+
+
+async def test_nodes_that_restart_or_crash_one_by_one_lose_and_repeat_no_entry(
+    nats: Client, show: str, settings: Settings
+) -> None:
+    with running_nodes(settings, 2) as nodes:
+        for node in nodes:
+            await node.ready()
+        addresses = [node.address for node in nodes]
+        travellers = [
+            Traveller(order, show, a_token(settings, show))
+            for order in (addresses, addresses[::-1], addresses)
+        ]
+        async with travelling(*travellers):
+            for traveller in travellers:
+                await traveller.until(lambda it: it.snapshots)
+            async with talking(nats, show):
+                await nodes[0].restart()
+                await nodes[1].restart()
+                await nodes[0].crash()
+            last = await put(nats, show, a_chat("the last"))
+            for traveller in travellers:
+                await traveller.until(lambda it: it.seqs and it.seqs[-1] == last)
+        for traveller in travellers:
+            begun = traveller.snapshots[0]["seq"]
+            assert traveller.seqs == list(range(begun + 1, last + 1))
+            assert len(traveller.snapshots) == 1
+            assert traveller.visits >= 2
+
+
+@asynccontextmanager
+async def talking(nats: Client, show: str) -> AsyncGenerator[None]:
+    async def talk() -> None:
+        while True:
+            await put(nats, show, a_chat())
+            await asyncio.sleep(0.01)
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(talk())
+        yield
+        task.cancel()
