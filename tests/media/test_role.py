@@ -89,6 +89,25 @@ async def test_the_host_hears_each_second_how_the_stream_is(
     assert second["fps"] in range(15, 50)
     assert (second["width"], second["height"], second["audio"]) == (540, 960, True)
     assert second["bitrate"] > 100_000
+    assert second["arriving"]
+    assert -40 < second["level"]["loudness"][0] < 0
+    assert 0 < second["capture_ms"] < second["delay_ms"]
+
+
+async def test_the_host_hears_who_was_sent_away_and_who_waits(
+    publish_to: Url, web: Web, nats: Client
+) -> None:
+    health = await nats.subscribe(f"stream.health.{SHOW}")
+    web.grants[KEY] = {"ok": False, "code": "kept-out", "message": "Kept.", "show": SHOW}
+    await run_ffmpeg(*looping_clip(1, publish_to(KEY)))
+    said = msgspec.json.decode((await health.next_msg(3)).data)
+    assert (said["arriving"], said["notice"]["code"]) == (False, "kept-out")
+    web.grants[KEY] = {"ok": False, "code": "already-live", "message": "Busy.", "show": SHOW}
+    async with ffmpeg(*looping_clip(1, publish_to(KEY))):
+        async with asyncio.timeout(8):
+            while said["waiting"] is None:
+                said = msgspec.json.decode((await health.next_msg(3)).data)
+    assert said["waiting"] == {"address": "127.0.0.1", "protocol": "rtmp"}
 
 
 async def test_a_show_that_went_live_meanwhile_leaves_its_rehearsal(

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.world.outbox import emitted, posted, signalled
 from tests.world.show import PATIENCE, a_live_show, a_show, a_stream
@@ -11,6 +12,7 @@ from vitrine.kit import clock
 from vitrine.market.errors import MarketNotOpen
 from vitrine.realtime import entries
 from vitrine.show import Event, Report, ShowState
+from vitrine.show.cueing import next_place
 from vitrine.show.errors import NoStreamYet, ShowOver
 from vitrine.stream import Ending, Place, Protocol
 
@@ -50,6 +52,27 @@ async def test_cues_wait_for_the_frame_that_the_host_acted_in(tx: Tx) -> None:
     assert (await shows.room_of(tx, show.id)).capture_delay_ms == 0
     await a_stream(tx, show, Protocol.WHIP)
     assert (await shows.room_of(tx, show.id)).capture_delay_ms == 130
+
+
+async def test_the_delay_follows_what_media_makes_of_the_stream(tx: Tx) -> None:
+    show = await a_show(tx)
+    session = await a_stream(tx, show)
+    alive = Report(session=session.id, event=Event.ALIVE, capture_ms=460)
+    await shows.report(tx, alive, PATIENCE)
+    assert (await shows.room_of(tx, show.id)).capture_delay_ms == 450
+    await shows.report(tx, replace(alive, capture_ms=130), PATIENCE)
+    assert (await shows.room_of(tx, show.id)).capture_delay_ms == 130
+
+
+async def test_the_hosts_own_offset_comes_on_top_while_there_is_a_picture(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    await shows.correct_clock(tx, show, 200)
+    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
+        expected = clock.now_ms() + 450 + 200
+        assert (await next_place(tx, show.id)).at == expected
+        await shows.interrupt(tx, show, for_at_most=timedelta(minutes=1))
+    with clock.stopped_at(clock.now() + timedelta(minutes=2)):
+        assert (await next_place(tx, show.id)).at == clock.now_ms()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from vitrine.media.errors import PublishRefused
 from vitrine.media.origin import Origin
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Publication, StreamEvent
-from vitrine.media.rtmp.messages import VIDEO
+from vitrine.media.rtmp.messages import AUDIO, VIDEO
 from vitrine.media.rtmp.server import listening
 from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
@@ -142,18 +142,22 @@ def clip_tags(turns: int = 1) -> Iterator[Tag]:
 
 def encoded_tags(size: str, *, starts_ms: int) -> Iterator[Tag]:
     """Two seconds of H.264 at 25 frames per second, freshly encoded; a keyframe each second."""
-    made = [
-        imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-f", "lavfi", "-i",
-        f"testsrc2=s={size}:r=25:d=2", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25",
-        "-f", "flv", "-",
-    ]  # fmt: skip
+    picture = ("-f", "lavfi", "-i", f"testsrc2=s={size}:r=25:d=2")
+    encoder = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "25")
+    for tag in flv_tags(*picture, *encoder):
+        yield tag._replace(timestamp=starts_ms + tag.timestamp)
+
+
+def flv_tags(*arguments: str) -> Iterator[Tag]:
+    """What ffmpeg makes of its arguments."""
+    made = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", *arguments, "-f", "flv", "-"]
     body = subprocess.run(made, check=True, capture_output=True).stdout
     at = 13
     while at + 11 < len(body):
         length = int.from_bytes(body[at + 1 : at + 4], "big")
-        if body[at] == VIDEO:
+        if body[at] in {AUDIO, VIDEO}:
             time = int.from_bytes(body[at + 4 : at + 7], "big")
-            yield Tag(False, starts_ms + time, body[at + 11 : at + 11 + length])  # noqa: FBT003
+            yield Tag(body[at] == AUDIO, time, body[at + 11 : at + 11 + length])
         at += 11 + length + 4
 
 

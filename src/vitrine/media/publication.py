@@ -12,7 +12,7 @@ from vitrine.kit.requests import current_request
 from vitrine.media import aac, av1, flv, h264, hevc
 from vitrine.media.errors import MediaBroken
 from vitrine.media.fmp4.init import CLOCK
-from vitrine.media.health import Health, Pulse
+from vitrine.media.health import Health, Vitals
 from vitrine.media.hls.clock import WallClock
 from vitrine.media.hls.packager import Cut, Frame, Packager, SegmentEnds
 from vitrine.media.limits import Guard
@@ -72,15 +72,14 @@ class Publication:
         self.on_drop: Callable[[str], None] = lambda _: None
         self._packager = packager
         self._tell = tell
-        self._guard = Guard(grant.limits, clock.now_ms())
+        began = clock.now_ms()
+        self._guard = Guard(grant.limits, began)
+        self.vitals = Vitals(protocol, self._guard, began=began, part_target=packager.part_target)
         self._timebase = Timebase()
         self._wall = WallClock()
-        self._pulse = Pulse()
         self._next: Callable[[], Recording] | None = None
         self._on_air = self._finished = False
-        self._last_arrived = clock.now_ms()
-        self._last_decoded: int | None = None
-        self._dropped_before = 0
+        self._last_arrived = began
 
     def metadata(self, values: Mapping[str, object]) -> None:
         """Of onMetaData only one thing is believed: that there will be no sound."""
@@ -95,6 +94,7 @@ class Publication:
                 self.video_config = READ_CONFIG[codec](record)
                 self._guard.check_picture(self.video_config)
                 self._packager.configure_video(self.video_config)
+                self.vitals.configure_video(self.video_config)
             case flv.Frame() as frame:
                 decoded = self._timebase.unroll("video", timestamp, arrived)
                 self._take(len(frame.body), arrived)
@@ -108,12 +108,13 @@ class Publication:
             case flv.SoundConfig(record):
                 self.audio_config = aac.read_config(record)
                 self._packager.configure_audio(self.audio_config)
+                self.vitals.configure_audio(self.audio_config)
             case flv.Sound(body):
                 if len(body) > SOUND_AT_MOST:
                     raise MediaBroken("a frame of sound is longer than AAC allows")
                 shown = self._timebase.unroll("audio", timestamp, arrived)
                 self._take(len(body), arrived)
-                self._pulse.sound(arrived, len(body))
+                self.vitals.sound(arrived, body)
                 self._packager.sound(shown * TICKS_PER_MS, body)
             case None:
                 pass
@@ -143,25 +144,17 @@ class Publication:
         self.recording.timeline.announce()
 
     def health(self) -> Health:
-        now = clock.now_ms()
-        bits, frames, late = self._pulse.read(now)
-        config = self.video_config
-        dropped = self._pulse.dropped - self._dropped_before
-        self._dropped_before = self._pulse.dropped
-        return Health(
-            bitrate=bits, fps=frames, keyframe_interval_ms=self._pulse.keyframe_interval_ms,
-            width=config.width if config else 0, height=config.height if config else 0,
-            delay_ms=late, dropped=dropped, audio=self.audio_config is not None, at=now,
-        )  # fmt: skip
+        return self.vitals.read(clock.now_ms(), forced_cuts=self._packager.forced_cuts)
 
     def _take(self, size: int, arrived: int) -> None:
         self._last_arrived = arrived
         self._guard.received(size, arrived, late=-self._timebase.lead(arrived))
 
     def _picture(self, frame: flv.Frame, decoded: int, arrived: int) -> None:
-        shown = decoded + max(-OFFSET_AT_MOST_MS, min(frame.offset, OFFSET_AT_MOST_MS))
+        offset = max(-OFFSET_AT_MOST_MS, min(frame.offset, OFFSET_AT_MOST_MS))
+        shown = decoded + offset
         self._wall.note(arrived, shown)
-        self._feel(frame, decoded, arrived)
+        self.vitals.picture(arrived, frame.body, decoded=decoded, offset=offset, key=frame.key)
         if self.video_config is None or self._finished:
             return
         if frame.key and not self._on_air:
@@ -170,13 +163,6 @@ class Publication:
             self._tell(StreamEvent(Happened.FIRST_KEYFRAME, self, arrived))
         packed = Frame(frame.key, decoded * TICKS_PER_MS, shown * TICKS_PER_MS, frame.body)
         self._apply(self._packager.picture(packed))
-
-    def _feel(self, frame: flv.Frame, decoded: int, arrived: int) -> None:
-        self._pulse.picture(arrived, len(frame.body), decoded=decoded, key=frame.key)
-        fps = self.video_config.fps if self.video_config else 0.0
-        if fps and self._last_decoded is not None:
-            self._pulse.missed(max(0, round((decoded - self._last_decoded) * fps / 1000) - 1))
-        self._last_decoded = decoded
 
     def _apply(self, cuts: list[Cut]) -> None:
         if not cuts:

@@ -39,6 +39,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     session: str
     event: shows.Event
     clean: bool = False
+    capture_ms: int | None = None
     video: Video | None = None
     audio: Audio | None = None
 
@@ -99,6 +100,7 @@ class Answers:
             session=int(said.session),
             event=said.event,
             ending=Ending.CLEAN if said.clean else Ending.LOST,
+            capture_ms=said.capture_ms,
             video=said.video,
             audio=said.audio,
         )

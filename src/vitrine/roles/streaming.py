@@ -21,6 +21,7 @@ from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent
 from vitrine.media.store.uploading import Uploader
 from vitrine.media.video import VideoConfig
+from vitrine.roles.stream_health import health_of
 from vitrine.roles.tracing import headers_to_pass_on, request_behind
 
 ANSWERS_WITHIN = 3.0  # seconds
@@ -164,6 +165,7 @@ def described(publication: Publication) -> dict[str, Any]:
     return {
         "show": grant.show,
         "session": grant.session,
+        "capture_ms": publication.vitals.capture_ms,
         "folder": grant.folder,
         "protocol": publication.protocol,
         "video": video_facts(publication.video_config),
@@ -249,9 +251,8 @@ async def send_health(nc: Client, engine: Engine, uploader: Uploader | None) -> 
     """Each second, for the host's screen; what nobody hears is lost, as it should be."""
     while True:
         await asyncio.sleep(1)
-        for show, publication in engine.publications.items():
+        for show in {*engine.publications, *engine.notices.shows()}:
             if nc.is_connected:
-                body = msgspec.json.encode(
-                    publication.health()._asdict() | kept(engine, uploader, show)
-                )
+                told = health_of(engine, show) | kept(engine, uploader, show)
+                body = msgspec.json.encode(told)
                 await nc.publish(f"stream.health.{show}", body)

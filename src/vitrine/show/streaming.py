@@ -11,6 +11,7 @@ from vitrine.show.airing import AirTimes, air, interrupt, rehearse, resume, stop
 from vitrine.show.errors import ShowOver, ShowTooLong, UnknownKey
 from vitrine.show.model import BEFORE_AIR, Show, ShowState
 from vitrine.show.queries import show_by_id
+from vitrine.show.timing import follow_estimate
 from vitrine.stream import (
     Admitted,
     Audio,
@@ -44,6 +45,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     session: int
     event: Event
     ending: Ending = Ending.LOST
+    capture_ms: int | None = None
     video: Video | None = None
     audio: Audio | None = None
 
@@ -102,6 +104,8 @@ async def carry_on(tx: Tx, show: Show, session: StreamSession, said: Report) -> 
             alive(session)
     if session.has_video:
         await show_picture(tx, show, session)
+    if said.capture_ms is not None:
+        await follow_estimate(tx, show, said.capture_ms)
 
 
 async def show_picture(tx: Tx, show: Show, session: StreamSession) -> None:

@@ -1,6 +1,6 @@
 """How a show's cues are kept in step with its picture (docs/reference/room-log.md)."""
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from vitrine.db import Tx
 from vitrine.show.model import Show, ShowRoom
@@ -21,6 +21,6 @@ async def follow_estimate(tx: Tx, show: Show, estimate_ms: int) -> None:
     await tx.session.execute(
         update(ShowRoom)
         .where(ShowRoom.show_id == show.id, ShowRoom.capture_delay_ms > 0)
-        .where((ShowRoom.capture_delay_ms - estimate_ms).not_between(-NOT_WORTH_MS, NOT_WORTH_MS))
+        .where(func.abs(ShowRoom.capture_delay_ms - estimate_ms) > NOT_WORTH_MS)
         .values(capture_delay_ms=max(1, estimate_ms))
     )

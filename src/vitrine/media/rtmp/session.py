@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from vitrine.media.errors import MediaError, ProtocolBroken, PublishRefused
 from vitrine.media.metrics import RECEIVED
@@ -11,7 +12,7 @@ from vitrine.media.publication import Publication
 from vitrine.media.rtmp import handshake, messages
 from vitrine.media.rtmp.chunks import ChunkReader, Message
 from vitrine.media.rtmp.messages import Command
-from vitrine.media.rtmp.pacing import Pace
+from vitrine.media.rtmp.pacing import Pace, one_way_ms
 from vitrine.media.video import VideoCodec
 
 PUBLISHES_WITHIN = timedelta(seconds=10)
@@ -62,6 +63,7 @@ class Session:
     def accept(self, publication: Publication) -> None:
         self._chunks.message_at_most = MEDIA_AT_MOST
         publication.on_drop = self.drop
+        publication.vitals.link_ms = partial(one_way_ms, self._writer)
         self._publication = publication
         self._pace = Pace(FASTER_AT_MOST * publication.grant.limits.bitrate // 8)
         self._send(messages.stream_begin(STREAM))
