@@ -115,6 +115,19 @@ export class StudioApi {
     return ask("POST", `${this.#show}/end`);
   }
 
+  /** Whether the device at the door may take over. */
+  handOver(allow: boolean): Promise<void> {
+    return ask("POST", `${this.#show}/stream/handover`, { body: { allow } });
+  }
+
+  async clockOffset(): Promise<number> {
+    return (await ask<{ offset_ms: number }>("GET", `${this.#show}/clock`)).offset_ms;
+  }
+
+  correctClock(offset_ms: number): Promise<void> {
+    return ask("PUT", `${this.#show}/clock`, { body: { offset_ms } });
+  }
+
   async key(): Promise<string> {
     return (await ask<{ key: string }>("GET", `${this.#show}/stream-key`)).key;
   }

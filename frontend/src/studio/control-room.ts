@@ -13,6 +13,9 @@ import { figures } from "./figures.ts";
 import { polls } from "./polls.ts";
 import { preview } from "./preview.ts";
 import { rundown } from "./rundown.ts";
+import { SecondDevice } from "./second-device.ts";
+import { STEP_MS } from "./show-clock.ts";
+import { streamAdvice } from "./stream-advice.ts";
 import { streamKey } from "./stream-key.ts";
 import { talk, type TalkTab } from "./talk.ts";
 import { topBar } from "./top-bar.ts";
@@ -28,6 +31,7 @@ export class ControlRoom extends LightElement {
   declare showing: Part;
 
   readonly desk: Desk;
+  readonly #secondDevice = new SecondDevice();
   #player: Player | null = null;
   #playing = "";
   #stops: (() => void)[] = [];
@@ -50,6 +54,8 @@ export class ControlRoom extends LightElement {
       everyFrame(video, () => this.desk.room.look(player.playhead())),
       listenToKeys({
         p: () => this.#pinNext(),
+        "[": () => this.desk.moveClock(-STEP_MS),
+        "]": () => this.desk.moveClock(STEP_MS),
         "/": () => this.querySelector<HTMLInputElement>("#say")?.focus(),
       }),
     ];
@@ -64,6 +70,7 @@ export class ControlRoom extends LightElement {
   }
 
   protected override updated(): void {
+    this.#secondDevice.look(this.desk);
     const url = this.#previewUrl();
     if (url === this.#playing || !this.#player) return;
     this.#playing = url;
@@ -75,7 +82,7 @@ export class ControlRoom extends LightElement {
     const { desk } = this;
     return html`<div class="studio" data-part=${this.showing}>
       ${topBar(desk)}
-      ${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}
+      <div class="news">${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}${streamAdvice(desk)}</div>
       <div class="columns">
         <div class="col left">${preview(desk, this.#player?.state ?? "connecting")} ${desk.phase === "ended" ? nothing : streamKey(desk)}</div>
         <div class="col mid">${figures(desk)} ${this.#board()} ${this.#below()}</div>

@@ -12,6 +12,9 @@ const FIGURES_EVERY_MS = 10_000;
 const DOOR_EVERY_MS = 3_000;
 const HEALTH_LASTS_MS = 5_000;
 const ORDERS_SETTLE_MS = 800;
+const CLOCK_SETTLES_MS = 500;
+const EARLIEST_MS = -2_000;
+const LATEST_MS = 5_000;
 
 /** The host's side of a show: the room, and what only a host may see and do. */
 export class Desk {
@@ -26,6 +29,10 @@ export class Desk {
   key: string | null = null;
   /** Where the stream can be watched before it is public. */
   rehearsal: string | null = null;
+  /** The host's correction of when cards are shown; null until it was read. */
+  offsetMs: number | null = null;
+  /** Advice that the host has read. */
+  readonly putAway = new Set<string>();
   says = "";
   isBusy = false;
   /** A pin on its way: shown at once, taken back if refused. */
@@ -33,6 +40,7 @@ export class Desk {
   /** What the show itself said last; the room's cues know better once it is on air. */
   #said: Standing;
   #timers: ReturnType<typeof setInterval>[] = [];
+  #clockTimer: ReturnType<typeof setTimeout> | undefined;
   #ordersTimer: ReturnType<typeof setTimeout> | undefined;
   #healthAt = 0;
   #lastHealth: Health | null = null;
@@ -52,6 +60,7 @@ export class Desk {
     void this.readOrders();
     void this.readFindings();
     void this.readPolls();
+    void this.#readClock();
     void this.#lookOutside();
     this.#timers = [
       setInterval(() => void this.#readFigures(), FIGURES_EVERY_MS),
@@ -80,6 +89,20 @@ export class Desk {
   }
 
   get health(): Health | null {
+    return this.#told?.arriving ? this.#told : null;
+  }
+
+  /** Another device that has the stream key and waits. */
+  get waiting(): Health["waiting"] {
+    return this.#told?.waiting ?? null;
+  }
+
+  get notice(): Health["notice"] {
+    const notice = this.#told?.notice ?? null;
+    return notice && this.putAway.has(notice.code + notice.at) ? null : notice;
+  }
+
+  get #told(): Health | null {
     return Date.now() - this.#healthAt < HEALTH_LASTS_MS ? this.room.health : null;
   }
 
@@ -182,6 +205,35 @@ export class Desk {
 
   say(what: string): void {
     this.says = what;
+    this.#changed();
+  }
+
+  putAwayAdvice(id: string): void {
+    this.putAway.add(id);
+    this.#changed();
+  }
+
+  async handOver(allow: boolean): Promise<void> {
+    const isDone = await this.doing(() => this.api.handOver(allow));
+    if (isDone && allow) this.say(t("The other device may take over. It has a minute to connect."));
+  }
+
+  /** Shown at once; said to the server when the host stops pressing. */
+  moveClock(byMs: number): void {
+    if (this.offsetMs === null) return;
+    const offset = Math.max(EARLIEST_MS, Math.min(LATEST_MS, this.offsetMs + byMs));
+    this.offsetMs = offset;
+    this.#changed();
+    clearTimeout(this.#clockTimer);
+    this.#clockTimer = setTimeout(() => void this.#sendClock(offset), CLOCK_SETTLES_MS);
+  }
+
+  async #sendClock(offset: number): Promise<void> {
+    if (!(await this.doing(() => this.api.correctClock(offset)))) await this.#readClock();
+  }
+
+  async #readClock(): Promise<void> {
+    this.offsetMs = await this.api.clockOffset().catch(() => this.offsetMs);
     this.#changed();
   }
 

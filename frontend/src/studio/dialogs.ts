@@ -10,6 +10,7 @@ export interface Question {
   title: string;
   text: string;
   yes: string;
+  no?: string;
   isGrave?: boolean;
 }
 
@@ -18,7 +19,7 @@ export function confirmed(question: Question): Promise<boolean> {
     (answer) => html`<h2>${question.title}</h2>
       <p>${question.text}</p>
       <div class="actions">
-        <button class="btn ghost" @click=${() => answer(false)}>${t("Cancel")}</button>
+        <button class="btn ghost" @click=${() => answer(false)}>${question.no ?? t("Cancel")}</button>
         <button class=${`btn ${question.isGrave ? "grave" : "cta"}`} @click=${() => answer(true)}>${question.yes}</button>
       </div>`,
     false,

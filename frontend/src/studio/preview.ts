@@ -4,6 +4,7 @@ import type { PlayerState } from "../player/player.ts";
 import { awning, picture } from "../room/pin-card.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
+import { soundMeter } from "./sound-meter.ts";
 
 /** The viewers' phone, with the card that they see at the moment they see. */
 export function preview(desk: Desk, player: PlayerState): TemplateResult {
@@ -16,6 +17,7 @@ export function preview(desk: Desk, player: PlayerState): TemplateResult {
       ${player === "playing" ? nothing : html`<p class="still">${why(desk, player)}</p>`}
       ${card(desk)}
     </div>
+    ${soundMeter(desk.health)}
   </section>`;
 }
 

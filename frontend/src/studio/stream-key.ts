@@ -3,6 +3,7 @@ import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
 import { confirmed } from "./dialogs.ts";
+import { showClock } from "./show-clock.ts";
 
 /** Where an encoder sends its stream, and the secret that opens the way. */
 export function streamKey(desk: Desk): TemplateResult {
@@ -25,6 +26,7 @@ export function streamKey(desk: Desk): TemplateResult {
       </button>
       <button class="btn sm" @click=${() => rotate(desk)}>${icon("rotate-ccw")}${t("New key")}</button>
     </div>
+    ${showClock(desk)}
   </section>`;
 }
 

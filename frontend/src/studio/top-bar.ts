@@ -37,6 +37,7 @@ function health(desk: Desk): TemplateResult | typeof nothing {
     <span>${icon("gauge")}${t("delay {seconds} s", { seconds: number(Math.round(now.delay_ms / 100) / 10) })}</span>
     ${keeping(now)}
     ${now.audio ? nothing : html`<span class="wrong">${icon("volume-off")}${t("no sound")}</span>`}
+    ${now.dropped > 0 ? html`<span class="wrong">${icon("circle-alert")}${t("{count} dropped", { count: number(now.dropped) })}</span>` : nothing}
   </div>`;
 }
 

@@ -1,0 +1,106 @@
+// What is wrong with a stream, and what its host can change, in words.
+import { html, nothing, type TemplateResult } from "lit";
+import { icon } from "../icons.ts";
+import { number } from "../money.ts";
+import type { Told } from "../room-log/entries.ts";
+import { type Facts, t } from "../saying.ts";
+import type { Desk } from "./desk.ts";
+
+const SHOWN = 2;
+
+/** The gravest few, each until the host puts it away. */
+export function streamAdvice(desk: Desk): TemplateResult | typeof nothing {
+  const notice = desk.notice;
+  const advice = (desk.health?.advice ?? []).filter(({ code }) => !desk.putAway.has(code));
+  if (!notice && advice.length === 0) return nothing;
+  return html`<ul class="advice" role="status" aria-label=${t("About your stream")}>
+    ${notice ? line(desk, notice.code + notice.at, refusal(notice), "") : nothing}
+    ${advice.slice(0, SHOWN).map((one) => line(desk, one.code, ...said(one)))}
+  </ul>`;
+}
+
+function line(desk: Desk, id: string, what: string, how: string): TemplateResult {
+  return html`<li>${icon("circle-alert")}<span><b>${what}</b> ${how}</span>
+    <button class="sq" aria-label=${t("Hide this")} title=${t("Hide this")} @click=${() => desk.putAwayAdvice(id)}>${icon("x")}</button></li>`;
+}
+
+function said({ code, facts }: Told): [string, string] {
+  const about = inNumbers(facts);
+  return aboutPicture(code, about) ?? aboutSound(code, about) ?? [code, ""];
+}
+
+function aboutPicture(code: string, about: Facts): [string, string] | null {
+  switch (code) {
+    case "no-picture":
+      return [t("No picture arrives."), t("In OBS: check that your scene shows a source, then start the stream again.")];
+    case "keyframes-far-apart":
+      return [
+        about["seconds"] ? t("Keyframes come every {seconds} s, and viewers wait that long to join.", about) : t("Keyframes are too far apart, and viewers wait long to join."),
+        t("In OBS: Settings → Output → Keyframe interval 2 s."),
+      ];
+    case "link-too-slow":
+      return [t("Your stream arrives up to {seconds} s late: the connection is too slow for it.", about), t("In OBS: Settings → Output → lower the bitrate. A cable helps, too.")];
+    case "frames-missing":
+      return [t("{count} frames went missing in ten seconds.", about), t("Lower the bitrate or the output resolution, and close what else keeps your computer busy.")];
+    case "bitrate-unsteady":
+      return [t("The bitrate jumps between {low} and {high} Mb/s.", about), t("In OBS: Settings → Output → Rate control CBR.")];
+    case "frame-rate-varies":
+      return [t("The frame rate varies."), t("In OBS: Settings → Video → FPS 30. On a phone: a fixed frame rate, and more light.")];
+    case "frame-rate-low":
+      return [t("Only {fps} frames arrive per second.", about), t("In OBS: Settings → Video → FPS 30. More light helps a camera.")];
+    case "codec-not-everywhere":
+      return [t("{codec} does not play for every viewer.", about), t("In OBS: Settings → Output → Video encoder H.264.")];
+    case "ends-soon":
+      return [t("This show ends in {minutes} min: then it is as long as a show may be.", about), t("Say goodbye, and go on in a new show.")];
+    default:
+      return null;
+  }
+}
+
+function aboutSound(code: string, about: Facts): [string, string] | null {
+  switch (code) {
+    case "no-sound":
+      return [t("No sound arrives."), t("In OBS: look at the audio mixer, and at Settings → Audio.")];
+    case "sound-silent":
+      return [t("Your sound is silent."), t("Is your microphone muted?")];
+    case "sound-clipped":
+      return [t("Your sound is too loud and distorts."), t("Turn the microphone down until the meter stays out of the red.")];
+    case "sound-not-stereo":
+      return [t("Your sound has {channels} channels, and many devices play two.", about), t("In OBS: Settings → Audio → Channels: Stereo.")];
+    default:
+      return null;
+  }
+}
+
+function refusal({ code, facts, says }: Told & { says: string }): string {
+  const about = inNumbers(facts);
+  switch (code) {
+    case "codec-refused":
+      return t("Your stream was refused: {codec} is not supported. Send {send}.", about);
+    case "bitrate-over-limit":
+      return t("Your stream was ended: it sent {rate} Mb/s, and {limit} Mb/s is the limit.", about);
+    case "picture-over-limit":
+      return t("Your stream was refused: its picture has {width} × {height} pixels, and the shorter side may have {lines}.", about);
+    case "show-too-long":
+    case "duration-over-limit":
+      return t("Your stream was ended: this show is as long as a show may be.");
+    case "too-far-behind":
+      return t("Your stream was ended: it arrived {seconds} s late. Lower the bitrate.", about);
+    case "no-picture":
+      return t("Your stream was ended: no picture came.");
+    case "already-live":
+    case "kept-out":
+      return t("Another device with your stream key was sent away.");
+    case "all-places-taken":
+      return t("Your stream was refused: all places are taken. Try again soon.");
+    case "media-broken":
+    case "protocol-broken":
+      return t("Your stream was ended: what came could not be read. Start the encoder again.");
+    default:
+      return says;
+  }
+}
+
+function inNumbers(facts: Facts): Facts {
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, typeof fact === "number" ? number(fact) : fact]));
+}
