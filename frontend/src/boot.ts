@@ -44,6 +44,8 @@ export interface RoomBoot {
   room_token: string;
   viewer: ViewerBoot | null;
   urls: { api: string; home: string; sign_in: string; show: string; studio: string; waitlist: string | null };
+  /** Where the host sees a rehearsal on the page that viewers will see. */
+  rehearsal_url?: string | null;
   law: { button_label: string; withdrawal_days: number; prior_price_days?: number | null };
   strings: Record<string, string>;
   /** Stripe's publishable key; without it the sandbox takes test cards. */

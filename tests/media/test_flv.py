@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.world.media import avcc
 from vitrine.media import aac, av1, flv, h264, hevc
-from vitrine.media.errors import CodecRefused, MediaError
-from vitrine.media.video import VideoCodec
+from vitrine.media.errors import CodecRefused, MediaBroken, MediaError
+from vitrine.media.video import VideoCodec, described
 
 
 @given(st.booleans(), st.integers(-(1 << 23), (1 << 23) - 1), st.binary(max_size=50))
@@ -78,6 +78,11 @@ def test_the_picture_is_described_by_its_parameter_set() -> None:
     config = h264.read_config(avcc())
     assert (config.codec, config.width, config.height) == ("avc1.64001f", 540, 960)
     assert round(config.fps) == 24
+
+
+def test_a_picture_larger_than_any_decoder_plays_is_refused() -> None:
+    with pytest.raises(MediaBroken, match="70000 x 180"):
+        described(VideoCodec.H264, b"", codec="", size=(70_000, 180), fps=25)
 
 
 @pytest.mark.parametrize(

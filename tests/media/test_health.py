@@ -76,6 +76,12 @@ def test_an_encoder_that_says_nothing_is_judged_by_how_far_it_reorders() -> None
     assert (plain.estimate(30, 12), reordering.estimate(30, 12)) == (142, 242)
 
 
+def test_a_stream_that_was_made_in_advance_says_nothing_about_its_delay() -> None:
+    delay = CaptureDelay("rtmp")
+    delay.keyframe(b"x264 - core 164 - options: bframes=3 mbtree=1 threads=12 rc_lookahead=40\0")
+    assert delay.estimate(24, 0) == 450
+
+
 def test_whip_keeps_its_own_estimate() -> None:
     delay = CaptureDelay("whip")
     delay.keyframe(b"\x65")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.world.media import MediaNode, on_air, video_config_tag
 from tests.world.rtmp_client import HANDSHAKE, an_rtmp_client
+from tools.fuzz.targets import TARGETS
 from vitrine.media.errors import MediaError, ProtocolBroken
 from vitrine.media.fmp4.fragment import Pictures, Sounds, VideoSample, fragment, read_fragments
 from vitrine.media.rtmp import session
@@ -18,6 +20,7 @@ from vitrine.media.rtmp.handshake import answer, check_version
 from vitrine.media.rtmp.messages import read_command, read_metadata, split_aggregate
 from vitrine.media.timestamps import START_MS, Timebase
 
+CORPUS = Path(__file__).parent / "corpus"
 LIMIT = 4_096
 TICKS = st.integers(0, 2**32 - 1)
 SAMPLES = st.lists(
@@ -76,6 +79,15 @@ def test_a_fragment_tells_what_was_put_into_it(
     assert fact.duration == sum(sample.duration for sample in samples)
     media = b"".join([sample.body for sample in samples] + list(sounds.bodies if sounds else []))
     assert body.endswith(media)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_the_hunt_once_found_is_refused_or_read(name: str) -> None:
+    inputs = sorted((CORPUS / name).iterdir())
+    assert inputs
+    for found in inputs:
+        with suppress(MediaError):
+            TARGETS[name](found.read_bytes())
 
 
 @given(st.binary(max_size=400))

@@ -2,6 +2,9 @@ import httpx2
 import pytest
 
 from tests.world.pages import Cast, sign_in
+from tests.world.show import a_show, a_stream
+from vitrine.db import Database
+from vitrine.stream import Place
 
 
 @pytest.mark.parametrize("prefix", ["", "/de"])
@@ -30,3 +33,17 @@ async def test_every_page_renders_in_both_languages(
         answer = await visitor.get(prefix + path)
         assert answer.status_code == 200, (path, answer.text[:2000])
         assert f'<html lang="{prefix.strip("/") or "en"}"' in answer.text
+
+
+async def test_a_host_sees_a_rehearsal_on_the_page_that_viewers_will_see(
+    visitor: httpx2.AsyncClient, cast: Cast, db: Database
+) -> None:
+    async with db.begin() as tx:
+        rehearsed = await a_show(tx, cast.shop, rehearse_first=True)
+        session = await a_stream(tx, rehearsed, place=Place.REHEARSAL)
+    page = f"/live/{rehearsed.id}"
+    assert "rehearsals/" not in (await visitor.get(page)).text
+    await sign_in(visitor)
+    seen = await visitor.get(page)
+    assert f"/rehearsals/{session.rehearsal}/index.m3u8" in seen.text
+    assert seen.headers["Cache-Control"] == "private, no-store"

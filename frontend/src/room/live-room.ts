@@ -40,6 +40,7 @@ export class LiveRoom extends LightElement {
   readonly model: RoomModel;
   readonly layers = new Layers(() => this.requestUpdate());
   readonly likes: Likes;
+  #playing = "";
   #player: Player | null = null;
   #beats: Beats | null = null;
   #announced = "";
@@ -80,7 +81,20 @@ export class LiveRoom extends LightElement {
       listenToKeys(this.#keys(player)),
       this.#ticking(),
     ];
-    void player.open(this.boot.show.playlist_url, !this.model.isReplay);
+    this.#playing = this.#url;
+    void player.open(this.#playing, !this.model.isReplay);
+  }
+
+  /** A rehearsal's address is gone as soon as the show is on air. */
+  get #url(): string {
+    const isRehearsed = this.model.phase === "scheduled" || this.model.phase === "rehearsal";
+    return (isRehearsed && this.boot.rehearsal_url) || this.boot.show.playlist_url;
+  }
+
+  protected override updated(): void {
+    if (!this.#player || this.#playing === this.#url) return;
+    this.#playing = this.#url;
+    void this.#player.open(this.#playing, !this.model.isReplay);
   }
 
   override disconnectedCallback(): void {

@@ -21,7 +21,7 @@ export interface Stage {
 
 /** What lies over the video: what it is doing, said once and plainly. */
 export function overVideo(stage: Stage): TemplateResult {
-  return html`<div class="over" data-player=${stage.player}>${state(stage)} ${chips(stage)}</div>`;
+  return html`<div class="over" data-player=${stage.player}>${rehearsal(stage)} ${state(stage)} ${chips(stage)}</div>`;
 }
 
 function state(stage: Stage): TemplateResult | typeof nothing {
@@ -35,6 +35,12 @@ function state(stage: Stage): TemplateResult | typeof nothing {
     return slate(t("Back in a moment"), t("The stream was interrupted. It goes on here by itself."));
   }
   return moment(stage);
+}
+
+/** Only its host comes here before the show is on air. */
+function rehearsal(stage: Stage): TemplateResult | typeof nothing {
+  if (stage.phase !== "rehearsal") return nothing;
+  return html`<p class="rehearsal" role="status">${t("Rehearsal: only you see this. Viewers see it when you go live.")}</p>`;
 }
 
 function moment(stage: Stage): TemplateResult | typeof nothing {

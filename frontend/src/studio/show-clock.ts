@@ -10,7 +10,7 @@ export const STEP_MS = 50;
 export function showClock(desk: Desk): TemplateResult {
   const measured = desk.health?.capture_ms;
   return html`<div class="clock" role="group" aria-label=${t("Cards and picture")}>
-    <div class="top"><b>${t("Cards and picture")}</b><small class="num">${measured === undefined ? "" : t("measured {ms} ms", { ms: number(measured) })}</small></div>
+    <div class="what"><b>${t("Cards and picture")}</b><small class="num">${measured === undefined ? "" : t("measured {ms} ms", { ms: number(measured) })}</small></div>
     <div class="steps">
       <button class="sq" aria-label=${t("Show cards 50 ms earlier")} aria-keyshortcuts="[" @click=${() => desk.moveClock(-STEP_MS)}>${icon("minus")}</button>
       <output class="num" aria-live="polite">${offset(desk.offsetMs)}</output>

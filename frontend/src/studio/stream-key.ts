@@ -10,6 +10,8 @@ export function streamKey(desk: Desk): TemplateResult {
   const { rtmp_url, key_masked } = desk.boot.stream;
   const shown = desk.key ?? key_masked;
   return html`<section class="card key" aria-label=${t("Stream")}>
+    <details class="in" ?open=${!desk.health}>
+    <summary>${t("Server and stream key")}</summary>
     <div class="secret">
       <label for="rtmp">${t("Server")}</label>
       <input id="rtmp" readonly .value=${rtmp_url} />
@@ -26,6 +28,7 @@ export function streamKey(desk: Desk): TemplateResult {
       </button>
       <button class="btn sm" @click=${() => rotate(desk)}>${icon("rotate-ccw")}${t("New key")}</button>
     </div>
+    </details>
     ${showClock(desk)}
   </section>`;
 }

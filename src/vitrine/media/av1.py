@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from vitrine.media.bits import BitReader
 from vitrine.media.errors import MediaBroken
-from vitrine.media.video import VideoCodec, VideoConfig
+from vitrine.media.video import VideoCodec, VideoConfig, described
 
 MARKER_AND_VERSION = 0x81
 OBUS_AT = 4  # of an AV1CodecConfigurationRecord
@@ -26,7 +26,7 @@ def read_config(record: bytes) -> VideoConfig:
     depth = 8 if not record[2] & 0x40 else 12 if record[2] & 0x20 else 10
     width, height, fps = read_sequence(sequence_header(record[OBUS_AT:]))
     codec = f"av01.{profile}.{level:02}{tier}.{depth:02}"
-    return VideoConfig(record, codec, width, height, fps, VideoCodec.AV1)
+    return described(VideoCodec.AV1, record, codec=codec, size=(width, height), fps=fps)
 
 
 def sequence_header(obus: bytes) -> bytes:

@@ -10,7 +10,7 @@ START_MS = {"rtmp": 450, "whip": 130}
 HANDS_ON_MS = 30  # camera, encoding and sending of one frame
 HARDWARE_FRAMES = 3  # that other encoders hold besides those they reorder
 LOOKED_AT = 4_096  # bytes of a keyframe
-MOST_MS = 3_000
+LIVE_MS = 1_200  # who keeps pictures longer made its stream in advance: its options say nothing
 X264 = re.compile(rb"x264 - core [^\0]*options: ([^\0]+)")
 OPTION = re.compile(rb"(\w+)=(-?\d+)")
 FULL_ADAPT, FULL_ADAPT_FACTOR = 2, 4  # b_adapt=2 looks at four times its B-frames
@@ -44,7 +44,9 @@ class CaptureDelay:
             held = HARDWARE_FRAMES * 1000 / fps + self._latest - self._earliest
         else:
             held = x264_frames(self._x264) * 1000 / fps
-        return min(MOST_MS, round(held) + HANDS_ON_MS + link_ms)
+        if held > LIVE_MS:
+            return self._start
+        return round(held) + HANDS_ON_MS + link_ms
 
 
 def x264_frames(options: dict[str, int]) -> int:

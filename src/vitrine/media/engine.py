@@ -127,9 +127,11 @@ class Engine:
             raise ShowBusy("Someone is already streaming to this show.", grant.show)
 
     def stopped(self, publication: Publication, *, clean: bool, reason: str) -> None:
-        publication.finish()
-        del self.publications[publication.grant.show]
-        publication.gone.set()
+        try:
+            publication.finish()
+        finally:
+            del self.publications[publication.grant.show]
+            publication.gone.set()
         self._forget_rehearsal(publication.grant)
         event = StreamEvent(Happened.STOPPED, publication, clock.now_ms(), clean, reason)
         self._tell(event)

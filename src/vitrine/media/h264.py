@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from vitrine.media.bits import BitReader
 from vitrine.media.errors import MediaBroken
-from vitrine.media.video import VideoConfig
+from vitrine.media.video import VideoCodec, VideoConfig, described
 
 HIGH_PROFILES = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
 EXTENDED_SAR = 255
@@ -24,8 +24,9 @@ def read_config(record: bytes) -> VideoConfig:
     sps = record[8 : 8 + size]
     if len(sps) < size or size < 4:
         raise MediaBroken("the H.264 configuration ends too early")
-    picture = read_sps(sps)
-    return VideoConfig(record, f"avc1.{record[1:4].hex()}", *picture)
+    width, height, fps = read_sps(sps)
+    codec = f"avc1.{record[1:4].hex()}"
+    return described(VideoCodec.H264, record, codec=codec, size=(width, height), fps=fps)
 
 
 def read_sps(nal: bytes) -> Picture:

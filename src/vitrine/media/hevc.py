@@ -1,7 +1,7 @@
 from vitrine.media.bits import BitReader
 from vitrine.media.errors import MediaBroken
 from vitrine.media.h264 import unescaped
-from vitrine.media.video import VideoCodec, VideoConfig
+from vitrine.media.video import VideoCodec, VideoConfig, described
 
 ARRAYS_AT = 22  # of an HEVCDecoderConfigurationRecord
 SEQUENCE_PARAMETER_SET = 33
@@ -12,9 +12,9 @@ def read_config(record: bytes) -> VideoConfig:
     """ISO/IEC 14496-15 §8.3.3.1."""
     if len(record) <= ARRAYS_AT or record[0] != 1:
         raise MediaBroken("the HEVC configuration record is not version 1")
-    width, height = read_sps(parameter_set(record))
-    rate = int.from_bytes(record[19:21], "big") / 256
-    return VideoConfig(record, codec_string(record), width, height, rate, VideoCodec.HEVC)
+    size = read_sps(parameter_set(record))
+    fps = int.from_bytes(record[19:21], "big") / 256
+    return described(VideoCodec.HEVC, record, codec=codec_string(record), size=size, fps=fps)
 
 
 def codec_string(record: bytes) -> str:

@@ -9,7 +9,7 @@ from vitrine.media.errors import ShowBusy
 from vitrine.media.permission import Authorize, Grant, Knock
 
 PATIENCE = {"rtmp": 25.0, "whip": 6.0}  # seconds; OBS gives up on WHIP after eight
-ASK_AGAIN_AFTER = 0.5  # seconds
+ASK_AGAIN_AFTER = 1.0  # seconds
 
 
 class Waits(NamedTuple):

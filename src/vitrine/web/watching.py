@@ -14,7 +14,8 @@ from vitrine.kit import clock
 from vitrine.kit.text import mark
 from vitrine.realtime.entries import Chat, line
 from vitrine.shop import shop_by_id
-from vitrine.show import Show
+from vitrine.show import Show, ShowState
+from vitrine.stream import running_session
 from vitrine.web.booting import playlist_url, room_boot
 from vitrine.web.calendars import calendar
 from vitrine.web.cards import card_of
@@ -54,9 +55,20 @@ async def watch(
     tx: InTx, visit: Visiting, show_id: PathId, source: str = "page", reminded: str = ""
 ) -> HTMLResponse:
     show = await shows.show_by_id(tx, show_id)
-    if show.state in BEFORE_AIR:
+    rehearsal = await rehearsal_url(tx, visit, show)
+    if show.state in BEFORE_AIR and rehearsal is None:
         return await coming_page(tx, visit, show, Form(), reminded=bool(reminded))
-    return await room_page(tx, visit, show, source=source)
+    return await room_page(tx, visit, show, source=source, rehearsal=rehearsal)
+
+
+async def rehearsal_url(tx: Tx, visit: Visit, show: Show) -> str | None:
+    """Its host sees the very page that viewers will see; to others it does not exist."""
+    if show.state != ShowState.REHEARSAL or not await shows.may_host(tx, visit.account, show):
+        return None
+    session = await running_session(tx, show.id)
+    if session is None or not session.rehearsal or not session.has_video:
+        return None
+    return f"{visit.settings.media_url}/rehearsals/{session.rehearsal}/index.m3u8"
 
 
 async def coming_page(
@@ -78,18 +90,23 @@ async def coming_page(
     )
 
 
-async def room_page(tx: Tx, visit: Visit, show: Show, *, source: str) -> HTMLResponse:
+async def room_page(
+    tx: Tx, visit: Visit, show: Show, *, source: str, rehearsal: str | None = None
+) -> HTMLResponse:
     shop = await shop_by_id(tx, show.shop_id)
     boot = await room_boot(tx, visit, show, shop, source=source[:40] or "page")
-    return page(
+    answer = page(
         visit,
         "room.html",
         show=await card_of(tx, visit, show, shop),
-        playlist_url=playlist_url(visit, show),
+        playlist_url=rehearsal or playlist_url(visit, show),
         shelf=await shelf_of(tx, visit, show),
         chat=await chat_excerpt(tx, visit, show),
-        boot=boot_json(boot),
+        boot=boot_json(boot | {"rehearsal_url": rehearsal}),
     )
+    if rehearsal is not None:
+        answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 async def shelf_of(tx: Tx, visit: Visit, show: Show) -> Sequence[Goods]:
