@@ -153,16 +153,10 @@ class Settings(BaseSettings):
     lost_stream_ends_after_seconds: Annotated[
         int, Field(ge=5, description="A show ends this long after its stream was lost.")
     ] = 600
-    stream_mbps_at_most: Annotated[
-        float, Field(gt=0, description="A stream that sends more is ended; in megabits a second.")
-    ] = 20
-    stream_lines_at_most: Annotated[
-        int, Field(ge=144, description="Lines of the shorter side of a stream's picture.")
-    ] = 2160
+    stream_mbps_at_most: Annotated[float, Field(gt=0, description="Of one stream, Mb/s.")] = 20
+    stream_lines_at_most: Annotated[int, Field(ge=144, description="Its shorter side.")] = 2160
     stream_hours_at_most: Annotated[float, Field(gt=0, description="How long a show may be.")] = 12
-    publishers_at_most: Annotated[
-        int, Field(ge=1, description="Streams that one `media` process takes at once.")
-    ] = 100
+    publishers_at_most: Annotated[int, Field(ge=1, description="Of one `media` process.")] = 100
     rtmp_connections_per_address: Annotated[
         int, Field(ge=1, description="More are closed; raise it behind a proxy for RTMP.")
     ] = 20
