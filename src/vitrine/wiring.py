@@ -7,10 +7,22 @@ from typing import Any
 
 import msgspec
 
-from vitrine import account, checkout, insight, mail, notification, order, payment, show, stock
+from vitrine import (
+    account,
+    checkout,
+    insight,
+    mail,
+    notification,
+    order,
+    payment,
+    settlement,
+    show,
+    stock,
+)
 from vitrine.checkout import Desk
 from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Database, Tx
+from vitrine.db.auditing import raise_alarm
 from vitrine.db.handling import forget_handled
 from vitrine.insight.listeners import on_view_flushed
 from vitrine.jobs import Job, in_one_tx
@@ -19,8 +31,16 @@ from vitrine.notification import listeners as notifying
 from vitrine.offer.events import PriceChanged
 from vitrine.order import listeners as ordering
 from vitrine.order.events import OrderPlaced
+from vitrine.payment.events import (
+    DisputeClosed,
+    DisputeOpened,
+    PaymentCaptured,
+    RefundReturned,
+    RefundSucceeded,
+)
 from vitrine.realtime.playtime import ViewFlushed
 from vitrine.settings import Settings
+from vitrine.settlement import listeners as settling
 from vitrine.show import listeners as showing
 from vitrine.show.events import ShowWentLive
 from vitrine.stock.events import StockChanged
@@ -47,7 +67,21 @@ LISTENERS = (
     Listener("notification-order", OrderPlaced, notifying.on_order_placed),
     Listener("notification-too-late", PaidTooLate, notifying.on_paid_too_late),
     Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
+    Listener("settlement-capture", PaymentCaptured, settling.on_payment_captured),
+    Listener("settlement-refund", RefundSucceeded, settling.on_refund_succeeded),
+    Listener("settlement-returned", RefundReturned, settling.on_refund_returned),
+    Listener("settlement-dispute", DisputeOpened, settling.on_dispute_opened),
+    Listener("settlement-closed", DisputeClosed, settling.on_dispute_closed),
     Listener("insight-view", ViewFlushed, on_view_flushed),
+)
+
+
+AUDITS = (
+    *stock.INVARIANTS,
+    *order.INVARIANTS,
+    *payment.INVARIANTS,
+    *checkout.INVARIANTS,
+    *settlement.INVARIANTS,
 )
 
 
@@ -70,6 +104,7 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("checkout.resume_stuck", timedelta(seconds=10), paying(checkout.resume_stuck)),
         Job("checkout.hear", timedelta(seconds=2), paying(checkout.hear_waiting)),
         Job("checkout.reconcile", timedelta(minutes=10), paying(checkout.reconcile)),
+        Job("audit", timedelta(minutes=1), in_one_tx(partial(raise_alarm, invariants=AUDITS))),
         Job("payment.send_refunds", timedelta(seconds=5), send_refunds),
         Job("notification.remind", timedelta(seconds=15), remind),
         Job("mail.send", timedelta(seconds=2), send_mails),

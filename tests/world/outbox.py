@@ -1,7 +1,10 @@
+import msgspec
 from sqlalchemy import select
 
-from vitrine.db import Outbox, OutboxKind, Tx
+from vitrine.db import Database, Outbox, OutboxKind, Tx
+from vitrine.db.handling import first_time
 from vitrine.realtime import entries
+from vitrine.wiring import LISTENERS, Listener
 
 
 async def posted(tx: Tx, show_id: int) -> list[entries.AnyEntry]:
@@ -18,3 +21,21 @@ async def signalled(tx: Tx) -> list[tuple[str, bytes]]:
 async def emitted(tx: Tx) -> list[str]:
     rows = select(Outbox).where(Outbox.kind == OutboxKind.FACT).order_by(Outbox.id)
     return [row.subject.removeprefix("facts.") for row in await tx.session.scalars(rows)]
+
+
+async def heard(db: Database, domain: str = "settlement") -> None:
+    """All facts so far, by that domain's listeners, as the worker hands them on."""
+    ours = [listener for listener in LISTENERS if listener.name.startswith(f"{domain}-")]
+    rows = select(Outbox).where(Outbox.kind == OutboxKind.FACT).order_by(Outbox.id)
+    async with db.begin() as tx:
+        facts = list(await tx.session.scalars(rows))
+    for fact in facts:
+        for listener in ours:
+            if listener.subject == fact.subject:
+                await hand_on(db, listener, fact)
+
+
+async def hand_on(db: Database, listener: Listener, fact: Outbox) -> None:
+    async with db.begin() as tx:
+        if await first_time(tx, listener.name, fact.id):
+            await listener.handle(tx, msgspec.json.decode(fact.body, type=listener.event))

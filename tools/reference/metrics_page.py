@@ -10,7 +10,7 @@ INTRODUCTION = """\
 Python process (`process_…`, `python_…`).
 
 """
-ROLES = {"media": "media", "realtime": "room", "roles": "worker"}
+ROLES = {"db": "worker", "media": "media", "realtime": "room", "roles": "worker"}
 Metric = Counter | Gauge | Histogram
 
 

@@ -1,4 +1,5 @@
 from vitrine.checkout.addressing import Address
+from vitrine.checkout.auditing import INVARIANTS
 from vitrine.checkout.beginning import Wish, begin
 from vitrine.checkout.carrying_on import Desk, resume_stuck
 from vitrine.checkout.hearing import hear_waiting
@@ -10,6 +11,7 @@ from vitrine.checkout.quoting import Quote, QuoteLine, deliver, requote
 from vitrine.checkout.reconciling import reconcile
 
 __all__ = [
+    "INVARIANTS",
     "Address",
     "Checkout",
     "CheckoutLine",

@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "vitrine.cli.staging:demo",
     "shop": "vitrine.cli.shops:shop",
     "show": "vitrine.cli.shows:show",
+    "audit": "vitrine.cli.auditing:audit",
     "bench": "vitrine.cli.benching:bench",
 }
 

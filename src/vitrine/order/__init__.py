@@ -1,3 +1,4 @@
+from vitrine.order.auditing import INVARIANTS
 from vitrine.order.drafting import Agreed, AgreedLine, Attribution, Buyer, draft
 from vitrine.order.model import Order, OrderLine, OrderState, OrderTax, OrderUnit
 from vitrine.order.moving import (
@@ -20,6 +21,7 @@ from vitrine.order.queries import (
 from vitrine.order.taxing import Taxed, TaxGroup, tax
 
 __all__ = [
+    "INVARIANTS",
     "Agreed",
     "AgreedLine",
     "Attribution",

@@ -1,4 +1,5 @@
 from vitrine.payment.attempting import Means, record, submit
+from vitrine.payment.auditing import INVARIANTS
 from vitrine.payment.cards import Card, tokenise
 from vitrine.payment.disputing import record_dispute
 from vitrine.payment.inbox import events_waiting, keep_event, settle_event, try_event
@@ -29,6 +30,7 @@ from vitrine.payment.sandbox import Sandbox
 from vitrine.payment.stripe import Stripe, StripeAccount
 
 __all__ = [
+    "INVARIANTS",
     "AttemptState",
     "Card",
     "Dispute",

@@ -6,6 +6,7 @@ from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.payment.errors import PaymentInProgress
+from vitrine.payment.events import PaymentCaptured
 from vitrine.payment.model import AttemptState, Payment, PaymentAttempt, PaymentState
 from vitrine.payment.provider import Outcome, Provider
 
@@ -124,4 +125,10 @@ async def advance(
         .where(Payment.id == attempt.payment_id)
         .values(state=PAYMENT_IS[becomes], captured_at=now)
     )
+    if becomes == AttemptState.CAPTURED:
+        tx.emit(
+            PaymentCaptured(
+                payment_id=attempt.payment_id, order_id=attempt.order_id, amount=attempt.amount
+            )
+        )
     return True

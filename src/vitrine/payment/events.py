@@ -2,6 +2,12 @@ from vitrine.db import Fact
 from vitrine.kit.money import Money
 
 
+class PaymentCaptured(Fact, frozen=True, kw_only=True, tag="payment.captured"):
+    payment_id: int
+    order_id: int
+    amount: Money
+
+
 class RefundSucceeded(Fact, frozen=True, kw_only=True, tag="refund.succeeded"):
     refund_id: int
     order_id: int
@@ -9,7 +15,15 @@ class RefundSucceeded(Fact, frozen=True, kw_only=True, tag="refund.succeeded"):
 
 
 class RefundFailed(Fact, frozen=True, kw_only=True, tag="refund.failed"):
-    """Not sent, or returned by the buyer's bank: the money is still ours to give."""
+    """Not sent: the money is still ours to give."""
+
+    refund_id: int
+    order_id: int
+    amount: Money
+
+
+class RefundReturned(Fact, frozen=True, kw_only=True, tag="refund.returned"):
+    """It had succeeded, and the buyer's bank sent it back."""
 
     refund_id: int
     order_id: int

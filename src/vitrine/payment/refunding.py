@@ -12,7 +12,7 @@ from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.kit.sweeping import each_alone
 from vitrine.payment.errors import NothingCaptured, RefundTooHigh
-from vitrine.payment.events import RefundFailed, RefundSucceeded
+from vitrine.payment.events import RefundFailed, RefundReturned, RefundSucceeded
 from vitrine.payment.model import (
     AttemptState,
     Payment,
@@ -116,9 +116,28 @@ async def captured_attempt(tx: Tx, payment_id: int) -> PaymentAttempt:
 
 
 async def record_refund(tx: Tx, refund_id: int, outcome: RefundOutcome) -> None:
+    moved = await advance(tx, refund_id, outcome, OPEN)
+    if moved is not None and outcome.state == RefundState.SUCCEEDED:
+        tx.emit(RefundSucceeded(refund_id=moved.id, order_id=moved.order_id, amount=moved.amount))
+    elif moved is not None and outcome.state == RefundState.FAILED:
+        await give_room_back(tx, moved)
+        tx.emit(RefundFailed(refund_id=moved.id, order_id=moved.order_id, amount=moved.amount))
+    elif outcome.state == RefundState.FAILED:
+        await take_back(tx, refund_id, outcome)
+
+
+async def take_back(tx: Tx, refund_id: int, outcome: RefundOutcome) -> None:
     """A bank may return a refund days after it succeeded; nothing else moves one back."""
-    before = OPEN if outcome.state != RefundState.FAILED else (*OPEN, RefundState.SUCCEEDED)
-    moved = await tx.session.scalar(
+    moved = await advance(tx, refund_id, outcome, (RefundState.SUCCEEDED,))
+    if moved is not None:
+        await give_room_back(tx, moved)
+        tx.emit(RefundReturned(refund_id=moved.id, order_id=moved.order_id, amount=moved.amount))
+
+
+async def advance(
+    tx: Tx, refund_id: int, outcome: RefundOutcome, before: Sequence[RefundState]
+) -> Refund | None:
+    return await tx.session.scalar(
         update(Refund)
         .where(Refund.id == refund_id, Refund.state.in_(before))
         .values(
@@ -130,13 +149,6 @@ async def record_refund(tx: Tx, refund_id: int, outcome: RefundOutcome) -> None:
         .returning(Refund)
         .execution_options(populate_existing=True)
     )
-    if moved is None:
-        return
-    if outcome.state == RefundState.SUCCEEDED:
-        tx.emit(RefundSucceeded(refund_id=moved.id, order_id=moved.order_id, amount=moved.amount))
-    if outcome.state == RefundState.FAILED:
-        await give_room_back(tx, moved)
-        tx.emit(RefundFailed(refund_id=moved.id, order_id=moved.order_id, amount=moved.amount))
 
 
 async def give_room_back(tx: Tx, refund: Refund) -> None:

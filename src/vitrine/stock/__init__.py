@@ -1,4 +1,5 @@
 from vitrine.stock.allotting import allotted, bring_back, set_aside
+from vitrine.stock.auditing import INVARIANTS
 from vitrine.stock.claiming import HOLD_FOR, Claim, Granted, wanted_of
 from vitrine.stock.holders import holder_of
 from vitrine.stock.holding import expire_due, release, take
@@ -21,6 +22,7 @@ from vitrine.stock.waiting import (
 
 __all__ = [
     "HOLD_FOR",
+    "INVARIANTS",
     "MAIN",
     "Claim",
     "ClaimLane",

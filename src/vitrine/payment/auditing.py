@@ -1,0 +1,14 @@
+from vitrine.db.auditing import Invariant
+
+INVARIANTS = (
+    Invariant(
+        "refund-counter",
+        "The refunds of a payment that did not fail sum to its counter",
+        """
+        select payment.id as payment_id, payment.refunded_minor, coalesce(sum(refund.minor), 0)
+               as refunds
+        from payment left join refund
+             on refund.payment_id = payment.id and refund.state <> 'failed'
+        group by payment.id having payment.refunded_minor <> coalesce(sum(refund.minor), 0)""",
+    ),
+)

@@ -1,0 +1,38 @@
+from vitrine.db import Tx
+from vitrine.payment.events import (
+    DisputeClosed,
+    DisputeOpened,
+    PaymentCaptured,
+    RefundReturned,
+    RefundSucceeded,
+)
+from vitrine.settlement.booking import (
+    book_capture,
+    book_dispute,
+    book_dispute_lost,
+    book_dispute_won,
+    book_refund,
+    book_refund_returned,
+)
+
+
+async def on_payment_captured(tx: Tx, captured: PaymentCaptured) -> None:
+    await book_capture(tx, captured.order_id, captured.amount)
+
+
+async def on_refund_succeeded(tx: Tx, refund: RefundSucceeded) -> None:
+    await book_refund(tx, refund.order_id, refund.refund_id, refund.amount)
+
+
+async def on_refund_returned(tx: Tx, refund: RefundReturned) -> None:
+    """The two may be told in any order; both are booked in the end."""
+    await book_refund_returned(tx, refund.order_id, refund.refund_id, refund.amount)
+
+
+async def on_dispute_opened(tx: Tx, dispute: DisputeOpened) -> None:
+    await book_dispute(tx, dispute.order_id, dispute.dispute_id, dispute.amount)
+
+
+async def on_dispute_closed(tx: Tx, dispute: DisputeClosed) -> None:
+    close = book_dispute_won if dispute.is_won else book_dispute_lost
+    await close(tx, dispute.order_id, dispute.dispute_id, dispute.amount)

@@ -1,0 +1,105 @@
+from enum import StrEnum
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vitrine.db import Base, Id, Moment, append_only, id_column
+
+NOBODY = 0  # the platform's own accounts
+
+
+class OwnerKind(StrEnum):
+    PLATFORM = "platform"
+    SHOP = "shop"
+
+
+class AccountKind(StrEnum):
+    PROVIDER_CLEARING = "provider_clearing"  # what the payment provider holds for us
+    SELLER_PENDING = "seller_pending"  # sold, but buyers may still return it
+    IN_DISPUTE = "in_dispute"  # pulled back by a bank until it is decided
+
+
+class EntryKind(StrEnum):
+    CAPTURE = "capture"
+    REFUND = "refund"
+    REFUND_RETURNED = "refund_returned"
+    DISPUTE = "dispute"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
+
+
+class Side(StrEnum):
+    DEBIT = "D"
+    CREDIT = "C"
+
+
+class LedgerAccount(Base):
+    __tablename__ = "ledger_account"
+    __table_args__ = (UniqueConstraint("owner_kind", "owner_id", "kind", "currency"),)
+
+    id: Mapped[Id] = id_column()
+    owner_kind: Mapped[OwnerKind] = mapped_column(String(10))
+    owner_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[AccountKind] = mapped_column(String(24))
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class JournalEntry(Base):
+    """`key`: what it is about; the same is never booked twice."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (Index(None, "order_id"),)
+
+    id: Mapped[Id] = id_column()
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[EntryKind] = mapped_column(String(24))
+    order_id: Mapped[int | None] = mapped_column(BigInteger)
+    booked_at: Mapped[Moment]
+
+    postings: Mapped[list["Posting"]] = relationship(lazy="raise", order_by="Posting.position")
+
+
+class Posting(Base):
+    """Each entry's debits are its credits, in each currency: the database refuses any other."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        CheckConstraint("minor > 0", name="some"),
+        CheckConstraint("side in ('D', 'C')", name="side"),
+        Index(None, "account_id", "entry_id"),
+    )
+
+    entry_id: Mapped[Id] = mapped_column(
+        ForeignKey("journal_entry.id"), primary_key=True, autoincrement=False
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account_id: Mapped[Id] = mapped_column(ForeignKey("ledger_account.id"))
+    side: Mapped[Side] = mapped_column(String(1))
+    minor: Mapped[int] = mapped_column(BigInteger)
+
+
+append_only(JournalEntry)
+append_only(Posting)
+
+REFUSE_UNBALANCED = """create or replace function refuse_unbalanced() returns trigger
+language plpgsql as $$ begin
+if exists (
+    select from posting join ledger_account on ledger_account.id = posting.account_id
+    where posting.entry_id = new.entry_id group by ledger_account.currency
+    having sum(case posting.side when 'D' then posting.minor else -posting.minor end) <> 0
+) then raise exception 'entry % is not balanced', new.entry_id; end if;
+return null; end $$"""
+BALANCED = """create constraint trigger balanced after insert on posting
+deferrable initially deferred for each row execute function refuse_unbalanced()"""
+
+for statement in (REFUSE_UNBALANCED, BALANCED):
+    event.listen(Base.metadata.tables["posting"], "after_create", DDL(statement.replace("%", "%%")))
