@@ -54,7 +54,7 @@ def up(options: list[str]) -> int:
 def test(paths: list[str]) -> int:
     """Install what tests need, a browser included, and run all of them, or those in PATH."""
     install(TEST_SETS)
-    build_pages()
+    build_pages("--tests")
     os.environ.setdefault("VITRINE_BROWSER", find_browser() or "")
     together = [path for path in paths if not path.startswith(APART)]
     alone = [path for path in paths if path.startswith(APART)]
@@ -160,8 +160,8 @@ def uv(*arguments: str, cwd: Path = ROOT) -> None:
     subprocess.run([str(PYTHON), "-m", "pip", *for_pip], check=True, cwd=cwd)
 
 
-def build_pages() -> None:
-    subprocess.run([str(PYTHON), "-m", "tools.build_frontend"], check=True, cwd=ROOT)
+def build_pages(*options: str) -> None:
+    subprocess.run([str(PYTHON), "-m", "tools.build_frontend", *options], check=True, cwd=ROOT)
 
 
 def pytest(*arguments: str) -> int:

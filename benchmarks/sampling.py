@@ -65,6 +65,11 @@ class Sampling:
         seconds = (self._ended or time.monotonic()) - self._began
         return Cost(seconds, used, self._memory[0], self._memory[-1], max(self._memory))
 
+    def resident(self) -> int:
+        """Bytes now, without measuring anything else."""
+        self._look()
+        return self._memory[-1]
+
     def _run(self) -> None:
         while not self._stop.wait(EVERY):
             self._look()

@@ -1,6 +1,7 @@
-"""Builds the front end with the Node of a wheel: python -m tools.build_frontend [--check].
+"""Builds the front end with the Node of a wheel: python -m tools.build_frontend [--check|--tests].
 
-Nothing is done where the stamp says that dist was made of these sources; --check type-checks.
+Nothing is done where the stamp says that dist was made of these sources; --check type-checks;
+--tests also installs what only tests need, such as another player.
 """
 
 import hashlib
@@ -35,6 +36,8 @@ def main(arguments: list[str]) -> int:
             check()
         else:
             build(print)
+        if "--tests" in arguments:
+            install(find_node())
     except CannotBuild as error:
         print(f"The front end cannot be built: {error}", file=sys.stderr)
         return 1
