@@ -1,0 +1,78 @@
+"""An encoder whose pictures carry the time: `python -m benchmarks.encoding URL obs|zerolatency`.
+
+Each picture shows the UTC milliseconds at which it was drawn, as 48 black or white blocks along its
+upper edge, before it goes into the encoder.
+"""
+
+import itertools
+import random
+import sys
+import time
+from fractions import Fraction
+
+import av
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+WIDTH, HEIGHT, RATE = 1280, 720, 30
+BITS, BLOCK = 48, 24  # bits, and the pixels that one is wide and high
+BLACK, WHITE = b"\x10", b"\xeb"
+GREY = b"\x80"
+SOUND_RATE, SAMPLES = 48_000, 1024
+SETTINGS = {
+    "obs": {"preset": "veryfast", "profile": "high", "bf": "2", "g": "60", "sc_threshold": "0"},
+    "zerolatency": {"preset": "veryfast", "tune": "zerolatency", "g": "60", "sc_threshold": "0"},
+}
+
+
+class Pictures:
+    """Noise that moves, under a clock."""
+
+    def __init__(self) -> None:
+        noise = random.Random(7).randbytes(WIDTH * 8)  # noqa: S311 - a pattern, not a secret
+        rows = [bytes(96 + byte // 4 for byte in noise[start : start + WIDTH])
+                for start in range(0, WIDTH * 7, WIDTH // 3)]  # fmt: skip
+        self._below = b"".join(itertools.islice(itertools.cycle(rows), HEIGHT - BLOCK + len(rows)))
+        self._turns = len(rows)
+
+    def draw(self, number: int) -> VideoFrame:
+        frame = VideoFrame(WIDTH, HEIGHT, "yuv420p")
+        now = time.time_ns() // 1_000_000
+        bits = f"{now:0{BITS}b}"
+        clock = b"".join((WHITE if bit == "1" else BLACK) * BLOCK for bit in bits)
+        row = clock.ljust(WIDTH, BLACK)
+        first = WIDTH * (number % self._turns)
+        picture = row * BLOCK + self._below[first : first + WIDTH * (HEIGHT - BLOCK)]
+        frame.planes[0].update(picture)
+        for plane in frame.planes[1:]:
+            plane.update(GREY * plane.buffer_size)
+        frame.pts, frame.time_base = number, Fraction(1, RATE)
+        return frame
+
+
+def main(url: str, kind: str) -> None:
+    with av.open(url, "w", format="flv") as out:
+        video = out.add_stream("libx264", rate=RATE, options=SETTINGS[kind])
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        video.bit_rate = 4_000_000
+        audio = out.add_stream("aac", rate=SOUND_RATE, layout="mono")
+        pictures, sounds = Pictures(), itertools.count()
+        began, heard = time.monotonic(), 0
+        for number in itertools.count():
+            time.sleep(max(0.0, began + number / RATE - time.monotonic()))
+            out.mux(video.encode(pictures.draw(number)))
+            while heard < (number + 1) * SOUND_RATE // RATE:
+                out.mux(audio.encode(silence(next(sounds))))
+                heard += SAMPLES
+
+
+def silence(number: int) -> AudioFrame:
+    frame = AudioFrame(format="fltp", layout="mono", samples=SAMPLES)
+    frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+    frame.sample_rate, frame.pts = SOUND_RATE, number * SAMPLES
+    frame.time_base = Fraction(1, SOUND_RATE)
+    return frame
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
