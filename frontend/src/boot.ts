@@ -21,6 +21,7 @@ export interface ShowBoot {
   shop: ShopBoot;
   ad_label: string;
   playlist_url: string;
+  storyboard_url: string;
 }
 
 export interface MarketChoice {

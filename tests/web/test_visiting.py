@@ -130,3 +130,13 @@ async def test_a_host_creates_a_show_with_its_rundown(
     assert "/studio/" in str(studio.url)
     assert "Kiln opening" in studio.text
     assert "Coral cup" in studio.text
+
+
+async def test_a_live_show_is_previewed_by_its_newest_still(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    still = f"/shows/{cast.live.id}/live.jpg"
+    home = (await visitor.get("/")).text
+    room = (await visitor.get(f"/live/{cast.live.id}")).text
+    assert f'class="poster still" src="http://127.0.0.1:8002{still}"' in home
+    assert f'<meta property="og:image" content="http://127.0.0.1:8002{still}">' in room

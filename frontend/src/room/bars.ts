@@ -54,6 +54,7 @@ export interface ReplayBar {
   isPaused: boolean;
   position: number;
   duration: number;
+  storyboard: string;
   openShelf(): void;
   toggle(): void;
   seek(seconds: number): void;
@@ -69,6 +70,7 @@ export function replayBar(bar: ReplayBar): TemplateResult {
       <input type="range" min="0" max=${Math.max(1, Math.floor(bar.duration))} step="1" .value=${String(Math.floor(bar.position))}
         aria-label=${t("Position")} aria-valuetext=${shown}
         @input=${(event: Event) => bar.seek(Number((event.target as HTMLInputElement).value))} />
+      <vitrine-look-ahead .storyboard=${bar.storyboard} .duration=${bar.duration}></vitrine-look-ahead>
       <span class="num">${shown}</span>
     </div>
   </div>`;

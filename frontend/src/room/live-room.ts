@@ -23,6 +23,7 @@ import { overVideo } from "./stage.ts";
 import { everyFrame } from "./every-frame.ts";
 import "./chat-log.ts";
 import "./floating-hearts.ts";
+import "./look-ahead.ts";
 import "../sheet/shelf-sheet.ts";
 import "../checkout/buy-sheet.ts";
 
@@ -233,6 +234,7 @@ export class LiveRoom extends LightElement {
       isPaused: video?.paused ?? true,
       position: video?.currentTime ?? 0,
       duration: Number.isFinite(video?.duration) ? (video?.duration ?? 0) : 0,
+      storyboard: this.boot.show.storyboard_url,
       openShelf: () => this.layers.open({ kind: "shelf" }),
       toggle: () => this.#player?.toggle(),
       seek: (seconds) => this.#player?.seek(seconds),

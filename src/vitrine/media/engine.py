@@ -5,7 +5,7 @@ import shutil
 import time
 from collections import OrderedDict
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import structlog
@@ -62,7 +62,7 @@ class Engine:
         self._fetching = asyncio.Lock()
         self._not_kept: OrderedDict[str, float] = OrderedDict()
 
-    @property
+    @cached_property
     def shows(self) -> Path:
         return self.disk.root / "shows"
 

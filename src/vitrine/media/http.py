@@ -77,6 +77,14 @@ async def answer(scope: Scope, send: Send, reply: Answer) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+async def give(scope: Scope, send: Send, *, headers: Headers, span: Span, body: bytes) -> None:
+    """The span's bytes, which are at hand."""
+    described = [*headers, *CORS, *extent(span)]
+    status = 200 if span.is_whole else 206
+    await send({"type": "http.response.start", "status": status, "headers": described})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
 async def stream(
     scope: Scope, send: Send, *, headers: Headers, span: Span, pieces: AsyncIterator[bytes]
 ) -> None:

@@ -7,6 +7,7 @@ for players that want codecs first. Media below it never changes, so any CDN may
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ from vitrine.media.hls.reloading import (
 from vitrine.media.hls.timeline import Part, Segment, Timeline
 from vitrine.media.http import Answer, Receive, Scope, Send, plain
 from vitrine.media.metrics import SERVED
+from vitrine.media.stills import serving as stills
 from vitrine.media.store.disk import read_range
 from vitrine.ports import BlobsAway
 
@@ -44,6 +46,7 @@ PART = re.compile(r"(?P<segment>.*s)(?P<number>\d+)\.p(?P<part>\d+)\.m4s")
 AWAY = "The recordings cannot be reached: try again."
 PIECE = 1 << 18  # bytes of a file that are read at once
 # A browser never asks again. A CDN does once a day, so that what was deleted leaves it by then.
+FROM_MEMORY = SERVED.labels("memory")
 IMMUTABLE = b"public, max-age=31536000, s-maxage=86400, immutable"
 PRIVATE = b"private, no-store"
 PLAYLIST_TYPE, MEDIA_TYPE = b"application/vnd.apple.mpegurl", b"video/mp4"
@@ -92,7 +95,7 @@ class Origin:
             await http.answer(scope, send, plain(503, AWAY))
             return
         if timeline is not None:
-            folder = self._engine.shows / show
+            folder = folder_of(self._engine.shows, show)
             await self._below(scope, send, timeline, folder, rest)
             return
         there = await self._locate(show)
@@ -114,7 +117,9 @@ class Origin:
             if inside is scope["path"].startswith("/rehearsals/"):
                 await http.answer(scope, send, not_here())
             else:
-                await self._media(scope, send, timeline, folder / rest, rest)
+                await self._media(scope, send, timeline, folder, rest)
+        elif stills.PATH.fullmatch(rest) and scope["path"].startswith("/shows/"):
+            await http.answer(scope, send, await stills.still(timeline, folder, rest))
         else:
             await http.answer(scope, send, not_here())
 
@@ -135,7 +140,7 @@ class Origin:
         return listed(scope, texts.of(timeline), kept_for(timeline, asked=asked, fresh=fresh))
 
     async def _media(
-        self, scope: Scope, send: Send, timeline: Timeline, file: Path, path: str
+        self, scope: Scope, send: Send, timeline: Timeline, folder: Path, path: str
     ) -> None:
         if match := PART.fullmatch(path):
             segment = await self._hinted(timeline, match["segment"] + match["number"], match)
@@ -145,12 +150,13 @@ class Origin:
             elif part.body is not None:
                 await send_body(scope, send, part.body)
             else:
-                stored = file.with_name(f"s{segment.number}.m4s")
+                stored = (folder / path).with_name(f"s{segment.number}.m4s")
                 await send_file(scope, send, stored, part.offset, part.size)
         elif path in timeline.inits:
             await send_body(scope, send, timeline.inits[path])
         else:
-            await self._whole(scope, send, timeline.segment_at(path.removesuffix(".m4s")), file)
+            segment = timeline.segment_at(path.removesuffix(".m4s"))
+            await self._whole(scope, send, segment, folder / path)
 
     async def _hinted(self, timeline: Timeline, path: str, match: re.Match[str]) -> Segment | None:
         """Holds a part that was hinted at until it is there (RFC 8216bis §6.2.6)."""
@@ -192,6 +198,12 @@ class Origin:
             SERVED.labels("archive").inc(span.end - span.start)
             pieces = archive.pieces(file, span.start, span.end)
             await http.stream(scope, send, headers=media_headers(scope), span=span, pieces=pieces)
+
+
+@lru_cache(1_024)
+def folder_of(shows: Path, show: str) -> Path:
+    """Making a path costs as much as answering from memory does."""
+    return shows / show
 
 
 def not_here() -> Answer:
@@ -244,9 +256,9 @@ async def send_body(scope: Scope, send: Send, body: bytes) -> None:
     if span is None:
         await http.answer(scope, send, too_far())
         return
-    SERVED.labels("memory").inc(span.end - span.start)
+    FROM_MEMORY.inc(span.end - span.start)
     view = body if span.is_whole else body[span.start : span.end]
-    await http.stream(scope, send, headers=media_headers(scope), span=span, pieces=once(view))
+    await http.give(scope, send, headers=media_headers(scope), span=span, body=view)
 
 
 async def send_file(scope: Scope, send: Send, file: Path, offset: int, size: int) -> None:
@@ -257,10 +269,6 @@ async def send_file(scope: Scope, send: Send, file: Path, offset: int, size: int
     SERVED.labels("disk").inc(span.end - span.start)
     pieces = file_pieces(file, offset + span.start, offset + span.end)
     await http.stream(scope, send, headers=media_headers(scope), span=span, pieces=pieces)
-
-
-async def once(body: bytes) -> AsyncIterator[bytes]:
-    yield body
 
 
 async def file_pieces(file: Path, start: int, end: int) -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from vitrine.media.engine import Engine
 from vitrine.media.http import App, Receive, Scope, Send
 from vitrine.media.origin import Origin
 from vitrine.media.rtmp.server import listening
+from vitrine.media.stills.taking import Stills
 from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
 from vitrine.media.store.uploading import Uploader
@@ -84,6 +85,7 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
             streams.run(events),
             send_health(nc, engine, uploader),
             holders.keep_saying(engine),
+            Stills(engine).run(),
         ]
         if uploader is not None:
             loops.append(uploader.run())

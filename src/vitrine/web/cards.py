@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from vitrine.catalogue import products_by_ids
 from vitrine.db import Tx
@@ -19,6 +20,7 @@ class ShowCard:
     shop: Shop
     state: str
     poster: str | None
+    still: str | None
     starts_at: datetime
     ended_at: datetime | None
     length: str
@@ -39,12 +41,26 @@ async def card_of(tx: Tx, visit: Visit, show: Show, shop: Shop) -> ShowCard:
         shop=shop,
         state=ShowState(show.state).value,
         poster=picture_url(show.poster),
+        still=still_url(visit, show) if show.is_on_air else None,
         starts_at=show.starts_at,
         ended_at=show.ended_at,
         length=length_of(show),
         ad_label=ad_label(visit),
         pinned=await pinned_in(tx, visit, show) if show.is_on_air else None,
     )
+
+
+def still_url(visit: Visit, show: Show) -> str:
+    """The newest picture of its video, at most ten seconds old while it is on air."""
+    return f"{visit.settings.media_url}/shows/{show.id}/live.jpg"
+
+
+def share_image(visit: Visit, show: Show) -> str:
+    """An absolute address, as other sites' previews need it."""
+    poster = picture_url(show.poster)
+    if show.is_on_air or poster is None:
+        return still_url(visit, show)
+    return urljoin(f"{visit.settings.web_url}/", poster)
 
 
 async def pinned_in(tx: Tx, visit: Visit, show: Show) -> Goods | None:

@@ -18,7 +18,7 @@ from vitrine.show import Show, ShowState
 from vitrine.stream import running_session
 from vitrine.web.booting import playlist_url, room_boot
 from vitrine.web.calendars import calendar
-from vitrine.web.cards import card_of
+from vitrine.web.cards import card_of, share_image
 from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
 from vitrine.web.rendering import boot_json, page
@@ -100,6 +100,7 @@ async def room_page(
         "room.html",
         show=await card_of(tx, visit, show, shop),
         playlist_url=rehearsal or playlist_url(visit, show),
+        share_image=share_image(visit, show),
         shelf=await shelf_of(tx, visit, show),
         chat=await chat_excerpt(tx, visit, show),
         boot=boot_json(boot | {"rehearsal_url": rehearsal}),

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs
 from weakref import WeakKeyDictionary
@@ -35,6 +36,7 @@ class ReloadRefused(Exception):
     """A directive that no client which read the last playlist would send: 400."""
 
 
+@lru_cache(256)
 def read_directives(query: bytes) -> Wanted:
     values = parse_qs(query.decode("latin-1"))
     msn, part, skip = (values.get(f"_HLS_{name}") for name in ("msn", "part", "skip"))
@@ -79,6 +81,8 @@ async def until_playable(timeline: Timeline) -> bool:
 
 
 async def held(timeline: Timeline, ready: Callable[[], bool], hold: float) -> bool:
+    if ready():
+        return True
     try:
         async with asyncio.timeout(hold):
             while not ready():
