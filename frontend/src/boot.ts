@@ -55,7 +55,7 @@ export interface RoomBoot {
 
 export interface StudioBoot extends RoomBoot {
   host: true;
-  stream: { rtmp_url: string; key_masked: string };
+  stream: { rtmp_url: string; whip_url: string; key_masked: string };
   shop: { id: string; name: string };
   lint_url: string;
 }

@@ -53,6 +53,9 @@ class Aired:
     def pin(self, title: str) -> None:
         apart(pin(self.stage.system.data, self.show, title))
 
+    def rotate_key(self) -> None:
+        apart(rotate_key(self.stage.system.data, self.show))
+
     def end(self) -> None:
         apart(end(self.stage.system.data, self.show))
         self.until("ended")
@@ -94,6 +97,11 @@ async def pin(data: Path, show_id: int, title: str) -> None:
 async def end(data: Path, show_id: int) -> None:
     async with running_system(data) as running, running.db.begin() as tx:
         await shows.end(tx, await shows.show_by_id(tx, show_id))
+
+
+async def rotate_key(data: Path, show_id: int) -> None:
+    async with running_system(data) as running, running.db.begin() as tx:
+        await stream.rotate_key(tx, show_id, running.settings.derived_key("stream-key"))
 
 
 async def rows(data: Path, query: str) -> list[tuple[object, ...]]:

@@ -9,6 +9,8 @@ import { type Board, boardTabs } from "./boards.ts";
 import { chart } from "./chart.ts";
 import { checklist } from "./checklist.ts";
 import { Desk } from "./desk.ts";
+import { Device } from "./device/device.ts";
+import { deviceButton, devicePanel } from "./device/panel.ts";
 import { figures } from "./figures.ts";
 import { polls } from "./polls.ts";
 import { preview } from "./preview.ts";
@@ -32,6 +34,7 @@ export class ControlRoom extends LightElement {
 
   readonly desk: Desk;
   readonly #secondDevice = new SecondDevice();
+  readonly device: Device;
   #player: Player | null = null;
   #playing = "";
   #stops: (() => void)[] = [];
@@ -42,6 +45,7 @@ export class ControlRoom extends LightElement {
     this.board = "products";
     this.showing = "products";
     this.desk = new Desk(boot, () => this.requestUpdate());
+    this.device = new Device(boot.stream.whip_url, () => this.desk.api.key(), () => this.requestUpdate());
   }
 
   protected override firstUpdated(): void {
@@ -67,15 +71,23 @@ export class ControlRoom extends LightElement {
     for (const stop of this.#stops) stop();
     this.#player?.close();
     this.desk.close();
+    void this.device.close();
   }
 
   protected override updated(): void {
     this.#secondDevice.look(this.desk);
+    this.#showCamera();
     const url = this.#previewUrl();
     if (url === this.#playing || !this.#player) return;
     this.#playing = url;
     if (url) void this.#player.open(url, true);
     else this.#player.close();
+  }
+
+  /** Not in the template: lit sets an object again at each render, and the picture would start anew. */
+  #showCamera(): void {
+    const own = this.querySelector<HTMLVideoElement>("video.own");
+    if (own && own.srcObject !== this.device.stream) own.srcObject = this.device.stream;
   }
 
   protected override render(): TemplateResult {
@@ -84,7 +96,7 @@ export class ControlRoom extends LightElement {
       ${topBar(desk)}
       <div class="news">${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}${streamAdvice(desk)}</div>
       <div class="columns">
-        <div class="col left">${preview(desk, this.#player?.state ?? "connecting")} ${desk.phase === "ended" ? nothing : streamKey(desk)}</div>
+        <div class="col left">${preview(desk, this.#player?.state ?? "connecting", this.device)} ${desk.phase === "ended" ? nothing : this.#wayIn()}</div>
         <div class="col mid">${figures(desk)} ${this.#board()} ${this.#below()}</div>
         ${talk(desk, this.tab, (tab) => (this.tab = tab))}
       </div>
@@ -95,6 +107,10 @@ export class ControlRoom extends LightElement {
   #board(): TemplateResult {
     const tabs = boardTabs(this.desk, this.board, (board) => (this.board = board));
     return this.board === "polls" ? polls(this.desk, tabs) : rundown(this.desk, tabs);
+  }
+
+  #wayIn(): TemplateResult {
+    return this.device.isOpen ? devicePanel(this.desk, this.device) : streamKey(this.desk, deviceButton(this.device));
   }
 
   #below(): TemplateResult | typeof nothing {

@@ -6,10 +6,11 @@ import { confirmed } from "./dialogs.ts";
 import { showClock } from "./show-clock.ts";
 
 /** Where an encoder sends its stream, and the secret that opens the way. */
-export function streamKey(desk: Desk): TemplateResult {
+export function streamKey(desk: Desk, otherWay: TemplateResult): TemplateResult {
   const { rtmp_url, key_masked } = desk.boot.stream;
   const shown = desk.key ?? key_masked;
   return html`<section class="card key" aria-label=${t("Stream")}>
+    ${otherWay}
     <details class="in" ?open=${!desk.health}>
     <summary>${t("Server and stream key")}</summary>
     <div class="secret">

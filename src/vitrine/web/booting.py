@@ -60,6 +60,7 @@ async def studio_boot(tx: Tx, visit: Visit, show: Show, shop: Shop) -> Boot:
         "host": True,
         "stream": {
             "rtmp_url": f"{visit.settings.rtmp_url}/live",
+            "whip_url": f"{visit.settings.media_url}/whip/{show.id}",
             "key_masked": f"{show.id}-…{key[-SHOWN_OF_KEY:]}",
         },
         "shop": {"id": str(shop.id), "name": shop.name},

@@ -1,0 +1,256 @@
+import { Problem, sayWhy, Unreachable } from "../../api/asking.ts";
+import { t } from "../../saying.ts";
+import { captured, devices, type Found, NoPicture, type Trouble } from "./capture.ts";
+import { remembered, type Choices } from "./choices.ts";
+import { WhipRefused, WhipSession } from "./whip.ts";
+
+export type Sending = "off" | "connecting" | "sending" | "reconnecting";
+
+const RESTART_AFTER_MS = 2_000;
+const ANEW_AFTER_MS = 6_000;
+const TRY_AGAIN_MS = [1_000, 2_000, 4_000, 8_000];
+const FINAL = new Set(["unknown-key", "show-over", "show-too-long", "market-closed", "kept-out", "offer-refused"]);
+
+/** This device as a camera of the show: chosen, seen by its host, sent, and sent again when the line broke. */
+export class Device {
+  stream: MediaStream | null = null;
+  found: Found = { cameras: [], microphones: [] };
+  choices: Choices = remembered.read();
+  trouble: Trouble | null = null;
+  isOpen = false;
+  isMuted = false;
+  sending: Sending = "off";
+  says = "";
+  #session: WhipSession | null = null;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lock: WakeLockSentinel | null = null;
+  readonly #url: string;
+  readonly #key: () => Promise<string>;
+  readonly #changed: () => void;
+
+  constructor(url: string, key: () => Promise<string>, changed: () => void) {
+    this.#url = url;
+    this.#key = key;
+    this.#changed = changed;
+  }
+
+  get isFront(): boolean {
+    const facing = this.stream?.getVideoTracks()[0]?.getSettings().facingMode;
+    return facing === undefined || facing === "user";
+  }
+
+  get isMirrored(): boolean {
+    return this.choices.isMirrored ?? this.isFront;
+  }
+
+  get hasSound(): boolean {
+    return (this.stream?.getAudioTracks().length ?? 0) > 0;
+  }
+
+  async open(): Promise<void> {
+    this.isOpen = true;
+    this.says = "";
+    await this.#capture();
+    navigator.mediaDevices?.addEventListener("devicechange", this.#lookAgain);
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    navigator.mediaDevices?.removeEventListener("devicechange", this.#lookAgain);
+    this.#drop();
+    this.isOpen = false;
+    this.#changed();
+  }
+
+  async choose(choice: Partial<Choices>): Promise<void> {
+    this.choices = { ...this.choices, ...choice };
+    remembered.write(this.choices);
+    if ("isMirrored" in choice) this.#changed();
+    else await this.#capture();
+  }
+
+  mute(isMuted: boolean): void {
+    this.isMuted = isMuted;
+    for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !isMuted;
+    this.#changed();
+  }
+
+  async start(): Promise<void> {
+    this.#tries = 0;
+    this.#become("connecting");
+    window.addEventListener("online", this.#anewNow);
+    window.addEventListener("beforeunload", askBeforeLeaving);
+    document.addEventListener("visibilitychange", this.#stayAwake);
+    await Promise.all([this.#connect(), this.#stayAwake()]);
+  }
+
+  async stop(): Promise<void> {
+    if (this.sending === "off") return;
+    this.#become("off");
+    await this.#hangUp();
+  }
+
+  readonly #lookAgain = async (): Promise<void> => {
+    this.found = await devices();
+    this.#changed();
+  };
+
+  readonly #anewNow = (): void => {
+    if (this.sending === "reconnecting") void this.#connect();
+  };
+
+  readonly #stayAwake = async (): Promise<void> => {
+    if (document.visibilityState !== "visible" || this.sending === "off") return;
+    this.#lock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+  };
+
+  async #capture(): Promise<void> {
+    const before = this.stream;
+    if (this.sending === "off") this.#drop();
+    try {
+      this.stream = await captured(this.choices);
+      this.trouble = null;
+      this.#take(this.stream);
+      if (this.stream !== before) for (const track of before?.getTracks() ?? []) track.stop();
+      this.found = await devices();
+    } catch (error) {
+      this.trouble = error instanceof NoPicture ? error.trouble : "busy";
+    }
+    this.#changed();
+  }
+
+  #take(stream: MediaStream): void {
+    this.mute(this.isMuted);
+    for (const track of stream.getTracks()) {
+      void this.#session?.replace(track);
+      track.addEventListener("ended", () => this.#vanished(track));
+    }
+  }
+
+  /** Unplugged, or taken by a call. */
+  #vanished(track: MediaStreamTrack): void {
+    if (!this.stream?.getTracks().includes(track)) return;
+    this.trouble = track.kind === "video" ? "busy" : this.trouble;
+    this.says = track.kind === "audio" ? t("The microphone is gone: viewers hear nothing.") : this.says;
+    this.#changed();
+  }
+
+  #drop(): void {
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = null;
+  }
+
+  async #connect(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { stream } = this;
+    if (!stream) return;
+    await this.#leave();
+    const session = new WhipSession(this.#url, stream);
+    this.#session = session;
+    session.peer.addEventListener("connectionstatechange", () => this.#follow(session));
+    try {
+      await session.open(await this.#key());
+    } catch (error) {
+      if (this.#session === session && this.sending !== "off") await this.#missed(error);
+    }
+  }
+
+  #follow(session: WhipSession): void {
+    if (session !== this.#session || this.sending === "off") return;
+    switch (session.peer.connectionState) {
+      case "connected":
+        clearTimeout(this.#timer);
+        this.#tries = 0;
+        this.#become("sending");
+        break;
+      case "disconnected":
+        this.#become("reconnecting");
+        this.#later(RESTART_AFTER_MS, () => this.#restart(session));
+        break;
+      case "failed":
+      case "closed":
+        this.#become("reconnecting");
+        this.#later(0, () => this.#connect());
+        break;
+    }
+  }
+
+  async #restart(session: WhipSession): Promise<void> {
+    this.#later(ANEW_AFTER_MS, () => this.#connect());
+    await session.restart().catch(() => this.#connect());
+  }
+
+  async #missed(error: unknown): Promise<void> {
+    const code = error instanceof WhipRefused ? error.code : "";
+    const isFinal = error instanceof Problem || FINAL.has(code);
+    if (isFinal || (this.sending === "connecting" && code !== "try-again")) {
+      this.#become("off");
+      this.says = whyNot(error);
+      await this.#hangUp();
+      this.#changed();
+      return;
+    }
+    this.#become("reconnecting");
+    this.#later(TRY_AGAIN_MS[Math.min(this.#tries++, TRY_AGAIN_MS.length - 1)] ?? 0, () => this.#connect());
+  }
+
+  async #hangUp(): Promise<void> {
+    clearTimeout(this.#timer);
+    window.removeEventListener("online", this.#anewNow);
+    window.removeEventListener("beforeunload", askBeforeLeaving);
+    document.removeEventListener("visibilitychange", this.#stayAwake);
+    void this.#lock?.release();
+    this.#lock = null;
+    await this.#leave();
+  }
+
+  async #leave(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    await session?.close();
+  }
+
+  #later(ms: number, act: () => Promise<void>): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void act(), ms);
+  }
+
+  #become(sending: Sending): void {
+    this.sending = sending;
+    if (sending === "sending" || sending === "connecting") this.says = "";
+    this.#changed();
+  }
+}
+
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof WhipRefused) return refused(error);
+  if (error instanceof Problem || error instanceof Unreachable) return sayWhy(error);
+  return t("The video server does not answer. Check your connection and try again.");
+}
+
+function refused(error: WhipRefused): string {
+  switch (error.code) {
+    case "already-live":
+    case "kept-out":
+      return t("Another device is streaming to this show. Stop it first, or let this one take over and start again.");
+    case "unknown-key":
+      return t("The stream key was changed. Start again.");
+    case "show-over":
+    case "show-too-long":
+      return t("The show is over");
+    case "market-closed":
+      return t("The shop's home market may not go live yet.");
+    case "offer-refused":
+      return t("This browser cannot send H.264 video. Chrome, Edge, Firefox and Safari can.");
+    case "try-again":
+    case "all-places-taken":
+      return t("The server takes no more streams just now. Try again in a moment.");
+    default:
+      return error.message || t("The stream was refused. Try again.");
+  }
+}

@@ -1,0 +1,99 @@
+// One WHIP session (RFC 9725) from a browser: the offer, an ICE restart, the end.
+
+const START_KILOBITS = 1_500;
+const BITS_AT_MOST = 4_000_000;
+const ANSWERS_WITHIN_MS = 10_000;
+const ENDS_WITHIN_MS = 3_000;
+
+/** What the server said instead of 201; `code` is for us, the message for people who run encoders. */
+export class WhipRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export class WhipSession {
+  readonly peer: RTCPeerConnection;
+  readonly #url: string;
+  #location = "";
+
+  constructor(url: string, stream: MediaStream) {
+    this.#url = url;
+    this.peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    for (const track of stream.getTracks()) this.#send(track, stream);
+  }
+
+  async open(key: string): Promise<void> {
+    const { peer } = this;
+    await peer.setLocalDescription(await peer.createOffer());
+    const headers = { "Content-Type": "application/sdp", Authorization: `Bearer ${key}` };
+    const body = peer.localDescription?.sdp ?? "";
+    const answer = await fetch(this.#url, { method: "POST", headers, body, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+    if (answer.status !== 201) throw await refusal(answer);
+    this.#location = new URL(answer.headers.get("Location") ?? "", answer.url).href;
+    await peer.setRemoteDescription({ type: "answer", sdp: quickStart(await answer.text()) });
+    await Promise.all(peer.getSenders().map(keepSharp));
+  }
+
+  /** Another network, the same session: nobody who watches notices. */
+  async restart(): Promise<void> {
+    const { peer } = this;
+    peer.restartIce();
+    await peer.setLocalDescription(await peer.createOffer());
+    const mine = peer.localDescription?.sdp ?? "";
+    const body = `a=ice-ufrag:${valueOf(mine, "ice-ufrag")}\r\na=ice-pwd:${valueOf(mine, "ice-pwd")}\r\n`;
+    const headers = { "Content-Type": "application/trickle-ice-sdpfrag", "If-Match": "*" };
+    const answer = await fetch(this.#location, { method: "PATCH", headers, body, signal: AbortSignal.timeout(ENDS_WITHIN_MS) });
+    if (answer.status !== 200) throw await refusal(answer);
+    const theirs = await answer.text();
+    const known = peer.currentRemoteDescription?.sdp ?? "";
+    const sdp = ["ice-ufrag", "ice-pwd"].reduce((now, name) => replaced(now, name, valueOf(theirs, name)), known);
+    await peer.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  async replace(track: MediaStreamTrack): Promise<void> {
+    const sender = this.peer.getSenders().find((candidate) => candidate.track?.kind === track.kind);
+    await sender?.replaceTrack(track);
+  }
+
+  /** Said before the connection is cut: a stream that only vanishes counts as lost. */
+  async close(): Promise<void> {
+    const end = { method: "DELETE", keepalive: true, signal: AbortSignal.timeout(ENDS_WITHIN_MS) };
+    if (this.#location) await fetch(this.#location, end).catch(() => undefined);
+    this.peer.close();
+  }
+
+  #send(track: MediaStreamTrack, stream: MediaStream): void {
+    const encodings = track.kind === "video" ? [{ maxBitrate: BITS_AT_MOST }] : [];
+    this.peer.addTransceiver(track, { direction: "sendonly", streams: [stream], sendEncodings: encodings });
+  }
+}
+
+async function refusal(answer: Response): Promise<WhipRefused> {
+  const problem = (await answer.json().catch(() => null)) as { code?: string; detail?: string } | null;
+  return new WhipRefused(problem?.code ?? "", problem?.detail ?? "");
+}
+
+/** Fewer pictures are better than small ones: each change of size begins the video anew for who watches. */
+async function keepSharp(sender: RTCRtpSender): Promise<void> {
+  if (sender.track?.kind !== "video") return;
+  const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
+  parameters.degradationPreference = "maintain-resolution";
+  await sender.setParameters(parameters).catch(() => undefined);
+}
+
+/** Chrome begins with 300 kb/s unless it is told what the way will bear. */
+function quickStart(sdp: string): string {
+  return sdp.replace(/(a=fmtp:\d+ .*packetization-mode=1.*)/g, `$1;x-google-start-bitrate=${START_KILOBITS}`);
+}
+
+function valueOf(sdp: string, name: string): string {
+  return new RegExp(`^a=${name}:(\\S+)`, "m").exec(sdp)?.[1] ?? "";
+}
+
+function replaced(sdp: string, name: string, value: string): string {
+  return sdp.replace(new RegExp(`^a=${name}:.*$`, "gm"), `a=${name}:${value}`);
+}
