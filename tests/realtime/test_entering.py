@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.world.room import ORIGIN, a_token, a_viewer, get, poll, post, put
@@ -135,6 +136,21 @@ async def test_who_polls_speaks_and_counts(
 )
 async def test_a_strange_post_is_refused(address: str, show: str, body: bytes, status: int) -> None:
     assert (await post(address, f"/rooms/{show}/entries", body, Origin=ORIGIN))[0] == status
+
+
+async def test_a_shop_may_show_its_lives_to_signed_in_people_only(
+    address: str, nats: Client, show: str, settings: Settings
+) -> None:
+    async def answer(asked: Msg) -> None:
+        await asked.respond(b'{"seq":0,"state":null,"anonymous":false}')
+
+    await nats.subscribe("room.checkpoint", cb=answer)
+    await nats.flush()
+    async with a_viewer(address, show, a_token(settings, show)) as somebody:
+        await somebody.hear("snapshot")
+    async with a_viewer(address, show, a_token(settings, show, who=None)) as nobody:
+        await nobody.hear("bye", reason="sign-in")
+    assert (await poll(address, show, {}))[0] == 401
 
 
 async def test_polled_entries_are_the_socket_s(

@@ -168,3 +168,17 @@ async def test_every_desk_renders_in_both_languages(
         assert answer.status_code == 200, (path, answer.text[:2000])
         assert " style=" not in answer.text
     assert HOST_EMAIL in (await seller.get("/studio/shops/new")).text
+
+
+async def test_a_shop_may_ask_everybody_to_sign_in_before_watching(
+    seller: httpx2.AsyncClient, cast: Cast
+) -> None:
+    room = f"/live/{cast.live.id}"
+    where = f"/studio/shops/{cast.shop.id}"
+    assert "checked" in (await seller.get(where)).text
+    saved = await seller.post(f"{where}/viewing", data={})
+    assert "Saved." in saved.text
+    assert "checked" not in saved.text
+    assert (await seller.get(room)).url.path == room
+    seller.cookies.clear()
+    assert (await seller.get(room)).url.path == "/sign-in"

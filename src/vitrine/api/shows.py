@@ -93,7 +93,7 @@ async def end_show(tx: InTx, using: InSettings, show: HostedShow) -> ShowOut:
     return await ShowOut.of(tx, show, using)
 
 
-@router.get("/shows/{show_id}/room-token", responses=refusals(403, 404, 422))
+@router.get("/shows/{show_id}/room-token", responses=refusals(401, 403, 404, 422))
 async def read_room_token(
     tx: InTx, using: InSettings, account: MaybeSignedIn, show_id: PublicId, visit: InVisit
 ) -> TokenOut:
@@ -116,7 +116,7 @@ async def returning(
 Returning = Annotated[tuple[shows.Show, chat.Visit], Depends(returning, scope="function")]
 
 
-@router.post("/shows/{show_id}/room-token", responses=refusals(404, 422))
+@router.post("/shows/{show_id}/room-token", responses=refusals(401, 404, 422))
 async def renew_room_token(
     tx: InTx, using: InSettings, account: MaybeSignedIn, returning: Returning
 ) -> TokenOut:

@@ -5,7 +5,7 @@ from hashlib import sha256
 import msgspec
 
 from vitrine.account import Account
-from vitrine.chat.errors import NotOurToken
+from vitrine.chat.errors import NotOurToken, SignInToWatch
 from vitrine.chat.naming import mark_of, pseudonym
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -13,7 +13,7 @@ from vitrine.kit.ids import new_secret
 from vitrine.market import market
 from vitrine.realtime.entries import Mark
 from vitrine.realtime.token import Claims, Role, TokenRefused, mint, page_view_of
-from vitrine.shop import Shop, may_host, shop_by_id
+from vitrine.shop import Shop, may_host, may_watch, shop_by_id
 from vitrine.show import Show
 
 TOKEN_LASTS = timedelta(minutes=15)  # a page asks for a fresh one after ten
@@ -37,6 +37,8 @@ async def room_token(
 ) -> str:
     """For a while. Without an account it may beat and react, not speak."""
     shop = await shop_by_id(tx, show.shop_id)
+    if not may_watch(viewer, shop):
+        raise SignInToWatch(shop=shop.name)
     claims = Claims(
         show=str(show.id),
         origin=visit.origin,

@@ -22,7 +22,7 @@ from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.playtime import Playtime
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Caller, Seat
-from vitrine.realtime.token import Claims
+from vitrine.realtime.token import Claims, Refusal, TokenRefused
 
 NO_SUCH_SHOW_FOR = timedelta(seconds=3)  # before we ask again
 UNKNOWN_AT_MOST = 10_000
@@ -82,7 +82,7 @@ class Hub:
             self._make_room_for(seat)
         keeper = self._keeper(seat.show)
         if keeper.has(seat):
-            keeper.room.join(seat)
+            self._seat(keeper, seat)
         else:
             self._tasks.create_task(self._admit(keeper, seat))
 
@@ -99,10 +99,8 @@ class Hub:
         if keeper := self.rooms.get(seat.show):
             keeper.room.resume(seat)
 
-    def poll(
-        self, show: str, claims: Claims | None, after: int | None, *told: bytes
-    ) -> bytes | None:
-        """With what else is to be told. None: the room is not open yet. Raises NoSuchShow."""
+    def is_open(self, show: str) -> bool:
+        """Raises NoSuchShow."""
         if self.is_unknown(show):
             raise NoSuchShow(show)
         keeper = self._keeper(show)
@@ -110,10 +108,24 @@ class Hub:
         if keeper.no_such_show:
             self._remember_unknown(keeper)
             raise NoSuchShow(show)
+        return keeper.opened.is_set()
+
+    def poll(
+        self, show: str, claims: Claims | None, after: int | None, *told: bytes
+    ) -> bytes | None:
+        """With what else is to be told. None: the room is not open yet.
+
+        Raises NoSuchShow and TokenRefused.
+        """
+        if not self.is_open(show):
+            return None
+        keeper = self.rooms[show]
+        if keeper.turns_away(claims):
+            raise TokenRefused(Refusal.SIGN_IN)
         if claims:
             self.playtime.look(claims, clock.now_ms())
             keeper.room.presence.poll(claims.sid, claims.role, self._now())
-        return keeper.room.polled(after, *told) if keeper.opened.is_set() else None
+        return keeper.room.polled(after, *told)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.create_task(work)
@@ -145,6 +157,12 @@ class Hub:
         if seat.after is not None and not keeper.has(seat):
             await keeper.bring_forward(seat)
         if not seat.transport.is_disconnected:
+            self._seat(keeper, seat)
+
+    def _seat(self, keeper: Keeper, seat: Seat) -> None:
+        if keeper.turns_away(seat.claims):
+            seat.dismiss(Reason.SIGN_IN, WSCloseCode.POLICY_VIOLATION)
+        else:
             keeper.room.join(seat)
 
     def _make_room_for(self, seat: Seat) -> None:

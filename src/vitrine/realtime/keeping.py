@@ -23,6 +23,7 @@ from vitrine.realtime.presence import Watching
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.speaking import CannotSay
+from vitrine.realtime.token import Claims
 
 OPENS_WITHIN = timedelta(seconds=5)
 TRIES_AGAIN_AFTER = timedelta(milliseconds=500)
@@ -37,6 +38,7 @@ class Keeper:
         self.room = room
         self.opened = asyncio.Event()
         self.no_such_show = False
+        self.anonymous = True
         self.hearts = Hearts(js, room, node=node)
         self.said_anybody = False
         self.told_watching = -1
@@ -74,6 +76,10 @@ class Keeper:
             if not self.no_such_show:
                 await asyncio.sleep(TRIES_AGAIN_AFTER.total_seconds())
         self.opened.set()
+
+    def turns_away(self, claims: Claims | None) -> bool:
+        """Its shop shows its lives to people who are signed in."""
+        return not self.anonymous and (claims is None or claims.who is None)
 
     def doubt(self) -> None:
         self._tail.doubt()
@@ -128,6 +134,7 @@ class Keeper:
 
     async def _begin(self) -> None:
         begun = await opening(self._nc, self._js, self.room.show)
+        self.anonymous = begun.anonymous
         self.room.begin(begun.snapshot, begun.lines)
         self._tail.order.seq = self.room.seq
 

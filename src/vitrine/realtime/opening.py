@@ -10,7 +10,7 @@ from nats.js import JetStreamContext
 
 from vitrine.realtime import roomlog
 from vitrine.realtime.entries import Line
-from vitrine.realtime.state import Checkpoint, LogState, Snapshot
+from vitrine.realtime.state import LogState, Snapshot
 
 CHECKPOINT_WITHIN = timedelta(seconds=2)
 
@@ -26,28 +26,31 @@ class Found(msgspec.Struct, frozen=True):
 
     seq: int
     state: LogState | None
+    anonymous: bool = True
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """`lines` follow on the snapshot."""
+    """`lines` follow on the snapshot; `anonymous`: whether one may watch without an account."""
 
     snapshot: Snapshot
     lines: list[Line]
+    anonymous: bool
 
 
 async def opening(nc: Client, js: JetStreamContext, show: str) -> Opening:
     """Raises NoSuchShow; LogAway or a NATS error when NATS is away."""
     hot = await roomlog.bounds(js, show)
-    kept = await _checkpoint(nc, show) or _none_yet(show, hot)
+    found = await _found(nc, show)
+    kept, anonymous = found or _none_yet(show, hot), found is None or found.anonymous
     if hot is None and kept.state is None:
         raise NoSuchShow(show)
     snapshot = Snapshot(_fitted(kept.seq, hot) if hot else kept.seq, kept.state or LogState())
     if snapshot.seq != kept.seq:
         log.warning("room.log.hole", show=show, kept=kept.seq, continued_at=snapshot.seq)
     if hot is None or hot.last == snapshot.seq:
-        return Opening(snapshot, [])
+        return Opening(snapshot, [], anonymous)
     lines = [line async for line in roomlog.entries_after(nc, show, snapshot.seq)]
-    return Opening(snapshot, lines)
+    return Opening(snapshot, lines, anonymous)
 
 
 def _fitted(kept: int, hot: roomlog.Bounds) -> int:
@@ -55,22 +58,21 @@ def _fitted(kept: int, hot: roomlog.Bounds) -> int:
     return min(max(kept, hot.first - 1), hot.last)
 
 
-def _none_yet(show: str, hot: roomlog.Bounds | None) -> Checkpoint:
+def _none_yet(show: str, hot: roomlog.Bounds | None) -> Found:
     """Nobody can say what was kept: only a hot log that is whole tells the state exactly."""
     if hot is not None and hot.first > 1:
         raise roomlog.LogAway(show)
-    return Checkpoint()
+    return Found(0, None)
 
 
-async def _checkpoint(nc: Client, show: str) -> Checkpoint | None:
+async def _found(nc: Client, show: str) -> Found | None:
     """None: no answer, or one that says no more than "later"."""
     asked = msgspec.json.encode({"show": show})
     try:
         answer = await nc.request(
             "room.checkpoint", asked, timeout=CHECKPOINT_WITHIN.total_seconds()
         )
-        found = msgspec.json.decode(answer.data, type=Found)
+        return msgspec.json.decode(answer.data, type=Found)
     except (NatsError, msgspec.DecodeError) as error:
         log.info("room.checkpoint.none", show=show, why=type(error).__name__)
         return None
-    return Checkpoint(found.seq, found.state)

@@ -48,12 +48,14 @@ class Polled:
     ) -> Reply:
         origin = claims.origin if claims else self._door.origin
         try:
-            if not poll.leaving and self._hub.poll(show, None, poll.after) is None:
+            if not poll.leaving and not self._hub.is_open(show):
                 return Reply.refusing(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
             told = await self._told(show, claims, asked)
             if poll.leaving:
                 return Reply(body=frames.joined(*told), kind=JSON, origin=origin)
             body = self._hub.poll(show, claims, poll.after, *told) or b"[]"
+        except TokenRefused as refused:
+            return Reply.refusing(status_of(refused.why), refused.why, origin=origin)
         except NoSuchShow:
             return Reply.refusing(HTTPStatus.NOT_FOUND, "no-such-show", origin=origin)
         return Reply(body=body, kind=JSON, origin=origin)

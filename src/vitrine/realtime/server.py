@@ -134,6 +134,8 @@ class RoomServer:
         origin = claims.origin if claims else self._door.origin
         try:
             found = self._hub.poll(show, claims, asked.after)
+        except TokenRefused as refused:
+            return Reply.refusing(status_of(refused.why), refused.why, origin=origin)
         except NoSuchShow:
             return Reply.refusing(HTTPStatus.NOT_FOUND, "no-such-show", origin=origin)
         if found is None:

@@ -17,7 +17,7 @@ from vitrine.shop.model import (
     Trader,
 )
 from vitrine.shop.opening import add_member, describe_trader, open_shop, set_avatar
-from vitrine.shop.policy import is_member, may_host, may_manage, role_of
+from vitrine.shop.policy import is_member, may_host, may_manage, may_watch, role_of
 from vitrine.shop.queries import shop_by_id, shop_by_slug, shops_by_ids, shops_of
 from vitrine.shop.tariffing import set_delivery, usual_deliveries
 
@@ -42,6 +42,7 @@ __all__ = [
     "is_member",
     "may_host",
     "may_manage",
+    "may_watch",
     "open_shop",
     "role_of",
     "set_avatar",

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, id_column
@@ -35,6 +35,7 @@ class Shop(Base):
     slug: Mapped[str] = mapped_column(String(96), unique=True)
     home_market: Mapped[str] = mapped_column(String(2))
     avatar: Mapped[str | None] = mapped_column(String(32))
+    anonymous_viewing: Mapped[bool] = mapped_column(default=True, server_default=true())
     trader: Mapped[Trader] = composite(
         mapped_column("trader_legal_name", String(160)),
         mapped_column("trader_address", Text),

@@ -22,5 +22,9 @@ def may_host(actor: Account | None, shop: Shop) -> bool:
     return is_operator(actor) or is_member(actor, shop)
 
 
+def may_watch(actor: Account | None, shop: Shop) -> bool:
+    return actor is not None or shop.anonymous_viewing
+
+
 def is_operator(actor: Account | None) -> bool:
     return actor is not None and actor.is_operator

@@ -18,6 +18,7 @@ from vitrine.show.polling import (
 from vitrine.show.pricing import prices_of, selling_markets
 from vitrine.show.queries import (
     ended,
+    is_open_to_everybody,
     item_by_id,
     items_in_open_shows,
     items_of,
@@ -75,6 +76,7 @@ __all__ = [
     "go_live",
     "hold_back",
     "interrupt",
+    "is_open_to_everybody",
     "item_by_id",
     "items_in_open_shows",
     "items_of",

@@ -4,6 +4,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from vitrine.chat.errors import SignInToWatch
 from vitrine.errors import ErrorKind, VitrineError
 from vitrine.kit.language import translate
 from vitrine.kit.text import mark
@@ -48,7 +49,7 @@ def answer_with_pages(app: FastAPI) -> None:
 
 async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, VitrineError)
-    if isinstance(error, SignInFirst):
+    if isinstance(error, SignInFirst | SignInToWatch):
         return RedirectResponse(f"{prefix(request)}/sign-in?next={request.url.path}", 303)
     if isinstance(error, MarketNotOpen):
         return RedirectResponse(f"{prefix(request)}/waitlist/{error.facts['market']}", 303)

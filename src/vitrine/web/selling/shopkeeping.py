@@ -65,6 +65,16 @@ async def change_delivery(
     return saved(visit, shop_id, "deliveries")
 
 
+@router.post("/studio/shops/{shop_id}/viewing")
+async def change_viewing(
+    request: Request, tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId
+) -> Response:
+    form = Form.sent(await request.form())
+    shop = await managed(tx, account, shop_id)
+    shop.anonymous_viewing = form.values["anonymous_viewing"] == "yes"
+    return saved(visit, shop_id, "viewing")
+
+
 def saved(visit: Visit, shop_id: int, part: str) -> Response:
     return RedirectResponse(visit.url(f"/studio/shops/{shop_id}?saved={part}#{part}"), 303)
 
