@@ -7,9 +7,11 @@ import psycopg
 import pytest
 
 from tests.world.worker import until
+from vitrine.checkout import Desk
 from vitrine.db import Database
 from vitrine.jobs import Job, run_jobs
 from vitrine.jobs.running import conninfo
+from vitrine.payment import Providers, Sandbox
 from vitrine.settings import Settings
 from vitrine.wiring import jobs
 
@@ -73,7 +75,7 @@ def test_a_rhythm_is_a_cron_line(every: timedelta, cron: str) -> None:
 
 
 async def test_every_job_of_ours_runs_on_an_empty_system(settings: Settings, db: Database) -> None:
-    ours = jobs(settings)
+    ours = jobs(settings, Desk(db, Providers(Sandbox(db))))
     assert len({job.name for job in ours}) == len(ours)
     for job in ours:
         await job.work(db)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from vitrine.db import Base, Database
 from vitrine.kit import clock
 from vitrine.kit.money import Money
-from vitrine.payment import AttemptState, sandbox, tokenise
+from vitrine.payment import AttemptState, Outcome, Sandbox, tokenise
 from vitrine.payment.errors import (
     CardCodeNotRight,
     CardExpired,
@@ -17,6 +17,10 @@ from vitrine.payment.errors import (
 )
 
 PRICE = Money(2400, "GBP")
+
+
+async def authorised(db: Database, card: str) -> Outcome:
+    return await Sandbox(db).authorise(key="a", card=card, amount=PRICE, order="1")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +37,7 @@ async def test_a_test_card_does_what_it_is_known_for(
     db: Database, number: str, state: str, reason: str | None
 ) -> None:
     card = await tokenise(db, number, "12/40", "123")
-    outcome = await sandbox.authorise(db, key="a", card=card.token, amount=PRICE)
+    outcome = await authorised(db, card.token)
     assert (outcome.state, outcome.reason) == (state, reason)
 
 
@@ -76,18 +80,18 @@ async def test_a_number_is_nowhere_in_the_database(db: Database) -> None:
 
 async def test_the_provider_takes_a_key_once(db: Database) -> None:
     card = await tokenise(db, "4242424242424242", "12/40", "123")
-    first = await sandbox.authorise(db, key="a", card=card.token, amount=PRICE)
-    assert await sandbox.authorise(db, key="a", card=card.token, amount=PRICE) == first
+    first = await authorised(db, card.token)
+    assert await authorised(db, card.token) == first
 
 
 async def test_the_provider_never_moves_money_back_and_forth(db: Database) -> None:
     card = await tokenise(db, "4242424242424242", "12/40", "123")
-    held = await sandbox.authorise(db, key="a", card=card.token, amount=PRICE)
-    assert (await sandbox.capture(db, held.reference)).state == AttemptState.CAPTURED
-    assert (await sandbox.void(db, held.reference)).state == AttemptState.CAPTURED
-    assert (await sandbox.deny(db, held.reference)).state == AttemptState.CAPTURED
+    held, provider = await authorised(db, card.token), Sandbox(db)
+    assert (await provider.capture(held.reference)).state == AttemptState.CAPTURED
+    assert (await provider.void(held.reference)).state == AttemptState.CAPTURED
+    assert (await provider.deny(held.reference)).state == AttemptState.CAPTURED
 
 
 async def test_an_unknown_card_is_refused(db: Database) -> None:
     with pytest.raises(CardUnknown):
-        await sandbox.authorise(db, key="a", card="card_unknown", amount=PRICE)
+        await authorised(db, "card_unknown")

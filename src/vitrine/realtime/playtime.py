@@ -92,11 +92,6 @@ class Playtime:
     def knows(self, claims: Claims) -> bool:
         return claims.sid in self._views
 
-    def visit(self, claims: Claims, now: int) -> None:
-        """Without a socket: the time since its last beat was spent elsewhere, if not here."""
-        if claims.role is Role.VIEWER and claims.sid not in self._views:
-            self._views[claims.sid] = View(claims=claims, until=now - BUCKET_MS, buckets={})
-
     def beat(
         self,
         claims: Claims,
