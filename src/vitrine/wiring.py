@@ -10,6 +10,7 @@ import msgspec
 from vitrine import (
     account,
     checkout,
+    clip,
     insight,
     mail,
     notification,
@@ -21,6 +22,7 @@ from vitrine import (
 )
 from vitrine.checkout import Desk
 from vitrine.checkout.events import PaidTooLate
+from vitrine.clip import listeners as clipping
 from vitrine.db import Database, Tx
 from vitrine.db.auditing import raise_alarm
 from vitrine.db.handling import forget_handled
@@ -38,11 +40,12 @@ from vitrine.payment.events import (
     RefundReturned,
     RefundSucceeded,
 )
+from vitrine.ports import open_blobs
 from vitrine.realtime.playtime import ViewFlushed
 from vitrine.settings import Settings
 from vitrine.settlement import listeners as settling
 from vitrine.show import listeners as showing
-from vitrine.show.events import ShowWentLive
+from vitrine.show.events import RecordingRemoved, ShowWentLive
 from vitrine.stock.events import StockChanged
 
 Handler = Callable[[Tx, Any], Awaitable[None]]
@@ -72,6 +75,7 @@ LISTENERS = (
     Listener("settlement-returned", RefundReturned, settling.on_refund_returned),
     Listener("settlement-dispute", DisputeOpened, settling.on_dispute_opened),
     Listener("settlement-closed", DisputeClosed, settling.on_dispute_closed),
+    Listener("clip-removed", RecordingRemoved, clipping.on_recording_removed),
     Listener("insight-view", ViewFlushed, on_view_flushed),
 )
 
@@ -95,7 +99,12 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
     paying = partial(at_desk, desk)
     send_refunds = partial(payment.send_refunds, providers=desk.providers)
     remind = in_one_tx(notification.send_due_reminders)
+    blobs = open_blobs(settings)
+    make_clips = partial(clip.make_waiting, blobs=blobs)
+    clear_removed = partial(show.clear_removed, blobs=blobs)
     return (
+        Job("clip.make", timedelta(seconds=2), make_clips),
+        Job("show.clear_removed", timedelta(seconds=10), clear_removed),
         Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
         Job("show.lose_silent", timedelta(seconds=5), lose_silent),
         Job("stock.expire_due", timedelta(seconds=2), stock.expire_due),

@@ -45,6 +45,12 @@ def is_pictured(character: str) -> bool:
     return bool(character) and (joins or unicodedata.category(character).startswith("S"))
 
 
+def file_name(title: str) -> str:
+    """In words, without what a file system or a shell reads as something else."""
+    kept = "".join(" " if letter in '/\\:*?"<>|' else letter for letter in printable(title))
+    return " ".join(kept.split()).strip(". ")[:100] or "clip"
+
+
 def likeness(name: str) -> str:
     """Equal for names that a reader takes for one: case, accents, spaces and signs aside."""
     apart = unicodedata.normalize("NFKD", name).casefold().translate(LOOK_ALIKES)

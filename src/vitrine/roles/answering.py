@@ -44,6 +44,12 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     audio: Audio | None = None
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """`stream.removed`: what a media node has on its disk."""
+
+    shows: list[str]
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """`room.checkpoint`."""
 
@@ -108,6 +114,13 @@ class Answers:
             state = await shows.report(tx, report, self.times)
         return {"ok": True, "state": state}
 
+    async def removed(self, body: bytes) -> dict[str, Any]:
+        kept = msgspec.json.decode(body, type=Kept)
+        ids = [int(show) for show in kept.shows if show.isdecimal()]
+        async with self.db.begin() as tx:
+            gone = await shows.removed_among(tx, ids)
+        return {"ok": True, "shows": [str(show) for show in gone]}
+
     async def checkpoint(self, body: bytes) -> dict[str, Any]:
         wanted = msgspec.json.decode(body, type=Wanted)
         show_id = int(wanted.show) if wanted.show.isdecimal() else 0
@@ -123,6 +136,7 @@ async def answering(nc: Client, db: Database, settings: Settings) -> AsyncGenera
     subscriptions = [
         await nc.subscribe("stream.may_publish", QUEUE, cb=answer_by(answers.may_publish)),
         await nc.subscribe("stream.report", QUEUE, cb=answer_by(answers.report)),
+        await nc.subscribe("stream.removed", QUEUE, cb=answer_by(answers.removed)),
         await nc.subscribe("room.checkpoint", QUEUE, cb=answer_by(answers.checkpoint)),
     ]
     try:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 from nats.aio.client import Client
 
+from vitrine.media.clips.serving import ClipOrigin
 from vitrine.media.engine import Engine
 from vitrine.media.http import App, Receive, Scope, Send
 from vitrine.media.origin import Origin
@@ -27,6 +28,7 @@ from vitrine.roles.streaming import (
     EVENTS_WAITING,
     Events,
     Streams,
+    forget_removed,
     may_publish,
     obeying,
     send_health,
@@ -58,7 +60,8 @@ async def run(settings: Settings) -> None:
     ):
         log.info("media.ready", rtmp=rtmp_port, ice=sessions.door.port)
         whip = Endpoint(sessions, urlsplit(settings.media_url).path)
-        app = Health(without_database(nc), doors(Origin(engine, holders.locate), whip))
+        clips = ClipOrigin(open_blobs(settings))
+        app = Health(without_database(nc), doors(Origin(engine, holders.locate), whip, clips))
         await serve(app, settings, settings.media_port, stop)
 
 
@@ -86,6 +89,7 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
             send_health(nc, engine, uploader),
             holders.keep_saying(engine),
             Stills(engine).run(),
+            forget_removed(nc, engine),
         ]
         if uploader is not None:
             loops.append(uploader.run())
@@ -111,9 +115,12 @@ async def within(seconds: float, work: Awaitable[None]) -> None:
         log.info("media.left_unsaid")
 
 
-def doors(origin: Origin, whip: Endpoint) -> App:
+def doors(origin: Origin, whip: Endpoint, clips: ClipOrigin) -> App:
     async def open_door(scope: Scope, receive: Receive, send: Send) -> None:
-        is_whip = scope["type"] == "http" and scope["path"].startswith("/whip/")
-        await (whip if is_whip else origin)(scope, receive, send)
+        path: str = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith("/whip/"):
+            await whip(scope, receive, send)
+        else:
+            await (clips if path.startswith("/clips/") else origin)(scope, receive, send)
 
     return open_door

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ ANSWERS_WITHIN = 3.0  # seconds
 RETRY_AFTER = 0.5
 ALIVE_EVERY = 5.0
 LOOK_EVERY = 15.0
+ASK_EVERY = 600.0
 EVENTS_WAITING = 10_000  # streams that start or stop at once
 OF_ONE_STREAM = 16
 BUSY = "already-live"
@@ -245,6 +247,23 @@ async def act(engine: Engine, show: str, control: Control) -> None:
             engine.drop(show, control.reason or "dropped", control.session)
         case _:
             log.warning("stream.control.unknown", show=show, do=control.do)
+
+
+async def forget_removed(nc: Client, engine: Engine) -> None:
+    """Recordings that were deleted while this node did not listen."""
+    while True:
+        shows = await asyncio.to_thread(names_in, engine.shows)
+        try:
+            answer = await ask(nc, "stream.removed", {"shows": shows})
+        except (NatsError, TimeoutError):
+            answer = {}
+        for show in answer.get("shows", []):
+            engine.forget(show)
+        await asyncio.sleep(ASK_EVERY if answer.get("ok") else LOOK_EVERY)
+
+
+def names_in(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()] if folder.is_dir() else []
 
 
 async def send_health(nc: Client, engine: Engine, uploader: Uploader | None) -> None:

@@ -1,5 +1,6 @@
 from vitrine.show.airing import AirTimes, end, end_due, go_live, interrupt, resume
 from vitrine.show.arranging import add_item, remove_item
+from vitrine.show.chaptering import Pinned, pins_of
 from vitrine.show.checkpointing import checkpoint, make_checkpoint
 from vitrine.show.cueing import post_fact
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
@@ -29,6 +30,7 @@ from vitrine.show.queries import (
     shows_of_shop,
 )
 from vitrine.show.recalling import entries_between
+from vitrine.show.removing import clear_removed, remove_files, remove_recording, removed_among
 from vitrine.show.scheduling import NewShow, schedule
 from vitrine.show.spanning import Span, live_spans
 from vitrine.show.streaming import (
@@ -51,6 +53,7 @@ __all__ = [
     "Item",
     "NewPoll",
     "NewShow",
+    "Pinned",
     "Poll",
     "PollPhase",
     "Report",
@@ -63,6 +66,7 @@ __all__ = [
     "add_item",
     "bury_pending",
     "checkpoint",
+    "clear_removed",
     "close_log",
     "correct_clock",
     "demand_host",
@@ -91,13 +95,17 @@ __all__ = [
     "move_poll",
     "open_rooms",
     "pin",
+    "pins_of",
     "poll_by_id",
     "polls_of",
     "post_fact",
     "prepare_poll",
     "prices_of",
     "publish_again",
+    "remove_files",
     "remove_item",
+    "remove_recording",
+    "removed_among",
     "report",
     "resume",
     "room_of",

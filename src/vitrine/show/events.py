@@ -31,3 +31,9 @@ class ShowEnded(Fact, frozen=True, kw_only=True, tag="show.ended"):
     show_id: int
     shop_id: int
     at: datetime
+
+
+class RecordingRemoved(Fact, frozen=True, kw_only=True, tag="show.recording_removed"):
+    show_id: int
+    shop_id: int
+    at: datetime

@@ -52,6 +52,8 @@ class Show(Base):
     keep_seconds: Mapped[int | None] = mapped_column(Integer)
     poster: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[Moment]
+    recording_removed_at: Mapped[Moment | None]
+    removal_told_at: Mapped[Moment | None]
 
     @property
     def is_on_air(self) -> bool:
@@ -205,6 +207,16 @@ class RoomCheckpoint(Base):
     )
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     state: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Removal(Base):
+    """Files that are to be deleted: all below this folder of the blob store."""
+
+    __tablename__ = "removal"
+
+    id: Mapped[Id] = id_column()
+    folder: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[Moment]
 
 
 class Erasure(Base):

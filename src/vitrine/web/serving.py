@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vitrine.settings import Settings
 from vitrine.web import (
     checking_out,
+    clips,
     home,
     ordering,
     outbox,
@@ -32,6 +33,7 @@ from vitrine.web.selling import adding, changing, opening, shopkeeping
 PAGES = (
     home,
     watching,
+    clips,
     reminding,
     product_page,
     shopping,

@@ -23,17 +23,7 @@ class Archive:
         return f"{FOLDER}/{file.relative_to(self._root).as_posix()}"
 
     async def load(self, show: str) -> Timeline | None:
-        """What was kept of a show; None if nothing was."""
-        below = f"{FOLDER}/shows/{show}"
-        sizes = await self.blobs.sizes(below)
-        sessions = [
-            Stored(
-                key.split("/")[-2], parse(await self.blobs.read(key) or b""), in_store(key, sizes)
-            )
-            for key in sizes
-            if key.endswith(f"/{NAME}")
-        ]
-        return assembled(sessions, ended=f"{below}/{ENDED}" in sizes)
+        return await load_archived(self.blobs, show)
 
     async def size(self, file: Path) -> int | None:
         return await self.blobs.size(self.key(file))
@@ -41,6 +31,18 @@ class Archive:
     async def pieces(self, file: Path, start: int, end: int) -> AsyncIterator[bytes]:
         for at in range(start, end, PIECE):
             yield await self.blobs.piece(self.key(file), at, min(PIECE, end - at)) or b""
+
+
+async def load_archived(blobs: Blobs, show: str) -> Timeline | None:
+    """What was kept of a show; None if nothing was."""
+    below = f"{FOLDER}/shows/{show}"
+    sizes = await blobs.sizes(below)
+    sessions = [
+        Stored(key.split("/")[-2], parse(await blobs.read(key) or b""), in_store(key, sizes))
+        for key in sizes
+        if key.endswith(f"/{NAME}")
+    ]
+    return assembled(sessions, ended=f"{below}/{ENDED}" in sizes)
 
 
 def in_store(index: str, sizes: dict[str, int]) -> Callable[[Segment], bool]:

@@ -1,0 +1,264 @@
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, Field, model_validator
+
+from vitrine import clip as clips
+from vitrine import show as shows
+from vitrine.api.dependencies import InLocale, InSettings, InTx, SignedIn
+from vitrine.api.hosting import HostedShow
+from vitrine.api.problems import refusals
+from vitrine.api.shapes import PlainText, PublicId
+from vitrine.catalogue import products_by_ids
+from vitrine.clip import Captions, Clip, ClipState
+from vitrine.errors import NotFound
+from vitrine.kit.language import translate
+from vitrine.kit.text import mark
+from vitrine.settings import Settings
+
+router = APIRouter(tags=["clips"])
+
+LATEST = 2**53 - 1
+Moment = Annotated[int, Field(ge=0, le=LATEST)]
+Language = Annotated[str, Path(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", examples=["en"])]
+LONGEST_CAPTIONS = 1_000_000  # letters
+
+PROBLEMS = {
+    "sound-changed": mark("The sound's encoding changed between these marks. Choose one side."),
+    "picture-changed": mark(
+        "The picture's encoding changed between these marks. Cut to the frame, or choose one side."
+    ),
+    "letters": mark(
+        "These letters cannot be burned in: {detail}. Put the captions beside the clip."
+    ),
+    "nothing-there": mark("Nothing is recorded between these marks."),
+    "not-recorded": mark("The recording did not reach the storage in time."),
+    "store-away": mark("The storage does not answer."),
+    "no-room": mark("There is no room for the clip."),
+    "too-slow": mark("It took too long."),
+    "broken": mark("The recording cannot be read here."),
+}
+
+
+class ChapterOut(BaseModel):
+    """A product on screen; the moments are UTC milliseconds, `until` null: to the end."""
+
+    at: int
+    until: int | None
+    cue: int
+    item: PublicId
+    product: PublicId
+    title: str
+
+
+class ClipBody(BaseModel):
+    """Either `pin`, the number of a pin's cue, or both marks, UTC milliseconds of the show."""
+
+    pin: Annotated[int, Field(ge=1, le=LATEST)] | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    title: Annotated[PlainText, Field(max_length=120)] = ""
+    exact: bool = False
+    crop: Annotated[float, Field(ge=0, le=1)] | None = None
+    captions: Captions = Captions.NONE
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] | None = None
+
+    @model_validator(mode="after")
+    def pin_or_marks(self) -> Self:
+        if self.pin is None and (self.since is None or self.until is None):
+            raise ValueError("name a pin, or both since and until")
+        return self
+
+    @property
+    def wanted(self) -> clips.Wanted:
+        return clips.Wanted(
+            since=self.since or 0,
+            until=self.until or 0,
+            title=self.title,
+            exact=self.exact,
+            crop=self.crop,
+            captions=self.captions,
+            language=self.language,
+        )
+
+
+class ClipOut(BaseModel):
+    """`problem` says in words why it failed, or why it is tried again."""
+
+    id: PublicId
+    show: PublicId
+    title: str
+    state: ClipState
+    progress: float
+    problem: str | None
+    since: int
+    until: int
+    created_at: datetime
+    duration_ms: int | None
+    width: int | None
+    height: int | None
+    size: int | None
+    page_url: str
+    video_url: str | None
+    poster_url: str | None
+    download_url: str | None
+    captions_url: str | None
+
+    @classmethod
+    def of(cls, clip: Clip, using: Settings, locale: str) -> "ClipOut":
+        page = f"{using.web_url}/clips/{clip.id}"
+        files = f"{using.media_url}/{clip.blob_folder}" if clip.is_ready else None
+        says = PROBLEMS.get(clip.problem or "", PROBLEMS["broken"])
+        return cls(
+            id=clip.id,
+            show=clip.show_id,
+            title=clip.title,
+            state=ClipState(clip.state),
+            progress=clip.progress,
+            problem=translate(locale, says, {"detail": clip.detail}) if clip.problem else None,
+            since=clip.since,
+            until=clip.until,
+            created_at=clip.created_at,
+            duration_ms=clip.duration_ms,
+            width=clip.width,
+            height=clip.height,
+            size=clip.size,
+            page_url=page,
+            video_url=f"{files}/clip.mp4" if files else None,
+            poster_url=f"{files}/poster.jpg" if files else None,
+            download_url=f"{page}/download" if files else None,
+            captions_url=f"{page}/captions.vtt" if files and clip.vtt else None,
+        )
+
+
+class CaptionsBody(BaseModel):
+    """The file as it is."""
+
+    text: Annotated[str, Field(max_length=LONGEST_CAPTIONS)]
+
+
+class CaptionsOut(BaseModel):
+    language: str
+    url: str
+
+
+async def hosted_clip(tx: InTx, account: SignedIn, clip_id: PublicId) -> Clip:
+    clip = await clips.clip_by_id(tx, clip_id)
+    await shows.demand_host(tx, account, await shows.show_by_id(tx, clip.show_id))
+    return clip
+
+
+HostedClip = Annotated[Clip, Depends(hosted_clip)]
+
+
+@router.get("/shows/{show_id}/chapters", responses=refusals(404, 422))
+async def read_chapters(tx: InTx, show_id: PublicId) -> list[ChapterOut]:
+    """What was shown when, for the seek bar of the replay."""
+    show = await shows.show_by_id(tx, show_id)
+    pins = await shows.pins_of(tx, show.id)
+    products = await products_by_ids(tx, {pin.product_id for pin in pins})
+    return [
+        ChapterOut(
+            at=pin.at,
+            until=pin.until,
+            cue=pin.cue,
+            item=pin.item_id,
+            product=pin.product_id,
+            title=products[pin.product_id].title,
+        )
+        for pin in pins
+        if pin.product_id in products
+    ]
+
+
+@router.get("/shows/{show_id}/clips", responses=refusals(401, 403, 404, 422))
+async def read_clips(
+    tx: InTx, using: InSettings, locale: InLocale, show: HostedShow
+) -> list[ClipOut]:
+    """The newest first, whatever their state."""
+    return [ClipOut.of(clip, using, locale) for clip in await clips.clips_of_show(tx, show.id)]
+
+
+@router.post(
+    "/shows/{show_id}/clips",
+    status_code=201,
+    responses=refusals(401, 403, 404, 409, 410, 422, 429),
+)
+async def create_clip(
+    tx: InTx, using: InSettings, locale: InLocale, show: HostedShow, body: ClipBody
+) -> ClipOut:
+    """Cut by a job, also while the show is live: ask for the clip until it is `ready`."""
+    if body.pin is not None:
+        clip = await clips.order_clip_of_pin(tx, show, body.pin)
+    else:
+        clip = await clips.order_clip(tx, show, body.wanted)
+    return ClipOut.of(clip, using, locale)
+
+
+@router.get("/clips/{clip_id}", responses=refusals(404, 422))
+async def read_clip(tx: InTx, using: InSettings, locale: InLocale, clip_id: PublicId) -> ClipOut:
+    """One that is ready; its host reads the others in the list of the show."""
+    clip = await clips.clip_by_id(tx, clip_id)
+    if not clip.is_ready:
+        raise NotFound
+    return ClipOut.of(clip, using, locale)
+
+
+@router.post("/clips/{clip_id}/retry", responses=refusals(401, 403, 404, 422))
+async def retry_clip(using: InSettings, locale: InLocale, clip: HostedClip) -> ClipOut:
+    """Of a clip that failed; any other stays as it is."""
+    clips.try_again(clip)
+    return ClipOut.of(clip, using, locale)
+
+
+@router.delete("/clips/{clip_id}", status_code=204, responses=refusals(401, 403, 404, 422))
+async def delete_clip(tx: InTx, clip: HostedClip) -> None:
+    """For good: its page is gone at once, its files within minutes."""
+    await clips.remove_clip(tx, clip)
+
+
+@router.get("/shows/{show_id}/captions", responses=refusals(404, 422))
+async def read_languages(tx: InTx, using: InSettings, show_id: PublicId) -> list[CaptionsOut]:
+    """The languages that the show has captions in."""
+    show = await shows.show_by_id(tx, show_id)
+    return [
+        CaptionsOut(
+            language=said.language,
+            url=f"{using.web_url}/live/{show.id}/captions/{said.language}.vtt",
+        )
+        for said in await clips.captions_of(tx, show.id)
+    ]
+
+
+@router.put(
+    "/shows/{show_id}/captions/{language}",
+    status_code=204,
+    responses=refusals(401, 403, 404, 422),
+)
+async def write_captions(
+    tx: InTx,
+    show: HostedShow,
+    language: Language,
+    body: CaptionsBody,
+) -> None:
+    """WebVTT or SubRip; its times count from the beginning of the recording."""
+    await clips.caption_show(tx, show.id, language, body.text)
+
+
+@router.delete(
+    "/shows/{show_id}/captions/{language}",
+    status_code=204,
+    responses=refusals(401, 403, 404, 422),
+)
+async def delete_captions(tx: InTx, show: HostedShow, language: Language) -> None:
+    """Clips that were made with them keep theirs."""
+    await clips.drop_captions(tx, show.id, language)
+
+
+@router.delete(
+    "/shows/{show_id}/recording", status_code=204, responses=refusals(401, 403, 404, 409, 422)
+)
+async def delete_recording(tx: InTx, show: HostedShow) -> None:
+    """For good, with the thumbnails and all clips. The order book and the chat stay."""
+    await shows.remove_recording(tx, show)
