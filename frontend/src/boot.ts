@@ -24,6 +24,21 @@ export interface ShowBoot {
   storyboard_url: string;
 }
 
+export interface CaptionsBoot {
+  language: string;
+  url: string;
+}
+
+/** `anchors`: from a millisecond of the clip on, the moment of the show that it shows. */
+export interface ClipBoot {
+  id: string;
+  title: string;
+  video_url: string;
+  poster_url: string;
+  page_url: string;
+  anchors: [number, number][];
+}
+
 export interface MarketChoice {
   code: string;
   currency: string;
@@ -51,6 +66,8 @@ export interface RoomBoot {
   strings: Record<string, string>;
   /** Stripe's publishable key; without it the sandbox takes test cards. */
   stripe_key: string | null;
+  captions?: CaptionsBoot[];
+  clip?: ClipBoot;
 }
 
 export interface StudioBoot extends RoomBoot {

@@ -144,7 +144,8 @@ async def test_whip_asks_the_same_permission_and_reports_the_same_stream(
         engine_on(nats, settings) as (engine, holders),
         receiving(engine, host="127.0.0.1", port=0) as sessions,
     ):
-        app = doors(Origin(engine, holders.locate), Endpoint(sessions, "/video"))
+        origin = Origin(engine, holders.locate)
+        app = doors(origin, Endpoint(sessions, "/video"), origin)
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://media") as http:
             headers = {"content-type": "application/sdp", "authorization": f"Bearer {KEY}"}

@@ -65,7 +65,8 @@ async def serving(media: MediaNode, sessions: Sessions) -> AsyncGenerator[int]:
     async def locate(_: str) -> str | None:
         return None
 
-    app = doors(Origin(media.engine, locate), Endpoint(sessions))
+    origin = Origin(media.engine, locate)
+    app = doors(origin, Endpoint(sessions), origin)
     with socket.create_server((LOCAL, 0)) as bound:
         server = Quiet(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
         async with asyncio.TaskGroup() as tasks:

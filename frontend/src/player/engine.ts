@@ -9,12 +9,16 @@ export interface Engine {
   playhead(): number | null;
   /** Where a live viewer should be, in seconds of the video. */
   liveEdge(): number | null;
+  /** Where in the video, in seconds, a moment is shown; null if it is not known or not in it. */
+  secondsAt(at: number): number | null;
   close(): void;
 }
 
 export interface Source {
   url: string;
   isLive: boolean;
+  /** Of a file without dates: from a millisecond of it on, the moment that it shows. */
+  anchors?: [number, number][];
   failed(failure: Failure): void;
 }
 
@@ -24,6 +28,7 @@ const NOT_FOUND = 404;
 const UNPLAYABLE = new Set(["bufferAddCodecError", "bufferIncompatibleCodecsError", "manifestIncompatibleCodecsError"]);
 
 export async function attach(video: HTMLVideoElement, source: Source): Promise<Engine | null> {
+  if (source.anchors) return withAnchors(video, source, source.anchors);
   const { default: HlsJs } = await import("hls.js/light");
   if (HlsJs.isSupported()) return withHlsJs(HlsJs, video, source);
   if (video.canPlayType("application/vnd.apple.mpegurl")) return withoutHlsJs(video, source);
@@ -59,9 +64,38 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
   return {
     playhead: () => hls.playingDate?.getTime() ?? null,
     liveEdge: () => hls.liveSyncPosition,
+    secondsAt: (at) => {
+      const fragments = hls.latestLevelDetails?.fragments ?? [];
+      const dated = fragments.findLast((each) => (each.programDateTime ?? Infinity) <= at) ?? fragments[0];
+      if (!dated?.programDateTime) return null;
+      return dated.start + Math.min(Math.max(0, at - dated.programDateTime) / 1000, dated.duration);
+    },
     close: () => {
       clearTimeout(timer);
       hls.destroy();
+    },
+  };
+}
+
+function withAnchors(video: HTMLVideoElement, source: Source, anchors: [number, number][]): Engine {
+  const fail = () => source.failed(video.networkState === video.NETWORK_NO_SOURCE ? "missing" : "broken");
+  video.addEventListener("error", fail);
+  video.src = source.url;
+  return {
+    playhead: () => {
+      const played = video.currentTime * 1000;
+      const [from, at] = anchors.findLast(([begins]) => begins <= played) ?? [0, 0];
+      return anchors.length === 0 ? null : at + played - from;
+    },
+    liveEdge: () => null,
+    secondsAt: (at) => {
+      const [from, begins] = anchors.findLast(([, moment]) => moment <= at) ?? [0, at];
+      return (from + at - begins) / 1000;
+    },
+    close: () => {
+      video.removeEventListener("error", fail);
+      video.removeAttribute("src");
+      video.load();
     },
   };
 }
@@ -78,6 +112,10 @@ function withoutHlsJs(video: DatedVideo, source: Source): Engine {
     playhead: () => {
       const start = video.getStartDate?.().getTime() ?? Number.NaN;
       return Number.isNaN(start) ? null : start + video.currentTime * 1000;
+    },
+    secondsAt: (at) => {
+      const start = video.getStartDate?.().getTime() ?? Number.NaN;
+      return Number.isNaN(start) ? null : Math.max(0, at - start) / 1000;
     },
     liveEdge: () => (video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) - 1 : null),
     close: () => {

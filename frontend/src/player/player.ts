@@ -38,13 +38,13 @@ export class Player {
   }
 
   /** Muted, so that a browser lets it start by itself; sound is one tap away. */
-  async open(url: string, isLive: boolean): Promise<void> {
+  async open(url: string, isLive: boolean, anchors?: [number, number][]): Promise<void> {
     const opened = ++this.#opened;
     this.close();
     this.isLive = isLive;
     this.#wantsToPlay = true;
     this.#become("connecting");
-    const engine = await attach(this.video, { url, isLive, failed: (why) => this.#failed(why) });
+    const engine = await attach(this.video, { url, isLive, ...(anchors && { anchors }), failed: (why) => this.#failed(why) });
     if (opened !== this.#opened) return engine?.close();
     this.#engine = engine;
     if (engine === null) return this.#become("unsupported");
@@ -95,6 +95,11 @@ export class Player {
   get isBehind(): boolean {
     const edge = this.#engine?.liveEdge();
     return this.isLive && edge != null && edge - this.video.currentTime > BEHIND_SECONDS;
+  }
+
+  /** Where in the video a moment of the show is. */
+  secondsAt(at: number): number | null {
+    return this.#engine?.secondsAt(at) ?? null;
   }
 
   /** UTC ms of the frame on screen; null while nothing is known. */

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { span } from "../clock.ts";
+import { cssVars } from "../css-vars.ts";
 import { icon } from "../icons.ts";
 import { compactNumber } from "../money.ts";
 import { t } from "../saying.ts";
@@ -56,8 +57,15 @@ export interface ReplayBar {
   duration: number;
   storyboard: string;
   openShelf(): void;
+  chapters: Mark[];
   toggle(): void;
   seek(seconds: number): void;
+}
+
+/** Where a product comes on screen, in seconds of the video. */
+export interface Mark {
+  seconds: number;
+  title: string;
 }
 
 export function replayBar(bar: ReplayBar): TemplateResult {
@@ -67,11 +75,33 @@ export function replayBar(bar: ReplayBar): TemplateResult {
       <button class="icon" aria-label=${bar.isPaused ? t("Play") : t("Pause")} @click=${bar.toggle}>
         ${icon(bar.isPaused ? "play" : "pause")}
       </button>
-      <input type="range" min="0" max=${Math.max(1, Math.floor(bar.duration))} step="1" .value=${String(Math.floor(bar.position))}
+      ${chapterList(bar)}
+      <span class="track">${marks(bar)}<input type="range" min="0" max=${Math.max(1, Math.floor(bar.duration))} step="1" .value=${String(Math.floor(bar.position))}
         aria-label=${t("Position")} aria-valuetext=${shown}
-        @input=${(event: Event) => bar.seek(Number((event.target as HTMLInputElement).value))} />
-      <vitrine-look-ahead .storyboard=${bar.storyboard} .duration=${bar.duration}></vitrine-look-ahead>
+        @input=${(event: Event) => bar.seek(Number((event.target as HTMLInputElement).value))} /><vitrine-look-ahead .storyboard=${bar.storyboard} .duration=${bar.duration}></vitrine-look-ahead></span>
       <span class="num">${shown}</span>
     </div>
   </div>`;
+}
+
+function marks(bar: ReplayBar): TemplateResult[] {
+  const within = bar.chapters.filter(({ seconds }) => seconds > 0 && seconds < bar.duration);
+  return within.map(({ seconds }) => html`<i ${cssVars({ "--at": `${(100 * seconds) / bar.duration}%` })}></i>`);
+}
+
+function chapterList(bar: ReplayBar): TemplateResult | typeof nothing {
+  if (bar.chapters.length === 0) return nothing;
+  const current = bar.chapters.findLast(({ seconds }) => seconds <= bar.position + 0.5);
+  return html`<details class="menu chapters">
+    <summary class="icon" aria-label=${t("Chapters")}>${icon("list-video")}</summary>
+    <ol class="drop">${bar.chapters.map(
+      (chapter) => html`<li><button aria-current=${chapter === current ? "true" : nothing} @click=${(event: Event) => jump(event, bar, chapter)}>
+        <span class="num">${span(chapter.seconds * 1000)}</span> ${chapter.title}</button></li>`,
+    )}</ol>
+  </details>`;
+}
+
+function jump(event: Event, bar: ReplayBar, chapter: Mark): void {
+  (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
+  bar.seek(chapter.seconds);
 }

@@ -17,7 +17,8 @@ export interface Head {
 const LANGUAGES = { en: "English", de: "Deutsch" };
 
 export function head(of: Head): TemplateResult {
-  const { shop, title } = of.boot.show;
+  const { shop } = of.boot.show;
+  const { title } = of.boot.clip ?? of.boot.show;
   return html`<header class="head">
     <h1 class="vh">${title}</h1>
     <div class="row">
@@ -36,6 +37,7 @@ export function head(of: Head): TemplateResult {
 }
 
 function airing(of: Head): TemplateResult {
+  if (of.boot.clip) return html`<span class="pill">${icon("scissors")}${t("Clip")}</span> <a class="pill" href=${of.boot.urls.show}>${t("Watch the show")}</a>`;
   if (of.isReplay) return html`<span class="pill">${icon("play")}${t("Replay")}</span>`;
   if (!of.isLive) return html`<span class="pill off">${t("Ended")}</span>`;
   return html`<span class="pill live"><i></i>${t("LIVE")} <span class="num">${of.elapsed}</span></span>`;

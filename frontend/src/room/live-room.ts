@@ -9,6 +9,8 @@ import type { Entry } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
 import { replayBar, talkingBar } from "./bars.ts";
 import type { FloatingHearts } from "./floating-hearts.ts";
+import { captionTracks, nextCaptions } from "./captions.ts";
+import { Chapters } from "./chapters.ts";
 import { head } from "./head.ts";
 import { listenToKeys } from "./keys.ts";
 import { Layers } from "./layers.ts";
@@ -42,6 +44,7 @@ export class LiveRoom extends LightElement {
   readonly layers = new Layers(() => this.requestUpdate());
   readonly likes: Likes;
   #playing = "";
+  readonly #chapters: Chapters;
   #player: Player | null = null;
   #beats: Beats | null = null;
   #announced = "";
@@ -58,7 +61,8 @@ export class LiveRoom extends LightElement {
       changed: () => this.requestUpdate(),
       heard: (entries) => this.#heard(entries),
     });
-    this.model.isReplay = boot.show.state === "ended";
+    this.model.isReplay = boot.show.state === "ended" || boot.clip !== undefined;
+    this.#chapters = new Chapters(boot.show.id);
     this.likes = new Likes((hearts) => this.model.react(hearts), () => this.requestUpdate());
   }
 
@@ -83,11 +87,12 @@ export class LiveRoom extends LightElement {
       this.#ticking(),
     ];
     this.#playing = this.#url;
-    void player.open(this.#playing, !this.model.isReplay);
+    void player.open(this.#playing, !this.model.isReplay, this.boot.clip?.anchors);
   }
 
   /** A rehearsal's address is gone as soon as the show is on air. */
   get #url(): string {
+    if (this.boot.clip) return this.boot.clip.video_url;
     const isRehearsed = this.model.phase === "scheduled" || this.model.phase === "rehearsal";
     return (isRehearsed && this.boot.rehearsal_url) || this.boot.show.playlist_url;
   }
@@ -95,7 +100,7 @@ export class LiveRoom extends LightElement {
   protected override updated(): void {
     if (!this.#player || this.#playing === this.#url) return;
     this.#playing = this.#url;
-    void this.#player.open(this.#playing, !this.model.isReplay);
+    void this.#player.open(this.#playing, !this.model.isReplay, this.boot.clip?.anchors);
   }
 
   override disconnectedCallback(): void {
@@ -126,11 +131,13 @@ export class LiveRoom extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { show } = this.boot;
+    const { show, clip, captions } = this.boot;
+    const poster = clip?.poster_url ?? show.poster;
     return html`<div class="room" data-phase=${this.model.phase}>
       <section class="stage" aria-label=${t("Video")}>
-        ${show.poster ? html`<img class="backdrop" src=${show.poster} alt="" />` : nothing}
-        <video class="video" playsinline muted autoplay poster=${show.poster ?? nothing} @click=${() => this.#player?.toggle()}></video>
+        ${poster ? html`<img class="backdrop" src=${poster} alt="" />` : nothing}
+        <video class="video" playsinline muted autoplay poster=${poster ?? nothing} @click=${() => this.#player?.toggle()}
+          >${this.model.isReplay ? captionTracks(captions ?? []) : nothing}</video>
         <div class="scrim"></div>
         ${this.#over()}
       </section>
@@ -186,7 +193,12 @@ export class LiveRoom extends LightElement {
       sound: () => this.#toggleSound(),
       share: () => void this.#share(),
       fullScreen: () => void this.#fullScreen(),
+      captions: this.model.isReplay && this.boot.captions?.length ? () => this.#turnCaptions() : null,
     });
+  }
+
+  #turnCaptions(): void {
+    if (this.#player) this.#say(nextCaptions(this.#player.video));
   }
 
   #foot(): TemplateResult {
@@ -235,6 +247,7 @@ export class LiveRoom extends LightElement {
       position: video?.currentTime ?? 0,
       duration: Number.isFinite(video?.duration) ? (video?.duration ?? 0) : 0,
       storyboard: this.boot.show.storyboard_url,
+      chapters: this.#player ? this.#chapters.marks(this.#player, () => this.requestUpdate()) : [],
       openShelf: () => this.layers.open({ kind: "shelf" }),
       toggle: () => this.#player?.toggle(),
       seek: (seconds) => this.#player?.seek(seconds),
@@ -288,7 +301,7 @@ export class LiveRoom extends LightElement {
   }
 
   async #share(): Promise<void> {
-    this.#say(await shareShow(this.boot.show));
+    this.#say(await shareShow(this.boot.clip ?? this.boot.show));
   }
 
   async #shrink(): Promise<void> {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
 
@@ -7,6 +7,7 @@ export interface Rail {
   sound(): void;
   share(): void;
   fullScreen(): void;
+  captions: (() => void) | null;
 }
 
 export function rail(of: Rail): TemplateResult {
@@ -14,6 +15,7 @@ export function rail(of: Rail): TemplateResult {
     <button class="icon" aria-label=${t("Sound")} aria-pressed=${String(!of.isMuted)} @click=${of.sound}>
       ${icon(of.isMuted ? "volume-off" : "volume-2")}
     </button>
+    ${of.captions ? html`<button class="icon" aria-label=${t("Captions")} @click=${of.captions}>${icon("captions")}</button>` : nothing}
     <button class="icon" aria-label=${t("Share")} @click=${of.share}>${icon("share-2")}</button>
     <button class="icon wide" aria-label=${t("Full screen")} @click=${of.fullScreen}>${icon("full-screen")}</button>
   </div>`;

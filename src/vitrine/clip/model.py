@@ -29,7 +29,7 @@ class Clip(Base):
 
     __tablename__ = "clip"
     __table_args__ = (
-        Index(None, "show_id", "id"),
+        Index("ix_clip_show", "show_id", "id"),
         Index("ix_clip_due", "due_at", postgresql_where=text("state in ('waiting', 'cutting')")),
     )
 

@@ -115,7 +115,7 @@ async def within(seconds: float, work: Awaitable[None]) -> None:
         log.info("media.left_unsaid")
 
 
-def doors(origin: Origin, whip: Endpoint, clips: ClipOrigin) -> App:
+def doors(origin: Origin, whip: App, clips: App) -> App:
     async def open_door(scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"] if scope["type"] == "http" else ""
         if path.startswith("/whip/"):

@@ -2,20 +2,58 @@ from collections.abc import AsyncIterator
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from vitrine import clip as clips
+from vitrine import show as shows
+from vitrine.catalogue import products_by_ids
 from vitrine.clip import Clip
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.text import file_name
 from vitrine.ports import Blobs
-from vitrine.web.visiting import InBlobs, InTx, PathId
+from vitrine.shop import shop_by_id
+from vitrine.web.booting import room_boot
+from vitrine.web.cards import card_of
+from vitrine.web.rendering import boot_json, page
+from vitrine.web.studio import STATES, hosted
+from vitrine.web.visiting import Browsing, InBlobs, InTx, PathId, SignedIn, Visiting
+from vitrine.web.watching import shelf_of
 
 router = APIRouter()
 
 PIECE = 1 << 20  # bytes
 VTT = "text/vtt; charset=utf-8"
+
+
+@router.get("/clips/{clip_id}", dependencies=[Browsing])
+async def watch_clip(tx: InTx, visit: Visiting, clip_id: PathId) -> HTMLResponse:
+    clip = await ready_clip(tx, clip_id)
+    show = await shows.show_by_id(tx, clip.show_id)
+    shop = await shop_by_id(tx, show.shop_id)
+    boot = await room_boot(tx, visit, show, shop, source=f"clip:{clip.id}")
+    video = f"{visit.settings.media_url}/{clip.blob_folder}/clip.mp4"
+    boot["clip"] = {
+        "id": str(clip.id),
+        "title": clip.title,
+        "video_url": video,
+        "poster_url": f"{visit.settings.media_url}/{clip.blob_folder}/poster.jpg",
+        "page_url": visit.url(f"/clips/{clip.id}"),
+        "anchors": clip.anchors,
+    }
+    if clip.vtt:
+        captions = f"/clips/{clip.id}/captions.vtt"
+        boot["captions"] = [{"language": clip.language, "url": captions}]
+    return page(
+        visit,
+        "clip.html",
+        clip=clip,
+        show=await card_of(tx, visit, show, shop),
+        playlist_url=video,
+        shelf=await shelf_of(tx, visit, show),
+        chat=[],
+        boot=boot_json(boot),
+    )
 
 
 @router.get("/clips/{clip_id}/captions.vtt")
@@ -49,6 +87,31 @@ async def show_captions(tx: InTx, show_id: PathId, language: str) -> Response:
     if language not in found:
         raise NotFound
     return Response(found[language].body, media_type=VTT)
+
+
+@router.get("/studio/{show_id}/clips")
+async def clip_desk(tx: InTx, visit: Visiting, account: SignedIn, show_id: PathId) -> HTMLResponse:
+    show = await shows.show_by_id(tx, show_id)
+    shop = await hosted(tx, account, show.shop_id)
+    boot = await room_boot(tx, visit, show, shop, source="studio")
+    boot["recording_removed"] = show.recording_removed_at is not None
+    answer = page(
+        visit,
+        "studio/clips.html",
+        show=await card_of(tx, visit, show, shop),
+        state_name=visit.says(STATES[shows.ShowState(show.state)][0]),
+        removed=show.recording_removed_at is not None,
+        pins=await pinned_titles(tx, show.id),
+        boot=boot_json(boot),
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+async def pinned_titles(tx: Tx, show_id: int) -> list[str]:
+    pins = await shows.pins_of(tx, show_id)
+    products = await products_by_ids(tx, {pin.product_id for pin in pins})
+    return [products[pin.product_id].title for pin in pins if pin.product_id in products]
 
 
 async def ready_clip(tx: Tx, clip_id: int) -> Clip:

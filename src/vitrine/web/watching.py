@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from vitrine import chat
 from vitrine import show as shows
 from vitrine.catalogue import products_by_ids
+from vitrine.clip import captions_of
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit import clock
@@ -95,6 +96,10 @@ async def room_page(
 ) -> HTMLResponse:
     shop = await shop_by_id(tx, show.shop_id)
     boot = await room_boot(tx, visit, show, shop, source=source[:40] or "page")
+    boot["captions"] = [
+        {"language": said.language, "url": f"/live/{show.id}/captions/{said.language}.vtt"}
+        for said in await captions_of(tx, show.id)
+    ]
     answer = page(
         visit,
         "room.html",

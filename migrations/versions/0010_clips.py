@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006"
-down_revision = "0005"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clip")),
         sa.UniqueConstraint("folder", name=op.f("uq_clip_folder")),
     )
-    op.create_index(op.f("ix_clip_show_id_id"), "clip", ["show_id", "id"])
+    op.create_index("ix_clip_show", "clip", ["show_id", "id"])
     op.create_index(
         "ix_clip_due",
         "clip",

@@ -1,0 +1,187 @@
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { RoomBoot } from "../boot.ts";
+import { icon } from "../icons.ts";
+import { LightElement } from "../light-element.ts";
+import { Player } from "../player/player.ts";
+import { t } from "../saying.ts";
+import { confirmed } from "../studio/dialogs.ts";
+import * as asking from "./asking-clips.ts";
+import { clipRow } from "./clip-row.ts";
+import { captionsPanel } from "./captions-panel.ts";
+import { marksBar } from "./marks-bar.ts";
+import { pinList } from "./pin-list.ts";
+
+export interface ClipDeskBoot extends RoomBoot {
+  recording_removed: boolean;
+}
+
+export interface Marks {
+  since: number | null;
+  until: number | null;
+}
+
+export interface Shape {
+  exact: boolean;
+  portrait: boolean;
+  centre: number;
+  captions: "none" | "beside" | "burned";
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+/** Where a host cuts clips: the recording, its pins, and what was cut. */
+export class ClipDesk extends LightElement {
+  static override properties: PropertyDeclarations = {
+    clips: { state: true }, chapters: { state: true }, captions: { state: true },
+    marks: { state: true }, shape: { state: true }, problem: { state: true },
+  };
+
+  declare clips: asking.Clip[] | null;
+  declare chapters: asking.Chapter[] | null;
+  declare captions: asking.Captions[];
+  declare marks: Marks;
+  declare shape: Shape;
+  declare problem: string;
+
+  readonly boot: ClipDeskBoot;
+  #player: Player | null = null;
+  #looking: ReturnType<typeof setInterval> | undefined;
+
+  constructor(boot: ClipDeskBoot) {
+    super();
+    this.boot = boot;
+    this.clips = null;
+    this.chapters = null;
+    this.captions = [];
+    this.marks = { since: null, until: null };
+    this.shape = { exact: false, portrait: false, centre: 0.5, captions: "none" };
+    this.problem = "";
+  }
+
+  get isLive(): boolean {
+    return this.boot.show.state !== "ended";
+  }
+
+  protected override firstUpdated(): void {
+    const video = this.querySelector("video");
+    if (video && !this.boot.recording_removed) {
+      this.#player = new Player(video, () => this.requestUpdate());
+      void this.#player.open(this.boot.show.playlist_url, this.isLive);
+    }
+    void this.#look();
+    this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    addEventListener("keydown", this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#looking);
+    removeEventListener("keydown", this.#key);
+    this.#player?.close();
+  }
+
+  protected override render(): TemplateResult {
+    const { show } = this.boot;
+    return html`<div class="wrap clip-desk">
+      <p class="back"><a href=${`${this.boot.urls.studio}/${show.id}`}>${icon("arrow-left")}${t("Studio")}</a></p>
+      <header class="deskhead"><div><h1>${t("Clips")}</h1><p class="quiet">${show.title}</p></div>${this.#recordingActs()}</header>
+      ${this.problem ? html`<p class="banner" role="alert">${icon("info")}<span>${this.problem}</span></p>` : nothing}
+      ${this.boot.recording_removed ? html`<p class="banner">${icon("info")}<span>${t("The recording of this show was deleted.")}</span></p>` : this.#cutting()}
+      <section aria-labelledby="made"><h2 id="made">${t("Your clips")}</h2>${this.#made()}</section>
+    </div>`;
+  }
+
+  #cutting(): TemplateResult {
+    return html`<div class="cutting">
+      <section class="panel" aria-label=${t("Recording")}>
+        <video playsinline controls muted poster=${this.boot.show.poster ?? nothing}></video>
+        ${marksBar(this)}
+      </section>
+      <div class="beside">
+        <section class="panel" aria-labelledby="pins"><h2 id="pins">${t("From a pin")}</h2>${pinList(this)}</section>
+        ${captionsPanel(this)}
+      </div>
+    </div>`;
+  }
+
+  #recordingActs(): TemplateResult | typeof nothing {
+    if (this.isLive || this.boot.recording_removed) return nothing;
+    return html`<div class="acts"><button class="btn ghost danger" @click=${() => void this.#removeRecording()}>${icon("bin")}${t("Delete the recording")}</button></div>`;
+  }
+
+  #made(): TemplateResult {
+    if (this.clips === null) return html`<p class="quiet" role="status">${t("Connecting")}</p>`;
+    if (this.clips.length === 0) {
+      return html`<div class="empty">${icon("scissors")}<p><b>${t("No clip yet.")}</b><span>${t("Tap a pin, or set two marks.")}</span></p></div>`;
+    }
+    return html`<ul class="rows" aria-live="polite">${this.clips.map((clip) => clipRow(this, clip))}</ul>`;
+  }
+
+  setMark(which: "since" | "until"): void {
+    const at = this.#player?.playhead();
+    if (at == null) return;
+    this.marks = { ...this.marks, [which]: Math.round(at) };
+  }
+
+  async cutMarks(): Promise<void> {
+    const { since, until } = this.marks;
+    if (since === null || until === null) return;
+    await this.order({ since, until });
+  }
+
+  async order(wish: asking.Wish): Promise<void> {
+    const { exact, portrait, centre, captions } = this.shape;
+    const shaped = wish.pin === undefined ? { exact, crop: portrait ? centre : null, captions, language: captions === "none" ? null : (this.captions[0]?.language ?? null) } : {};
+    await this.try(async () => {
+      await asking.order(this.boot.show.id, { ...wish, ...shaped });
+      this.marks = { since: null, until: null };
+    });
+  }
+
+  async discard(clip: asking.Clip): Promise<void> {
+    const sure = await confirmed({ title: t("Delete this clip?"), text: t("Its page and its file are gone for good, for everybody."), isGrave: true, yes: t("Delete") });
+    if (sure) await this.try(() => asking.remove(clip.id));
+  }
+
+  async try(act: () => Promise<unknown>): Promise<void> {
+    this.problem = "";
+    try {
+      await act();
+    } catch (refusal) {
+      this.problem = (refusal as Error).message;
+    }
+    await this.#look();
+  }
+
+  async #removeRecording(): Promise<void> {
+    const sure = await confirmed({
+      title: t("Delete the recording of this show?"),
+      text: t("The replay, its pictures and all clips are gone for good, everywhere. Orders and the chat stay."),
+      isGrave: true, yes: t("Delete for good"),
+    });
+    if (!sure) return;
+    await this.try(async () => {
+      await asking.removeRecording(this.boot.show.id);
+      this.boot.recording_removed = true;
+      this.#player?.close();
+    });
+  }
+
+  async #look(): Promise<void> {
+    const show = this.boot.show.id;
+    try {
+      [this.clips, this.chapters, this.captions] = await Promise.all([asking.clipsOf(show), asking.chaptersOf(show), asking.captionsOf(show)]);
+    } catch {
+      this.clips ??= null;
+    }
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const isTyping = (event.target as HTMLElement).closest("input, select, textarea, dialog") !== null;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "i") this.setMark("since");
+    if (event.key === "o") this.setMark("until");
+  };
+}
+
+customElements.define("vitrine-clip-desk", ClipDesk);

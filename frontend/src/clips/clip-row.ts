@@ -1,0 +1,35 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { span } from "../clock.ts";
+import { icon } from "../icons.ts";
+import { number } from "../money.ts";
+import { t } from "../saying.ts";
+import { type Clip, retry } from "./asking-clips.ts";
+import type { ClipDesk } from "./clip-desk.ts";
+
+export function clipRow(desk: ClipDesk, clip: Clip): TemplateResult {
+  return html`<li class="row seen clip" data-state=${clip.state}>
+    ${clip.poster_url ? html`<img src=${clip.poster_url} alt="" loading="lazy" />` : html`<span class="blank">${icon("scissors")}</span>`}
+    <div><h3>${clip.state === "ready" ? html`<a href=${clip.page_url}>${clip.title}</a>` : clip.title}</h3>
+      <p class="quiet num">${clip.duration_ms === null ? nothing : span(clip.duration_ms)} ${clip.size === null ? nothing : t("{size} MB", { size: number(Math.round(clip.size / 100_000) / 10) })}</p>
+      ${clip.problem ? html`<p class="error">${clip.problem}</p>` : nothing}</div>
+    ${state(clip)}
+    <p class="acts">
+      ${clip.state === "ready" ? html`<a class="btn sm" href=${clip.download_url ?? nothing} download>${icon("download")}${t("Download")}<span class="vh">: ${clip.title}</span></a>` : nothing}
+      ${clip.state === "failed" ? html`<button class="btn sm" @click=${() => void desk.try(() => retry(clip.id))}>${icon("rotate-ccw")}${t("Try again")}<span class="vh">: ${clip.title}</span></button>` : nothing}
+      <button class="btn ghost sm" aria-label=${t("Delete {title}", { title: clip.title })} @click=${() => void desk.discard(clip)}>${icon("bin")}</button>
+    </p>
+  </li>`;
+}
+
+function state(clip: Clip): TemplateResult | typeof nothing {
+  switch (clip.state) {
+    case "waiting":
+      return html`<span class="pill plain">${t("Waiting")}</span>`;
+    case "cutting":
+      return html`<progress max="1" .value=${clip.progress} aria-label=${t("Cutting {title}", { title: clip.title })}></progress>`;
+    case "failed":
+      return html`<span class="pill wrong">${t("Failed")}</span>`;
+    default:
+      return nothing;
+  }
+}
