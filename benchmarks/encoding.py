@@ -8,14 +8,16 @@ import itertools
 import random
 import sys
 import time
+from contextlib import suppress
 from fractions import Fraction
 
 import av
 from av.audio.frame import AudioFrame
+from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
-WIDTH, HEIGHT, RATE = 1280, 720, 30
-BITS, BLOCK = 48, 24  # bits, and the pixels that one is wide and high
+WIDTH, HEIGHT, RATE = 640, 360, 30  # the delay is that of a larger picture, the cost is not
+BITS, BLOCK = 48, 12  # bits, and the pixels that one is wide and high
 BLACK, WHITE = b"\x10", b"\xeb"
 GREY = b"\x80"
 SOUND_RATE, SAMPLES = 48_000, 1024
@@ -30,7 +32,7 @@ class Pictures:
 
     def __init__(self) -> None:
         noise = random.Random(7).randbytes(WIDTH * 8)  # noqa: S311 - a pattern, not a secret
-        rows = [bytes(96 + byte // 4 for byte in noise[start : start + WIDTH])
+        rows = [bytes(112 + byte // 16 for byte in noise[start : start + WIDTH])
                 for start in range(0, WIDTH * 7, WIDTH // 3)]  # fmt: skip
         self._below = b"".join(itertools.islice(itertools.cycle(rows), HEIGHT - BLOCK + len(rows)))
         self._turns = len(rows)
@@ -54,7 +56,7 @@ def main(url: str, kind: str) -> None:
     with av.open(url, "w", format="flv") as out:
         video = out.add_stream("libx264", rate=RATE, options=SETTINGS[kind])
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        video.bit_rate = 4_000_000
+        video.bit_rate = 2_000_000
         audio = out.add_stream("aac", rate=SOUND_RATE, layout="mono")
         pictures, sounds = Pictures(), itertools.count()
         began, heard = time.monotonic(), 0
@@ -75,4 +77,5 @@ def silence(number: int) -> AudioFrame:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    with suppress(FFmpegError):  # the stream is cut off when it has been measured
+        main(sys.argv[1], sys.argv[2])

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.children import TREE, child
-from benchmarks.encoding import BITS, BLOCK, WIDTH
+from benchmarks.encoding import BITS, BLOCK, RATE, WIDTH
 from benchmarks.ingest import Node, a_node
 from benchmarks.reporting import Figures, say
 from benchmarks.sampling import percentile
@@ -100,7 +100,8 @@ def glass(folder: Path, browser: Browser, encoder: str, seconds: float) -> dict[
 def seen(browser: Browser, node: Node, config: dict[str, Any], seconds: float) -> Figures:
     page = browser.new_page(viewport={"width": 640, "height": 400})
     try:
-        return summed_up(watched(page, node, config, seconds))
+        wanted = round(seconds * RATE / EVERY)
+        return summed_up(watched(page, node, config, seconds)) | {"pictures_wanted": wanted}
     finally:
         page.close()
 

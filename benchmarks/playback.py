@@ -16,6 +16,7 @@ MISSING = {
     "whip": "only RTMP is measured here",
     "pin_skew": "it needs the other roles: tests/journey/test_one_show.py bounds it",
 }
+SHOWN_AT_LEAST = 0.8
 PART, LONG_PART = 0.333, 1.0  # seconds
 
 
@@ -37,8 +38,18 @@ def playback(*, minutes: float, viewers: int) -> Report:
     return Report(
         figures | {"origin": served} | dict.fromkeys(MISSING) | {"why_not": MISSING},
         [against(pages["rtmp_obs"])],
-        scaled,
+        scaled or too_busy(pages),
     )
+
+
+def too_busy(pages: dict[str, dict[str, Figures] | None]) -> str | None:
+    """A browser or encoder that gets no CPU is late by itself."""
+    seen = [found[name] for found in pages.values() if found for name in found]
+    shown = sum(each["pictures_read"] for each in seen)
+    wanted = sum(each["pictures_wanted"] for each in seen)
+    if shown >= SHOWN_AT_LEAST * wanted:
+        return None
+    return f"Busy machine: the browser showed {shown} of {wanted} pictures, so delays are its own."
 
 
 def in_browser(folder: Path, seconds: float) -> dict[str, dict[str, Figures] | None]:
