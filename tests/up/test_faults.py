@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import signal
@@ -10,8 +11,7 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from tests.world.launch import Launch
-from tests.world.traveller import Traveller, travelling
-from tests.world.worker import until
+from tests.world.traveller import COMES_BACK_AFTER, SEES_WITHIN, Traveller, travelling
 from vitrine.cli.finding import RunningSystem, running_system
 from vitrine.realtime.entries import ShowState, StateChange
 from vitrine.show.cueing import post
@@ -33,6 +33,7 @@ def vitrine(launch: Launch, *words: str) -> dict[str, str]:
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+@pytest.mark.timeout(300)
 async def test_whatever_is_killed_in_mid_show_viewers_see_the_log_in_order(
     launch: Launch,
 ) -> None:
@@ -46,7 +47,7 @@ async def test_whatever_is_killed_in_mid_show_viewers_see_the_log_in_order(
         for number, victim in enumerate(VICTIMS):
             await commit_cue(system, show)
             os.kill(launch.member(victim).pid, signal.SIGKILL)
-            await until(lambda: is_committed(system, show))
+            await commit_when_it_is_back(system, show)
             for traveller in travellers:
                 await traveller.until(lambda it, n=number: it.cues[-1] >= 2 * n + 2)
     for traveller in travellers:
@@ -60,10 +61,12 @@ async def commit_cue(system: RunningSystem, show: str) -> None:
         await post(tx, int(show), StateChange(at=0, cue=0, state=ShowState.LIVE))
 
 
-async def is_committed(system: RunningSystem, show: str) -> bool:
-    """False: PostgreSQL is away."""
-    try:
-        await commit_cue(system, show)
-    except (SQLAlchemyError, OSError):
-        return False
-    return True
+async def commit_when_it_is_back(system: RunningSystem, show: str) -> None:
+    async with asyncio.timeout(SEES_WITHIN):
+        while True:
+            try:
+                await commit_cue(system, show)
+            except (SQLAlchemyError, OSError):
+                await asyncio.sleep(COMES_BACK_AFTER)
+            else:
+                return
