@@ -52,6 +52,8 @@ export interface ViewerBoot {
 }
 
 export interface RoomBoot {
+  /** A second device: it runs the show's rundown and chat, and sees nothing else. */
+  producer?: true;
   locale: string;
   market: string;
   markets: MarketChoice[];

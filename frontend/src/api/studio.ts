@@ -61,6 +61,14 @@ export interface AskedPoll extends NewPoll {
   counts: number[];
 }
 
+/** `ends_at`: until then its link may be followed, or once opened, it works. */
+export interface LentDevice {
+  id: string;
+  name: string;
+  opened_at: string | null;
+  ends_at: string;
+}
+
 export interface ShopProduct {
   id: string;
   title: string;
@@ -150,6 +158,18 @@ export class StudioApi {
 
   movePoll(poll: string, phase: AskedPhase): Promise<AskedPoll> {
     return ask("PUT", `${this.#show}/polls/${poll}/phase`, { body: { phase } });
+  }
+
+  lend(): Promise<LentDevice & { url: string; qr: string }> {
+    return ask("POST", `${this.#show}/devices`);
+  }
+
+  async devices(): Promise<LentDevice[]> {
+    return (await ask<{ devices: LentDevice[] }>("GET", `${this.#show}/devices`)).devices;
+  }
+
+  revoke(device: string): Promise<void> {
+    return ask("DELETE", `${this.#show}/devices/${device}`);
   }
 
   addItem(product: string): Promise<void> {

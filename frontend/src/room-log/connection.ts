@@ -13,6 +13,8 @@ export interface RoomListener {
   /** The server stored what was said, or had it already; `seq`: where it stands in the log. */
   acked?(id: string, seq: number | null): void;
   refused?(id: string, code: RefusalCode): void;
+  /** Whoever lent this page its place has taken it back. */
+  revoked?(): void;
 }
 
 export interface RoomOptions {
@@ -302,10 +304,16 @@ export class RoomConnection {
         break;
       case "bye":
         this.#bye = aside;
+        if (aside.reason === "revoked") this.#revoked();
         break;
       case "slow":
         break;
     }
+  }
+
+  #revoked(): void {
+    this.close();
+    this.#options.listener.revoked?.();
   }
 
   #refuse(id: string, code: RefusalCode): void {

@@ -14,6 +14,7 @@ import { remembering } from "./remembering.ts";
 
 const TOKEN_FRESH_MS = 10 * 60_000;
 const TOKEN_LASTS_MS = 15 * 60_000;
+const TICKET_FRESH_MS = 3 * 60_000;
 const SHELF_SETTLES_MS = 400;
 const TODAY: LogState["stock"] = {}; // in a replay stock is the shelf's
 
@@ -36,6 +37,7 @@ export class RoomModel {
   seen: Visible;
   playhead: number | null = null;
   isReplay = false;
+  isRevoked = false;
 
   readonly #ears: RoomEars;
   readonly #room: RoomConnection;
@@ -67,6 +69,7 @@ export class RoomModel {
           this.#heard(entries);
         },
         acked: (id, seq) => this.#set(() => this.own.acked(id, seq)),
+        revoked: () => this.#set(() => (this.isRevoked = true)),
         refused: (id, code) => this.#set(() => this.own.refused(id, code)),
       },
     });
@@ -210,15 +213,21 @@ export class RoomModel {
 
   async #freshToken(): Promise<string> {
     const { value, since } = this.#token;
-    if (Date.now() - since < TOKEN_FRESH_MS) return value;
+    if (Date.now() - since < (this.boot.producer ? TICKET_FRESH_MS : TOKEN_FRESH_MS)) return value;
     try {
-      const path = `/shows/${this.boot.show.id}/room-token`;
-      const { token } = await ask<{ token: string }>("POST", path, { body: { token: value } });
-      this.#token = { value: token, since: Date.now() };
+      this.#token = { value: await this.#renewed(value), since: Date.now() };
     } catch (problem) {
       if (Date.now() - since > TOKEN_LASTS_MS) throw problem;
     }
     return this.#token.value;
+  }
+
+  async #renewed(value: string): Promise<string> {
+    const { show, market, producer } = this.boot;
+    const renewed = producer
+      ? ask<{ token: string }>("GET", `/shows/${show.id}/producer-token?market=${market}`)
+      : ask<{ token: string }>("POST", `/shows/${show.id}/room-token`, { body: { token: value } });
+    return (await renewed).token;
   }
 
   #set(change: () => void): void {

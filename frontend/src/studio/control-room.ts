@@ -92,12 +92,13 @@ export class ControlRoom extends LightElement {
 
   protected override render(): TemplateResult {
     const { desk } = this;
+    if (desk.room.isRevoked) return revoked();
     return html`<div class="studio" data-part=${this.showing}>
       ${topBar(desk)}
       <div class="news">${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}${streamAdvice(desk)}</div>
       <div class="columns">
-        <div class="col left">${preview(desk, this.#player?.state ?? "connecting", this.device)} ${desk.phase === "ended" ? nothing : this.#wayIn()}</div>
-        <div class="col mid">${figures(desk)} ${this.#board()} ${this.#below()}</div>
+        <div class="col left">${preview(desk, this.#player?.state ?? "connecting", this.device)} ${desk.phase === "ended" || desk.boot.producer ? nothing : this.#wayIn()}</div>
+        <div class="col mid">${desk.boot.producer ? nothing : figures(desk)} ${this.#board()} ${this.#below()}</div>
         ${talk(desk, this.tab, (tab) => (this.tab = tab))}
       </div>
       ${this.#parts()}
@@ -115,6 +116,7 @@ export class ControlRoom extends LightElement {
 
   #below(): TemplateResult | typeof nothing {
     const { desk } = this;
+    if (desk.boot.producer) return nothing;
     if (!desk.isOnAir && desk.phase !== "ended") return checklist(desk);
     return chart(desk);
   }
@@ -140,3 +142,7 @@ export class ControlRoom extends LightElement {
 }
 
 customElements.define("vitrine-studio", ControlRoom);
+
+function revoked(): TemplateResult {
+  return html`<div class="studio"><div class="none" role="alert"><b>${t("The host has closed this device")}</b><p>${t("Ask for a new link to go on.")}</p></div></div>`;
+}

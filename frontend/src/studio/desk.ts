@@ -56,17 +56,22 @@ export class Desk {
 
   open(): void {
     this.room.open();
-    void this.#readFigures();
-    void this.readOrders();
-    void this.readFindings();
+    if (!this.boot.producer) this.#readBooks();
     void this.readPolls();
     void this.#readClock();
     void this.#lookOutside();
     this.#timers = [
-      setInterval(() => void this.#readFigures(), FIGURES_EVERY_MS),
+      setInterval(() => !this.boot.producer && void this.#readFigures(), FIGURES_EVERY_MS),
       setInterval(() => void this.#lookOutside(), DOOR_EVERY_MS),
       setInterval(() => this.#changed(), 1000),
     ];
+  }
+
+  /** What is the shop's, not the show's. */
+  #readBooks(): void {
+    void this.#readFigures();
+    void this.readOrders();
+    void this.readFindings();
   }
 
   close(): void {
@@ -260,7 +265,7 @@ export class Desk {
     if (this.isOnAir || this.phase === "ended") return;
     const [said, rehearsal] = await Promise.all([
       this.api.show().catch(() => this.#said),
-      this.api.preview().catch(() => null),
+      this.boot.producer ? null : this.api.preview().catch(() => null),
     ]);
     this.#said = said;
     this.rehearsal = rehearsal;
@@ -289,8 +294,7 @@ export class Desk {
     if (!entries.some(({ kind }) => kind === "bought" || kind === "stock")) return;
     clearTimeout(this.#ordersTimer);
     this.#ordersTimer = setTimeout(() => {
-      void this.readOrders();
-      void this.#readFigures();
+      if (!this.boot.producer) this.#readBooks();
       void this.room.readShelf();
     }, ORDERS_SETTLE_MS);
   }

@@ -14,7 +14,7 @@ export function talk(desk: Desk, tab: TalkTab, choose: (tab: TalkTab) => void): 
   return html`<section class="card talk" aria-label=${t("Chat and orders")}>
     <header>
       <div class="tabs" role="tablist" aria-label=${t("Chat and orders")}>
-        ${tabButton("chat", t("Chat"), null, tab, choose)} ${tabButton("orders", t("Orders"), desk.orders.length, tab, choose)}
+        ${tabButton("chat", t("Chat"), null, tab, choose)} ${desk.boot.producer ? nothing : tabButton("orders", t("Orders"), desk.orders.length, tab, choose)}
       </div>
     </header>
     <div id="talk-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${tab === "chat" ? chat(desk) : orders(desk.orders)}</div>

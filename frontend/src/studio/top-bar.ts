@@ -6,6 +6,7 @@ import { number } from "../money.ts";
 import type { Health } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
+import { lend } from "./devices.ts";
 import { confirmed } from "./dialogs.ts";
 
 const LOGO = svg`<path fill="#d23a18" d="M5 4h22l3 9a3.5 3.5 0 0 1-7 0 3.5 3.5 0 0 1-7 0 3.5 3.5 0 0 1-7 0 3.5 3.5 0 0 1-7 0z"/><path fill="#fff3e6" d="M10.5 4H16v9a3.5 3.5 0 0 1-7 0zM21.5 4H27l3 9a3.5 3.5 0 0 1-7 0z"/><path fill="currentColor" d="M6 19.2V26a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-6.8h-2.4V25.6H8.4v-6.4z" opacity=".9"/><path fill="currentColor" d="M13.4 17.6v6.2l5.6-3.1z"/>`;
@@ -18,6 +19,7 @@ export function topBar(desk: Desk): TemplateResult {
     <div class="title"><h1>${show.title}</h1><span>${shop.name} · <a href=${urls.show}>${t("public page")}</a>${desk.airedAt === null ? nothing : html` · <a href=${`${urls.studio}/${show.id}/clips`}>${t("Clips")}</a>`}</span></div>
     <span class="sp"></span>
     ${health(desk)}
+    ${desk.boot.producer || desk.phase === "ended" ? nothing : html`<button class="btn ghost sm" @click=${() => lend(desk)}>${t("Second device")}</button>`}
     <span class="vr"></span>
     ${state(desk)} ${action(desk)}
   </header>`;
@@ -73,7 +75,8 @@ function phaseName(phase: ShowPhase): string {
   return phase === "rehearsal" ? t("Rehearsal") : t("Scheduled");
 }
 
-function action(desk: Desk): TemplateResult {
+function action(desk: Desk): TemplateResult | typeof nothing {
+  if (desk.boot.producer) return html`<span class="pill">${t("Second device")}</span>`;
   if (desk.phase === "ended") {
     return html`<a class="btn" href=${desk.boot.urls.show}>${t("See the replay")}</a><a class="btn cta" href=${`${desk.boot.urls.studio}/${desk.boot.show.id}/summary`}>${t("Summary")}</a>`;
   }

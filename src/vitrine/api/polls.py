@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from vitrine import chat
 from vitrine import show as shows
 from vitrine.api.dependencies import InTx
-from vitrine.api.hosting import HostedShow
+from vitrine.api.hosting import ProducedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PlainText, PublicId
 from vitrine.api.voting import HostsDoNotVote, InBallot
@@ -59,13 +59,13 @@ class PhaseBody(BaseModel):
 
 
 @router.get("/shows/{show_id}/polls", responses=refusals(401, 403, 404, 422))
-async def read_polls(tx: InTx, show: HostedShow) -> PollsOut:
+async def read_polls(tx: InTx, show: ProducedShow) -> PollsOut:
     """Prepared and asked ones, the oldest first."""
     return PollsOut(polls=[PollOut.of(poll) for poll in await shows.polls_of(tx, show.id)])
 
 
 @router.post("/shows/{show_id}/polls", status_code=201, responses=refusals(401, 403, 404, 410, 422))
-async def create_poll(tx: InTx, show: HostedShow, body: PollBody) -> PollOut:
+async def create_poll(tx: InTx, show: ProducedShow, body: PollBody) -> PollOut:
     """Prepared; nobody sees it yet."""
     new = shows.NewPoll(question=body.question, options=body.options, correct=body.correct)
     return PollOut.of(await shows.prepare_poll(tx, show, new))
@@ -74,7 +74,7 @@ async def create_poll(tx: InTx, show: HostedShow, body: PollBody) -> PollOut:
 @router.delete(
     "/shows/{show_id}/polls/{poll_id}", status_code=204, responses=refusals(401, 403, 404, 409, 422)
 )
-async def delete_poll(tx: InTx, show: HostedShow, poll_id: PublicId) -> None:
+async def delete_poll(tx: InTx, show: ProducedShow, poll_id: PublicId) -> None:
     """One that was not asked."""
     await shows.discard_poll(tx, await shows.poll_by_id(tx, show, poll_id))
 
@@ -82,7 +82,7 @@ async def delete_poll(tx: InTx, show: HostedShow, poll_id: PublicId) -> None:
 @router.put(
     "/shows/{show_id}/polls/{poll_id}/phase", responses=refusals(401, 403, 404, 409, 410, 422)
 )
-async def change_phase(tx: InTx, show: HostedShow, poll_id: PublicId, body: PhaseBody) -> PollOut:
+async def change_phase(tx: InTx, show: ProducedShow, poll_id: PublicId, body: PhaseBody) -> PollOut:
     """Viewers see it when their picture reaches the moment. One poll is on screen at a time."""
     poll = await shows.poll_by_id(tx, show, poll_id)
     return PollOut.of(await shows.move_poll(tx, show, poll, body.phase))

@@ -7,7 +7,7 @@ from vitrine import show as shows
 from vitrine import stock
 from vitrine.api.catalogue import MarketQuery, ProductVariantOut
 from vitrine.api.dependencies import InTx
-from vitrine.api.hosting import HostedShow
+from vitrine.api.hosting import HostedShow, ProducedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PublicId
 from vitrine.catalogue import Product, image_name, products_by_ids, variants_of
@@ -127,13 +127,13 @@ async def remove_item(tx: InTx, show: HostedShow, item_id: PublicId) -> None:
 
 
 @router.put("/shows/{show_id}/pin", status_code=204, responses=refusals(401, 403, 404, 410, 422))
-async def replace_pin(tx: InTx, show: HostedShow, body: PinBody) -> None:
+async def replace_pin(tx: InTx, show: ProducedShow, body: PinBody) -> None:
     """Viewers see it when their video reaches this moment."""
     await shows.pin(tx, show, await shows.item_by_id(tx, show, body.item))
 
 
 @router.delete("/shows/{show_id}/pin", status_code=204, responses=refusals(401, 403, 404, 410, 422))
-async def remove_pin(tx: InTx, show: HostedShow) -> None:
+async def remove_pin(tx: InTx, show: ProducedShow) -> None:
     """Nothing is pinned any more."""
     await shows.unpin(tx, show)
 

@@ -17,6 +17,7 @@ from vitrine.shop import Shop, may_host, may_watch, shop_by_id
 from vitrine.show import Show
 
 TOKEN_LASTS = timedelta(minutes=15)  # a page asks for a fresh one after ten
+TICKET_LASTS = timedelta(minutes=5)  # its page asks for a fresh one after three
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -33,7 +34,13 @@ class Visit(msgspec.Struct, frozen=True):
 
 
 async def room_token(
-    tx: Tx, show: Show, viewer: Account | None, visit: Visit, *, key: bytes
+    tx: Tx,
+    show: Show,
+    viewer: Account | None,
+    visit: Visit,
+    *,
+    key: bytes,
+    ticket: str | None = None,
 ) -> str:
     """For a while. Without an account it may beat and react, not speak."""
     shop = await shop_by_id(tx, show.shop_id)
@@ -43,7 +50,8 @@ async def room_token(
         show=str(show.id),
         origin=visit.origin,
         sid=visit.sid,
-        exp=clock.now_ms() + TOKEN_LASTS // timedelta(milliseconds=1),
+        exp=clock.to_ms(clock.now() + (TICKET_LASTS if ticket else TOKEN_LASTS)),
+        ticket=ticket,
         market=visit.market,
         source=visit.source,
         who=await pseudonym(tx, show.id, viewer.id) if viewer else None,

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     SLOW = "slow"
     EXPIRED = "token-expired"
     TOO_MANY = "too-many"
+    REVOKED = "revoked"
 
 
 class Count(msgspec.Struct, frozen=True, tag_field="kind", tag="count"):

@@ -14,6 +14,7 @@ from vitrine.kit import clock, ids
 from vitrine.realtime import frames, metrics
 from vitrine.realtime.asking import Desk, Tell
 from vitrine.realtime.beating import Beating
+from vitrine.realtime.dismissing import Dismissing
 from vitrine.realtime.flushing import Flusher
 from vitrine.realtime.frames import Reason
 from vitrine.realtime.keeping import Keeper
@@ -41,6 +42,7 @@ class Hub:
         self.rooms: dict[str, Keeper] = {}
         self.playtime = Playtime(self.node)
         self.beating = Beating(nc, self.playtime)
+        self.dismissing = Dismissing(nc, self._seated_in)
         self.flusher = Flusher(nc.jetstream())
         self.load = Load()
         self._nc, self._js = nc, nc.jetstream()
@@ -53,6 +55,7 @@ class Hub:
         """Until cancelled."""
         async with self._tasks:
             await self.beating.listen()
+            await self.dismissing.listen()
             await self.flusher.run()
 
     async def close(self, *, within: float) -> None:
@@ -139,6 +142,10 @@ class Hub:
             del self.rooms[keeper.room.show]
             metrics.ROOMS.set(len(self.rooms))
         self._tasks.create_task(keeper.end())
+
+    def _seated_in(self, show: str) -> tuple[Seat, ...]:
+        keeper = self.rooms.get(show)
+        return tuple(keeper.room.seats) if keeper else ()
 
     def _keeper(self, show: str) -> Keeper:
         if show not in self.rooms:

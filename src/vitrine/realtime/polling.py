@@ -37,6 +37,7 @@ class Polled:
         try:
             poll, asked = read(posted.body)
             claims = self._door.admit(show, poll.token or "", posted.origin)
+            self._hub.dismissing.demand_standing(claims)
         except (msgspec.DecodeError, UnicodeError):
             return Reply.refusing(HTTPStatus.BAD_REQUEST, "malformed")
         except TokenRefused as refused:

@@ -122,13 +122,18 @@ class RoomServer:
         if self._hub.is_unknown(show):
             raise Refused(HTTPStatus.NOT_FOUND, "no-such-show")
         try:
-            return self._door.admit(show, asked.token, asked.origin)
+            return self._admit(show, asked.token, asked.origin)
         except TokenRefused as refused:
             raise Refused(status_of(refused.why), refused.why) from None
 
+    def _admit(self, show: str, token: str, origin: str | None) -> Claims | None:
+        claims = self._door.admit(show, token, origin)
+        self._hub.dismissing.demand_standing(claims)
+        return claims
+
     def _entries(self, show: str, asked: Asked) -> Reply:
         try:
-            claims = self._door.admit(show, asked.token, asked.origin or None)
+            claims = self._admit(show, asked.token, asked.origin or None)
         except TokenRefused as refused:
             return Reply.refusing(status_of(refused.why), refused.why)
         origin = claims.origin if claims else self._door.origin

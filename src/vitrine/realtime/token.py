@@ -29,7 +29,8 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
 
     `origin` is the page's, as a browser sends it: `https://shop.example`. `source` says where the
     viewer came from. Hosts and bots are not counted as watching. `language`: the page's. `alias`:
-    for who has no account, the same for one browser on one day.
+    for who has no account, the same for one browser on one day. `ticket`: by it the token
+    can be taken back.
     """
 
     show: str
@@ -40,6 +41,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     who: str | None = None
     alias: str | None = None
+    ticket: str | None = None
     mark: Mark | None = None
     role: Role = Role.VIEWER
     language: str = "en"
@@ -53,6 +55,7 @@ class Refusal(StrEnum):
     SHOW = "wrong-show"
     ORIGIN = "wrong-origin"
     SIGN_IN = "sign-in"
+    REVOKED = "revoked"
 
 
 class TokenRefused(Exception):

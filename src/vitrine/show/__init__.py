@@ -5,7 +5,23 @@ from vitrine.show.checkpointing import checkpoint, make_checkpoint
 from vitrine.show.cueing import post_fact
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
 from vitrine.show.keeping import close_log, keep, last_kept, open_rooms, publish_again
-from vitrine.show.model import Item, Poll, PollPhase, RoomEntry, Show, ShowRoom, ShowState
+from vitrine.show.lending import (
+    device_by_token,
+    devices_of,
+    lend_device,
+    open_device,
+    revoke_device,
+)
+from vitrine.show.model import (
+    Item,
+    Poll,
+    PollPhase,
+    ProducerDevice,
+    RoomEntry,
+    Show,
+    ShowRoom,
+    ShowState,
+)
 from vitrine.show.pinning import pin, unpin
 from vitrine.show.policy import demand_host, may_host
 from vitrine.show.polling import (
@@ -56,6 +72,7 @@ __all__ = [
     "Pinned",
     "Poll",
     "PollPhase",
+    "ProducerDevice",
     "Report",
     "RoomEntry",
     "Show",
@@ -70,6 +87,8 @@ __all__ = [
     "close_log",
     "correct_clock",
     "demand_host",
+    "device_by_token",
+    "devices_of",
     "discard_poll",
     "end",
     "end_due",
@@ -86,6 +105,7 @@ __all__ = [
     "items_of",
     "keep",
     "last_kept",
+    "lend_device",
     "live_now",
     "live_spans",
     "lose_silent",
@@ -93,6 +113,7 @@ __all__ = [
     "may_host",
     "may_publish",
     "move_poll",
+    "open_device",
     "open_rooms",
     "pin",
     "pins_of",
@@ -108,6 +129,7 @@ __all__ = [
     "removed_among",
     "report",
     "resume",
+    "revoke_device",
     "room_of",
     "schedule",
     "scheduled",

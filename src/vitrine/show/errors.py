@@ -84,6 +84,12 @@ class TooManyVotes(VitrineError):
     says = mark("Many votes came from your connection. Sign in to vote.")
 
 
+class DeviceLinkSpent(VitrineError):
+    code = "device-link-spent"
+    kind = ErrorKind.GONE
+    says = mark("This link was used already, or is too old. Ask the host for a new one.")
+
+
 class UnknownKey(VitrineError):
     code = "unknown-key"
     kind = ErrorKind.FORBIDDEN

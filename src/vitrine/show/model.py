@@ -155,6 +155,26 @@ class PollVote(Base):
     at: Mapped[Moment]
 
 
+class ProducerDevice(Base):
+    """Lent by `account_id`. `ends_at`: until then its link opens; once opened, until then it works.
+
+    Of its link and of its token only digests are kept.
+    """
+
+    __tablename__ = "producer_device"
+
+    id: Mapped[Id] = id_column()
+    show_id: Mapped[Id] = mapped_column(ForeignKey("show.id"), index=True)
+    account_id: Mapped[Id] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    link_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    made_at: Mapped[Moment]
+    opened_at: Mapped[Moment | None]
+    ends_at: Mapped[Moment]
+    revoked_at: Mapped[Moment | None]
+
+
 class RoomEntry(Base):
     """The kept log: `body` is the entry as it was published, without its `seq`."""
 

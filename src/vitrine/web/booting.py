@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages.pofile import read_po
 
@@ -19,10 +20,22 @@ from vitrine.web.securing import origin
 from vitrine.web.visiting import Visit
 
 Boot = dict[str, object]
+
+
+class Seated(NamedTuple):
+    """Who is in the room; a second device by its ticket."""
+
+    account: Account | None
+    ticket: str | None = None
+
+
 SHOWN_OF_KEY = 4
 
 
-async def room_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str) -> Boot:
+async def room_boot(
+    tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str, seated: Seated | None = None
+) -> Boot:
+    account, ticket = seated or Seated(visit.account)
     seat = chat.Visit(
         origin=origin(visit.settings.web_url),
         market=visit.market.code,
@@ -40,8 +53,8 @@ async def room_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str
         ],
         "show": show_boot(visit, show, shop),
         "room_url": visit.settings.room_url,
-        "room_token": await chat.room_token(tx, show, visit.account, seat, key=key),
-        "viewer": viewer_boot(visit.account),
+        "room_token": await chat.room_token(tx, show, account, seat, key=key, ticket=ticket),
+        "viewer": viewer_boot(account),
         "urls": urls(visit, show),
         "law": {
             "button_label": law.order_button.label(visit.language),
@@ -51,6 +64,18 @@ async def room_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, *, source: str
         },
         "strings": strings(visit.language),
         "stripe_key": visit.settings.stripe_publishable_key,
+    }
+
+
+async def producer_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, seated: Seated) -> Boot:
+    """The studio of a second device: the show's, and nothing of the account."""
+    return await room_boot(tx, visit, show, shop, source="producer", seated=seated) | {
+        "host": True,
+        "producer": True,
+        "viewer": {"signed_in": True, "name": shop.name},
+        "stream": {"rtmp_url": "", "key_masked": ""},
+        "shop": {"id": str(shop.id), "name": shop.name},
+        "lint_url": "",
     }
 
 
