@@ -13,6 +13,7 @@ from vitrine.insight import (
     Figures,
     course_of_show,
     figures_of_show,
+    retention_of_show,
     sold_by_minute,
     sold_by_product,
 )
@@ -32,6 +33,7 @@ async def show(tx: Tx) -> Show:
 
 async def test_a_show_that_nobody_saw_has_figures_of_nothing(tx: Tx, show: Show) -> None:
     assert replace(await figures_of_show(tx, show.id), live_ms=0) == NOTHING
+    assert await retention_of_show(tx, show.id) == []
 
 
 async def test_a_view_needs_a_frame_and_a_qualified_one_ten_seconds(tx: Tx, show: Show) -> None:

@@ -71,10 +71,16 @@ export class ChatLog extends LightElement {
   }
 
   #bought(line: BoughtLine): TemplateResult {
-    const name = (line.from && this.people.nameOf(line.from)) || t("Somebody");
-    const facts = { name, quantity: line.quantity, product: this.titleOf(line.product) };
-    const says = line.quantity > 1 ? t("{name} bought {quantity} × {product}", facts) : t("{name} bought {product}", facts);
-    return html`<li class="sys">${icon("shopping-bag")}<span>${says}</span></li>`;
+    return html`<li class="sys">${icon("shopping-bag")}<span>${this.#boughtWhat(line)}</span></li>`;
+  }
+
+  /** Of several purchases nobody knows how many people they were. */
+  #boughtWhat(line: BoughtLine): string {
+    const named = line.from && this.people.nameOf(line.from);
+    const facts = { name: named || t("Somebody"), quantity: line.quantity, product: this.titleOf(line.product) };
+    if (line.more > 0 && named) return t("{name} and others bought {product}", facts);
+    if (line.more > 0) return t("{product} was bought {count} times", { ...facts, count: line.more + 1 });
+    return line.quantity > 1 ? t("{name} bought {quantity} × {product}", facts) : t("{name} bought {product}", facts);
   }
 
   #said(line: SaidLine): TemplateResult {

@@ -11,6 +11,8 @@ export interface Head {
   elapsed: string;
   watching: number | null;
   canShrink: boolean;
+  hasNotices: boolean;
+  toggleNotices(): void;
   shrink(): void;
 }
 
@@ -32,7 +34,7 @@ export function head(of: Head): TemplateResult {
         : nothing}
       <a class="icon small" href=${of.boot.urls.home} aria-label=${t("Leave the show")}>${icon("x")}</a>
     </div>
-    <div class="row pills">${airing(of)} ${audience(of)} ${market(of.boot)} ${adLabel(of.boot)}</div>
+    <div class="row pills">${airing(of)} ${audience(of)} ${menu(of)} ${adLabel(of.boot)}</div>
   </header>`;
 }
 
@@ -53,7 +55,8 @@ function adLabel(boot: RoomBoot): TemplateResult | typeof nothing {
   return boot.show.ad_label ? html`<span class="pill ad">${boot.show.ad_label}</span>` : nothing;
 }
 
-function market(boot: RoomBoot): TemplateResult {
+function menu(of: Head): TemplateResult {
+  const { boot } = of;
   const label = `${boot.locale.toUpperCase()} · ${boot.market}`;
   return html`<details class="menu">
     <summary class="pill">${icon("languages")}<span>${label}</span><span class="vh"> ${t("Language and delivery country")}</span></summary>
@@ -68,6 +71,7 @@ function market(boot: RoomBoot): TemplateResult {
           >${name}<small>${currency}</small></a
         >`,
       )}
+      <label class="switch"><input type="checkbox" ?checked=${of.hasNotices} @change=${of.toggleNotices} />${t("Show purchases in the chat")}</label>
     </div>
   </details>`;
 }

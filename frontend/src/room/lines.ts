@@ -21,6 +21,8 @@ export interface BoughtLine {
   from: string | null;
   product: string;
   quantity: number;
+  /** Purchases of the same that followed at once. */
+  more: number;
 }
 
 export interface OwnMessage {
@@ -75,14 +77,26 @@ export function linesOf(said: LogState["chat"], bought: Bought[], own: OwnMessag
   const firstSaid = said[0]?.seq ?? 0;
   const logged = [...said, ...bought.filter((notice) => notice.seq >= firstSaid)];
   const lines = logged.sort((a, b) => a.seq - b.seq).map((entry) => loggedLine(entry, own));
-  return [...lines, ...own.waiting(lastSeq).map(ownLine)];
+  return [...grouped(lines), ...own.waiting(lastSeq).map(ownLine)];
+}
+
+/** Purchases of one product without a word between them are one line. */
+export function grouped(lines: Line[]): Line[] {
+  const made: Line[] = [];
+  for (const line of lines) {
+    const last = made.at(-1);
+    if (line.kind === "bought" && last?.kind === "bought" && last.product === line.product) {
+      made[made.length - 1] = { ...last, from: last.from ?? line.from, more: last.more + 1 };
+    } else made.push(line);
+  }
+  return made;
 }
 
 function loggedLine(entry: Chat | Erased | Bought, own: OwnMessages): Line {
   const key = String(entry.seq);
   switch (entry.kind) {
     case "bought":
-      return { kind: "bought", key, from: entry.from, product: entry.product, quantity: entry.quantity };
+      return { kind: "bought", key, from: entry.from, product: entry.product, quantity: entry.quantity, more: 0 };
     case "erased":
       return { kind: "said", key: entry.id || key, from: "", mark: null, text: "", isOwn: false, state: "removed" };
     case "chat": {

@@ -183,6 +183,8 @@ export class LiveRoom extends LightElement {
       elapsed: span((model.playhead ?? Date.now()) - started),
       watching: model.watching,
       canShrink: document.pictureInPictureEnabled,
+      hasNotices: model.notices.isOn,
+      toggleNotices: () => model.notices.toggle(),
       shrink: () => void this.#shrink(),
     });
   }

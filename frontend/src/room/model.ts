@@ -10,12 +10,14 @@ import { type Goods, goodsOf } from "./goods.ts";
 import { keepNotices, type Line, linesOf, OwnMessages } from "./lines.ts";
 import { Ballots } from "./ballots.ts";
 import { Moments } from "./moments.ts";
+import { Preference } from "./preference.ts";
 import { remembering } from "./remembering.ts";
 
 const TOKEN_FRESH_MS = 10 * 60_000;
 const TOKEN_LASTS_MS = 15 * 60_000;
 const TICKET_FRESH_MS = 3 * 60_000;
 const SHELF_SETTLES_MS = 400;
+const NOTHING: Bought[] = [];
 const TODAY: LogState["stock"] = {}; // in a replay stock is the shelf's
 
 export interface RoomEars {
@@ -30,6 +32,8 @@ export class RoomModel {
   readonly people: People;
   readonly own = new OwnMessages();
   readonly ballots: Ballots;
+  /** Whether purchases stand in the chat. */
+  readonly notices: Preference;
   shelf: ShelfItem[] | null = null;
   status: RoomStatus = "connecting";
   watching: number | null = null;
@@ -53,6 +57,7 @@ export class RoomModel {
     this.#ears = ears;
     this.people = new People(boot.show.id, () => ears.changed());
     this.#moments = new Moments(boot.show.id, () => this.look(this.playhead));
+    this.notices = new Preference("notices", () => ears.changed());
     this.ballots = new Ballots(boot.show.id, () => ears.changed());
     this.#token = { value: boot.room_token, since: Date.now() };
     this.seen = visible(empty().state, 0);
@@ -150,8 +155,9 @@ export class RoomModel {
   get lines(): Line[] {
     const { seq, state } = this.snapshot;
     if (this.isReplay) return linesOf(this.#moments.chatUntil(this.playhead ?? 0), [], this.own, seq);
-    const known = [state.chat, this.#notices, this.own.list];
-    return this.#lines(known, () => linesOf(state.chat, this.#notices, this.own, seq));
+    const notices = this.notices.isOn ? this.#notices : NOTHING;
+    const known = [state.chat, notices, this.own.list];
+    return this.#lines(known, () => linesOf(state.chat, notices, this.own, seq));
   }
 
   /** The last cue that named a price the viewer saw, for the grace of a price that rose. */

@@ -59,12 +59,13 @@ function actions(desk: Desk, goods: Goods, isPinned: boolean): TemplateResult | 
   if (desk.phase === "ended") return nothing;
   const { title } = goods.product;
   const label = html`<span class="vh">: ${title}</span>`;
-  const more = html`<button class="sq" aria-label=${t("Add stock: {title}", { title })} title=${t("Add stock")} @click=${() => restock(desk, goods)}>${icon("package-plus")}</button>
+  const more = desk.boot.producer ? nothing : html`<button class="sq" aria-label=${t("Add stock: {title}", { title })} title=${t("Add stock")} @click=${() => restock(desk, goods)}>${icon("package-plus")}</button>
     ${isPinned ? nothing : html`<button class="sq" aria-label=${t("Take out of the show: {title}", { title })} title=${t("Take out")} @click=${() => remove(desk, goods)}>${icon("bin")}</button>`}`;
   if (isPinned) {
     return html`${more}<button class="btn sm on" aria-pressed="true" @click=${() => desk.unpin()}>${icon("pin-off")}${t("Unpin")}${label}</button>`;
   }
   if (goods.isSoldOut) {
+    if (desk.boot.producer) return nothing;
     return html`${more}<button class="btn sm" @click=${() => restock(desk, goods)}>${t("Add stock")}${label}</button>`;
   }
   const isNext = desk.isOnAir && desk.next?.item === goods.item;

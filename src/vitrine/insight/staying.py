@@ -16,7 +16,8 @@ async def retention_of_show(tx: Tx, show_id: int) -> Sequence[Step]:
     spans = await live_spans(tx, show_id)
     if not spans:
         return []
-    return retention(await stays(tx, show_id, until=spans[-1].until))
+    found = await stays(tx, show_id, until=spans[-1].until)
+    return retention(found) if found else []
 
 
 async def stays(tx: Tx, show_id: int, *, until: int) -> Sequence[Stay]:
