@@ -3,6 +3,7 @@ import pytest
 from tests.docs.pages import FIRST_CELL, ROOT, section
 from tests.docs.refusing import codes_given, codes_raised
 from vitrine.media.errors import MediaError, PublishRefused, ShowBusy
+from vitrine.media.webrtc.offer import OfferRefused
 from vitrine.roles.answering import BUSY, CODES
 
 KEY_IS_CHECKED_IN = ("vitrine.show.streaming", "vitrine.stream.admitting", "vitrine.market.opening")
@@ -17,7 +18,7 @@ def answered_by_web() -> set[str]:
 def answered_by_media() -> set[str]:
     sources = [*ROOT.glob("src/vitrine/media/**/*.py"), ROOT / "src/vitrine/roles/streaming.py"]
     kinds = {kind.code for kind in MediaError.__subclasses__()} - {PublishRefused.code}
-    kinds |= {ShowBusy("").code, "too-many-connections"}
+    kinds |= {ShowBusy("").code, OfferRefused.code, "too-many-connections"}
     return codes_given(sources) | kinds
 
 

@@ -19,6 +19,7 @@ PUBLISHES_WITHIN = timedelta(seconds=10)
 SILENT_FOR = timedelta(seconds=15)
 PARTS_WITHIN = timedelta(seconds=2)
 READ_SIZE = 1 << 16
+LISTENED_TO_AT_MOST = 4 << 20  # bytes that are thrown away after our last word
 UNPUBLISHED_AT_MOST = 1 << 18  # bytes from the first to `publish`
 AHEAD_AT_MOST_MS = 10_000  # who sends a file faster than it plays is read as fast as it plays
 FASTER_AT_MOST = 2  # times the limit of its bitrate: what a burst may be read at
@@ -95,8 +96,9 @@ class Session:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(PARTS_WITHIN.total_seconds()):
                 await self._writer.drain()
-                while await self._reader.read(READ_SIZE):
-                    pass
+                left = LISTENED_TO_AT_MOST
+                while left > 0 and (data := await self._reader.read(READ_SIZE)):
+                    left -= len(data)
 
     def drop(self, reason: str) -> None:
         self.drop_reason = reason
