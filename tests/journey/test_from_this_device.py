@@ -5,7 +5,17 @@ from collections.abc import Generator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journey.backstage import PHONE, PLAYING, Aired, a_context, a_show, sign_in, watch
+from tests.journey.backstage import (
+    PHONE,
+    PLAYING,
+    Aired,
+    a_context,
+    a_show,
+    in_the_database,
+    sign_in,
+    until,
+    watch,
+)
 from tests.journey.conftest import Stage
 
 CAMERA_MOVES = "() => document.querySelector('video.own')?.currentTime > 0.2"
@@ -27,6 +37,11 @@ def studio(context: BrowserContext, stage: Stage, aired: Aired) -> Page:
     return page
 
 
+def streams_of(aired: Aired) -> int:
+    query = f"select id from stream_session where show_id = {aired.show}"  # noqa: S608
+    return len(in_the_database(aired.stage, query))
+
+
 def test_a_host_goes_live_is_cut_off_comes_back_and_stops(
     phone: BrowserContext, stage: Stage
 ) -> None:
@@ -44,7 +59,7 @@ def test_a_host_goes_live_is_cut_off_comes_back_and_stops(
     assert viewer.evaluate(PLAYING)
     viewer.close()
     aired.rotate_key()
-    aired.until("interrupted")
+    until(lambda: streams_of(aired) == 2)
     aired.until("live")
     page.get_by_role("button", name="Stop streaming").click()
     aired.until("interrupted")

@@ -1,4 +1,4 @@
-"""Opus in, AAC out: what every player plays (docs/decisions/0010), on the picture's clock."""
+"""Opus in, AAC out: what every player plays (docs/decisions/0012), on the picture's clock."""
 
 from collections.abc import Callable
 
