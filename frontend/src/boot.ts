@@ -49,6 +49,21 @@ export interface ViewerBoot {
   signed_in: boolean;
   name: string;
   email?: string;
+  /** The pseudonym in this show. */
+  who: string;
+  follows: boolean;
+  buys: boolean;
+  moderates: boolean;
+  measure: Measure | null;
+}
+
+/** What keeps a person from speaking, why, and where to appeal. */
+export interface Measure {
+  measure: "timeout" | "ban";
+  grounds: string;
+  note: string;
+  until: string | null;
+  appeal_url: string;
 }
 
 export interface RoomBoot {
@@ -61,7 +76,7 @@ export interface RoomBoot {
   room_url: string;
   room_token: string;
   viewer: ViewerBoot | null;
-  urls: { api: string; home: string; sign_in: string; show: string; studio: string; waitlist: string | null };
+  urls: { api: string; home: string; sign_in: string; messages: string; show: string; studio: string; waitlist: string | null };
   /** Where the host sees a rehearsal on the page that viewers will see. */
   rehearsal_url?: string | null;
   law: { button_label: string; withdrawal_days: number; prior_price_days?: number | null };
@@ -74,6 +89,7 @@ export interface RoomBoot {
 
 export interface StudioBoot extends RoomBoot {
   host: true;
+  urls: RoomBoot["urls"] & { moderation: string };
   stream: { rtmp_url: string; whip_url: string; key_masked: string };
   shop: { id: string; name: string };
   lint_url: string;

@@ -184,10 +184,6 @@ export class StudioApi {
     return ask("POST", `${this.#show}/items/${item}/stock`, { body: { variant, quantity } });
   }
 
-  removeMessage(id: string): Promise<void> {
-    return ask("DELETE", `${this.#show}/chat/${id}`);
-  }
-
   productsOf(shop: string, market: string): Promise<ShopProduct[]> {
     return ask("GET", `/shops/${shop}/products?market=${market}`);
   }

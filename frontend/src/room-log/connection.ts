@@ -1,5 +1,5 @@
 // A page's line to its room: a socket that resumes where it was, or polling where sockets fail.
-import type { Aside, Entry, FrameItem, Health, RefusalCode, Snapshot } from "./entries.ts";
+import type { Aside, Entry, FrameItem, Health, RefusalCode, Snapshot, Personal } from "./entries.ts";
 import { advance, empty } from "./fold.ts";
 
 export type RoomStatus = "connecting" | "open" | "reconnecting" | "polling" | "ended";
@@ -11,10 +11,26 @@ export interface RoomListener {
   watching?(count: number): void;
   health?(health: Health): void;
   /** The server stored what was said, or had it already; `seq`: where it stands in the log. */
-  acked?(id: string, seq: number | null): void;
+  acked?(id: string, ack: Acked): void;
   refused?(id: string, code: RefusalCode): void;
   /** Whoever lent this page its place has taken it back. */
   revoked?(): void;
+  told?(told: Personal): void;
+}
+
+/** `aside`: it is not in the room but waits for a moderator as `message`, or went to the shop alone. */
+export interface Acked {
+  seq: number | null;
+  aside: "held" | "private" | null;
+  message: string;
+}
+
+/** What a message says beside its words. */
+export interface Saying {
+  text: string;
+  replyTo: string | null;
+  mentions: string[];
+  asks: boolean;
 }
 
 export interface RoomOptions {
@@ -36,14 +52,13 @@ export interface Beat {
   at: number | null;
 }
 
-interface Saying {
-  text: string;
-  at: number | null;
+interface Sent {
+  frame: Request;
   since: number;
 }
 
 interface Request {
-  do: "say" | "react" | "beat" | "renew";
+  do: "say" | "ask" | "react" | "beat" | "renew";
   id: string;
   [more: string]: unknown;
 }
@@ -73,7 +88,7 @@ export class RoomConnection {
   readonly #options: RoomOptions;
   readonly #page = Math.random().toString(36).slice(2, 10);
   #requests = 0;
-  #saying = new Map<string, Saying>();
+  #saying = new Map<string, Sent>();
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasSnapshot = false;
@@ -103,9 +118,11 @@ export class RoomConnection {
   }
 
   /** Sends until acked or refused; the id names it in `acked` and `refused`, and a retry. */
-  say(text: string, at: number | null, id = this.#nextId("s")): string {
-    this.#saying.set(id, { text, at, since: Date.now() });
-    this.#send({ do: "say", id, text, at });
+  say(saying: Saying, at: number | null, id = this.#nextId("s")): string {
+    const { text, replyTo, mentions, asks } = saying;
+    const frame: Request = { do: asks ? "ask" : "say", id, text, at, reply_to: replyTo, mentions };
+    this.#saying.set(id, { frame, since: Date.now() });
+    this.#send(frame);
     return id;
   }
 
@@ -167,7 +184,7 @@ export class RoomConnection {
     this.#become("open");
     for (const [id, saying] of this.#saying) {
       if (Date.now() - saying.since > SAYING_FOR_MS) this.#refuse(id, "try-again");
-      else this.#send({ do: "say", id, text: saying.text, at: saying.at });
+      else this.#send(saying.frame);
     }
     this.#renewing = setInterval(() => void this.#renew(), LOOKS_FOR_TOKEN_MS);
     this.#watch();
@@ -233,7 +250,7 @@ export class RoomConnection {
   #postPending(posted: Request[]): void {
     for (const [id, saying] of this.#saying) {
       const isUnderWay = [...posted, ...this.#posting].some((request) => request.id === id);
-      if (!isUnderWay) this.#posting.push({ do: "say", id, text: saying.text, at: saying.at });
+      if (!isUnderWay) this.#posting.push(saying.frame);
     }
   }
 
@@ -297,7 +314,7 @@ export class RoomConnection {
         listener.health?.(aside);
         break;
       case "ack":
-        if (this.#saying.delete(aside.id)) listener.acked?.(aside.id, aside.seq ?? null);
+        if (this.#saying.delete(aside.id)) listener.acked?.(aside.id, ackOf(aside));
         break;
       case "refused":
         this.#refuse(aside.id, aside.code);
@@ -308,6 +325,8 @@ export class RoomConnection {
         break;
       case "slow":
         break;
+      default:
+        listener.told?.(aside);
     }
   }
 
@@ -359,7 +378,12 @@ export class RoomConnection {
   }
 }
 
-const ASIDES = new Set(["count", "ack", "refused", "slow", "bye", "health"]);
+const TOLD = ["private", "declined", "measure", "held"];
+const ASIDES = new Set(["count", "ack", "refused", "slow", "bye", "health", ...TOLD]);
+
+function ackOf({ seq, aside, message }: Aside & { kind: "ack" }): Acked {
+  return { seq: seq || null, aside: aside ?? null, message: message ?? "" };
+}
 
 function isAside(item: FrameItem): item is Aside {
   return ASIDES.has(item.kind);

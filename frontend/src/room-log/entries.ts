@@ -234,6 +234,13 @@ export type RefusalCode =
   | "read-only"
   | "show-over"
   | "bad-token"
+  | "banned"
+  | "timed-out"
+  | "slow-mode"
+  | "followers-only"
+  | "buyers-only"
+  | "links-off"
+  | "repeated"
   | "try-again";
 
 /** Something said by its code and its numbers, so that each page says it in its own language. */
@@ -268,12 +275,20 @@ export interface Health {
   at: number;
 }
 
+/** For one person, or for the shop's own people alone. */
+export type Personal =
+  | { kind: "private"; thread: string; topic: "order" | "question" }
+  | { kind: "declined"; message: string; why: string }
+  | { kind: "measure" }
+  | { kind: "held" };
+
 export type Aside =
   | { kind: "count"; watching: number }
-  | { kind: "ack"; id: string; seq?: number }
+  | { kind: "ack"; id: string; seq?: number; aside?: "held" | "private" | null; message?: string }
   | { kind: "refused"; id: string; code: RefusalCode }
   | { kind: "slow"; skipped: number }
   | { kind: "bye"; reason: string; within?: number }
-  | ({ kind: "health" } & Health);
+  | ({ kind: "health" } & Health)
+  | Personal;
 
 export type FrameItem = ({ kind: "snapshot" } & Snapshot) | Entry | Aside;

@@ -1,9 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { span } from "../clock.ts";
+import type { Measure } from "../boot.ts";
+import { span, timeOfDay } from "../clock.ts";
 import { cssVars } from "../css-vars.ts";
 import { icon } from "../icons.ts";
 import { compactNumber } from "../money.ts";
+import type { Saying } from "../room-log/connection.ts";
+import type { Audience } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
+import type { ReplyTo } from "./composer.ts";
+import type { Speaker } from "./mentioning.ts";
+import "./composer.ts";
 
 export interface Bar {
   count: number;
@@ -11,8 +17,16 @@ export interface Bar {
   canSay: boolean;
   isOver: boolean;
   signInUrl: string;
+  measure: Measure | null;
+  /** Whom the chat is kept for, if that keeps the reader out. */
+  audience: Audience;
+  slowSeconds: number;
+  speakers: Speaker[];
+  replyTo: ReplyTo | null;
   openShelf(): void;
-  say(text: string): void;
+  say(saying: Saying): void;
+  dropReply(): void;
+  follow(): void;
   like(): void;
 }
 
@@ -34,20 +48,20 @@ function bag(bar: Pick<Bar, "count" | "openShelf">): TemplateResult {
 function talking(bar: Bar): TemplateResult {
   if (bar.isOver) return html`<p class="say closed">${t("The chat is closed")}</p>`;
   if (!bar.canSay) return html`<a class="say closed" href=${bar.signInUrl}>${t("Sign in to chat")}</a>`;
-  return html`<form class="say" @submit=${(event: SubmitEvent) => submit(event, bar)}>
-    <label class="vh" for="say">${t("Message")}</label>
-    <input id="say" name="text" placeholder=${t("Say something…")} maxlength="200" autocomplete="off" enterkeyhint="send" />
-    <button class="icon" aria-label=${t("Send")}>${icon("send")}</button>
-  </form>`;
+  if (bar.measure) return kept(bar.measure);
+  if (bar.audience === "buyers") return html`<p class="say closed">${t("Only the shop's buyers can chat now.")}</p>`;
+  if (bar.audience === "followers") {
+    return html`<p class="say closed"><span>${t("Only followers can chat now.")}</span><button class="btn sm cream" @click=${bar.follow}>${t("Follow")}</button></p>`;
+  }
+  const slow = bar.slowSeconds > 0 ? t("Slow mode: a message every {count} s", { count: bar.slowSeconds }) : t("Say something…");
+  return html`<vitrine-composer .label=${t("Message")} .placeholder=${slow} .speakers=${bar.speakers} .replyTo=${bar.replyTo} .canAsk=${true}
+    @say=${(event: CustomEvent<Saying>) => bar.say(event.detail)} @drop-reply=${bar.dropReply}></vitrine-composer>`;
 }
 
-function submit(event: SubmitEvent, bar: Bar): void {
-  event.preventDefault();
-  const form = event.currentTarget as HTMLFormElement;
-  const text = String(new FormData(form).get("text") ?? "").trim();
-  if (!text) return;
-  bar.say(text);
-  form.reset();
+function kept(measure: Measure): TemplateResult {
+  const until = measure.until ? t("Until {time}.", { time: timeOfDay(new Date(measure.until)) }) : "";
+  return html`<p class="say closed kept" role="status"><span><b>${t("You cannot write here.")}</b> ${measure.grounds}. ${measure.note} ${until}</span>
+    <a href=${measure.appeal_url}>${t("Why, and appeal")}</a></p>`;
 }
 
 export interface ReplayBar {

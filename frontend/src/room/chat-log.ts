@@ -3,9 +3,21 @@ import { repeat } from "lit/directives/repeat.js";
 import type { People } from "../api/people.ts";
 import { icon } from "../icons.ts";
 import { LightElement } from "../light-element.ts";
-import type { Mark } from "../room-log/entries.ts";
+import type { Mark, RefusalCode } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
 import type { BoughtLine, Line, SaidLine } from "./lines.ts";
+import { pieces } from "./mentioning.ts";
+import { mayTryAgain, whyRefused } from "./refusing.ts";
+
+/** A message that somebody wants to do something about. */
+export interface About {
+  message: string;
+  who: string;
+  name: string;
+  text: string;
+  isOwn: boolean;
+  mark: Mark | null;
+}
 
 const AT_END_PX = 40;
 const TONES = 6;
@@ -18,7 +30,10 @@ export class ChatLog extends LightElement {
     me: { attribute: false },
     hostName: { attribute: false },
     titleOf: { attribute: false },
-    mayRemove: { attribute: false },
+    mayModerate: { attribute: false },
+    canSay: { attribute: false },
+    who: { attribute: false },
+    messagesUrl: { attribute: false },
     revision: { attribute: false },
     missed: { state: true },
   };
@@ -28,7 +43,10 @@ export class ChatLog extends LightElement {
   declare me: string;
   declare hostName: string;
   declare titleOf: (product: string) => string;
-  declare mayRemove: boolean;
+  declare mayModerate: boolean;
+  declare canSay: boolean;
+  declare who: string | null;
+  declare messagesUrl: string;
   declare revision: number;
   declare missed: number;
 
@@ -38,8 +56,9 @@ export class ChatLog extends LightElement {
     super();
     this.lines = [];
     this.missed = 0;
-    this.mayRemove = false;
-    this.me = this.hostName = "";
+    this.mayModerate = this.canSay = false;
+    this.who = null;
+    this.me = this.hostName = this.messagesUrl = "";
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -86,23 +105,57 @@ export class ChatLog extends LightElement {
   #said(line: SaidLine): TemplateResult {
     if (line.state === "removed") return html`<li class="removed">${t("Message removed")}</li>`;
     const name = this.#nameIn(line);
-    return html`<li class=${`${line.mark === "host" ? "host" : ""} ${line.state}`}>
+    const isMeant = this.who !== null && line.mentions.includes(this.who);
+    return html`<li class=${`${line.mark === "host" ? "host" : ""} ${line.state} ${isMeant ? "meant" : ""}`}>
       <span class=${`av tone-${toneOf(name)}`} aria-hidden="true">${name.slice(0, 1).toUpperCase()}</span>
-      <span class="m"><b>${name}</b>${badge(line.mark)}<span dir="auto">${line.text}</span>${this.#after(line)}</span>
+      <span class="m">${this.#answers(line)}<b>${name}</b>${badge(line.mark)}${line.asks ? html`<span class="tag ask">${t("Question")}</span>` : nothing}${this.#text(line)}${this.#after(line, name)}</span>
     </li>`;
   }
 
-  #after(line: SaidLine): TemplateResult | typeof nothing {
-    if (line.state === "pending") return html`<small class="way">${t("Sending")}</small>`;
-    if (line.state === "failed") {
-      return html`<small class="way wrong">${line.why}</small
-        ><button class="again" @click=${() => this.#tell("say-again", line.key)}>${t("Try again")}</button>`;
+  #text(line: SaidLine): TemplateResult {
+    const names = line.mentions.map((who) => this.people.nameOf(who) ?? "");
+    return html`<span dir="auto">${pieces(line.text, names).map((piece) => (piece.isMention ? html`<em>${piece.text}</em>` : piece.text))}</span>`;
+  }
+
+  #answers({ answers }: SaidLine): TemplateResult | typeof nothing {
+    if (!answers) return nothing;
+    const name = answers.mark === "host" && this.hostName ? this.hostName : (this.people.nameOf(answers.from) ?? t("Somebody"));
+    const says = answers.text === null ? t("an earlier message") : `${name}: ${answers.text}`;
+    return html`<small class="to"><span class="vh">${t("In reply to")} </span>${icon("reply")}<span>${says}</span></small>`;
+  }
+
+  #after(line: SaidLine, name: string): TemplateResult | typeof nothing {
+    switch (line.state) {
+      case "pending":
+        return html`<small class="way">${t("Sending")}</small>`;
+      case "failed":
+        return this.#failed(line, line.why ?? "try-again");
+      case "held":
+        return html`<small class="way">${t("Waits for a moderator. Only you see it.")}</small>`;
+      case "declined":
+        return html`<small class="way wrong">${t("Not shown: a moderator declined it.")}</small>`;
+      case "private":
+        return html`<small class="way">${t("Sent to the shop alone.")} <a href=${this.messagesUrl}>${t("Your messages")}</a></small>`;
+      default:
+        return this.#tools(line, name);
     }
-    if (!this.mayRemove) return nothing;
-    const label = t("Remove this message");
-    return html`<button class="remove" aria-label=${label} title=${label} @click=${() => this.#tell("remove", line.key)}>
-      ${icon("bin")}
-    </button>`;
+  }
+
+  #failed(line: SaidLine, why: RefusalCode): TemplateResult {
+    return html`<small class="way wrong">${whyRefused(why)}</small>${mayTryAgain(why)
+        ? html`<button class="again" @click=${() => this.#tell("say-again", line.key)}>${t("Try again")}</button>`
+        : html`<button class="again" @click=${() => this.#tell("discard", line.key)}>${t("Discard")}</button>`}`;
+  }
+
+  #tools(line: SaidLine, name: string): TemplateResult | typeof nothing {
+    if (!line.from || !this.canSay) return nothing;
+    const about: About = { message: line.key, who: line.from, name, text: line.text, isOwn: line.isOwn, mark: line.mark };
+    const reply = t("Reply to {name}", { name });
+    const more = t("Moderate: {name}", { name });
+    return html`<span class="tools">
+      <button aria-label=${reply} title=${t("Reply")} @click=${() => this.#tell("reply", about)}>${icon("reply")}</button>
+      ${this.mayModerate ? html`<button aria-label=${more} title=${t("Moderate")} aria-haspopup="dialog" @click=${() => this.#tell("moderate", about)}>${icon("shield")}</button>` : nothing}
+    </span>`;
   }
 
   #nameIn(line: SaidLine): string {
@@ -111,8 +164,8 @@ export class ChatLog extends LightElement {
     return this.people.nameOf(line.from) ?? t("Somebody");
   }
 
-  #tell(event: "say-again" | "remove", key: string): void {
-    this.dispatchEvent(new CustomEvent(event, { detail: key }));
+  #tell(event: "say-again" | "discard" | "reply" | "moderate", detail: string | About): void {
+    this.dispatchEvent(new CustomEvent(event, { detail }));
   }
 
   readonly #scrolled = (event: Event): void => {
@@ -139,8 +192,12 @@ function badge(mark: Mark | null): TemplateResult | typeof nothing {
   switch (mark) {
     case "host":
       return html`<span class="tag">${t("Host")}</span>`;
+    case "moderator":
+      return html`<span class="tag soft">${t("Mod")}</span>`;
     case "member":
       return html`<span class="tag soft">${t("Shop")}</span>`;
+    case "buyer":
+      return html`<span class="tag soft">${t("Buyer")}</span>`;
     case "demo":
       return html`<span class="tag soft">${t("Demo")}</span>`;
     default:

@@ -10,6 +10,9 @@ export interface Head {
   isReplay: boolean;
   elapsed: string;
   watching: number | null;
+  /** Null: nothing to follow, one works there. */
+  follows: boolean | null;
+  follow(): void;
   canShrink: boolean;
   hasNotices: boolean;
   toggleNotices(): void;
@@ -28,6 +31,7 @@ export function head(of: Head): TemplateResult {
         ${shop.avatar ? html`<img class="ava" src=${shop.avatar} alt="" />` : html`<span class="ava blank">${shop.name.slice(0, 1)}</span>`}
         <span class="who"><b>${shop.name}</b><small>${title}</small></span>
       </a>
+      ${following(of)}
       <span class="sp"></span>
       ${of.canShrink
         ? html`<button class="icon small" aria-label=${t("Shrink to mini player")} @click=${of.shrink}>${icon("picture-in-picture-2")}</button>`
@@ -36,6 +40,11 @@ export function head(of: Head): TemplateResult {
     </div>
     <div class="row pills">${airing(of)} ${audience(of)} ${menu(of)} ${adLabel(of.boot)}</div>
   </header>`;
+}
+
+function following({ follows, follow }: Head): TemplateResult | typeof nothing {
+  if (follows === null) return nothing;
+  return html`<button class=${`btn sm follow ${follows ? "glass" : "cream"}`} aria-pressed=${String(follows)} @click=${follow}>${follows ? t("Following") : t("Follow")}</button>`;
 }
 
 function airing(of: Head): TemplateResult {

@@ -1,6 +1,6 @@
 // What stands in the chat: what people said, what they bought, and one's own words on their way.
+import type { Acked, Saying } from "../room-log/connection.ts";
 import type { Bought, Chat, Entry, Erased, LogState, Mark, RefusalCode } from "../room-log/entries.ts";
-import { t } from "../saying.ts";
 
 export type Line = SaidLine | BoughtLine;
 
@@ -11,8 +11,12 @@ export interface SaidLine {
   mark: Mark | null;
   text: string;
   isOwn: boolean;
-  state: "said" | "pending" | "failed" | "removed";
-  why?: string;
+  asks: boolean;
+  mentions: string[];
+  /** The message it answers; text null if that has left the chat. */
+  answers: { from: string; mark: Mark | null; text: string | null } | null;
+  state: "said" | "pending" | "failed" | "removed" | "held" | "private" | "declined";
+  why?: RefusalCode;
 }
 
 export interface BoughtLine {
@@ -27,30 +31,37 @@ export interface BoughtLine {
 
 export interface OwnMessage {
   request: string;
-  text: string;
-  at: number | null;
-  seq: number | null;
+  saying: Saying;
+  ack: Acked | null;
   refused: RefusalCode | null;
+  isDeclined: boolean;
+  /** Behind which entry of the log it stands, once the room has answered. */
+  place: number;
 }
 
 const NOTICES_KEPT = 30;
+const CHAT_WINDOW = 200;
 
 /** One's own messages, until the log has them. */
 export class OwnMessages {
   list: OwnMessage[] = [];
   readonly #arrived = new Set<number>();
 
-  add(request: string, text: string, at: number | null): void {
-    this.list = [...this.list, { request, text, at, seq: null, refused: null }];
+  add(request: string, saying: Saying): void {
+    this.list = [...this.list, { request, saying, ack: null, refused: null, isDeclined: false, place: Number.POSITIVE_INFINITY }];
   }
 
-  acked(request: string, seq: number | null): void {
-    if (seq !== null) this.#arrived.add(seq);
-    this.list = this.list.map((own) => (own.request === request ? { ...own, seq } : own));
+  acked(request: string, ack: Acked, lastSeq: number): void {
+    if (ack.seq !== null) this.#arrived.add(ack.seq);
+    this.#change((own) => own.request === request, { ack, place: ack.seq ?? lastSeq });
   }
 
   refused(request: string, refused: RefusalCode): void {
-    this.list = this.list.map((own) => (own.request === request ? { ...own, refused } : own));
+    this.#change((own) => own.request === request, { refused });
+  }
+
+  declined(message: string): void {
+    this.#change((own) => own.ack?.message === message, { isDeclined: true });
   }
 
   forget(request: string): void {
@@ -61,10 +72,20 @@ export class OwnMessages {
     return this.#arrived.has(seq);
   }
 
-  waiting(lastSeq: number): OwnMessage[] {
-    const waiting = this.list.filter((own) => own.seq === null || own.seq > lastSeq);
-    if (waiting.length < this.list.length) this.list = waiting;
-    return waiting;
+  /** Those that the log does not show (yet). */
+  waiting(said: LogState["chat"]): OwnMessage[] {
+    const seqs = new Set(said.map(({ seq }) => seq));
+    const ids = new Set(said.map(({ id }) => id));
+    const oldest = said.length < CHAT_WINDOW ? 0 : (said[0]?.seq ?? 0);
+    return this.list.filter(({ ack }) => {
+      if (ack === null) return true;
+      if (ack.seq !== null) return !seqs.has(ack.seq) && ack.seq >= oldest;
+      return ack.message === "" || !ids.has(ack.message);
+    });
+  }
+
+  #change(which: (own: OwnMessage) => boolean, to: Partial<OwnMessage>): void {
+    this.list = this.list.map((own) => (which(own) ? { ...own, ...to } : own));
   }
 }
 
@@ -73,11 +94,16 @@ export function keepNotices(kept: Bought[], entries: Entry[]): Bought[] {
   return bought.length === 0 ? kept : [...kept, ...bought].slice(-NOTICES_KEPT);
 }
 
-export function linesOf(said: LogState["chat"], bought: Bought[], own: OwnMessages, lastSeq: number): Line[] {
+export function linesOf(said: LogState["chat"], bought: Bought[], own: OwnMessages, me: string | null): Line[] {
   const firstSaid = said[0]?.seq ?? 0;
+  const byId = new Map(said.map((entry) => [entry.id, entry]));
   const logged = [...said, ...bought.filter((notice) => notice.seq >= firstSaid)];
-  const lines = logged.sort((a, b) => a.seq - b.seq).map((entry) => loggedLine(entry, own));
-  return [...grouped(lines), ...own.waiting(lastSeq).map(ownLine)];
+  const placed = [
+    ...logged.map((entry) => ({ place: entry.seq, line: loggedLine(entry, own, me, byId) })),
+    ...own.waiting(said).map((message) => ({ place: message.place, line: ownLine(message, byId) })),
+  ];
+  const lines = placed.sort((a, b) => (a.place === b.place ? 0 : a.place - b.place)).map(({ line }) => line);
+  return grouped(lines);
 }
 
 /** Purchases of one product without a word between them are one line. */
@@ -92,39 +118,38 @@ export function grouped(lines: Line[]): Line[] {
   return made;
 }
 
-function loggedLine(entry: Chat | Erased | Bought, own: OwnMessages): Line {
+type ById = Map<string, Chat | Erased>;
+
+function loggedLine(entry: Chat | Erased | Bought, own: OwnMessages, me: string | null, byId: ById): Line {
   const key = String(entry.seq);
   switch (entry.kind) {
     case "bought":
       return { kind: "bought", key, from: entry.from, product: entry.product, quantity: entry.quantity, more: 0 };
     case "erased":
-      return { kind: "said", key: entry.id || key, from: "", mark: null, text: "", isOwn: false, state: "removed" };
+      return { ...EMPTY, key: entry.id || key, state: "removed" };
     case "chat": {
-      const { from, text } = entry;
-      return { kind: "said", key: entry.id, from, mark: entry.mark ?? null, text, isOwn: own.isOwn(entry.seq), state: "said" };
+      const { id, from, text, mark = null, mentions = [], question, reply_to } = entry;
+      const isOwn = own.isOwn(entry.seq) || (me !== null && from === me);
+      const answers = answered(reply_to ?? null, byId);
+      return { kind: "said", key: id, from, mark, text, isOwn, mentions, answers, asks: question !== undefined, state: "said" };
     }
   }
 }
 
-function ownLine(own: OwnMessage): SaidLine {
-  const line = { kind: "said", key: own.request, from: "", mark: null, text: own.text, isOwn: true } as const;
-  if (own.refused === null) return { ...line, state: "pending" };
-  return { ...line, state: "failed", why: whyRefused(own.refused) };
+const EMPTY = { kind: "said", from: "", mark: null, text: "", isOwn: false, asks: false, mentions: [], answers: null } as const satisfies Partial<SaidLine>;
+
+function answered(of: string | null, byId: ById): SaidLine["answers"] {
+  if (of === null) return null;
+  const entry = byId.get(of);
+  if (entry?.kind !== "chat") return { from: "", mark: null, text: null };
+  return { from: entry.from, mark: entry.mark ?? null, text: entry.text };
 }
 
-export function whyRefused(code: RefusalCode): string {
-  switch (code) {
-    case "too-fast":
-      return t("Too many messages at once. Wait a moment.");
-    case "too-long":
-      return t("Too long: 200 characters at most.");
-    case "sign-in":
-      return t("Sign in to chat.");
-    case "show-over":
-      return t("The show is over.");
-    case "read-only":
-      return t("You can read along here.");
-    default:
-      return t("Not sent.");
-  }
+function ownLine(own: OwnMessage, byId: ById): SaidLine {
+  const { text, mentions, asks, replyTo } = own.saying;
+  const line = { ...EMPTY, key: own.request, text, mentions, asks, isOwn: true, answers: answered(replyTo, byId) };
+  if (own.refused !== null) return { ...line, state: "failed", why: own.refused };
+  if (own.isDeclined) return { ...line, state: "declined" };
+  if (own.ack === null) return { ...line, state: "pending" };
+  return { ...line, state: own.ack.aside ?? "said" };
 }

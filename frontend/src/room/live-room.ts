@@ -13,10 +13,15 @@ import { captionTracks, nextCaptions } from "./captions.ts";
 import { Chapters } from "./chapters.ts";
 import { head } from "./head.ts";
 import { listenToKeys } from "./keys.ts";
+import { Conversation } from "./conversation.ts";
+import { headlineBar } from "./headline.ts";
 import { Layers } from "./layers.ts";
 import { Likes } from "./likes.ts";
 import { lineBar } from "./line-bar.ts";
+import { speakersOf } from "./mentioning.ts";
 import { RoomModel } from "./model.ts";
+import { Moderator } from "./moderator.ts";
+import type { About } from "./chat-log.ts";
 import { pinCard } from "./pin-card.ts";
 import { poll, pollKeys, spoken } from "./polling.ts";
 import { rail } from "./rail.ts";
@@ -45,6 +50,8 @@ export class LiveRoom extends LightElement {
   readonly likes: Likes;
   #playing = "";
   readonly #chapters: Chapters;
+  readonly talk: Conversation;
+  readonly moderator: Moderator | null;
   #player: Player | null = null;
   #beats: Beats | null = null;
   #announced = "";
@@ -60,9 +67,17 @@ export class LiveRoom extends LightElement {
     this.model = new RoomModel(boot, {
       changed: () => this.requestUpdate(),
       heard: (entries) => this.#heard(entries),
+      told: (told) => {
+        this.talk.heard(told);
+        this.moderator?.heard(told);
+      },
+      refused: (code) => this.talk.refused(code),
     });
     this.model.isReplay = boot.show.state === "ended" || boot.clip !== undefined;
     this.#chapters = new Chapters(boot.show.id);
+    this.talk = new Conversation(this.model, () => this.requestUpdate());
+    const { show, viewer } = boot;
+    this.moderator = viewer?.moderates ? new Moderator(show.id, show.shop.id, (says) => this.#say(says), () => this.requestUpdate()) : null;
     this.likes = new Likes((hearts) => this.model.react(hearts), () => this.requestUpdate());
   }
 
@@ -81,6 +96,7 @@ export class LiveRoom extends LightElement {
     this.#beats.start();
     this.layers.start();
     this.model.open();
+    void this.moderator?.readHeld();
     this.#stops = [
       everyFrame(video, () => this.model.look(this.#moment(player))),
       listenToKeys(this.#keys(player)),
@@ -182,6 +198,8 @@ export class LiveRoom extends LightElement {
       isReplay: model.isReplay,
       elapsed: span((model.playhead ?? Date.now()) - started),
       watching: model.watching,
+      follows: boot.viewer?.moderates ? null : (boot.viewer?.follows ?? false),
+      follow: () => void this.#follow(),
       canShrink: document.pictureInPictureEnabled,
       hasNotices: model.notices.isOn,
       toggleNotices: () => model.notices.toggle(),
@@ -206,12 +224,27 @@ export class LiveRoom extends LightElement {
   #foot(): TemplateResult {
     const { model, boot } = this;
     return html`<section class="foot" aria-label=${t("Chat and products")}>
-      ${lineBar(model.status)}
+      ${lineBar(model.status)} ${this.#headline()}
       <vitrine-chat .lines=${model.lines} .people=${model.people} .revision=${model.people.revision} .me=${boot.viewer?.name ?? ""} .hostName=${boot.show.shop.name}
+        .who=${boot.viewer?.who ?? null} .canSay=${boot.viewer !== null && !model.isReplay} .mayModerate=${this.moderator !== null} .messagesUrl=${boot.urls.messages}
+        @reply=${(event: CustomEvent<About>) => this.#reply(event.detail)} @discard=${(event: CustomEvent<string>) => model.discard(event.detail)}
+        @moderate=${(event: CustomEvent<About>) => void this.moderator?.moderate(event.detail)}
         .titleOf=${(product: string) => model.goodsById(product)?.product.title ?? t("a product")}
         @say-again=${(event: CustomEvent<string>) => model.sayAgain(event.detail)}></vitrine-chat>
-      ${poll(model)} ${this.#pin()} ${model.isReplay ? this.#replayBar() : this.#talkingBar()}
+      ${this.moderator?.cards() ?? nothing} ${poll(model)} ${this.#pin()} ${model.isReplay ? this.#replayBar() : this.#talkingBar()}
     </section>`;
+  }
+
+  #headline(): TemplateResult | typeof nothing {
+    const { people, seen } = this.model;
+    const { moderator } = this;
+    const of = { headline: seen.headline, people, hostName: this.boot.show.shop.name };
+    return headlineBar(moderator ? { ...of, down: () => void moderator.takeHeadlineDown() } : of);
+  }
+
+  #reply(about: About): void {
+    this.talk.reply(about);
+    this.querySelector<HTMLElement>("vitrine-composer")?.focus();
   }
 
   #pin(): TemplateResult | typeof nothing {
@@ -236,7 +269,14 @@ export class LiveRoom extends LightElement {
       isOver: model.state.ended || model.phase === "ended",
       signInUrl: boot.urls.sign_in,
       openShelf: () => this.layers.open({ kind: "shelf" }),
-      say: (text) => model.say(text),
+      measure: boot.viewer?.measure ?? null,
+      audience: this.talk.keptFor,
+      slowSeconds: this.talk.slowSeconds,
+      speakers: speakersOf(model.lines, model.people, boot.viewer?.who ?? null),
+      replyTo: this.talk.replyTo,
+      say: (saying) => this.talk.say(saying),
+      dropReply: () => this.talk.dropReply(),
+      follow: () => void this.talk.follow(),
       like: () => this.#like(),
     });
   }
@@ -285,8 +325,14 @@ export class LiveRoom extends LightElement {
     this.layers.open({ kind: "product", product, isBuying });
   }
 
+  async #follow(): Promise<void> {
+    if (!this.boot.viewer) location.assign(this.boot.urls.sign_in);
+    else await this.talk.follow();
+  }
+
   #left(): void {
     this.layers.close();
+    if (this.talk.keptFor === "buyers") this.talk.bought();
     void this.model.readShelf();
   }
 

@@ -2,8 +2,8 @@ import { type ShelfItem, shelfOf } from "../api/shelf.ts";
 import { ask } from "../api/asking.ts";
 import { People } from "../api/people.ts";
 import type { RoomBoot, ShowPhase } from "../boot.ts";
-import { type Beat, RoomConnection, type RoomStatus } from "../room-log/connection.ts";
-import type { Bought, Entry, Health, LogState, Poll, Snapshot } from "../room-log/entries.ts";
+import { type Beat, RoomConnection, type RoomStatus, type Saying } from "../room-log/connection.ts";
+import type { Bought, Entry, Health, LogState, Poll, RefusalCode, Snapshot, Personal } from "../room-log/entries.ts";
 import { empty } from "../room-log/fold.ts";
 import { type Visible, visible } from "../room-log/visible.ts";
 import { type Goods, goodsOf } from "./goods.ts";
@@ -24,6 +24,8 @@ export interface RoomEars {
   changed(): void;
   /** Entries in the order of the log, as they come in. */
   heard?(entries: Entry[]): void;
+  told?(told: Personal): void;
+  refused?(code: RefusalCode): void;
 }
 
 /** All an island knows of its show; asks nothing of the page. */
@@ -73,9 +75,13 @@ export class RoomModel {
           this.#moments.heard(snapshot, entries, restarted);
           this.#heard(entries);
         },
-        acked: (id, seq) => this.#set(() => this.own.acked(id, seq)),
+        acked: (id, ack) => this.#set(() => this.own.acked(id, ack, this.snapshot.seq)),
+        refused: (id, code) => {
+          this.#set(() => this.own.refused(id, code));
+          this.#ears.refused?.(code);
+        },
+        told: (told) => this.#told(told),
         revoked: () => this.#set(() => (this.isRevoked = true)),
-        refused: (id, code) => this.#set(() => this.own.refused(id, code)),
       },
     });
   }
@@ -89,8 +95,9 @@ export class RoomModel {
     this.#room.close();
   }
 
-  /** Instead of waiting for the next try: the room's doors have just opened. */
+  /** With a fresh token: the room's doors have just opened, or one may do more in it. */
   enterAgain(): void {
+    this.#token.since = 0;
     this.#room.close();
     this.#room.open();
   }
@@ -153,11 +160,12 @@ export class RoomModel {
   }
 
   get lines(): Line[] {
-    const { seq, state } = this.snapshot;
-    if (this.isReplay) return linesOf(this.#moments.chatUntil(this.playhead ?? 0), [], this.own, seq);
+    const { state } = this;
+    const me = this.boot.viewer?.who ?? null;
+    if (this.isReplay) return linesOf(this.#moments.chatUntil(this.playhead ?? 0), [], this.own, me);
     const notices = this.notices.isOn ? this.#notices : NOTHING;
     const known = [state.chat, notices, this.own.list];
-    return this.#lines(known, () => linesOf(state.chat, notices, this.own, seq));
+    return this.#lines(known, () => linesOf(state.chat, notices, this.own, me));
   }
 
   /** The last cue that named a price the viewer saw, for the grace of a price that rose. */
@@ -167,17 +175,21 @@ export class RoomModel {
     return this.isReplay ? null : (cues.findLast((cue) => cue.at <= t)?.cue ?? null);
   }
 
-  say(text: string): void {
+  say(saying: Saying): void {
     const at = this.playhead === null ? null : Math.round(this.playhead);
-    const request = this.#room.say(text, at);
-    this.own.add(request, text, at);
+    this.own.add(this.#room.say(saying, at), saying);
     this.#ears.changed();
   }
 
   sayAgain(request: string): void {
     const failed = this.own.list.find((own) => own.request === request);
     this.own.forget(request);
-    if (failed) this.say(failed.text);
+    if (failed) this.say(failed.saying);
+  }
+
+  discard(request: string): void {
+    this.own.forget(request);
+    this.#ears.changed();
   }
 
   react(hearts: number): boolean {
@@ -204,6 +216,12 @@ export class RoomModel {
     if (entries.some((entry) => this.#changesShelf(entry))) this.#readShelfSoon();
     this.look(this.playhead);
     this.#ears.heard?.(entries);
+    this.#ears.changed();
+  }
+
+  #told(told: Personal): void {
+    if (told.kind === "declined") this.own.declined(told.message);
+    this.#ears.told?.(told);
     this.#ears.changed();
   }
 

@@ -1,11 +1,17 @@
 import { sayWhy } from "../api/asking.ts";
 import { type AskedPhase, type AskedPoll, type Course, type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
-import type { Entry, Health } from "../room-log/entries.ts";
+import type { Saying } from "../room-log/connection.ts";
+import type { Entry, Health, Question } from "../room-log/entries.ts";
+import { countOf } from "../room-log/questions.ts";
 import { visible } from "../room-log/visible.ts";
+import type { About } from "../room/chat-log.ts";
+import type { ReplyTo } from "../room/composer.ts";
 import type { Goods } from "../room/goods.ts";
 import { RoomModel } from "../room/model.ts";
+import { Moderator } from "../room/moderator.ts";
 import { t } from "../saying.ts";
+import { chosenRules, writtenPrivately } from "./chat-dialogs.ts";
 
 export const CHART_MINUTES = 40;
 const FIGURES_EVERY_MS = 10_000;
@@ -21,6 +27,8 @@ export class Desk {
   readonly boot: StudioBoot;
   readonly api: StudioApi;
   readonly room: RoomModel;
+  readonly moderator: Moderator;
+  replyTo: ReplyTo | null = null;
   figures: Figures | null = null;
   course: Course | null = null;
   orders: ShowOrder[] = [];
@@ -50,7 +58,8 @@ export class Desk {
     this.boot = boot;
     this.#changed = changed;
     this.api = new StudioApi(boot.show.id);
-    this.room = new RoomModel(boot, { changed: () => this.#roomChanged(), heard: (entries) => this.#heard(entries) });
+    this.room = new RoomModel(boot, { changed: () => this.#roomChanged(), heard: (entries) => this.#heard(entries), told: (told) => this.moderator.heard(told) });
+    this.moderator = new Moderator(boot.show.id, boot.shop.id, (says) => this.say(says), changed);
     this.#said = boot.show;
   }
 
@@ -59,6 +68,7 @@ export class Desk {
     if (!this.boot.producer) this.#readBooks();
     void this.readPolls();
     void this.#readClock();
+    void this.moderator.readHeld();
     void this.#lookOutside();
     this.#timers = [
       setInterval(() => !this.boot.producer && void this.#readFigures(), FIGURES_EVERY_MS),
@@ -206,6 +216,34 @@ export class Desk {
       this.isBusy = false;
       this.#changed();
     }
+  }
+
+  reply(about: About | null): void {
+    this.replyTo = about && { message: about.message, name: about.name, text: about.text };
+    this.#changed();
+    if (about) document.querySelector<HTMLElement>("vitrine-composer")?.focus();
+  }
+
+  answerInChat(saying: Saying): void {
+    this.replyTo = null;
+    this.room.say(saying);
+  }
+
+  async answerByVoice(question: Question): Promise<void> {
+    await this.doing(() => this.moderator.api.answerByVoice(question.id));
+  }
+
+  async answerPrivately(question: Question): Promise<void> {
+    const text = await writtenPrivately(question.asked[0]?.text ?? "", countOf(question));
+    if (text) await this.doing(() => this.moderator.api.answerPrivately(question.id, text));
+  }
+
+  async changeRules(): Promise<void> {
+    const { api } = this.moderator;
+    await this.doing(async () => {
+      const rules = await chosenRules(await api.rules(), this.boot.urls.moderation);
+      if (rules) await api.setRules(rules);
+    });
   }
 
   say(what: string): void {

@@ -111,7 +111,7 @@ export function newPoll(): Promise<NewPoll | null> {
 }
 
 /** Esc and the veil are the harmless answer. */
-function asked<Answer>(content: (answer: (given: Answer) => void) => TemplateResult, harmless: Answer): Promise<Answer> {
+export function asked<Answer>(content: (answer: (given: Answer) => void) => TemplateResult, harmless: Answer): Promise<Answer> {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     dialog.className = "ask";

@@ -3,31 +3,55 @@ import type { ShowOrder } from "../api/studio.ts";
 import { timeOfDay } from "../clock.ts";
 import { icon } from "../icons.ts";
 import { money, number } from "../money.ts";
+import type { Saying } from "../room-log/connection.ts";
+import { visible } from "../room-log/visible.ts";
+import type { About } from "../room/chat-log.ts";
+import { headlineBar } from "../room/headline.ts";
+import { speakersOf } from "../room/mentioning.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
-import { confirmed } from "./dialogs.ts";
+import { firstQuestion, openQuestions, questions } from "./questions.ts";
 import "../room/chat-log.ts";
+import "../room/composer.ts";
 
-export type TalkTab = "chat" | "orders";
+export type TalkTab = "chat" | "questions" | "orders";
+
+const TABS: TalkTab[] = ["chat", "questions", "orders"];
 
 export function talk(desk: Desk, tab: TalkTab, choose: (tab: TalkTab) => void): TemplateResult {
-  return html`<section class="card talk" aria-label=${t("Chat and orders")}>
+  const says = t("Chat, questions and orders");
+  return html`<section class="card talk" aria-label=${says}>
     <header>
-      <div class="tabs" role="tablist" aria-label=${t("Chat and orders")}>
-        ${tabButton("chat", t("Chat"), null, tab, choose)} ${desk.boot.producer ? nothing : tabButton("orders", t("Orders"), desk.orders.length, tab, choose)}
+      <div class="tabs" role="tablist" aria-label=${says}>
+        ${tabButton("chat", t("Chat"), null, tab, choose)} ${tabButton("questions", t("Questions"), openQuestions(desk).length, tab, choose)}
+        ${desk.boot.producer ? nothing : tabButton("orders", t("Orders"), desk.orders.length, tab, choose)}
       </div>
+      <span class="sp"></span>
+      <button class="sq" aria-label=${t("Chat settings")} title=${t("Chat settings")} @click=${() => desk.changeRules()}>${icon("sliders")}</button>
     </header>
-    <div id="talk-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${tab === "chat" ? chat(desk) : orders(desk.orders)}</div>
-    ${tab === "chat" && desk.isOnAir ? reply(desk) : nothing}
+    <div id="talk-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${panel(desk, tab)}</div>
+    ${tab === "chat" ? desk.moderator.cards() : nothing} ${tab !== "orders" && desk.isOnAir ? reply(desk) : nothing}
   </section>`;
 }
 
+function panel(desk: Desk, tab: TalkTab): TemplateResult {
+  switch (tab) {
+    case "chat":
+      return html`${firstQuestion(desk)} ${chat(desk)}`;
+    case "questions":
+      return questions(desk);
+    case "orders":
+      return orders(desk.orders);
+  }
+}
+
 function tabButton(name: TalkTab, label: string, count: number | null, chosen: TalkTab, choose: (tab: TalkTab) => void): TemplateResult {
-  const other = name === "chat" ? "orders" : "chat";
   const move = (event: KeyboardEvent) => {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    choose(other);
-    document.getElementById(`tab-${other}`)?.focus();
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const next = step && TABS[(TABS.indexOf(name) + step + TABS.length) % TABS.length];
+    if (!next) return;
+    choose(next);
+    document.getElementById(`tab-${next}`)?.focus();
   };
   return html`<button class="tab" role="tab" id=${`tab-${name}`} aria-controls="talk-panel" aria-selected=${String(name === chosen)}
     tabindex=${name === chosen ? 0 : -1} @click=${() => choose(name)} @keydown=${move}>
@@ -37,14 +61,22 @@ function tabButton(name: TalkTab, label: string, count: number | null, chosen: T
 
 function chat(desk: Desk): TemplateResult {
   const { room, boot } = desk;
+  const headline = headlineBar({
+    headline: visible(room.state, Number.POSITIVE_INFINITY).headline,
+    people: room.people,
+    hostName: boot.shop.name,
+    down: () => void desk.moderator.takeHeadlineDown(),
+  });
   if (room.lines.length === 0) {
     const says = emptyChat(desk);
-    return html`<div class="none">${icon("users")}<p>${says}</p></div>`;
+    return html`${headline}<div class="none">${icon("users")}<p>${says}</p></div>`;
   }
-  return html`<vitrine-chat .lines=${room.lines} .people=${room.people} .revision=${room.people.revision} .me=${t("You")} .hostName=${boot.shop.name} .mayRemove=${true}
+  return html`${headline}<vitrine-chat .lines=${room.lines} .people=${room.people} .revision=${room.people.revision} .me=${t("You")} .hostName=${boot.shop.name} .mayModerate=${true}
+    .canSay=${true} .who=${boot.viewer?.who ?? null} .messagesUrl=${boot.urls.messages}
     .titleOf=${(product: string) => room.goodsById(product)?.product.title ?? t("a product")}
-    @say-again=${(event: CustomEvent<string>) => room.sayAgain(event.detail)}
-    @remove=${(event: CustomEvent<string>) => remove(desk, event.detail)}></vitrine-chat>`;
+    @say-again=${(event: CustomEvent<string>) => room.sayAgain(event.detail)} @discard=${(event: CustomEvent<string>) => room.discard(event.detail)}
+    @reply=${(event: CustomEvent<About>) => desk.reply(event.detail)}
+    @moderate=${(event: CustomEvent<About>) => void desk.moderator.moderate(event.detail)}></vitrine-chat>`;
 }
 
 function emptyChat(desk: Desk): string {
@@ -53,18 +85,10 @@ function emptyChat(desk: Desk): string {
 }
 
 function reply(desk: Desk): TemplateResult {
-  const send = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const text = String(new FormData(form).get("text") ?? "").trim();
-    if (text) desk.room.say(text);
-    form.reset();
-  };
-  return html`<form class="reply" @submit=${send}>
-    <label class="vh" for="say">${t("Reply as host")}</label>
-    <input id="say" name="text" maxlength="200" autocomplete="off" enterkeyhint="send" placeholder=${t("Reply as {shop}", { shop: desk.boot.shop.name })} />
-    <button class="sq" aria-label=${t("Send")}>${icon("send")}</button>
-  </form>`;
+  const { room, boot } = desk;
+  return html`<vitrine-composer class="reply" .label=${t("Reply as host")} .placeholder=${t("Reply as {shop}", { shop: boot.shop.name })}
+    .speakers=${speakersOf(room.lines, room.people, boot.viewer?.who ?? null)} .replyTo=${desk.replyTo}
+    @say=${(event: CustomEvent<Saying>) => desk.answerInChat(event.detail)} @drop-reply=${() => desk.reply(null)}></vitrine-composer>`;
 }
 
 function orders(list: ShowOrder[]): TemplateResult {
@@ -78,14 +102,4 @@ function orders(list: ShowOrder[]): TemplateResult {
       </li>`,
     )}
   </ol>`;
-}
-
-async function remove(desk: Desk, message: string): Promise<void> {
-  const question = {
-    title: t("Remove this message?"),
-    text: t("It disappears for everybody, in the replay, too."),
-    yes: t("Remove"),
-    isGrave: true,
-  };
-  if (await confirmed(question)) await desk.doing(() => desk.api.removeMessage(message));
 }

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from vitrine import chat, creator, lint, market
 from vitrine import show as shows
-from vitrine.api.dependencies import InSettings, InTx, MaybeSignedIn, SignedIn
+from vitrine.api.dependencies import InLocale, InSettings, InTx, MaybeSignedIn, SignedIn
 from vitrine.api.hosting import HostedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PublicId
@@ -42,10 +42,19 @@ Browser = Annotated[str, Depends(browser)]
 
 
 def visit(
-    browser: Browser, using: InSettings, market_code: MarketAlias, source: SourceQuery = "page"
+    browser: Browser,
+    using: InSettings,
+    locale: InLocale,
+    market_code: MarketAlias,
+    source: SourceQuery = "page",
 ) -> chat.Visit:
-    origin = origin_of(using.web_url)
-    return chat.Visit(origin=origin, market=market_code, source=source, browser=browser)
+    return chat.Visit(
+        origin=origin_of(using.web_url),
+        market=market_code,
+        source=source,
+        language=locale,
+        browser=browser,
+    )
 
 
 InVisit = Annotated[chat.Visit, Depends(visit)]

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from vitrine import chat, insight, lint, stream
 from vitrine.api.dependencies import InLocale, InSettings, InTx
-from vitrine.api.hosting import HostedShow, Producing
+from vitrine.api.hosting import HostedShow
+from vitrine.api.moderating import Moderating
 from vitrine.api.ordered import lines_out
 from vitrine.api.problems import refusals
 from vitrine.api.selling import LineOut
@@ -214,7 +215,7 @@ async def read_course(
     "/shows/{show_id}/chat/{message_id}", status_code=204, responses=refusals(401, 403, 404, 422)
 )
 async def erase_message(
-    tx: InTx, producer: Producing, message_id: MessageId, reason: Reason = ""
+    tx: InTx, producer: Moderating, message_id: MessageId, reason: Reason = ""
 ) -> None:
     """Its words are gone from the log and from every snapshot; its place stays."""
     await chat.erase(tx, producer.show, message_id, by=producer.account, reason=reason)

@@ -13,8 +13,6 @@ from vitrine.realtime.entries import Mark
 from vitrine.shop import MemberRole, Shop, role_of, shop_by_id
 from vitrine.show import Show
 
-ON_CAMERA = {MemberRole.OWNER, MemberRole.HOST}
-
 
 class Person(msgspec.Struct, frozen=True):
     who: str
@@ -30,6 +28,12 @@ async def pseudonym(tx: Tx, show_id: int, account_id: int) -> str:
         Pseudonym.show_id == show_id, Pseudonym.account_id == account_id
     )
     return (await tx.session.scalars(known)).one()
+
+
+async def account_behind(tx: Tx, show_id: int, who: str) -> int | None:
+    """None: nobody in this show, or an account that is gone."""
+    known = select(Pseudonym.account_id).where(Pseudonym.show_id == show_id, Pseudonym.who == who)
+    return await tx.session.scalar(known)
 
 
 async def people(tx: Tx, show: Show, whos: Collection[str]) -> Sequence[Person]:
@@ -54,9 +58,12 @@ def goes_by_own_name(account: Account, shop: Shop) -> bool:
 
 
 def mark_of(account: Account, shop: Shop) -> Mark | None:
-    role = role_of(account, shop)
-    if role in ON_CAMERA:
-        return Mark.HOST
-    if role is not None:
-        return Mark.MEMBER
-    return Mark.DEMO if account.is_demo else None
+    match role_of(account, shop):
+        case MemberRole.OWNER | MemberRole.HOST:
+            return Mark.HOST
+        case MemberRole.MODERATOR:
+            return Mark.MODERATOR
+        case MemberRole.MANAGER:
+            return Mark.MEMBER
+        case None:
+            return Mark.DEMO if account.is_demo else None

@@ -6,6 +6,7 @@ import msgspec
 
 from vitrine.account import Account
 from vitrine.chat.errors import NotOurToken, SignInToWatch
+from vitrine.chat.following import buys, follows
 from vitrine.chat.naming import mark_of, pseudonym
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -13,7 +14,7 @@ from vitrine.kit.ids import new_secret
 from vitrine.market import market
 from vitrine.realtime.entries import Mark
 from vitrine.realtime.token import Claims, Role, TokenRefused, mint, page_view_of
-from vitrine.shop import Shop, may_host, may_watch, shop_by_id
+from vitrine.shop import Shop, may_moderate, may_watch, shop_by_id
 from vitrine.show import Show
 
 TOKEN_LASTS = timedelta(minutes=15)  # a page asks for a fresh one after ten
@@ -31,6 +32,7 @@ class Visit(msgspec.Struct, frozen=True):
     source: str
     browser: str = ""
     sid: str = msgspec.field(default_factory=new_secret)
+    language: str = "en"
 
 
 async def room_token(
@@ -46,6 +48,7 @@ async def room_token(
     shop = await shop_by_id(tx, show.shop_id)
     if not may_watch(viewer, shop):
         raise SignInToWatch(shop=shop.name)
+    has_bought = await buys(tx, shop, viewer)
     claims = Claims(
         show=str(show.id),
         origin=visit.origin,
@@ -56,7 +59,10 @@ async def room_token(
         source=visit.source,
         who=await pseudonym(tx, show.id, viewer.id) if viewer else None,
         alias=None if viewer else alias_of(show, visit, key),
-        mark=mark_of(viewer, shop) if viewer else None,
+        mark=mark_in(viewer, shop, has_bought=has_bought),
+        language=visit.language,
+        follows=await follows(tx, shop, viewer),
+        buys=has_bought,
         role=role_in(viewer, shop),
     )
     return mint(claims, key)
@@ -78,12 +84,23 @@ def page_view(show: Show, token: str, *, key: bytes, browser: str) -> Visit:
     except TokenRefused:
         raise NotOurToken from None
     return Visit(
-        origin=was.origin, market=was.market, source=was.source, browser=browser, sid=was.sid
+        origin=was.origin,
+        market=was.market,
+        source=was.source,
+        browser=browser,
+        sid=was.sid,
+        language=was.language,
     )
 
 
+def mark_in(viewer: Account | None, shop: Shop, *, has_bought: bool) -> Mark | None:
+    if viewer is None:
+        return None
+    return mark_of(viewer, shop) or (Mark.BUYER if has_bought else None)
+
+
 def role_in(viewer: Account | None, shop: Shop) -> Role:
-    if may_host(viewer, shop):
+    if may_moderate(viewer, shop):
         return Role.HOST
     if viewer is not None and mark_of(viewer, shop) == Mark.DEMO:
         return Role.BOT

@@ -1,3 +1,4 @@
+from vitrine import chat
 from vitrine import show as shows
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -7,6 +8,8 @@ from vitrine.realtime import entries
 
 async def on_order_placed(tx: Tx, placed: OrderPlaced) -> None:
     """The room hears what was bought, not by whom: nobody agreed to be named."""
+    if placed.account_id is not None:
+        await chat.count_purchase(tx, placed.shop_id, placed.account_id)
     if placed.show_id is None:
         return
     for bought in placed.lines:

@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from nats.js import JetStreamContext
 
 from vitrine.kit import clock
 from vitrine.realtime import frames, metrics, roomlog
 from vitrine.realtime.beating import Beating
-from vitrine.realtime.entries import encode
 from vitrine.realtime.frames import Code
 from vitrine.realtime.keeping import Keeper
 from vitrine.realtime.seat import Caller
 from vitrine.realtime.speaking import CannotSay, as_question, chat_line
+from vitrine.realtime.uttering import uttered
 
 SAYING_AT_ONCE = 256  # chat lines on their way to JetStream; beyond, they are refused
 HEARTS_GIVE_WAY_AT = SAYING_AT_ONCE // 2  # reactions are the first to go
@@ -60,14 +61,14 @@ class Desk:
             line = as_question(line, said, keeper.room.questions, caller.language)
             keeper.paces.remember(line.id)
             msg_id = f"{caller.viewer}:{said.id}"
-            stored = await roomlog.publish(self._js, caller.show, encode(line), msg_id=msg_id)
+            ack = await uttered(self._js, keeper, caller.claims, line, msg_id)
         except CannotSay as refusal:
             refuse(said.id, refusal.code, tell)
         except roomlog.NotStored:
             refuse(said.id, Code.TRY_AGAIN, tell)
         else:
             metrics.SAID.inc()
-            tell(frames.Ack(said.id, stored.seq))
+            tell(replace(ack, id=said.id))
         finally:
             self._saying -= 1
 

@@ -26,7 +26,19 @@ class Code(StrEnum):
     READ_ONLY = "read-only"
     BAD = "bad-token"
     SHOW_OVER = "show-over"
+    BANNED = "banned"
+    TIMED_OUT = "timed-out"
+    SLOW_MODE = "slow-mode"
+    FOLLOWERS_ONLY = "followers-only"
+    BUYERS_ONLY = "buyers-only"
+    LINKS_OFF = "links-off"
+    REPEATED = "repeated"
     TRY_AGAIN = "try-again"
+
+
+class Aside(StrEnum):
+    HELD = "held"
+    PRIVATE = "private"
 
 
 class Reason(StrEnum):
@@ -48,10 +60,16 @@ class Count(msgspec.Struct, frozen=True, tag_field="kind", tag="count"):
 
 
 class Ack(msgspec.Struct, frozen=True, tag_field="kind", tag="ack", omit_defaults=True):
-    """`seq`: where a chat line stands in the log."""
+    """`seq`: where a chat line stands in the log.
+
+    `aside`: it is not in the room but waits for a moderator (`held`) as `message`, or went to the
+    shop alone (`private`).
+    """
 
     id: str
     seq: int = 0
+    aside: Aside | None = None
+    message: str = ""
 
 
 class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused"):

@@ -14,6 +14,7 @@ from nats.js import JetStreamContext
 
 from vitrine.realtime import frames, presence, roomlog
 from vitrine.realtime.ending import end
+from vitrine.realtime.entries import Chat, Line
 from vitrine.realtime.following import LogJumped, Tail
 from vitrine.realtime.frames import Code
 from vitrine.realtime.hearts import Hearts
@@ -23,6 +24,7 @@ from vitrine.realtime.presence import Watching
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.speaking import CannotSay
+from vitrine.realtime.speech import Speech
 from vitrine.realtime.token import Claims
 
 OPENS_WITHIN = timedelta(seconds=5)
@@ -33,18 +35,26 @@ JOINED_AT_MOST = 500  # entries per frame
 log = structlog.get_logger()
 
 
+class Told(msgspec.Struct, frozen=True):
+    """The body on `tell.{show}`: for one person, or (`to` null) for the shop's own people."""
+
+    to: str | None
+    frame: msgspec.Raw
+
+
 class Keeper:
     def __init__(self, nc: Client, js: JetStreamContext, room: Room, *, node: str) -> None:
         self.room = room
         self.opened = asyncio.Event()
         self.no_such_show = False
+        self.speech = Speech(nc, room.show)
         self.anonymous = True
         self.hearts = Hearts(js, room, node=node)
         self.said_anybody = False
         self.told_watching = -1
         self.last_used = self.now()
         self._nc, self._js = nc, js
-        self._tail = Tail(nc, js, room.show, room.receive)
+        self._tail = Tail(nc, js, room.show, self._receive)
         self._running: list[asyncio.Task[None]] = []
 
     @property
@@ -55,7 +65,8 @@ class Keeper:
         return asyncio.get_running_loop().time()
 
     def start(self, tasks: asyncio.TaskGroup) -> None:
-        self._running = [tasks.create_task(self.run()), tasks.create_task(self.hearts.run())]
+        runs = (self.run(), self.hearts.run(), self.speech.run())
+        self._running = [tasks.create_task(run) for run in runs]
 
     async def end(self) -> None:
         await end(*self._running)
@@ -143,12 +154,30 @@ class Keeper:
         show = self.room.show
         said = await self._nc.subscribe(presence.subject_of(show), cb=self._hear_presence)
         health = await self._nc.subscribe(f"stream.health.{show}", cb=self._hear_health)
+        manners = await self._nc.subscribe(f"manners.{show}", cb=self._hear_manners)
+        told = await self._nc.subscribe(f"tell.{show}", cb=self._hear_told)
         try:
             yield
         finally:
             if not self._nc.is_closed:
-                await said.unsubscribe()
-                await health.unsubscribe()
+                for subscription in (said, health, manners, told):
+                    await subscription.unsubscribe()
+
+    def _receive(self, line: Line) -> None:
+        if isinstance(line.entry, Chat):
+            self.speech.hear(line.entry)
+        self.room.receive(line)
+
+    async def _hear_manners(self, _: Msg) -> None:
+        self.speech.refresh()
+
+    async def _hear_told(self, message: Msg) -> None:
+        told = msgspec.json.decode(message.data, type=Told)
+        frame = frames.joined(told.frame)
+        if told.to is None:
+            self.room.tell_hosts(frame)
+        else:
+            self.room.tell(told.to, frame)
 
     async def _hear_presence(self, message: Msg) -> None:
         said = msgspec.json.decode(message.data, type=Watching)

@@ -141,6 +141,12 @@ class Room:
         for seat in tuple(self._hosts):
             seat.push(frame, seat.seq)
 
+    def tell(self, who: str, frame: bytes) -> None:
+        """On all of one person's sockets here."""
+        for seat in tuple(self.seats):
+            if seat.claims and seat.claims.who == who:
+                seat.push(frame, seat.seq)
+
     def _fold(self, line: Line) -> None:
         metrics.ENTRIES.inc()
         self._newest = advance(self._newest, line)

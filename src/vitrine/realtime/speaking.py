@@ -1,8 +1,10 @@
 """What a viewer may say, and the chat line it becomes."""
 
+from hashlib import sha256
+
 from msgspec.structs import replace
 
-from vitrine.kit import ids
+from vitrine.kit.ids import LARGEST
 from vitrine.kit.text import printable
 from vitrine.realtime.alike import question_of
 from vitrine.realtime.entries import Chat
@@ -33,7 +35,7 @@ def chat_line(claims: Claims | None, said: Say, now: int) -> Chat:
         raise CannotSay(Code.TOO_LONG)
     return Chat(
         at=playhead(said.at, now),
-        id=str(ids.new_id()),
+        id=message_id(claims, said.id),
         sender=claims.who,
         text=text,
         mark=claims.mark,
@@ -48,6 +50,12 @@ def as_question(line: Chat, said: Say, open_questions: tuple[Question, ...], lan
         return line
     same = question_of(line.text, open_questions, language, line.at)
     return replace(line, question=same or line.id)
+
+
+def message_id(claims: Claims, request: str) -> str:
+    """The same for the same request, on whichever node it is sent again."""
+    digest = sha256(f"{claims.show}:{claims.sid}:{request}".encode()).digest()
+    return str(int.from_bytes(digest[:8]) % LARGEST or 1)
 
 
 def playhead(at: int | None, now: int) -> int:

@@ -10,7 +10,7 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from vitrine import lint
+from vitrine import chat, lint
 from vitrine import show as shows
 from vitrine.db import Database
 from vitrine.errors import VitrineError
@@ -129,6 +129,17 @@ class Answers:
             anonymous = await shows.is_open_to_everybody(tx, show_id)
         return {"seq": found.seq, "state": found.state, "anonymous": anonymous}
 
+    async def manners(self, body: bytes) -> dict[str, Any]:
+        wanted = msgspec.json.decode(body, type=Wanted)
+        async with self.db.begin() as tx:
+            return {"ok": True, "manners": await chat.manners_of(tx, int(wanted.show))}
+
+    async def set_aside(self, body: bytes) -> dict[str, Any]:
+        aside = msgspec.json.decode(body, type=chat.SetAside)
+        async with self.db.begin() as tx:
+            await chat.set_aside(tx, aside)
+        return {"ok": True}
+
 
 @asynccontextmanager
 async def answering(nc: Client, db: Database, settings: Settings) -> AsyncGenerator[None]:
@@ -138,6 +149,8 @@ async def answering(nc: Client, db: Database, settings: Settings) -> AsyncGenera
         await nc.subscribe("stream.report", QUEUE, cb=answer_by(answers.report)),
         await nc.subscribe("stream.removed", QUEUE, cb=answer_by(answers.removed)),
         await nc.subscribe("room.checkpoint", QUEUE, cb=answer_by(answers.checkpoint)),
+        await nc.subscribe("room.manners", QUEUE, cb=answer_by(answers.manners)),
+        await nc.subscribe("chat.set_aside", QUEUE, cb=answer_by(answers.set_aside)),
     ]
     try:
         yield

@@ -7,31 +7,46 @@ from vitrine.shop.delivering import (
     delivery_window,
 )
 from vitrine.shop.identifying import identity_gaps, identity_problems, tidy_trader
+from vitrine.shop.inviting import (
+    MAY_BE_INVITED,
+    accept,
+    change_role,
+    invitation_by_secret,
+    invitations_of,
+    invite,
+    remove_member,
+    withdraw,
+)
 from vitrine.shop.model import (
     DELIVERY_NAMES,
     DeliveryKind,
     DeliveryMethod,
+    MemberInvitation,
     MemberRole,
     Shop,
     ShopMember,
     Trader,
 )
 from vitrine.shop.opening import add_member, describe_trader, open_shop, set_avatar
-from vitrine.shop.policy import is_member, may_host, may_manage, may_watch, role_of
+from vitrine.shop.policy import is_member, may_host, may_manage, may_moderate, may_watch, role_of
 from vitrine.shop.queries import shop_by_id, shop_by_slug, shops_by_ids, shops_of
 from vitrine.shop.tariffing import set_delivery, usual_deliveries
 
 __all__ = [
     "DELIVERY_NAMES",
+    "MAY_BE_INVITED",
     "DeliveryKind",
     "DeliveryMethod",
     "DeliveryWindow",
+    "MemberInvitation",
     "MemberRole",
     "Shop",
     "ShopMember",
     "Tariff",
     "Trader",
+    "accept",
     "add_member",
+    "change_role",
     "deliver_to",
     "delivery_method_by_id",
     "delivery_methods",
@@ -39,11 +54,16 @@ __all__ = [
     "describe_trader",
     "identity_gaps",
     "identity_problems",
+    "invitation_by_secret",
+    "invitations_of",
+    "invite",
     "is_member",
     "may_host",
     "may_manage",
+    "may_moderate",
     "may_watch",
     "open_shop",
+    "remove_member",
     "role_of",
     "set_avatar",
     "set_delivery",
@@ -53,4 +73,5 @@ __all__ = [
     "shops_of",
     "tidy_trader",
     "usual_deliveries",
+    "withdraw",
 ]

@@ -35,3 +35,20 @@ class IdentityMissing(IdentityNotRight):
 
 class TraderEmailNotRight(IdentityNotRight):
     says = mark("This is not a complete e-mail address.")
+
+
+class MemberEmailNotRight(VitrineError):
+    code = "member-email-not-right"
+    kind = ErrorKind.INVALID
+    says = mark("This is not a complete e-mail address.")
+
+
+class InvitationOver(VitrineError):
+    code = "invitation-over"
+    kind = ErrorKind.GONE
+    says = mark("This invitation has been used or has run out. Ask for another one.")
+
+
+class LastOwner(VitrineError):
+    code = "last-owner"
+    says = mark("A shop needs an owner. Make somebody else one first.")

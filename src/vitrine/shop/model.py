@@ -25,6 +25,7 @@ class MemberRole(StrEnum):
     OWNER = "owner"
     MANAGER = "manager"
     HOST = "host"
+    MODERATOR = "moderator"
 
 
 class Shop(Base):
@@ -61,6 +62,22 @@ class ShopMember(Base):
     )
     role: Mapped[MemberRole] = mapped_column(String(16))
     shop: Mapped[Shop] = relationship(back_populates="members", lazy="raise")
+
+
+class MemberInvitation(Base):
+    """`secret` opens it: whoever has the mail may accept, once."""
+
+    __tablename__ = "member_invitation"
+
+    id: Mapped[Id] = id_column()
+    shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[MemberRole] = mapped_column(String(16))
+    secret: Mapped[str] = mapped_column(String(32), unique=True)
+    locale: Mapped[str] = mapped_column(String(8))
+    made_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    accepted_at: Mapped[Moment | None]
 
 
 class DeliveryKind(StrEnum):

@@ -1,6 +1,7 @@
 from vitrine.account import Account
 from vitrine.shop.model import MemberRole, Shop
 
+HOST = {MemberRole.OWNER, MemberRole.MANAGER, MemberRole.HOST}
 MANAGE = {MemberRole.OWNER, MemberRole.MANAGER}
 
 
@@ -19,6 +20,10 @@ def may_manage(actor: Account | None, shop: Shop) -> bool:
 
 
 def may_host(actor: Account | None, shop: Shop) -> bool:
+    return is_operator(actor) or role_of(actor, shop) in HOST
+
+
+def may_moderate(actor: Account | None, shop: Shop) -> bool:
     return is_operator(actor) or is_member(actor, shop)
 
 

@@ -2,9 +2,9 @@ from vitrine.show.airing import AirTimes, end, end_due, go_live, interrupt, resu
 from vitrine.show.arranging import add_item, remove_item
 from vitrine.show.chaptering import Pinned, pins_of
 from vitrine.show.checkpointing import checkpoint, make_checkpoint
-from vitrine.show.cueing import post_fact
+from vitrine.show.cueing import next_place, post_at, post_fact
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
-from vitrine.show.keeping import close_log, keep, last_kept, open_rooms, publish_again
+from vitrine.show.keeping import close_log, headline_id, keep, last_kept, open_rooms, publish_again
 from vitrine.show.lending import (
     device_by_token,
     devices_of,
@@ -40,12 +40,14 @@ from vitrine.show.queries import (
     items_in_open_shows,
     items_of,
     live_now,
+    open_shows_of,
     room_of,
     scheduled,
     show_by_id,
     shows_of_shop,
 )
 from vitrine.show.recalling import entries_between
+from vitrine.show.remembering import message, messages_asking, messages_of, said_lately
 from vitrine.show.removing import clear_removed, remove_files, remove_recording, removed_among
 from vitrine.show.scheduling import NewShow, schedule
 from vitrine.show.spanning import Span, live_spans
@@ -97,6 +99,7 @@ __all__ = [
     "erase_message",
     "erased_everywhere",
     "go_live",
+    "headline_id",
     "hold_back",
     "interrupt",
     "is_open_to_everybody",
@@ -112,13 +115,19 @@ __all__ = [
     "make_checkpoint",
     "may_host",
     "may_publish",
+    "message",
+    "messages_asking",
+    "messages_of",
     "move_poll",
+    "next_place",
     "open_device",
     "open_rooms",
+    "open_shows_of",
     "pin",
     "pins_of",
     "poll_by_id",
     "polls_of",
+    "post_at",
     "post_fact",
     "prepare_poll",
     "prices_of",
@@ -131,6 +140,7 @@ __all__ = [
     "resume",
     "revoke_device",
     "room_of",
+    "said_lately",
     "schedule",
     "scheduled",
     "selling_markets",

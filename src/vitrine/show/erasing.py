@@ -30,11 +30,14 @@ async def erase_message(tx: Tx, show_id: int, message_id: str, *, by: str, reaso
         reason=reason,
         made_at=clock.now(),
     )
-    made = await tx.session.scalars(asked.on_conflict_do_nothing().returning(Erasure))
-    erasure = made.one_or_none()
-    if erasure is not None:
-        await bury(tx, erasure)
-        tx.signal(f"keeper.look.{show_id}", {})
+    anew = asked.on_conflict_do_update(
+        index_elements=["show_id", "message_id"], set_={"seq": None, "applied_at": None}
+    )
+    made = await tx.session.scalars(
+        anew.returning(Erasure), execution_options={"populate_existing": True}
+    )
+    await bury(tx, made.one())
+    tx.signal(f"keeper.look.{show_id}", {})
 
 
 async def bury_pending(tx: Tx, show_id: int) -> Sequence[Hot]:

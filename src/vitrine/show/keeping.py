@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.db import Outbox, OutboxKind, Tx
 from vitrine.kit import clock
-from vitrine.realtime.entries import Chat, Cue, Ended, Line, Unknown
+from vitrine.realtime.entries import Chat, Cue, Ended, Entry, Headline, Line, Unknown
 from vitrine.realtime.folding import slots_of
 from vitrine.show.checkpointing import checkpoint_when_due, make_checkpoint
 from vitrine.show.model import RoomEntry, ShowRoom, SlotCue
@@ -50,7 +50,7 @@ def row(show_id: int, line: Line) -> dict[str, Any]:
         "at": entry.at,
         "kind": str(kind)[:20],
         "cue": entry.cue if isinstance(entry, Cue) else None,
-        "message_id": entry.id if isinstance(entry, Chat) else None,
+        "message_id": message_id(entry),
         "body": line.wire.decode(),
     }
 
@@ -65,6 +65,21 @@ async def note_slots(tx: Tx, show_id: int, lines: Sequence[Line]) -> None:
     ]
     if filled:
         await tx.session.execute(insert(SlotCue).on_conflict_do_nothing(), filled)
+
+
+def message_id(entry: Entry) -> str | None:
+    match entry:
+        case Chat():
+            return entry.id
+        case Headline():
+            return headline_id(entry.id, entry.cue)
+        case _:
+            return None
+
+
+def headline_id(message: str, cue: int) -> str:
+    """Under which the words of a headline are erased."""
+    return f"{message}.{cue}"
 
 
 async def forget_cues(tx: Tx, show_id: int, cues: Collection[int]) -> None:

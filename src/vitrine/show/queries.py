@@ -52,6 +52,12 @@ async def shows_of_shop(tx: Tx, shop_id: int, limit: int = SHOWN_AT_ONCE) -> Seq
     return await listed(tx, of_shop, limit)
 
 
+async def open_shows_of(tx: Tx, shop_id: int) -> Sequence[int]:
+    """Those whose rooms still hear something."""
+    still_open = select(Show.id).where(Show.shop_id == shop_id, Show.state != ShowState.ENDED)
+    return (await tx.session.scalars(still_open.order_by(Show.id))).all()
+
+
 async def listed(tx: Tx, shows: Select[Show], limit: int) -> Sequence[Show]:
     return (await tx.session.scalars(shows.limit(limit))).all()
 

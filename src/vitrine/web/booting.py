@@ -11,7 +11,7 @@ from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.language import CATALOGS, catalog
 from vitrine.market import law_of
-from vitrine.shop import Shop
+from vitrine.shop import Shop, may_moderate
 from vitrine.show import Show
 from vitrine.stream import key_of
 from vitrine.web.cards import ad_label, still_url
@@ -41,6 +41,7 @@ async def room_boot(
         market=visit.market.code,
         source=source,
         browser=visit.browser,
+        language=visit.language,
     )
     key = visit.settings.derived_key("room-token")
     law = law_of(visit.market.code, clock.now().date())
@@ -54,7 +55,7 @@ async def room_boot(
         "show": show_boot(visit, show, shop),
         "room_url": visit.settings.room_url,
         "room_token": await chat.room_token(tx, show, account, seat, key=key, ticket=ticket),
-        "viewer": viewer_boot(account),
+        "viewer": await viewer_boot(tx, visit, show, shop, account),
         "urls": urls(visit, show),
         "law": {
             "button_label": law.order_button.label(visit.language),
@@ -81,8 +82,11 @@ async def producer_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, seated: Se
 
 async def studio_boot(tx: Tx, visit: Visit, show: Show, shop: Shop) -> Boot:
     key = await key_of(tx, show.id, visit.settings.derived_key("stream-key"))
-    return await room_boot(tx, visit, show, shop, source="studio") | {
+    boot = await room_boot(tx, visit, show, shop, source="studio")
+    moderation = visit.url(f"/studio/shops/{shop.id}/chat")
+    return boot | {
         "host": True,
+        "urls": urls(visit, show) | {"moderation": moderation},
         "stream": {
             "rtmp_url": f"{visit.settings.rtmp_url}/live",
             "whip_url": f"{visit.settings.media_url}/whip/{show.id}",
@@ -119,10 +123,33 @@ def playlist_url(visit: Visit, show: Show) -> str:
     return f"{visit.settings.media_url}/shows/{show.id}/index.m3u8"
 
 
-def viewer_boot(account: Account | None) -> Boot | None:
+async def viewer_boot(
+    tx: Tx, visit: Visit, show: Show, shop: Shop, account: Account | None
+) -> Boot | None:
     if account is None:
         return None
-    return {"signed_in": True, "name": account.name, "email": account.email}
+    return {
+        "signed_in": True,
+        "name": account.name,
+        "email": account.email,
+        "who": await chat.pseudonym(tx, show.id, account.id),
+        "follows": await chat.follows(tx, shop, account),
+        "buys": await chat.buys(tx, shop, account),
+        "moderates": may_moderate(account, shop),
+        "measure": measure_boot(visit, await chat.standing_against(tx, shop, account)),
+    }
+
+
+def measure_boot(visit: Visit, made: chat.Sanction | None) -> Boot | None:
+    if made is None:
+        return None
+    return {
+        "measure": made.measure,
+        "grounds": visit.says(chat.GROUNDS[chat.Grounds(made.grounds)]),
+        "note": made.note,
+        "until": made.until.isoformat() if made.until else None,
+        "appeal_url": visit.url(f"/appeals/{made.secret}"),
+    }
 
 
 def urls(visit: Visit, show: Show) -> Boot:
@@ -130,6 +157,7 @@ def urls(visit: Visit, show: Show) -> Boot:
     return {
         "api": "/api/v1",
         "home": visit.url("/"),
+        "messages": visit.url("/messages"),
         "sign_in": f"{visit.url('/sign-in')}?next={here}",
         "show": here,
         "studio": visit.url("/studio"),

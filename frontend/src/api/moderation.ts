@@ -1,0 +1,101 @@
+import type { Audience, Links, Mark } from "../room-log/entries.ts";
+import type { Measure } from "../boot.ts";
+import { ask } from "./asking.ts";
+
+export interface Held {
+  id: string;
+  name: string;
+  who: string;
+  mark: Mark | null;
+  text: string;
+  why: "word" | "link" | "repeat";
+  word: string;
+}
+
+export interface ChatRules {
+  slow_seconds: number;
+  audience: Audience;
+  links: Links;
+  shields_host: boolean;
+}
+
+export type Grounds = "spam" | "abuse" | "hate" | "sexual" | "fraud" | "privacy" | "off-topic";
+
+export interface Verdict {
+  who: string;
+  measure: "timeout" | "ban" | "shadow";
+  grounds: Grounds;
+  minutes: number | null;
+  note: string;
+  message: string;
+  remove: boolean;
+}
+
+export interface Standing {
+  measure: Measure | null;
+  follows: boolean;
+  buys: boolean;
+}
+
+/** What moderators and hosts do about what is said. */
+export class ModerationApi {
+  readonly #show: string;
+  readonly #shop: string;
+
+  constructor(show: string, shop: string) {
+    this.#show = `/shows/${show}`;
+    this.#shop = `/shops/${shop}`;
+  }
+
+  async held(): Promise<Held[]> {
+    return (await ask<{ held: Held[] }>("GET", `${this.#show}/held`)).held;
+  }
+
+  allow(held: string): Promise<void> {
+    return ask("POST", `${this.#show}/held/${held}/allow`);
+  }
+
+  decline(held: string, ban: boolean): Promise<void> {
+    return ask("POST", `${this.#show}/held/${held}/decline`, { body: { ban } });
+  }
+
+  sanction(verdict: Verdict): Promise<void> {
+    return ask("POST", `${this.#show}/sanctions`, { body: verdict });
+  }
+
+  removeMessage(message: string): Promise<void> {
+    return ask("DELETE", `${this.#show}/chat/${message}`);
+  }
+
+  headline(message: string): Promise<void> {
+    return ask("PUT", `${this.#show}/headline`, { body: { message } });
+  }
+
+  takeHeadlineDown(): Promise<void> {
+    return ask("DELETE", `${this.#show}/headline`);
+  }
+
+  answerByVoice(question: string): Promise<void> {
+    return ask("POST", `${this.#show}/questions/${question}/answer`, { body: { how: "voice" } });
+  }
+
+  answerPrivately(question: string, text: string): Promise<void> {
+    return ask("POST", `${this.#show}/questions/${question}/answer`, { body: { how: "private", text } });
+  }
+
+  rules(): Promise<ChatRules> {
+    return ask("GET", `${this.#shop}/chat-rules`);
+  }
+
+  setRules(rules: ChatRules): Promise<void> {
+    return ask("PUT", `${this.#shop}/chat-rules`, { body: rules });
+  }
+}
+
+export function standingIn(show: string): Promise<Standing> {
+  return ask("GET", `/shows/${show}/standing`);
+}
+
+export function follow(shop: string, doesFollow: boolean): Promise<void> {
+  return ask(doesFollow ? "PUT" : "DELETE", `/shops/${shop}/follow`);
+}

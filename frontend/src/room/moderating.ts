@@ -1,0 +1,111 @@
+// What to do about a message, and why: nobody is kept from speaking without a reason.
+import { html, nothing, render, type TemplateResult } from "lit";
+import type { Grounds, Verdict } from "../api/moderation.ts";
+import { icon } from "../icons.ts";
+import { t } from "../saying.ts";
+import type { About } from "./chat-log.ts";
+
+export type Act = { kind: "headline" } | { kind: "remove" } | { kind: "sanction"; verdict: Verdict };
+
+type Measure = Verdict["measure"];
+
+const MINUTES = [5, 60, 1_440];
+
+export function chosenAct(about: About): Promise<Act | null> {
+  return new Promise((resolve) => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "ask";
+    const answer = (act: Act | null): void => {
+      dialog.close();
+      dialog.remove();
+      resolve(act);
+    };
+    dialog.addEventListener("cancel", () => answer(null));
+    dialog.addEventListener("click", (event) => event.target === dialog && answer(null));
+    const show = (content: TemplateResult): void => {
+      render(html`<div class="inner">${content}</div>`, dialog);
+    };
+    show(choices(about, answer, (measure) => show(reasons(about, measure, answer))));
+    dialog.setAttribute("aria-label", t("Moderate: {name}", { name: about.name }));
+    (document.querySelector(".studio, .room") ?? document.body).append(dialog);
+    dialog.showModal();
+  });
+}
+
+function choices(about: About, answer: (act: Act | null) => void, measured: (measure: Measure) => void): TemplateResult {
+  const isOfShop = about.isOwn || ["host", "moderator", "member"].includes(about.mark ?? "");
+  return html`<h2>${about.name}</h2>
+    <p dir="auto">${about.text}</p>
+    <ul class="choices">
+      <li><button @click=${() => answer({ kind: "headline" })}>${icon("pin")}<b>${t("Pin above the chat")}</b></button></li>
+      <li><button @click=${() => answer({ kind: "remove" })}>${icon("bin")}<b>${t("Remove for everybody, in the replay, too")}</b></button></li>
+      ${isOfShop
+        ? nothing
+        : html`<li><button @click=${() => measured("timeout")}>${icon("clock")}<b>${t("Time out")}</b></button></li>
+            <li><button @click=${() => measured("ban")}>${icon("ban")}<b>${t("Ban from the shop's chat")}</b></button></li>
+            <li><button @click=${() => measured("shadow")}>${icon("eye")}<b>${t("Shadow ban: only they see what they write")}</b></button></li>`}
+    </ul>
+    <div class="actions"><button class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button></div>`;
+}
+
+function reasons(about: About, measure: Measure, answer: (act: Act | null) => void): TemplateResult {
+  const send = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const verdict: Verdict = {
+      who: about.who,
+      message: about.message,
+      measure,
+      grounds: String(form.get("grounds")) as Grounds,
+      minutes: Number(form.get("minutes")) || null,
+      note: String(form.get("note") ?? "").trim(),
+      remove: form.get("remove") !== null,
+    };
+    answer({ kind: "sanction", verdict });
+  };
+  return html`<form @submit=${send}>
+    <h2>${titleOf(measure, about.name)}</h2>
+    <p>${t("They are told the reason, by mail, too, and can appeal to the shop.")}</p>
+    <label for="m-grounds">${t("Reason")}</label>
+    <select id="m-grounds" name="grounds" autofocus>${groundsOffered().map(([value, says]) => html`<option value=${value}>${says}</option>`)}</select>
+    <label for="m-minutes">${t("How long")}</label>
+    <select id="m-minutes" name="minutes">
+      ${MINUTES.map((minutes) => html`<option value=${minutes}>${lasting(minutes)}</option>`)}
+      ${measure === "timeout" ? nothing : html`<option value="0" selected>${t("Until it is lifted")}</option>`}
+    </select>
+    <label for="m-note">${t("Anything to add? (They read it.)")}</label>
+    <input id="m-note" name="note" maxlength="300" autocomplete="off" />
+    <label class="check"><input type="checkbox" name="remove" /> ${t("Remove what they said in this show")}</label>
+    <div class="actions">
+      <button type="button" class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button>
+      <button class="btn grave">${actOf(measure)}</button>
+    </div>
+  </form>`;
+}
+
+function titleOf(measure: Measure, name: string): string {
+  if (measure === "timeout") return t("Time out {name}", { name });
+  return measure === "ban" ? t("Ban {name}", { name }) : t("Shadow-ban {name}", { name });
+}
+
+function actOf(measure: Measure): string {
+  if (measure === "timeout") return t("Time out");
+  return measure === "ban" ? t("Ban") : t("Shadow-ban");
+}
+
+function groundsOffered(): [Grounds, string][] {
+  return [
+    ["spam", t("Advertising or repeated messages")],
+    ["abuse", t("Insults or threats")],
+    ["hate", t("Hate against people for what they are")],
+    ["sexual", t("Sexual content")],
+    ["fraud", t("Fraud, or pretending to be somebody else")],
+    ["privacy", t("Other people's private data")],
+    ["off-topic", t("Disturbing the show again and again")],
+  ];
+}
+
+function lasting(minutes: number): string {
+  if (minutes < 60) return t("{count} minutes", { count: minutes });
+  return minutes < 1_440 ? t("One hour") : t("One day");
+}
