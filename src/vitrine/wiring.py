@@ -20,6 +20,7 @@ from vitrine import (
     show,
     stock,
 )
+from vitrine.chat.events import AppealDecided, AppealMade, MeasureTaken, PrivatelyWritten
 from vitrine.checkout import Desk
 from vitrine.checkout.events import PaidTooLate
 from vitrine.clip import listeners as clipping
@@ -44,6 +45,7 @@ from vitrine.ports import open_blobs
 from vitrine.realtime.playtime import ViewFlushed
 from vitrine.settings import Settings
 from vitrine.settlement import listeners as settling
+from vitrine.shop.events import MemberInvited
 from vitrine.show import listeners as showing
 from vitrine.show.events import RecordingRemoved, ShowWentLive
 from vitrine.stock.events import StockChanged
@@ -69,6 +71,11 @@ LISTENERS = (
     Listener("show-bought", OrderPlaced, ordering.on_order_placed),
     Listener("notification-order", OrderPlaced, notifying.on_order_placed),
     Listener("notification-too-late", PaidTooLate, notifying.on_paid_too_late),
+    Listener("notification-measure", MeasureTaken, notifying.on_measure_taken),
+    Listener("notification-appeal", AppealMade, notifying.on_appeal_made),
+    Listener("notification-appeal-decided", AppealDecided, notifying.on_appeal_decided),
+    Listener("notification-private", PrivatelyWritten, notifying.on_privately_written),
+    Listener("notification-invited", MemberInvited, notifying.on_member_invited),
     Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
     Listener("settlement-capture", PaymentCaptured, settling.on_payment_captured),
     Listener("settlement-refund", RefundSucceeded, settling.on_refund_succeeded),

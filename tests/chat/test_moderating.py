@@ -202,7 +202,7 @@ async def test_erasing_a_message_erases_the_headline_that_shows_it(
     await shows.keep(tx, show.id, [line(2, encode(shown[0]))])
     await chat.erase(tx, show, message.id, by=host, reason="spam")
     kept = await shows.entries_between(tx, show.id, since=0, until=2**52)
-    assert not any(b"0900" in body for body in kept)
+    assert not any(b"0900" in body for body in kept.entries)
     assert [e.id for e in await posted(tx, show.id) if isinstance(e, Headline)] == [""]
 
 

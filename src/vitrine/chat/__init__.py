@@ -34,6 +34,7 @@ from vitrine.chat.sanctioning import (
 from vitrine.chat.seating import Visit, page_view, room_token
 from vitrine.chat.setting_aside import SetAside, allow, decline, held_in, line_of, set_aside
 from vitrine.chat.writing_privately import (
+    line_in_thread,
     lines_of,
     reply,
     thread_for,
@@ -83,6 +84,7 @@ __all__ = [
     "headline",
     "held_in",
     "lift",
+    "line_in_thread",
     "line_of",
     "lines_of",
     "list_words",

@@ -84,6 +84,14 @@ async def thread_for(tx: Tx, thread_id: int, reader: Account) -> PrivateThread:
     return thread
 
 
+async def line_in_thread(tx: Tx, line_id: int) -> tuple[PrivateThread, PrivateLine]:
+    line = await tx.session.get(PrivateLine, line_id)
+    thread = line and await tx.session.get(PrivateThread, line.thread_id)
+    if line is None or thread is None:
+        raise NotFound
+    return thread, line
+
+
 async def lines_of(tx: Tx, thread: PrivateThread) -> Sequence[PrivateLine]:
     newest = (
         select(PrivateLine)

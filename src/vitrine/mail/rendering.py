@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from vitrine.kit.language import LANGUAGES, catalog, translate
 from vitrine.kit.text import printable
 from vitrine.mail.formatting import filters
-from vitrine.notification import OutgoingMail, ShowReminder, from_data
+from vitrine.notification import AnyLetter, Notice, OutgoingMail, ShowReminder, from_data
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +25,7 @@ def render(mail: OutgoingMail, web_url: str) -> Rendered:
         "web_url": web_url,
         "language": language,
         "says": partial(translate, language),
+        "told": told_in(letter, language),
     }
     templates = environment(language)
     unsubscribe = letter.unsubscribe_path if isinstance(letter, ShowReminder) else None
@@ -35,6 +36,13 @@ def render(mail: OutgoingMail, web_url: str) -> Rendered:
         html=templates.get_template(f"{mail.kind}.html").render(facts),
         unsubscribe_url=web_url + unsubscribe if unsubscribe else None,
     )
+
+
+def told_in(letter: AnyLetter, language: str) -> dict[str, str]:
+    if not isinstance(letter, Notice):
+        return {}
+    translated = {name: translate(language, says, {}) for name, says in letter.marked.items()}
+    return letter.facts | translated
 
 
 @cache

@@ -1,5 +1,6 @@
 from vitrine.notification.letters import (
     AnyLetter,
+    Notice,
     OrderConfirmed,
     ShowLive,
     ShowReminder,
@@ -24,6 +25,7 @@ from vitrine.notification.sending import (
 
 __all__ = [
     "AnyLetter",
+    "Notice",
     "OrderConfirmed",
     "OutgoingMail",
     "Reminder",

@@ -79,7 +79,26 @@ class ShowLive(ShowReminder, frozen=True, kw_only=True, tag="show-live"):
     pass
 
 
-AnyLetter = OrderConfirmed | PaidTooLate | ShowSoon | ShowLive
+def _none() -> dict[str, str]:
+    return {}
+
+
+class Notice(Letter, frozen=True, kw_only=True, tag="notice"):
+    """`subject`, `says` and `button` are msgids that take `facts` and, translated, `marked`.
+
+    `quote` is what a person wrote.
+    """
+
+    subject: str
+    says: str
+    facts: dict[str, str]
+    marked: dict[str, str] = msgspec.field(default_factory=_none)
+    quote: str = ""
+    path: str
+    button: str
+
+
+AnyLetter = OrderConfirmed | PaidTooLate | ShowSoon | ShowLive | Notice
 
 
 def as_data(letter: AnyLetter) -> dict[str, object]:

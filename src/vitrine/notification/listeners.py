@@ -2,8 +2,26 @@ from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Tx
 from vitrine.notification.confirming import confirm_order, say_it_was_too_late
 from vitrine.notification.reminding import tell_it_is_live
+from vitrine.notification.telling_of_chat import (
+    on_appeal_decided,
+    on_appeal_made,
+    on_measure_taken,
+    on_member_invited,
+    on_privately_written,
+)
 from vitrine.order.events import OrderPlaced
 from vitrine.show.events import ShowWentLive
+
+__all__ = [
+    "on_appeal_decided",
+    "on_appeal_made",
+    "on_measure_taken",
+    "on_member_invited",
+    "on_order_placed",
+    "on_paid_too_late",
+    "on_privately_written",
+    "on_show_went_live",
+]
 
 
 async def on_order_placed(tx: Tx, placed: OrderPlaced) -> None:

@@ -64,6 +64,11 @@ async def withdraw(tx: Tx, shop: Shop, invitation_id: int) -> None:
         await tx.session.delete(found)
 
 
+async def invitation_by_id(tx: Tx, invitation_id: int) -> MemberInvitation | None:
+    """None: withdrawn."""
+    return await tx.session.get(MemberInvitation, invitation_id)
+
+
 async def invitations_of(tx: Tx, shop_id: int) -> Sequence[MemberInvitation]:
     waiting = select(MemberInvitation).where(
         MemberInvitation.shop_id == shop_id,

@@ -4,13 +4,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vitrine.settings import Settings
 from vitrine.web import (
+    appealing,
     checking_out,
     clips,
+    following,
     home,
+    moderation,
     ordering,
     outbox,
     own_account,
     paying,
+    people,
     producing,
     product_page,
     provider_events,
@@ -44,6 +48,10 @@ PAGES = (
     ordering,
     signing_in,
     own_account,
+    following,
+    appealing,
+    moderation,
+    people,
     opening,
     shopkeeping,
     adding,

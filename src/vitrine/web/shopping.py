@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from vitrine import chat
 from vitrine.catalogue import products_of
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -59,6 +60,8 @@ async def shop_page(tx: InTx, visit: Visiting, shop: str) -> HTMLResponse:
         soon=[card for card in cards if card.state in {"scheduled", "rehearsal"}],
         replays=[card for card in cards if card.state == ShowState.ENDED and card.length],
         products=goods,
+        followers=await chat.followers(tx, found),
+        follows=await chat.follows(tx, found, visit.account),
     )
 
 

@@ -56,6 +56,7 @@ class ShopRow:
     id: int
     name: str
     is_managed: bool
+    is_hosted: bool
     shows: Sequence[ShowRow]
 
 
@@ -78,6 +79,7 @@ async def studio(tx: InTx, visit: Visiting, account: SignedIn) -> HTMLResponse:
             shop.id,
             shop.name,
             may_manage(account, shop),
+            may_host(account, shop),
             [show_row(visit, show) for show in await shows.shows_of_shop(tx, shop.id)],
         )
         for shop in await shops_of(tx, account.id)

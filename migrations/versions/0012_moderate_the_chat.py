@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100"
-down_revision = "0005"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -215,7 +215,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("lifted_at is null"),
     )
     refuses = "execute function refuse_change()"
-    op.execute(f"create trigger never_deleted before delete on moderation_deed for each row {refuses}")
+    op.execute(
+        f"create trigger never_deleted before delete on moderation_deed for each row {refuses}"
+    )
     op.execute(
         "create trigger never_changed before update on moderation_deed"
         f" for each row when (not (false)) {refuses}"

@@ -1,0 +1,117 @@
+"""Rooms whose `web` says what may be said in them."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from tests.world.room import Viewer, a_token, a_viewer
+from vitrine.realtime.manners import Manners, Measure, Sanctioned
+from vitrine.settings import Settings
+
+Speaking = Callable[..., AbstractAsyncContextManager[Viewer]]
+
+
+@dataclass
+class Web:
+    """Answers as `web` does: with the manners, and by taking what is set aside."""
+
+    nats: Client
+    show: str
+    manners: Manners = field(default_factory=Manners)
+    aside: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    async def answer(self, asked: Msg) -> None:
+        await asked.respond(msgspec.json.encode({"ok": True, "manners": self.manners}))
+
+    async def take(self, asked: Msg) -> None:
+        self.aside.append(msgspec.json.decode(asked.data))
+        await asked.respond(b'{"ok":true}')
+
+    async def tell(self, who: str | None, frame: dict[str, Any]) -> None:
+        told = msgspec.json.encode({"to": who, "frame": frame})
+        await self.nats.publish(f"tell.{self.show}", told)
+
+
+@pytest.fixture
+async def web(nats: Client, show: str) -> Web:
+    web = Web(nats, show)
+    await nats.subscribe("room.manners", cb=web.answer)
+    await nats.subscribe("chat.set_aside", cb=web.take)
+    await nats.flush()
+    return web
+
+
+@pytest.fixture
+def speaking(address: str, show: str, settings: Settings) -> Speaking:
+    return lambda **claims: a_viewer(address, show, a_token(settings, show, **claims))
+
+
+async def test_who_is_banned_while_watching_is_refused_from_then_on(
+    web: Web, nats: Client, show: str, speaking: Speaking
+) -> None:
+    async with speaking(who="p7") as jo:
+        await jo.hear("snapshot")
+        await jo.hear("ack", id=await jo.do("say", text="hello"))
+        web.manners = Manners(people={"p7": Sanctioned(Measure.BAN)})
+        await nats.publish(f"manners.{show}")
+        await web.tell("p7", {"kind": "measure"})
+        await jo.hear("measure")
+
+        async def is_refused(viewer: Viewer) -> bool:
+            request = await viewer.do("say", text=f"and again {len(viewer.items)}")
+            answered = ("ack", "refused")
+            await viewer.see(
+                lambda it: any(i.get("id") == request and i["kind"] in answered for i in it.items)
+            )
+            return any(i.get("code") == "banned" for i in viewer.items)
+
+        refused = [await is_refused(jo) for _ in range(4)]
+        assert refused[-1]
+
+
+async def test_a_shadow_banned_persons_line_reaches_nobody_and_looks_said(
+    web: Web, speaking: Speaking
+) -> None:
+    web.manners = Manners(people={"p7": Sanctioned(Measure.SHADOW)})
+    async with speaking(who="p7") as jo, speaking(who="p8") as kim:
+        await jo.hear("snapshot")
+        await kim.hear("snapshot")
+        await kim.hear("ack", id=await kim.do("say", text="first"))
+        ack = await jo.hear("ack", id=await jo.do("say", text="hidden"))
+        assert ack["seq"] == 1
+        await kim.hear("ack", id=await kim.do("say", text="second"))
+        await kim.see(lambda it: len(it.seqs) == 2)
+        assert [entry["text"] for entry in kim.entries] == ["first", "second"]
+        assert [(each["why"], each["line"]["text"]) for each in web.aside] == [("shadow", "hidden")]
+
+
+async def test_a_line_with_a_listed_word_waits_and_its_author_knows(
+    web: Web, speaking: Speaking
+) -> None:
+    web.manners = Manners(words={"*": ("scam*",)})
+    async with speaking(who="p7") as jo:
+        await jo.hear("snapshot")
+        ack = await jo.hear("ack", id=await jo.do("say", text="such scammers"))
+        [held] = web.aside
+        assert (ack["aside"], ack["message"]) == ("held", held["line"]["id"])
+        assert (held["why"], held["word"]) == ("word", "scammers")
+
+
+async def test_what_one_is_told_reaches_that_person_and_hosts_are_told_apart(
+    web: Web, speaking: Speaking
+) -> None:
+    async with speaking(who="p7") as jo, speaking(who="p1", role="host") as host:
+        await jo.hear("snapshot")
+        await host.hear("snapshot")
+        await web.tell("p7", {"kind": "private", "thread": "5", "topic": "order"})
+        await web.tell(None, {"kind": "held"})
+        await jo.hear("private", thread="5")
+        await host.hear("held")
+        assert not any(item["kind"] == "private" for item in host.items)
+        assert not any(item["kind"] == "held" for item in jo.items)
