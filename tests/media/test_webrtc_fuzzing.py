@@ -14,7 +14,7 @@ from vitrine.media.rtp.arrivals import TICK_US, Arrivals, feedback_packet
 from vitrine.media.rtp.reorder import PACKETS_AT_MOST, Packet, Reorder
 from vitrine.media.webrtc.agent import PATHS_AT_MOST, WAITING_AT_MOST, Agent
 from vitrine.media.webrtc.answer import Ours, choose, write_answer
-from vitrine.media.webrtc.candidates import candidates
+from vitrine.media.webrtc.candidates import candidates, reachable
 from vitrine.media.webrtc.door import Door
 from vitrine.media.webrtc.fragment import read_fragment, write_fragment
 from vitrine.media.webrtc.offer import OfferRefused, read_offer
@@ -88,6 +88,13 @@ def test_a_session_keeps_few_paths_and_few_datagrams() -> None:
     assert agent.overflowed == 50
     door.dismiss(agent)
     assert (door.sessions, door.addresses) == (0, 0)
+
+
+def test_a_publisher_is_told_an_address_and_never_a_name_or_everywhere() -> None:
+    assert reachable("localhost", []) == ["127.0.0.1"]
+    assert reachable("::1", []) == ["::1"]
+    assert reachable("0.0.0.0", ["203.0.113.7"]) == ["203.0.113.7"]  # noqa: S104
+    assert "0.0.0.0" not in reachable("0.0.0.0", [])  # noqa: S104
 
 
 def a_right_check(agent: Agent) -> bytes:

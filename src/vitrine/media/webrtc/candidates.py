@@ -1,6 +1,7 @@
 """Where a publisher's ICE finds us (RFC 8445 §5.1, RFC 8839 §5.1)."""
 
 import ipaddress
+import socket
 from typing import NamedTuple
 
 from aioice.ice import get_host_addresses
@@ -48,8 +49,12 @@ def reachable(host: str, public: list[str]) -> list[str]:
     """What a publisher may call: what the operator says, else what `host` listens on."""
     if public:
         return public
-    address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    address = ipaddress.ip_address(socket.gethostbyname(host) if is_name(host) else host)
     if not address.is_unspecified:
         return [str(address)]
     found = get_host_addresses(use_ipv4=True, use_ipv6=address.version == 6)
     return [*found, "127.0.0.1"]
+
+
+def is_name(host: str) -> bool:
+    return ":" not in host and not host.replace(".", "").isdigit()
