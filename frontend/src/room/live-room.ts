@@ -109,7 +109,7 @@ export class LiveRoom extends LightElement {
   /** A rehearsal's address is gone as soon as the show is on air. */
   get #url(): string {
     if (this.boot.clip) return this.boot.clip.video_url;
-    const isRehearsed = this.model.phase === "scheduled" || this.model.phase === "rehearsal";
+    const isRehearsed = this.model.latest === "scheduled" || this.model.latest === "rehearsal";
     return (isRehearsed && this.boot.rehearsal_url) || this.boot.show.playlist_url;
   }
 

@@ -117,6 +117,11 @@ export class RoomModel {
     return this.seen.state ?? this.boot.show.state;
   }
 
+  /** What the show is doing now: the moment of a stream that is gone never comes. */
+  get latest(): ShowPhase {
+    return visible(this.state, Number.POSITIVE_INFINITY).state ?? this.boot.show.state;
+  }
+
   /** The stream is gone, whatever the viewer's moment still shows. */
   get hasStopped(): boolean {
     return visible(this.state, Number.POSITIVE_INFINITY).state !== "live";
