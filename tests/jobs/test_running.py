@@ -39,16 +39,23 @@ async def test_a_job_runs_again_and_again_though_it_fails(database_url: str, db:
         await until(ran_twice)
 
 
+QUEUED = """;
+        insert into procrastinate_jobs (task_name, queue_name, lock, queueing_lock, args)
+        values ('test.work', 'default', 'test.work', 'test.work', '{"timestamp": 2}')"""
+
+
+@pytest.mark.parametrize("and_the_next", ["", QUEUED])
 async def test_a_job_that_a_killed_worker_left_is_run_again(
-    database_url: str, db: Database
+    database_url: str, db: Database, and_the_next: str
 ) -> None:
     left = """
         insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour');
-        insert into procrastinate_jobs (task_name, queue_name, lock, status, worker_id, args)
-        select 'test.work', 'default', 'test.work', 'doing', id, '{"timestamp": 1}'
+        insert into procrastinate_jobs
+        (task_name, queue_name, lock, queueing_lock, status, worker_id, args)
+        select 'test.work', 'default', 'test.work', 'test.work', 'doing', id, '{"timestamp": 1}'
         from procrastinate_workers"""
     async with await psycopg.AsyncConnection.connect(conninfo(database_url)) as connection:
-        await connection.execute(left)
+        await connection.execute(left + and_the_next)
     done = asyncio.Event()
 
     async def work(_db: Database) -> None:

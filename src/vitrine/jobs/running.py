@@ -6,6 +6,8 @@ from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
@@ -31,7 +33,7 @@ async def run_jobs(database_url: str, db: Database, jobs: Sequence[Job]) -> None
     app = App(connector=PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=6))
     for job in jobs:
         declare(app, job.name, job.cron, task_of(job, db))
-    declare(app, "jobs.retry_stalled", "* * * * * */10", retrying(app))
+    declare(app, "jobs.release_stalled", "* * * * * */10", releasing(app))
     async with app.open_async():
         await app.run_worker_async(
             concurrency=JOBS_AT_ONCE,
@@ -62,8 +64,12 @@ def task_of(job: Job, db: Database) -> Task:
     return task
 
 
-def retrying(app: App) -> Task:
-    """A worker that was killed leaves its jobs `doing`, and their locks taken."""
+def releasing(app: App) -> Task:
+    """A worker that was killed leaves its jobs `doing`, and their locks taken.
+
+    Where the next turn waits for that lock already, the lost one ends: two of one name cannot
+    be queued.
+    """
 
     async def task(timestamp: int) -> None:
         stalled = await app.job_manager.get_stalled_jobs(
@@ -71,7 +77,10 @@ def retrying(app: App) -> Task:
         )
         for job in stalled:
             log.warning("job.stalled", job=job.task_name, due=timestamp)
-            await app.job_manager.retry_job(job)
+            try:
+                await app.job_manager.retry_job(job)
+            except UniqueViolation:
+                await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     return task
 
