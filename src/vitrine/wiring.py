@@ -113,6 +113,7 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("clip.make", timedelta(seconds=2), make_clips),
         Job("show.clear_removed", timedelta(seconds=10), clear_removed),
         Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
+        Job("show.run_deals", timedelta(seconds=1), show.run_deals),
         Job("show.lose_silent", timedelta(seconds=5), lose_silent),
         Job("stock.expire_due", timedelta(seconds=2), stock.expire_due),
         Job("stock.pass_on_due", timedelta(seconds=1), stock.pass_on_due),

@@ -1,6 +1,7 @@
 """A shop that sells, and buyers at its till."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,12 +15,21 @@ from vitrine.checkout import Address, Checkout, Desk, Paid, Quote, Tap, Wish
 from vitrine.db import Base, Database, Tx
 from vitrine.errors import VitrineError
 from vitrine.kit import ids
+from vitrine.kit.money import Money
 from vitrine.market import TaxCategory
+from vitrine.offer import Deal, deal_by_id
 from vitrine.order import Order, order_by_id
 from vitrine.payment import AttemptState, Providers, Sandbox
 from vitrine.payment.model import SandboxIntent
 from vitrine.realtime.entries import Pin
-from vitrine.show import add_item
+from vitrine.show import (
+    WantedDeal,
+    add_item,
+    announce_deal,
+    close_deal,
+    items_of,
+    show_by_id,
+)
 from vitrine.show.cueing import next_place, post_at
 from vitrine.stock import ClaimLane, receive
 
@@ -54,14 +64,39 @@ class Till:
     def desk(self) -> Desk:
         return Desk(self.db, self.providers or Providers(Sandbox(self.db)))
 
-    def wish(self, quantity: int = 1, *, cue: int | None = None) -> Wish:
+    def wish(
+        self,
+        quantity: int = 1,
+        *,
+        cue: int | None = None,
+        account_id: int | None = None,
+        deal_id: int | None = None,
+        place: str | None = None,
+    ) -> Wish:
         return Wish(
             market="GB",
             lines=((self.variant_id, quantity),),
             show_id=self.show_id,
             source="show",
             cue=cue,
+            account_id=account_id,
+            deal_id=deal_id,
+            place=place,
         )
+
+    async def tap_buy(self, wish: Wish) -> Checkout:
+        return await checkouts.begin(self.db, self.lane, wish, key=ids.new_secret())
+
+    async def announce(self, **terms: Any) -> Deal:
+        async with self.db.begin() as tx:
+            show = await show_by_id(tx, self.show_id)
+            [item] = await items_of(tx, self.show_id)
+            wanted = {"prices": {"GB": Money(1_900, "GBP")}} | terms
+            return await announce_deal(tx, show, item, WantedDeal(**wanted))
+
+    async def close(self, deal: Deal) -> None:
+        async with self.db.begin() as tx:
+            await close_deal(tx, await deal_by_id(tx, deal.id))
 
     async def begin(
         self, quantity: int = 1, *, key: str | None = None, address: str = ""

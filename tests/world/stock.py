@@ -32,7 +32,7 @@ def a_claim(  # noqa: PLR0913 - what a test may care about, each with a default
     request: str = "r",
     holder: str | None = None,
     location: str = MAIN,
-    most: int | None = None,
+    limits: Mapping[int, int] | None = None,
 ) -> Claim:
     unique = secrets.token_hex(8)
     return Claim(
@@ -42,7 +42,7 @@ def a_claim(  # noqa: PLR0913 - what a test may care about, each with a default
         request,
         holder,
         places=dict.fromkeys(wanted, location),
-        most=most,
+        limits=limits or {},
     )
 
 

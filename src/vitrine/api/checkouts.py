@@ -63,7 +63,11 @@ IdempotencyKey = Annotated[
 async def begin_checkout(
     till: InTill, buyer: InBuyer, body: CheckoutBody, idempotency_key: IdempotencyKey
 ) -> CheckoutOut:
-    """Claims the pieces and holds them for a while. `cue` is the last price cue the buyer saw."""
+    """Claims the pieces and holds them for a while. `cue` is the last price cue the buyer saw.
+
+    `deal`: the one that the page showed, refused if it is not on. `place`: a place in a deal's
+    line to which a piece was offered.
+    """
     wish = checkouts.Wish(
         market=body.market,
         lines=tuple(body.wanted()),
@@ -72,6 +76,8 @@ async def begin_checkout(
         source=body.source,
         locale=buyer.locale,
         account_id=buyer.account_id,
+        deal_id=body.deal,
+        place=body.place,
     )
     key = f"api/{idempotency_key}"
     begun = await checkouts.begin(till.db, till.lane, wish, key=key, address=buyer.address)

@@ -16,6 +16,8 @@ from vitrine.shop import DeliveryMethod, delivery_window
 THUMBNAIL = 160  # pixels
 LINES_AT_MOST = 50
 
+PlaceToken = Annotated[str, Field(pattern=r"^[a-z2-7]{26}$")]
+
 
 class WantedLine(BaseModel):
     variant: PublicId
@@ -34,6 +36,8 @@ class CheckoutBody(LinesBody):
     show: PublicId | None = None
     source: Annotated[str, Field(pattern=r"^[a-z0-9:_-]{1,40}$")] = "page"
     cue: Annotated[int | None, Field(ge=0, le=2**53)] = None
+    deal: PublicId | None = None
+    place: PlaceToken | None = None
 
 
 class DeliveryBody(BaseModel):
@@ -78,6 +82,7 @@ class LineOut(BaseModel):
     unit: MoneyBody
     prior: MoneyBody | None = None
     gross: MoneyBody
+    deal: PublicId | None = None
 
     @classmethod
     def of(cls, line: QuoteLine) -> "LineOut":
@@ -91,6 +96,7 @@ class LineOut(BaseModel):
             unit=MoneyBody.of(line.unit),
             prior=MoneyBody.of(line.prior) if line.prior else None,
             gross=MoneyBody.of(line.gross),
+            deal=line.deal_id,
         )
 
 
@@ -166,8 +172,11 @@ class MethodOut(BaseModel):
 
 
 class HoldOut(BaseModel):
+    """`unheld`: nothing is set aside before the order button, the first to pay is the first."""
+
     expires_at: datetime
     held: bool
+    unheld: bool
 
 
 class CheckoutOut(BaseModel):
@@ -186,7 +195,11 @@ class CheckoutOut(BaseModel):
         return cls(
             token=checkout.token,
             market=checkout.market,
-            hold=HoldOut(expires_at=checkout.hold_until, held=seen.is_held),
+            hold=HoldOut(
+                expires_at=checkout.hold_until,
+                held=seen.is_held,
+                unheld=any(line.unheld for line in checkout.lines),
+            ),
             lines=[LineOut.of(line) for line in seen.lines],
             goods=MoneyBody.of(seen.goods),
             delivery_methods=[MethodOut.of(method, seen, language) for method in seen.methods],

@@ -7,12 +7,22 @@ import msgspec
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine import stock
-from vitrine.checkout.checking import Seller, goods_for, seen_prices, seller_of
+from vitrine.checkout.checking import Seller, goods_for, seller_of, when_seen
 from vitrine.checkout.errors import KeyNotUsable
 from vitrine.checkout.model import Checkout, CheckoutLine
 from vitrine.checkout.queries import checkout_by_key, checkout_by_token
+from vitrine.checkout.terms import (
+    Sale,
+    held_at_once,
+    limits_of,
+    places_of,
+    refuse_over_limit,
+    terms_of,
+    until_of,
+)
 from vitrine.db import Database, Tx
 from vitrine.kit import clock, ids
+from vitrine.offer import DealMode, Terms, honoured
 from vitrine.stock.errors import KeyReused
 
 USABLE_KEY = re.compile(r"[A-Za-z0-9_.:/+=-]{16,140}")
@@ -27,12 +37,15 @@ class Wish:
     source: str = "page"
     locale: str = "en"
     account_id: int | None = None
+    deal_id: int | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     seller: Seller
     seen: Mapping[int, int]
+    terms: Mapping[int, Terms]
 
 
 async def begin(
@@ -50,13 +63,31 @@ async def begin(
             return same_request(known, wish)
         checked = await check(tx, wish, wanted)
         holder = stock.holder_of(wish.account_id, address)
-        claim = stock.Claim(claim_key(key), ids.new_secret(), wanted, digest(wish), holder)
+        claim = claim_of(wish, wanted, checked, key=claim_key(key), holder=holder)
         if not await stock.was_granted(tx, claim.key):
             lane.refuse_early(claim)
     granted = await lane.claim(claim)
     async with db.begin() as tx:
+        if wish.place is not None:
+            await stock.claimed(tx, wish.place)
         await write(tx, wish, checked, granted, key)
         return await checkout_by_token(tx, granted.buyer)
+
+
+def claim_of(
+    wish: Wish, wanted: dict[int, int], checked: Checked, *, key: str, holder: str | None
+) -> stock.Claim:
+    """Who was offered a piece claims by its token, so that their own hold gives way."""
+    return stock.Claim(
+        key,
+        wish.place or ids.new_secret(),
+        held_at_once(wanted, checked.terms),
+        digest(wish),
+        holder,
+        until=until_of(checked.terms),
+        places=places_of(checked.terms),
+        limits=limits_of(checked.terms),
+    )
 
 
 def demand_usable(key: str) -> None:
@@ -78,8 +109,12 @@ def same_request(known: Checkout, wish: Wish) -> Checkout:
 async def check(tx: Tx, wish: Wish, wanted: Mapping[int, int]) -> Checked:
     goods = await goods_for(tx, wish.market, wanted)
     seller = await seller_of(tx, goods, wish.show_id)
-    seen = await seen_prices(tx, wish.market, wanted, show_id=wish.show_id, cue=wish.cue)
-    return Checked(seller, {variant_id: price.minor for variant_id, price in seen.items()})
+    seen_at = await when_seen(tx, show_id=wish.show_id, cue=wish.cue)
+    seen = await honoured(tx, wanted, wish.market, seen_at) if seen_at else {}
+    sale = Sale(wish.market, wish.show_id, seen_at, expected=wish.deal_id, offered=wish.place)
+    terms = await terms_of(tx, wanted, sale)
+    await refuse_over_limit(tx, wanted, terms, wish.account_id)
+    return Checked(seller, {variant: price.minor for variant, price in seen.items()}, terms)
 
 
 async def write(tx: Tx, wish: Wish, checked: Checked, granted: stock.Granted, key: str) -> None:
@@ -105,23 +140,39 @@ async def write(tx: Tx, wish: Wish, checked: Checked, granted: stock.Granted, ke
         .returning(Checkout.id)
     )
     if inserted is not None:
-        tx.session.add_all(lines_of(inserted, stock.wanted_of(list(wish.lines)), checked.seen))
+        wanted = stock.wanted_of(list(wish.lines))
+        tx.session.add_all(lines_of(inserted, wanted, checked.seen, checked.terms))
         await tx.flush()
 
 
 def lines_of(
-    checkout_id: int, wanted: Mapping[int, int], seen: Mapping[int, int | None]
+    checkout_id: int,
+    wanted: Mapping[int, int],
+    seen: Mapping[int, int | None],
+    terms: Mapping[int, Terms],
 ) -> list[CheckoutLine]:
-    return [
-        CheckoutLine(
+    lines: list[CheckoutLine] = []
+    for position, (variant_id, quantity) in enumerate(wanted.items()):
+        line = CheckoutLine(
             checkout_id=checkout_id,
             variant_id=variant_id,
             position=position,
             quantity=quantity,
             honoured_minor=seen.get(variant_id),
+            location=stock.MAIN,
+            unheld=False,
         )
-        for position, (variant_id, quantity) in enumerate(wanted.items())
-    ]
+        if variant_id in terms:
+            sell_as(line, terms[variant_id])
+        lines.append(line)
+    return lines
+
+
+def sell_as(line: CheckoutLine, deal: Terms) -> None:
+    line.deal_id, line.honoured_minor = deal.deal_id, deal.price.minor
+    line.prior_minor = deal.prior.minor if deal.prior else None
+    line.location = deal.location or stock.MAIN
+    line.unheld = deal.mode is DealMode.PAY
 
 
 def digest(body: object) -> str:

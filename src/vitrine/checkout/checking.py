@@ -15,10 +15,9 @@ from vitrine.checkout.errors import (
 )
 from vitrine.db import Outbox, Tx
 from vitrine.kit import clock
-from vitrine.kit.money import Money
 from vitrine.market import Capability, demand
 from vitrine.market import market as market_by
-from vitrine.offer import Offered, honoured, resolve
+from vitrine.offer import Offered, resolve
 from vitrine.show import RoomEntry, items_of, show_by_id
 
 
@@ -61,13 +60,10 @@ async def seller_of(tx: Tx, goods: Goods, show_id: int | None) -> Seller:
     return Seller(shops.pop(), show.creator_id)
 
 
-async def seen_prices(
-    tx: Tx, market: str, variant_ids: Collection[int], *, show_id: int | None, cue: int | None
-) -> Mapping[int, Money]:
+async def when_seen(tx: Tx, *, show_id: int | None, cue: int | None) -> datetime | None:
     if show_id is None or cue is None:
-        return {}
-    seen_at = await cue_written_at(tx, show_id, cue)
-    return await honoured(tx, variant_ids, market, seen_at) if seen_at else {}
+        return None
+    return await cue_written_at(tx, show_id, cue)
 
 
 async def cue_written_at(tx: Tx, show_id: int, cue: int) -> datetime | None:

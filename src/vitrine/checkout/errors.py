@@ -17,6 +17,18 @@ class OneSellerAtATime(VitrineError):
     says = mark("These come from different sellers. Please buy them one after the other.")
 
 
+class DealNotOn(VitrineError):
+    """`opens_at`: UTC milliseconds, if it is still to come."""
+
+    code = "deal-not-on"
+    says = mark("This deal is not on now. Please look at the price again.")
+
+
+class JoinTheLine(VitrineError):
+    code = "join-the-line"
+    says = mark("These pieces are offered in turn. Please join the line.")
+
+
 class VariantUnknown(VitrineError):
     code = "variant-unknown"
     kind = ErrorKind.INVALID

@@ -1,8 +1,17 @@
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, id_column
 from vitrine.kit.money import Money
+from vitrine.stock import MAIN
 
 
 class Checkout(Base):
@@ -42,9 +51,15 @@ class Checkout(Base):
     def wanted(self) -> dict[int, int]:
         return {line.variant_id: line.quantity for line in self.lines}
 
+    def places(self) -> dict[int, str]:
+        return {line.variant_id: line.location for line in self.lines}
+
 
 class CheckoutLine(Base):
-    """`honoured_minor`: the lower price of the cue the buyer saw when they tapped."""
+    """`honoured_minor`: the lower price of the cue the buyer saw when they tapped, or a deal's.
+
+    `location`: where its pieces are held; `unheld`: only the order button asks for them.
+    """
 
     __tablename__ = "checkout_line"
     __table_args__ = (CheckConstraint("quantity > 0", name="some"),)
@@ -58,6 +73,10 @@ class CheckoutLine(Base):
     position: Mapped[int] = mapped_column(Integer)
     quantity: Mapped[int] = mapped_column(Integer)
     honoured_minor: Mapped[int | None] = mapped_column(BigInteger)
+    prior_minor: Mapped[int | None] = mapped_column(BigInteger)
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
+    location: Mapped[str] = mapped_column(String(40), default=MAIN)
+    unheld: Mapped[bool] = mapped_column(Boolean, default=False)
 
     def price(self, current: Money) -> Money:
         if self.honoured_minor is None:

@@ -49,4 +49,5 @@ def agreed_line(line: QuoteLine) -> AgreedLine:
         unit=line.unit,
         gross=line.gross,
         rate_bp=line.rate_bp,
+        deal_id=line.deal_id,
     )

@@ -1,13 +1,14 @@
 """Owns its transactions: what we are about to ask is committed before the provider is asked."""
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from vitrine import order, payment, stock
+from vitrine import offer, order, payment, stock
 from vitrine.checkout.beginning import demand_usable, digest
 from vitrine.checkout.carrying_on import Desk, carry_on, record
 from vitrine.checkout.errors import QuoteChanged
-from vitrine.checkout.holding import claim_again
+from vitrine.checkout.holding import claim_again, claim_unheld
 from vitrine.checkout.model import Checkout
 from vitrine.checkout.ordering import agreed
 from vitrine.checkout.queries import checkout_by_token, locked_checkout
@@ -44,6 +45,7 @@ class Paid:
 
 
 async def order_and_pay(desk: Desk, lane: stock.ClaimLane, tap: Tap) -> Paid:
+    await claim_unheld(desk.db, lane, tap.token)
     try:
         attempt_id = await submit(desk, tap)
     except HoldLost:
@@ -82,10 +84,28 @@ async def submit(desk: Desk, tap: Tap) -> int:
         quote = await requote(tx, checkout)
         if quote.id == tap.quote_id:
             drafted = await order.draft(tx, agreed(checkout, quote, tap.account_id))
+            await spend_shares(tx, checkout, quote, drafted, tap)
             checkout.order_id = drafted.id
             return await submit_attempt(tx, desk.providers.active, drafted, tap)
         change = await changed(tx, checkout, quote, tap.quote_id)
     raise change
+
+
+async def spend_shares(tx: Tx, checkout: Checkout, quote: Quote, drafted: Order, tap: Tap) -> None:
+    """A buyer is limited by account, card and address: another browser is no other buyer."""
+    deals: Counter[int] = Counter()
+    for line in quote.lines:
+        if line.deal_id is not None:
+            deals[line.deal_id] += line.quantity
+    if not deals:
+        return
+    who = [
+        offer.by_address(checkout.line1, checkout.line2, checkout.postcode, checkout.country),
+        offer.by_card(await payment.fingerprint(tx, tap.card)),
+    ]
+    if drafted.account_id is not None:
+        who.append(offer.by_account(drafted.account_id))
+    await offer.spend(tx, drafted.id, deals, who)
 
 
 async def pay_again(tx: Tx, provider: payment.Provider, order_id: int, tap: Tap) -> int:

@@ -12,6 +12,7 @@ from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.market import law_of, market, tax_rate_bp
+from vitrine.offer import Offered
 from vitrine.order import TaxGroup, tax
 from vitrine.shop import DeliveryMethod, delivery_method_by_id
 
@@ -28,6 +29,7 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
     prior: Money | None
     gross: Money
     rate_bp: int
+    deal_id: int | None = None
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,10 +106,18 @@ def priced(line: CheckoutLine, goods: Goods, market_code: str, day: date) -> Quo
         image=variant.product.image,
         quantity=line.quantity,
         unit=unit,
-        prior=offered.prior,
+        prior=prior_of(line, offered),
         gross=unit * line.quantity,
         rate_bp=tax_rate_bp(market_code, variant.product.tax_category, day),
+        deal_id=line.deal_id,
     )
+
+
+def prior_of(line: CheckoutLine, offered: Offered) -> Money | None:
+    """Beside a deal's price stands what the deal was reduced from."""
+    if line.deal_id is None:
+        return offered.prior
+    return None if line.prior_minor is None else Money(line.prior_minor, offered.price.currency)
 
 
 def quote_of(checkout: Checkout, lines: tuple[QuoteLine, ...], method: DeliveryMethod) -> Quote:

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.market import market as market_by
+from vitrine.offer.deal_model import Deal, DealPrice
 from vitrine.offer.errors import NotAReduction, PriceNotPossible
 from vitrine.offer.events import PriceChanged
 from vitrine.offer.model import Price, PriceLedger
@@ -22,13 +23,30 @@ async def set_price(tx: Tx, variant_id: int, market: str, price: Money) -> None:
 async def announce_reduction(tx: Tx, variant_id: int, market: str, price: Money) -> Money:
     """Answers the prior price. One reduced further step by step keeps the first step's."""
     row = await price_row(tx, variant_id, market)
-    rule = law_at(market, clock.now()).prior_price
-    days = rule.days if rule else NO_RULE_DAYS
-    prior = row.prior_minor or await lowest_applied(tx, variant_id, market, days=days)
-    if prior is None or price.minor >= min(prior, row.minor):
-        raise NotAReduction(days=days)
+    prior = await reduced_from(tx, variant_id, market, price)
     await apply(tx, row, price, prior_minor=prior)
     return Money(prior, price.currency)
+
+
+async def reduced_from(tx: Tx, variant_id: int, market: str, price: Money) -> int:
+    """The prior price, if `price` is below it and below what applies now."""
+    prior = await prior_price(tx, variant_id, market)
+    row = await tx.session.get(Price, (variant_id, market))
+    if prior is None or row is None or price.minor >= min(prior, row.minor):
+        raise NotAReduction(days=days_of(market))
+    return prior
+
+
+async def prior_price(tx: Tx, variant_id: int, market: str) -> int | None:
+    row = await tx.session.get(Price, (variant_id, market))
+    if row is not None and row.prior_minor is not None:
+        return row.prior_minor
+    return await lowest_applied(tx, variant_id, market, days=days_of(market))
+
+
+def days_of(market: str) -> int:
+    rule = law_at(market, clock.now()).prior_price
+    return rule.days if rule else NO_RULE_DAYS
 
 
 async def price_row(tx: Tx, variant_id: int, market: str) -> Price:
@@ -59,7 +77,10 @@ def ledger_row(row: Price) -> PriceLedger:
 
 
 async def lowest_applied(tx: Tx, variant_id: int, market: str, *, days: int) -> int | None:
-    """The price that applied when the window opened counts as much as those set inside it."""
+    """The price that applied when the window opened counts as much as those set inside it.
+
+    So does a deal that ran inside it: everybody in its show could buy at its price.
+    """
     opens = clock.now() - timedelta(days=days)
     ledger = select(PriceLedger.minor).where(
         PriceLedger.variant_id == variant_id, PriceLedger.market == market
@@ -72,4 +93,15 @@ async def lowest_applied(tx: Tx, variant_id: int, market: str, *, days: int) -> 
     inside = await tx.session.scalar(
         ledger.where(PriceLedger.since > opens).order_by(PriceLedger.minor).limit(1)
     )
-    return min((minor for minor in (at_opening, inside) if minor is not None), default=None)
+    of_deals = await tx.session.scalar(
+        select(func.min(DealPrice.minor))
+        .join(Deal, Deal.id == DealPrice.deal_id)
+        .where(
+            DealPrice.variant_id == variant_id,
+            DealPrice.market == market,
+            Deal.opened_at < clock.now(),
+            or_(Deal.closed_at.is_(None), Deal.closed_at > opens),
+        )
+    )
+    applied = (at_opening, inside, of_deals)
+    return min((minor for minor in applied if minor is not None), default=None)

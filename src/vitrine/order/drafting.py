@@ -54,6 +54,7 @@ class AgreedLine:
     unit: Money
     gross: Money
     rate_bp: int
+    deal_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ def lines_of(agreed: Agreed, order_id: int) -> Iterator[OrderLine]:
             gross_minor=line.gross.minor,
             rate_bp=line.rate_bp,
             tax_minor=agreed.taxed.line_taxes[position].minor,
+            deal_id=line.deal_id,
         )
         row.units = list(units_of(row, agreed.attribution))
         yield row

@@ -98,6 +98,7 @@ class OrderLine(Base):
     gross_minor: Mapped[Minor]
     rate_bp: Mapped[int] = mapped_column(Integer)
     tax_minor: Mapped[Minor]
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
 
     order: Mapped[Order] = relationship(lazy="raise", back_populates="lines")
     units: Mapped[list["OrderUnit"]] = relationship(lazy="raise", order_by="OrderUnit.id")

@@ -3,7 +3,7 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, and_, select, update
 
-from vitrine import stock
+from vitrine import offer, stock
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
 from vitrine.kit.sweeping import each_alone
@@ -92,6 +92,7 @@ async def cancel(tx: Tx, order_id: int) -> None:
         raise OrderBeingPaid
     order = await order_by_id(tx, order_id)
     await stock.put_back(tx, pieces_of(order), stock.MovementKind.CANCELLED, order_id=order.id)
+    await offer.give_back(tx, order.id)
     tx.emit(OrderCancelled(order_id=order.id, shop_id=order.shop_id, show_id=order.show_id))
 
 
@@ -120,6 +121,7 @@ async def expire(db: Database, order_id: int) -> None:
         order = await order_by_id(tx, order_id)
         because = stock.MovementKind.UNPAID_EXPIRED
         await stock.put_back(tx, pieces_of(order), because, order_id=order.id)
+        await offer.give_back(tx, order.id)
         tx.emit(OrderExpired(order_id=order.id, shop_id=order.shop_id, show_id=order.show_id))
 
 

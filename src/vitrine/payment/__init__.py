@@ -1,6 +1,6 @@
 from vitrine.payment.attempting import Means, record, submit
 from vitrine.payment.auditing import INVARIANTS
-from vitrine.payment.cards import Card, tokenise
+from vitrine.payment.cards import Card, fingerprint, tokenise
 from vitrine.payment.disputing import record_dispute
 from vitrine.payment.inbox import events_waiting, keep_event, settle_event, try_event
 from vitrine.payment.model import (
@@ -54,6 +54,7 @@ __all__ = [
     "attempt_by_reference",
     "attempt_if_any",
     "events_waiting",
+    "fingerprint",
     "keep_event",
     "latest_attempt",
     "payment_of_order",

@@ -202,6 +202,7 @@ class SandboxCard(Base):
     brand: Mapped[str] = mapped_column(String(20))
     last4: Mapped[str] = mapped_column(String(4))
     behaviour: Mapped[CardBehaviour] = mapped_column(String(20))
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[Moment]
 
 

@@ -3,6 +3,7 @@ from vitrine.show.arranging import add_item, remove_item
 from vitrine.show.chaptering import Pinned, pins_of
 from vitrine.show.checkpointing import checkpoint, make_checkpoint
 from vitrine.show.cueing import next_place, post_at, post_fact
+from vitrine.show.dealing import WantedDeal, announce_deal, close_deal, run_deals
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
 from vitrine.show.keeping import close_log, headline_id, keep, last_kept, open_rooms, publish_again
 from vitrine.show.lending import (
@@ -82,10 +83,13 @@ __all__ = [
     "ShowState",
     "Span",
     "Voter",
+    "WantedDeal",
     "add_item",
+    "announce_deal",
     "bury_pending",
     "checkpoint",
     "clear_removed",
+    "close_deal",
     "close_log",
     "correct_clock",
     "demand_host",
@@ -140,6 +144,7 @@ __all__ = [
     "resume",
     "revoke_device",
     "room_of",
+    "run_deals",
     "said_lately",
     "schedule",
     "scheduled",

@@ -10,6 +10,7 @@ from vitrine.market import Capability, demand
 from vitrine.realtime import entries
 from vitrine.shop import shop_by_id
 from vitrine.show.cueing import post, post_fact
+from vitrine.show.dealing import close_deals_of
 from vitrine.show.errors import NoStreamYet, ShowOver
 from vitrine.show.events import ShowEnded, ShowInterrupted, ShowResumed, ShowWentLive
 from vitrine.show.model import BEFORE_AIR, Show, ShowRoom, ShowState
@@ -83,6 +84,7 @@ async def end(tx: Tx, show: Show, *, because: str = "ended") -> None:
         return
     await end_span(tx, show.id)
     await delay_cues(tx, show, NO_STREAM_MS)
+    await close_deals_of(tx, show.id)
     await say_state(tx, show, entries.ShowState.ENDED)
     post_fact(tx, show.id, entries.Ended(at=clock.now_ms()))
     signal(tx, show, do="end", reason=because)

@@ -5,6 +5,7 @@ from vitrine.catalogue import product_by_id
 from vitrine.creator import may_sell
 from vitrine.db import Tx
 from vitrine.kit.ids import new_id
+from vitrine.show.dealing import close_deal_of_item
 from vitrine.show.errors import AlreadyInRundown, NotYoursToSell, ShowOver
 from vitrine.show.model import Item, Show
 from vitrine.show.pinning import unpin_if_pinned
@@ -30,5 +31,6 @@ async def add_item(tx: Tx, show: Show, product_id: int) -> Item:
 
 
 async def remove_item(tx: Tx, show: Show, item: Item) -> None:
+    await close_deal_of_item(tx, item)
     await unpin_if_pinned(tx, show, item)
     await tx.session.execute(delete(Item).where(Item.id == item.id))

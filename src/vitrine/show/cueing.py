@@ -1,11 +1,12 @@
 from typing import NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.realtime import entries
+from vitrine.show.model import ShowRoom
 
 NEXT = text("""
 update show_room set cue = cue + 1, at = greatest(at + 1, cast(:now as bigint) +
@@ -22,6 +23,12 @@ async def next_place(tx: Tx, show_id: int) -> Place:
     """Locks the show's room until the commit: commit order = cue order = order of `at`."""
     taken = await tx.session.execute(NEXT, {"now": clock.now_ms(), "show_id": show_id})
     return Place(*taken.one())
+
+
+async def lock_room(tx: Tx, show_id: int) -> None:
+    """As `next_place`, before it is known whether there will be a cue: numbers have no holes."""
+    room = select(ShowRoom.show_id).where(ShowRoom.show_id == show_id)
+    await tx.session.execute(room.with_for_update())
 
 
 async def post(tx: Tx, show_id: int, cue: entries.Cue) -> None:

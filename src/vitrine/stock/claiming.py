@@ -15,8 +15,8 @@ LINES_PER_CLAIM = 50
 class Claim:
     """`buyer` is one checkout: its next claim replaces its hold. `request` digests the body.
 
-    `holder` is who is behind it, for the limit of all their checkouts; `most` is a tighter limit
-    for an account. `until` ends it sooner. `places`: the variants that come from an allotment.
+    `holder` is who is behind it, for the limit of all their checkouts; `limits` are tighter ones
+    of an account, by variant. `until` ends it sooner. `places`: what comes from an allotment.
     """
 
     key: str
@@ -26,7 +26,7 @@ class Claim:
     holder: str | None = None
     until: datetime | None = None
     places: Mapping[int, str] = field(default_factory=dict[int, str])
-    most: int | None = None
+    limits: Mapping[int, int] = field(default_factory=dict[int, int])
 
     @property
     def shelves(self) -> dict[Shelf, int]:

@@ -79,8 +79,8 @@ class Decisions:
         if claim.holder is None:
             return None
         given_back = pieces_by_variant(own) if own and own.holder == claim.holder else {}
-        most = most_of(claim.holder, claim.most)
         for variant_id, quantity in claim.wanted.items():
+            most = most_of(claim.holder, claim.limits.get(variant_id))
             others = self._shares[claim.holder, variant_id] - given_back.get(variant_id, 0)
             if others + quantity > most:
                 return TooManyHeld(most=most)
