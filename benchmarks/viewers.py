@@ -100,8 +100,9 @@ class Wire:
     def done(self) -> None:
         now = time.monotonic()
         if self.is_part:
-            if self.wanted in self.load.first_seen and now > self.load.counts_from:
-                self.load.late.append(now - self.load.first_seen[self.wanted])
+            first_seen = self.load.first_seen.get(self.wanted) if self.wanted else None
+            if first_seen is not None and now > self.load.counts_from:
+                self.load.late.append(now - first_seen)
             return
         hint = HINT.search(self.head)
         if hint is None:
