@@ -13,7 +13,7 @@ from av.error import FFmpegError
 from vitrine.media.aac import AudioConfig
 
 LISTEN_EVERY_MS = 200
-CHANNELS_SHOWN = 2
+CHANNELS_SHOWN = 8
 FLOOR_DB = -90.0
 CLIPPED = 0.999  # of full scale
 
