@@ -34,6 +34,15 @@ async def test_a_second_publisher_is_refused(tx: Tx) -> None:
         await publish(tx, show)
 
 
+async def test_who_asks_again_because_no_answer_came_is_let_in(tx: Tx) -> None:
+    show = await a_show(tx)
+    await publish(tx, show)
+    with clock.stopped_at(clock.now() + timedelta(seconds=3)):
+        await publish(tx, show)
+    first, second = sorted(await sessions_of(tx, show.id), key=lambda session: session.id)
+    assert (first.is_running, second.is_running) == (False, True)
+
+
 async def test_a_second_device_takes_over_when_the_host_says_so(tx: Tx) -> None:
     show = await a_live_show(tx)
     (first,) = await sessions_of(tx, show.id)

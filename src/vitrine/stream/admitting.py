@@ -14,6 +14,7 @@ from vitrine.stream.model import Ending, Place, Protocol, StreamSession
 from vitrine.stream.queries import running_session
 
 SILENT_FOR = timedelta(seconds=15)  # media says "alive" every 5 s
+UNHEARD_FOR = timedelta(seconds=2)  # media reports at once what it let in, and asks again after 3 s
 
 
 class AlreadyLive(VitrineError):
@@ -41,6 +42,7 @@ async def admit(
 ) -> Admitted:
     """One publisher per show. A session that media has given up does not stand in the way."""
     await give_up_silent(tx, show_id)
+    await give_up_unheard(tx, show_id, address)
     session = await begin(tx, show_id, protocol, address=address, place=place)
     if session is not None:
         return Admitted(session)
@@ -58,6 +60,18 @@ async def give_up_silent(tx: Tx, show_id: int) -> None:
         .where(StreamSession.show_id == show_id, StreamSession.stopped_at.is_(None))
         .where(StreamSession.seen_at < now - SILENT_FOR)
         .values(stopped_at=now, ending=Ending.LOST)
+    )
+
+
+async def give_up_unheard(tx: Tx, show_id: int, address: str) -> None:
+    """Media asks twice where the first answer is late: what that one granted, nobody uses."""
+    await tx.session.execute(
+        update(StreamSession)
+        .where(StreamSession.show_id == show_id, StreamSession.stopped_at.is_(None))
+        .where(StreamSession.address == address[:64])
+        .where(StreamSession.seen_at == StreamSession.admitted_at)
+        .where(StreamSession.admitted_at < clock.now() - UNHEARD_FOR)
+        .values(stopped_at=clock.now(), ending=Ending.LOST)
     )
 
 
