@@ -39,6 +39,10 @@ async def test_a_second_device_runs_the_show_and_nothing_else(
         pin = {"item": str(items[1].id)}
         assert (await phone.put(path(cast, "/pin"), json=pin)).status_code == 204
         assert (await phone.get(path(cast, "/polls"))).status_code == 200
+        assert (await phone.get(path(cast, "/held"))).json() == {"held": []}
+        empty = await phone.post(path(cast, f"/items/{items[1].id}/deals"), json={})
+        assert empty.status_code == 422, empty.text
+        assert (await phone.delete(path(cast, "/headline"))).status_code == 204
         token = (await phone.get(path(cast, "/producer-token?market=GB"))).json()["token"]
         claims = verify(token, settings.derived_key("room-token"), show=str(cast.live.id))
         assert (claims.role, claims.mark, claims.ticket) == (Role.HOST, "host", link["id"])

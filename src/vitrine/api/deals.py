@@ -10,7 +10,7 @@ from vitrine import offer, stock
 from vitrine import show as shows
 from vitrine.api.checkouts import InBuyer, Token
 from vitrine.api.dependencies import InTx
-from vitrine.api.hosting import HostedShow
+from vitrine.api.hosting import ProducedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import MoneyBody, PublicId
 from vitrine.db import Tx
@@ -95,7 +95,7 @@ async def read_clock() -> ClockOut:
     status_code=201,
     responses=refusals(401, 403, 404, 409, 422),
 )
-async def announce_deal(tx: InTx, show: HostedShow, item_id: PublicId, body: DealBody) -> DealOut:
+async def announce_deal(tx: InTx, show: ProducedShow, item_id: PublicId, body: DealBody) -> DealOut:
     """Opens at once, or at `opens_at`. Refused where its price is no reduction."""
     item = await shows.item_by_id(tx, show, item_id)
     deal = await shows.announce_deal(tx, show, item, wanted_of(body))
@@ -114,7 +114,7 @@ async def read_deals(tx: InTx, show_id: PublicId) -> list[DealOut]:
     status_code=204,
     responses=refusals(401, 403, 404, 422),
 )
-async def close_deal(tx: InTx, show: HostedShow, deal_id: PublicId) -> None:
+async def close_deal(tx: InTx, show: ProducedShow, deal_id: PublicId) -> None:
     """At once. Who holds a piece keeps it, and its price."""
     await shows.close_deal(tx, await deal_in(tx, show, deal_id))
 

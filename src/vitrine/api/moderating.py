@@ -151,37 +151,35 @@ async def set_rules(tx: InTx, account: SignedIn, shop_id: PublicId, body: RulesB
 
 
 @router.put("/shows/{show_id}/headline", status_code=204, responses=refusals(401, 403, 404, 422))
-async def set_headline(
-    tx: InTx, account: SignedIn, show: ModeratedShow, body: HeadlineBody
-) -> None:
+async def set_headline(tx: InTx, producer: Moderating, body: HeadlineBody) -> None:
     """A message stands at the top of the chat."""
-    await chat.headline(tx, show, body.message, by=account)
+    await chat.headline(tx, producer.show, body.message, by=producer.account)
 
 
 @router.delete("/shows/{show_id}/headline", status_code=204, responses=refusals(401, 403, 404, 422))
-async def take_headline_down(tx: InTx, account: SignedIn, show: ModeratedShow) -> None:
+async def take_headline_down(tx: InTx, producer: Moderating) -> None:
     """It stays in the chat where it was said."""
-    await chat.take_headline_down(tx, show, by=account)
+    await chat.take_headline_down(tx, producer.show, by=producer.account)
 
 
 @router.post("/shows/{show_id}/questions/{question}/answer", responses=refusals(401, 403, 404, 422))
 async def answer_question(
-    tx: InTx, account: SignedIn, show: ModeratedShow, question: MessagePath, body: AnswerBody
+    tx: InTx, producer: Moderating, question: MessagePath, body: AnswerBody
 ) -> AnsweredOut:
     """In public one answers by replying in the chat."""
     if body.how == "voice":
-        await chat.answer_by_voice(tx, show, question, by=account)
+        await chat.answer_by_voice(tx, producer.show, question, by=producer.account)
         return AnsweredOut(told=0)
-    told = await chat.answer_privately(tx, show, question, body.text, by=account)
+    told = await chat.answer_privately(tx, producer.show, question, body.text, by=producer.account)
     return AnsweredOut(told=told)
 
 
 @router.get("/shows/{show_id}/held", responses=refusals(401, 403, 404, 422))
-async def read_held(tx: InTx, show: ModeratedShow) -> HeldListOut:
+async def read_held(tx: InTx, producer: Moderating) -> HeldListOut:
     """Lines that wait for a moderator, the oldest first."""
-    held = await chat.held_in(tx, show.id)
+    held = await chat.held_in(tx, producer.show.id)
     lines = {each.id: chat.line_of(each) for each in held}
-    people = await chat.people(tx, show, {line.sender for line in lines.values()})
+    people = await chat.people(tx, producer.show, {line.sender for line in lines.values()})
     names = {person.who: person.name for person in people}
     return HeldListOut(
         held=[
@@ -205,9 +203,9 @@ async def read_held(tx: InTx, show: ModeratedShow) -> HeldListOut:
     status_code=204,
     responses=refusals(401, 403, 404, 409, 422),
 )
-async def allow_held(tx: InTx, account: SignedIn, show: ModeratedShow, held_id: PublicId) -> None:
+async def allow_held(tx: InTx, producer: Moderating, held_id: PublicId) -> None:
     """It appears in the room, where it was said."""
-    await chat.allow(tx, show, held_id, by=account)
+    await chat.allow(tx, producer.show, held_id, by=producer.account)
 
 
 @router.post(
@@ -216,14 +214,14 @@ async def allow_held(tx: InTx, account: SignedIn, show: ModeratedShow, held_id: 
     responses=refusals(401, 403, 404, 409, 422),
 )
 async def decline_held(
-    tx: InTx, account: SignedIn, show: ModeratedShow, held_id: PublicId, body: DeclineBody
+    tx: InTx, producer: Moderating, held_id: PublicId, body: DeclineBody
 ) -> None:
     """Its author is told."""
-    held = await chat.decline(tx, show, held_id, by=account)
+    held = await chat.decline(tx, producer.show, held_id, by=producer.account)
     if body.ban:
         line = chat.line_of(held)
         verdict = chat.Verdict(measure=Measure.BAN, grounds=body.grounds, said=line.text)
-        await chat.sanction(tx, show, line.sender, verdict, by=account)
+        await chat.sanction(tx, producer.show, line.sender, verdict, by=producer.account)
 
 
 @router.post(
