@@ -45,6 +45,15 @@ export function percent(basisPoints: number): string {
   return new Intl.NumberFormat(region, format).format(basisPoints / 10_000);
 }
 
+/** What a person wrote for an amount, in minor units; null where it is none. */
+export function minorOf(written: string, currency: string): number | null {
+  const places = exponent(currency);
+  const found = /^\s*(\d{1,7})(?:[.,](\d{1,3}))?\s*$/.exec(written);
+  const part = found?.[2] ?? "";
+  if (!found || part.length > places) return null;
+  return Number(found[1]) * 10 ** places + Number(part.padEnd(places, "0"));
+}
+
 export function times(amount: Money, quantity: number): Money {
   return { minor: amount.minor * quantity, currency: amount.currency };
 }

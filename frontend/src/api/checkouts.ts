@@ -40,7 +40,8 @@ export interface DeliveryMethod {
 export interface Checkout {
   token: string;
   market: string;
-  hold: { expires_at: string; held: boolean };
+  /** `unheld`: nothing is set aside before the order button. */
+  hold: { expires_at: string; held: boolean; unheld: boolean };
   lines: CheckoutLine[];
   goods: Money;
   delivery_methods: DeliveryMethod[];
@@ -86,6 +87,9 @@ export interface Wish {
   show: string;
   source: string;
   cue: number | null;
+  /** The deal that the page shows, and a place in its line to which a piece was offered. */
+  deal: string | null;
+  place: string | null;
   lines: Wanted[];
 }
 

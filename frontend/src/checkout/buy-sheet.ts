@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { marketName, type RoomBoot } from "../boot.ts";
+import { dealStrip } from "../room/deals.ts";
 import { type Goods, firstToBuy } from "../room/goods.ts";
 import { picture } from "../room/pin-card.ts";
 import { fineprint, priceTag } from "../room/price-tag.ts";
@@ -10,6 +11,7 @@ import { CheckoutFlow, type Choice, type Remembered } from "./flow.ts";
 import { options } from "./options.ts";
 import { challenge, checking, done, lost, refused } from "./outcomes.ts";
 import { paying } from "./paying.ts";
+import type { WaitingLine } from "./line.ts";
 import "./hold-timer.ts";
 
 /** One product: looked at, then held, paid and ordered, while the show goes on behind it. */
@@ -29,6 +31,9 @@ export class BuySheet extends Sheet {
   declare choice: Choice | null;
 
   flow: CheckoutFlow | null = null;
+  line: WaitingLine | null = null;
+  #lineOf: string | null = null;
+  #inLine: typeof import("./waiting.ts") | null = null;
   readonly #remembered: Remembered = { address: null, draft: {}, method: null, card: null };
   #shownStage = "";
 
@@ -50,7 +55,8 @@ export class BuySheet extends Sheet {
     if (changed.has("open") && !this.open) this.#forget();
     if (!this.open || !this.goods) return;
     this.choice ??= defaultChoice(this.goods);
-    if (this.isBuying && !this.flow) this.#begin(this.goods);
+    void this.#standInLine(this.goods);
+    if (this.isBuying && !this.flow && !inTurn(this.goods)) this.#begin(this.goods, null);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -80,7 +86,8 @@ export class BuySheet extends Sheet {
         <h2>${goods.product.title}</h2>
         ${priceTag({ price, prior })} ${fineprint(prior, unit, this.boot.law.prior_price_days ?? 30)}
       </div>
-    </header>`;
+    </header>
+    ${dealStrip(goods.deal, this.boot.law.prior_price_days ?? 30)}`;
   }
 
   #options(goods: Goods): TemplateResult | typeof nothing {
@@ -95,8 +102,8 @@ export class BuySheet extends Sheet {
     return html`${goods.product.description_html
         ? html`<div class="prose">${unsafeHTML(goods.product.description_html)}</div>`
         : nothing}
-      ${goods.price && !goods.isSoldOut
-        ? html`<button class="btn cta pay" @click=${() => this.#begin(goods)}>${t("Buy now")}</button>`
+      ${this.#isInLine(goods) ? this.#waiting(goods) : goods.price && !goods.isSoldOut
+        ? html`<button class="btn cta pay" @click=${() => this.#begin(goods, null)}>${t("Buy now")}</button>`
         : html`<p class="notice">${goods.price ? t("Sold out") : t("Not sold in {market}", { market: marketName(this.boot) })}</p>
             ${this.#waitlist()}`}`;
   }
@@ -104,6 +111,36 @@ export class BuySheet extends Sheet {
   #waitlist(): TemplateResult | typeof nothing {
     const { waitlist } = this.boot.urls;
     return waitlist ? html`<a class="btn cta pay" href=${waitlist}>${t("Join the waitlist")}</a>` : nothing;
+  }
+
+  #isInLine(goods: Goods): boolean {
+    return inTurn(goods) || (this.line !== null && (this.line.isWaiting || this.line.offered !== null));
+  }
+
+  #waiting(goods: Goods): TemplateResult {
+    const { line, choice } = this;
+    const { deal } = goods;
+    const variant = choice?.variant ?? deal?.variants[0];
+    if (!this.#inLine || !line || !deal || !variant) return html`<div class="bones" aria-busy="true"><i></i></div>`;
+    return this.#inLine.waiting({ line, deal, variant, buy: (place) => this.#begin(goods, place) });
+  }
+
+  /** A place kept over a reload is found again; lines are fetched with the first deal. */
+  async #standInLine(goods: Goods): Promise<void> {
+    const deal = goods.deal?.phase === "on" ? goods.deal.id : null;
+    if (deal === null || this.#lineOf === deal) return;
+    this.#leaveOff();
+    this.#lineOf = deal;
+    this.#inLine ??= await import("./waiting.ts").catch(() => null);
+    if (this.#lineOf !== deal) return;
+    if (this.#inLine) this.line = new this.#inLine.WaitingLine(this.boot.show.id, deal, () => this.requestUpdate());
+    else this.#lineOf = null;
+    this.requestUpdate();
+  }
+
+  #leaveOff(): void {
+    this.line?.stop();
+    this.line = this.#lineOf = null;
   }
 
   #checkout(flow: CheckoutFlow): TemplateResult {
@@ -116,10 +153,12 @@ export class BuySheet extends Sheet {
     return flow.says ? html`<p class="notice bad" role="alert">${flow.says}</p>` : nothing;
   }
 
-  #begin(goods: Goods): void {
-    const choice = this.choice ?? defaultChoice(goods);
+  #begin(goods: Goods, place: string | null): void {
+    const offered = place && this.line?.place ? { variant: this.line.place.variant, quantity: 1 } : null;
+    const choice = offered ?? this.choice ?? defaultChoice(goods);
     if (!choice || this.flow) return;
-    const setting = { market: this.boot.market, show: this.boot.show.id, cue: this.cue };
+    const deal = goods.deal?.phase === "on" ? goods.deal.id : null;
+    const setting = { market: this.boot.market, show: this.boot.show.id, cue: this.cue, deal, place };
     this.flow = new CheckoutFlow(choice, setting, this.#remembered, () => this.requestUpdate());
   }
 
@@ -130,6 +169,7 @@ export class BuySheet extends Sheet {
 
   #forget(): void {
     this.flow?.close();
+    this.#leaveOff();
     this.flow = null;
     this.choice = null;
     this.#shownStage = "";
@@ -146,6 +186,11 @@ export class BuySheet extends Sheet {
 }
 
 customElements.define("vitrine-buy", BuySheet);
+
+/** Nobody is served by tapping: pieces are offered in turn, or all are in other hands. */
+function inTurn(goods: Goods): boolean {
+  return goods.deal?.phase === "on" && (goods.deal.mode === "queue" || goods.isSoldOut);
+}
 
 function defaultChoice(goods: Goods): Choice | null {
   const variant = firstToBuy(goods);

@@ -25,6 +25,8 @@ export interface Setting {
   market: string;
   show: string;
   cue: number | null;
+  deal: string | null;
+  place: string | null;
 }
 
 /** Kept for the next purchase of the same page view. */
@@ -77,8 +79,7 @@ export class CheckoutFlow {
 
   async claim(): Promise<void> {
     this.#become("claiming");
-    const { market, show, cue } = this.#setting;
-    const wish = { market, show, cue, source: "room", lines: [this.choice] };
+    const wish = { ...this.#setting, source: "room", lines: [this.choice] };
     await this.#asking(async () => {
       const checkout = await checkouts.begin(wish, this.#beginKey);
       if (this.#isClosed) return checkouts.abandon(checkout.token);
@@ -236,6 +237,7 @@ export class CheckoutFlow {
     this.says = sayWhy(error);
     if (!(error instanceof Problem)) return;
     this.saysByField = error.byField;
+    if (error.code === "deal-not-on") this.#setting.deal = null; // the next try is at today's price
     this.isSoldOut = error.code === "sold-out" && !error.body.available;
     if (error.code === "quote-changed") await this.#requote(error);
     else if (error.code === "hold-lost" || error.code === "order-over") this.#become("lost");

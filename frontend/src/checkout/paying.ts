@@ -27,6 +27,7 @@ function complaint(flow: CheckoutFlow): TemplateResult | typeof nothing {
 
 function hold(flow: CheckoutFlow): TemplateResult | typeof nothing {
   if (!flow.checkout) return nothing;
+  if (flow.checkout.hold.unheld) return html`<p class="hold">${icon("timer")}<span>${t("Nothing is held: who pays first is served.")}</span></p>`;
   return html`<vitrine-hold .until=${flow.checkout.hold.expires_at} .quantity=${flow.choice.quantity} @over=${() => flow.lapse()}></vitrine-hold>`;
 }
 

@@ -2,6 +2,7 @@
 import type { ShelfItem, Variant } from "../api/shelf.ts";
 import type { Money } from "../money.ts";
 import type { Level, Prices } from "../room-log/entries.ts";
+import type { DealNow } from "./deals.ts";
 
 export interface Goods extends ShelfItem {
   /** From-price over the variants; null where this market does not sell it. */
@@ -11,16 +12,34 @@ export interface Goods extends ShelfItem {
   isFrom: boolean;
   isSoldOut: boolean;
   left: number;
+  deal: DealNow | null;
 }
 
-export function goodsOf(item: ShelfItem, stock: Record<string, Level>, cued: Prices | null, market: string): Goods {
+/** What is on sale now: an open deal's price and pieces, else the shop's. */
+export function goodsOf(item: ShelfItem, stock: Record<string, Level>, cued: Prices | null, market: string, deal: DealNow | null): Goods {
+  const ordinary = ordinaryGoods(item, stock, cued, market, deal);
+  return deal?.phase === "on" ? atDeal(ordinary, deal) : ordinary;
+}
+
+function atDeal(goods: Goods, deal: DealNow): Goods {
+  const variants = goods.variants.map((variant) =>
+    deal.variants.includes(variant.id)
+      ? { ...variant, price: deal.price, prior: deal.prior, unit_price: deal.unit, available: deal.left?.[variant.id] ?? variant.available }
+      : { ...variant, price: null },
+  );
+  const left = variants.reduce((sum, variant) => sum + (variant.price === null ? 0 : Math.max(0, variant.available)), 0);
+  const { price, prior, unit } = deal;
+  return { ...goods, variants, price, prior, unit, isFrom: false, left, isSoldOut: left === 0 };
+}
+
+function ordinaryGoods(item: ShelfItem, stock: Record<string, Level>, cued: Prices | null, market: string, deal: DealNow | null): Goods {
   const variants = item.variants.map((variant) => ({
     ...variant,
     available: stock[variant.id]?.available ?? variant.available,
   }));
   const sold = variants.filter((variant) => variant.price !== null);
   const left = sold.reduce((sum, variant) => sum + Math.max(0, variant.available), 0);
-  return { ...item, variants, ...priceOf(sold, cued?.[market]), left, isSoldOut: left === 0 };
+  return { ...item, variants, ...priceOf(sold, cued?.[market]), left, isSoldOut: left === 0, deal };
 }
 
 type Priced = Pick<Goods, "price" | "prior" | "unit" | "isFrom">;

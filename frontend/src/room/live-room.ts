@@ -20,7 +20,7 @@ import { Likes } from "./likes.ts";
 import { lineBar } from "./line-bar.ts";
 import { speakersOf } from "./mentioning.ts";
 import { RoomModel } from "./model.ts";
-import { Moderator } from "./moderator.ts";
+import type { Moderator } from "./moderator.ts";
 import type { About } from "./chat-log.ts";
 import { pinCard } from "./pin-card.ts";
 import { poll, pollKeys, spoken } from "./polling.ts";
@@ -30,7 +30,6 @@ import { overVideo } from "./stage.ts";
 import { everyFrame } from "./every-frame.ts";
 import "./chat-log.ts";
 import "./floating-hearts.ts";
-import "./look-ahead.ts";
 import "../sheet/shelf-sheet.ts";
 import "../checkout/buy-sheet.ts";
 
@@ -51,7 +50,7 @@ export class LiveRoom extends LightElement {
   #playing = "";
   readonly #chapters: Chapters;
   readonly talk: Conversation;
-  readonly moderator: Moderator | null;
+  moderator: Moderator | null = null;
   #player: Player | null = null;
   #beats: Beats | null = null;
   #announced = "";
@@ -76,8 +75,6 @@ export class LiveRoom extends LightElement {
     this.model.isReplay = boot.show.state === "ended" || boot.clip !== undefined;
     this.#chapters = new Chapters(boot.show.id);
     this.talk = new Conversation(this.model, () => this.requestUpdate());
-    const { show, viewer } = boot;
-    this.moderator = viewer?.moderates ? new Moderator(show.id, show.shop.id, (says) => this.#say(says), () => this.requestUpdate()) : null;
     this.likes = new Likes((hearts) => this.model.react(hearts), () => this.requestUpdate());
   }
 
@@ -96,7 +93,7 @@ export class LiveRoom extends LightElement {
     this.#beats.start();
     this.layers.start();
     this.model.open();
-    void this.moderator?.readHeld();
+    if (this.boot.viewer?.moderates) void this.#moderate();
     this.#stops = [
       everyFrame(video, () => this.model.look(this.#moment(player))),
       listenToKeys(this.#keys(player)),
@@ -235,6 +232,14 @@ export class LiveRoom extends LightElement {
     </section>`;
   }
 
+  /** What only moderators need is fetched for them alone. */
+  async #moderate(): Promise<void> {
+    const { show } = this.boot;
+    const { Moderator } = await import("./moderator.ts");
+    this.moderator = new Moderator(show.id, show.shop.id, (says) => this.#say(says), () => this.requestUpdate());
+    await this.moderator.readHeld();
+  }
+
   #headline(): TemplateResult | typeof nothing {
     const { people, seen } = this.model;
     const { moderator } = this;
@@ -283,6 +288,7 @@ export class LiveRoom extends LightElement {
 
   #replayBar(): TemplateResult {
     const video = this.#player?.video;
+    void import("./look-ahead.ts").catch(() => undefined);
     return replayBar({
       count: this.model.shelf?.length ?? 0,
       isPaused: video?.paused ?? true,

@@ -6,6 +6,8 @@ import { type Beat, RoomConnection, type RoomStatus, type Saying } from "../room
 import type { Bought, Entry, Health, LogState, Poll, RefusalCode, Snapshot, Personal } from "../room-log/entries.ts";
 import { empty } from "../room-log/fold.ts";
 import { type Visible, visible } from "../room-log/visible.ts";
+import { learnServerTime, serverNow } from "../server-clock.ts";
+import { dealNow } from "./deals.ts";
 import { type Goods, goodsOf } from "./goods.ts";
 import { keepNotices, type Line, linesOf, OwnMessages } from "./lines.ts";
 import { Ballots } from "./ballots.ts";
@@ -51,6 +53,7 @@ export class RoomModel {
   readonly #goods = remembering<Goods[]>();
   readonly #lines = remembering<Line[]>();
   #notices: Bought[] = [];
+  #dealPhases = "";
   #token: { value: string; since: number };
   #shelfTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -132,18 +135,22 @@ export class RoomModel {
     this.playhead = playhead;
     const at = playhead ?? (this.isReplay ? 0 : Number.POSITIVE_INFINITY);
     const seen = visible(this.#stateAt(playhead), at);
-    if (isSame(this.seen, seen)) return;
+    const phases = dealPhases(seen, serverNow());
+    if (isSame(this.seen, seen) && phases === this.#dealPhases) return;
+    if (phases) void learnServerTime();
     this.seen = seen;
+    this.#dealPhases = phases;
     this.#ears.changed();
   }
 
   get goods(): Goods[] {
     const { shelf, seen, isReplay } = this;
     const stock = isReplay ? TODAY : this.state.stock;
-    return this.#goods([shelf, stock, seen, isReplay], () =>
+    return this.#goods([shelf, stock, seen, isReplay, this.#dealPhases], () =>
       (shelf ?? []).map((item) => {
         const cued = isReplay ? null : (seen.prices[item.item] ?? null);
-        return goodsOf(item, stock, cued, this.boot.market);
+        const deal = isReplay ? null : dealNow(seen.deals[item.item], stock, this.boot.market, serverNow());
+        return goodsOf(item, stock, cued, this.boot.market, deal);
       }),
     );
   }
@@ -176,7 +183,8 @@ export class RoomModel {
   /** The last cue that named a price the viewer saw, for the grace of a price that rose. */
   cueSeen(item: string): number | null {
     const t = this.playhead ?? Number.POSITIVE_INFINITY;
-    const cues = this.#stateAt(this.playhead).slots[`price:${item}`] ?? [];
+    const { slots } = this.#stateAt(this.playhead);
+    const cues = [`price:${item}`, `deal:${item}`].flatMap((slot) => slots[slot] ?? []).sort((a, b) => a.cue - b.cue);
     return this.isReplay ? null : (cues.findLast((cue) => cue.at <= t)?.cue ?? null);
   }
 
@@ -263,6 +271,15 @@ export class RoomModel {
     change();
     this.#ears.changed();
   }
+}
+
+/** Changes when a deal opens or closes by the server's clock, which no entry tells to the moment. */
+function dealPhases(seen: Visible, now: number): string {
+  const phases = Object.values(seen.deals).map((deal) => {
+    if (now < deal.opens_at) return `${deal.cue}:soon`;
+    return deal.closes_at !== null && now >= deal.closes_at ? `${deal.cue}:over` : `${deal.cue}:on`;
+  });
+  return phases.join();
 }
 
 function isSame(a: Visible, b: Visible): boolean {

@@ -3,6 +3,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { icon } from "../icons.ts";
 import { price } from "../money.ts";
 import { t } from "../saying.ts";
+import { dealStrip } from "./deals.ts";
 import type { Goods } from "./goods.ts";
 import { priceTag } from "./price-tag.ts";
 import { stockMeter } from "./stock-meter.ts";
@@ -22,7 +23,7 @@ export function pinCard(card: PinCard): TemplateResult {
   return html`${keyed(
     card.cue,
     html`<article class=${`pin ${goods.isSoldOut ? "out" : ""}`} aria-label=${t("On sale now")}>
-      ${awning()}
+      ${awning()} ${dealStrip(goods.deal, card.priorDays)}
       <div class="in">
         <button class="look" @click=${card.look} aria-label=${t("{title}, details", { title: goods.product.title })}>
           ${picture(goods)}
@@ -62,6 +63,10 @@ function notHere(card: PinCard): TemplateResult {
 
 function action(card: PinCard): TemplateResult | typeof nothing {
   if (!card.goods.price) return nothing;
-  if (card.goods.isSoldOut) return html`<span class="btn gone">${t("Sold out")}</span>`;
+  const { deal, isSoldOut } = card.goods;
+  if (deal?.phase === "on" && (isSoldOut || deal.mode === "queue")) {
+    return html`<button class="btn cta" @click=${card.look}>${deal.mode === "queue" ? t("Join the line") : t("Join the waitlist")}</button>`;
+  }
+  if (isSoldOut) return html`<span class="btn gone">${t("Sold out")}</span>`;
   return html`<button class="btn cta" @click=${card.buy}>${t("Buy now")}</button>`;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { dealStrip } from "../room/deals.ts";
 import type { Goods } from "../room/goods.ts";
 import { picture } from "../room/pin-card.ts";
 import { priceTag } from "../room/price-tag.ts";
@@ -49,9 +50,10 @@ export class ShelfSheet extends Sheet {
       <div class="what">
         ${this.pinned === product.id ? html`<span class="now">${t("On screen now")}</span>` : nothing}
         <h3><button @click=${() => this.#tell("look", product.id)}>${product.title}</button></h3>
+        ${dealStrip(goods.deal, null)}
         ${goods.price ? [priceTag(goods), stockMeter(goods)] : html`<p class="stock">${t("Not sold in {market}", { market: this.marketName })}</p>`}
       </div>
-      ${goods.price && !isSoldOut
+      ${goods.price && !isSoldOut && goods.deal?.mode !== "queue"
         ? html`<button class="btn cta sm" @click=${() => this.#tell("buy", product.id)}>
             ${t("Buy now")}<span class="vh">: ${product.title}</span>
           </button>`

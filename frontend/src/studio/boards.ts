@@ -3,12 +3,13 @@ import { number } from "../money.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
 
-export type Board = "products" | "polls";
+export type Board = "products" | "deals" | "polls";
 
 /** What stands in the middle of the studio. */
 export function boardTabs(desk: Desk, shown: Board, show: (board: Board) => void): TemplateResult {
   const boards: [Board, string, number][] = [
     ["products", t("Products"), desk.room.goods.length],
+    ["deals", t("Deals"), desk.deals.filter((deal) => deal.state !== "closed").length],
     ["polls", t("Polls"), desk.polls?.length ?? 0],
   ];
   return html`<div class="tabs" role="group" aria-label=${t("Boards")}>

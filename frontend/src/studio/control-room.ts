@@ -8,6 +8,7 @@ import { t } from "../saying.ts";
 import { type Board, boardTabs } from "./boards.ts";
 import { chart } from "./chart.ts";
 import { checklist } from "./checklist.ts";
+import { deals } from "./deals.ts";
 import { Desk } from "./desk.ts";
 import { Device } from "./device/device.ts";
 import { deviceButton, devicePanel } from "./device/panel.ts";
@@ -107,6 +108,7 @@ export class ControlRoom extends LightElement {
 
   #board(): TemplateResult {
     const tabs = boardTabs(this.desk, this.board, (board) => (this.board = board));
+    if (this.board === "deals") return deals(this.desk, tabs);
     return this.board === "polls" ? polls(this.desk, tabs) : rundown(this.desk, tabs);
   }
 

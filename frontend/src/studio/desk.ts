@@ -1,3 +1,4 @@
+import { announce, closeDeal, dealsOf, type NewDeal, type ShowDeal } from "../api/deals.ts";
 import { sayWhy } from "../api/asking.ts";
 import { type AskedPhase, type AskedPoll, type Course, type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
@@ -12,6 +13,7 @@ import { RoomModel } from "../room/model.ts";
 import { Moderator } from "../room/moderator.ts";
 import { t } from "../saying.ts";
 import { chosenRules, writtenPrivately } from "./chat-dialogs.ts";
+import { learnServerTime } from "../server-clock.ts";
 
 export const CHART_MINUTES = 40;
 const FIGURES_EVERY_MS = 10_000;
@@ -33,6 +35,7 @@ export class Desk {
   course: Course | null = null;
   orders: ShowOrder[] = [];
   polls: AskedPoll[] | null = null;
+  deals: ShowDeal[] = [];
   findings: LintFinding[] | null = null;
   key: string | null = null;
   /** Where the stream can be watched before it is public. */
@@ -69,6 +72,7 @@ export class Desk {
     void this.readPolls();
     void this.#readClock();
     void this.moderator.readHeld();
+    void this.readDeals();
     void this.#lookOutside();
     this.#timers = [
       setInterval(() => !this.boot.producer && void this.#readFigures(), FIGURES_EVERY_MS),
@@ -290,6 +294,28 @@ export class Desk {
     this.#changed();
   }
 
+  async readDeals(): Promise<void> {
+    this.deals = await dealsOf(this.boot.show.id).catch(() => this.deals);
+    if (this.deals.length > 0) void learnServerTime();
+    this.#changed();
+  }
+
+  /** Says why not; nothing once it is announced. */
+  async announceDeal(item: string, terms: NewDeal): Promise<string> {
+    try {
+      await announce(this.boot.show.id, item, terms);
+    } catch (error) {
+      return sayWhy(error);
+    }
+    void this.readDeals();
+    return "";
+  }
+
+  async closeDeal(deal: string): Promise<void> {
+    await this.doing(() => closeDeal(this.boot.show.id, deal));
+    await this.readDeals();
+  }
+
   async #readFigures(): Promise<void> {
     [this.figures, this.course] = await Promise.all([
       this.api.figures().catch(() => this.figures),
@@ -329,10 +355,12 @@ export class Desk {
   #heard(entries: Entry[]): void {
     if (entries.some(({ kind }) => kind === "pin" || kind === "unpin")) this.#wished = undefined;
     if (entries.some(({ kind }) => kind === "poll")) void this.readPolls();
+    if (entries.some(({ kind }) => kind === "deal")) void this.readDeals();
     if (!entries.some(({ kind }) => kind === "bought" || kind === "stock")) return;
     clearTimeout(this.#ordersTimer);
     this.#ordersTimer = setTimeout(() => {
       if (!this.boot.producer) this.#readBooks();
+      if (this.deals.length > 0) void this.readDeals();
       void this.room.readShelf();
     }, ORDERS_SETTLE_MS);
   }

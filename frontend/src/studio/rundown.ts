@@ -6,7 +6,9 @@ import { number, price } from "../money.ts";
 import type { Goods } from "../room/goods.ts";
 import { picture } from "../room/pin-card.ts";
 import { t } from "../saying.ts";
+import { serverNow } from "../server-clock.ts";
 import type { Desk } from "./desk.ts";
+import { announceDeal } from "./deals.ts";
 import { chosenProduct, confirmed, restocked } from "./dialogs.ts";
 
 const LOW = 7;
@@ -61,17 +63,24 @@ function actions(desk: Desk, goods: Goods, isPinned: boolean): TemplateResult | 
   const label = html`<span class="vh">: ${title}</span>`;
   const more = desk.boot.producer ? nothing : html`<button class="sq" aria-label=${t("Add stock: {title}", { title })} title=${t("Add stock")} @click=${() => restock(desk, goods)}>${icon("package-plus")}</button>
     ${isPinned ? nothing : html`<button class="sq" aria-label=${t("Take out of the show: {title}", { title })} title=${t("Take out")} @click=${() => remove(desk, goods)}>${icon("bin")}</button>`}`;
+  const deal = goods.deal || !goods.price || goods.isSoldOut ? runningDeal(goods) : html`<button class="sq" aria-label=${t("New deal: {title}", { title })} title=${t("New deal")} @click=${() => announceDeal(desk, goods)}>${icon("zap")}</button>`;
   if (isPinned) {
-    return html`${more}<button class="btn sm on" aria-pressed="true" @click=${() => desk.unpin()}>${icon("pin-off")}${t("Unpin")}${label}</button>`;
+    return html`${more}${deal}<button class="btn sm on" aria-pressed="true" @click=${() => desk.unpin()}>${icon("pin-off")}${t("Unpin")}${label}</button>`;
   }
   if (goods.isSoldOut) {
     if (desk.boot.producer) return nothing;
-    return html`${more}<button class="btn sm" @click=${() => restock(desk, goods)}>${t("Add stock")}${label}</button>`;
+    return html`${more}${deal}<button class="btn sm" @click=${() => restock(desk, goods)}>${t("Add stock")}${label}</button>`;
   }
   const isNext = desk.isOnAir && desk.next?.item === goods.item;
-  return html`${more}<button class=${`btn sm ${isNext ? "next" : ""}`} aria-pressed="false" @click=${() => desk.pin(goods.item)}>
+  return html`${more}${deal}<button class=${`btn sm ${isNext ? "next" : ""}`} aria-pressed="false" @click=${() => desk.pin(goods.item)}>
     ${icon("pin")}${t("Pin")}${label}
   </button>`;
+}
+
+function runningDeal({ deal }: Goods): TemplateResult | typeof nothing {
+  if (!deal) return nothing;
+  const moment = deal.phase === "soon" ? deal.opensAt : deal.closesAt;
+  return html`<span class="clock num" title=${t("Deal")}>${icon("timer")}${moment === null ? t("Deal") : span(moment - serverNow() + 999)}</span>`;
 }
 
 async function add(desk: Desk): Promise<void> {
