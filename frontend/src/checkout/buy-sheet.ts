@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { marketName, type RoomBoot } from "../boot.ts";
-import { dealStrip } from "../room/deals.ts";
+import { type DealNow, dealStrip } from "../room/deals.ts";
 import { type Goods, firstToBuy } from "../room/goods.ts";
 import { picture } from "../room/pin-card.ts";
 import { fineprint, priceTag } from "../room/price-tag.ts";
@@ -32,7 +32,8 @@ export class BuySheet extends Sheet {
 
   flow: CheckoutFlow | null = null;
   line: WaitingLine | null = null;
-  #lineOf: string | null = null;
+  /** Outlives its deal: who was offered a piece may buy it after the close. */
+  #lineOf: DealNow | null = null;
   #inLine: typeof import("./waiting.ts") | null = null;
   readonly #remembered: Remembered = { address: null, draft: {}, method: null, card: null };
   #shownStage = "";
@@ -119,7 +120,7 @@ export class BuySheet extends Sheet {
 
   #waiting(goods: Goods): TemplateResult {
     const { line, choice } = this;
-    const { deal } = goods;
+    const deal = goods.deal ?? this.#lineOf;
     const variant = choice?.variant ?? deal?.variants[0];
     if (!this.#inLine || !line || !deal || !variant) return html`<div class="bones" aria-busy="true"><i></i></div>`;
     return this.#inLine.waiting({ line, deal, variant, buy: (place) => this.#begin(goods, place) });
@@ -127,13 +128,13 @@ export class BuySheet extends Sheet {
 
   /** A place kept over a reload is found again; lines are fetched with the first deal. */
   async #standInLine(goods: Goods): Promise<void> {
-    const deal = goods.deal?.phase === "on" ? goods.deal.id : null;
-    if (deal === null || this.#lineOf === deal) return;
+    const deal = goods.deal?.phase === "on" ? goods.deal : null;
+    if (deal === null || this.#lineOf?.id === deal.id) return;
     this.#leaveOff();
     this.#lineOf = deal;
     this.#inLine ??= await import("./waiting.ts").catch(() => null);
-    if (this.#lineOf !== deal) return;
-    if (this.#inLine) this.line = new this.#inLine.WaitingLine(this.boot.show.id, deal, () => this.requestUpdate());
+    if (this.#lineOf?.id !== deal.id) return;
+    if (this.#inLine) this.line = new this.#inLine.WaitingLine(this.boot.show.id, deal.id, () => this.requestUpdate());
     else this.#lineOf = null;
     this.requestUpdate();
   }
@@ -157,7 +158,8 @@ export class BuySheet extends Sheet {
     const offered = place && this.line?.place ? { variant: this.line.place.variant, quantity: 1 } : null;
     const choice = offered ?? this.choice ?? defaultChoice(goods);
     if (!choice || this.flow) return;
-    const deal = goods.deal?.phase === "on" ? goods.deal.id : null;
+    const on = goods.deal?.phase === "on" ? goods.deal : null;
+    const deal = (place ? this.#lineOf : on)?.id ?? null;
     const setting = { market: this.boot.market, show: this.boot.show.id, cue: this.cue, deal, place };
     this.flow = new CheckoutFlow(choice, setting, this.#remembered, () => this.requestUpdate());
   }
