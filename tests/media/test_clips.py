@@ -84,7 +84,9 @@ async def test_a_clip_at_a_keyframe_holds_the_recorded_bytes(
     made = await cut(node, recording, tmp_path, 2_700, 5_200)
     assert isinstance(made, job.Made)
     assert made.anchors == [(0, recording.segments[1].at_ms)]
-    assert made.duration_ms == pytest.approx(3_200, abs=130)
+    assert made.duration_ms == pytest.approx(
+        3_200, abs=200
+    )  # up to the last picture that others need
     with av.open(str(tmp_path / "clip.mp4"), "r") as clip:
         ours = [bytes(packet) for packet in clip.demux(video=0) if packet.size]
     with av.open(str(tmp_path / "0.mp4"), "r") as kept:

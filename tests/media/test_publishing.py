@@ -218,7 +218,7 @@ async def test_a_monstrous_message_ends_the_stream(node: MediaNode) -> None:
         assert await client.publish(KEY) == "NetStream.Publish.Start"
         client.send_video(0, bytes(session.MEDIA_AT_MOST + 1))
         assert await client.status() == "NetConnection.Connect.Failed"
-    assert (await node.until("stopped")).reason == "refused"
+    assert (await node.until("stopped")).reason == "protocol-broken"
 
 
 async def test_a_broken_configuration_ends_the_stream(node: MediaNode) -> None:

@@ -31,14 +31,14 @@ const room = new RoomConnection({
     changed: ({ snapshot, entries, restarted }) =>
       say({ seq: snapshot.seq, seqs: entries.map((entry) => entry.seq), restarted, state: snapshot.state }),
     watching: (watching) => say({ watching }),
-    acked: (id, seq) => say({ acked: id, seq }),
+    acked: (id, { seq }) => say({ acked: id, seq }),
     refused: (id, code) => say({ refused: id, code }),
   },
 });
 room.open();
 
 for await (const line of createInterface({ input: process.stdin })) {
-  say({ said: room.say(line, null) });
+  say({ said: room.say({ text: line, replyTo: null, mentions: [], asks: false }, null) });
 }
 room.close();
 process.exit(0);
