@@ -22,7 +22,7 @@ router = APIRouter(tags=["clips"])
 LATEST = 2**53 - 1
 Moment = Annotated[int, Field(ge=0, le=LATEST)]
 Language = Annotated[str, Path(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", examples=["en"])]
-LONGEST_CAPTIONS = 1_000_000  # letters
+LONGEST_CAPTIONS = 200_000  # letters: what a JSON body may hold
 
 PROBLEMS = {
     "sound-changed": mark("The sound's encoding changed between these marks. Choose one side."),
@@ -234,7 +234,7 @@ async def read_languages(tx: InTx, using: InSettings, show_id: PublicId) -> list
 @router.put(
     "/shows/{show_id}/captions/{language}",
     status_code=204,
-    responses=refusals(401, 403, 404, 422),
+    responses=refusals(401, 403, 404, 413, 422),
 )
 async def write_captions(
     tx: InTx,
