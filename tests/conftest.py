@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from tests.world.engines import Engines, running_engines
+from tests.world.engines import Engines, folder_in_memory, running_engines
 from tests.world.s3 import S3, running_s3
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
@@ -23,9 +23,9 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Generator[Engines]:
+def engines() -> Generator[Engines]:
     """Once per process: each of pytest's workers has its own."""
-    with running_engines(tmp_path_factory.mktemp("engines")) as running:
+    with folder_in_memory() as data, running_engines(data) as running:
         yield running
 
 

@@ -55,7 +55,7 @@ async def test_a_job_that_a_killed_worker_left_is_run_again(
         select 'test.work', 'default', 'test.work', 'test.work', 'doing', id, '{"timestamp": 1}'
         from procrastinate_workers"""
     async with await psycopg.AsyncConnection.connect(conninfo(database_url)) as connection:
-        await connection.execute(left + and_the_next)
+        await connection.execute((left + and_the_next).encode())
     done = asyncio.Event()
 
     async def work(_db: Database) -> None:

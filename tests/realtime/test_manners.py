@@ -49,7 +49,10 @@ async def web(nats: Client, show: str) -> Web:
 
 @pytest.fixture
 def speaking(address: str, show: str, settings: Settings) -> Speaking:
-    return lambda **claims: a_viewer(address, show, a_token(settings, show, **claims))
+    def as_somebody(**claims: Any) -> AbstractAsyncContextManager[Viewer]:
+        return a_viewer(address, show, a_token(settings, show, **claims))
+
+    return as_somebody
 
 
 async def test_who_is_banned_while_watching_is_refused_from_then_on(

@@ -7,6 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, text
 
@@ -17,6 +19,7 @@ from vitrine.up.postgres import Postgres, wait_until_it_answers
 
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 TEMPLATE = "template_vitrine"
+MEMORY, NEEDS_BYTES = Path("/dev/shm"), 4 << 30  # noqa: S108 - a fresh folder in it
 SHARED = "shared"  # every `tx` works here and rolls back
 
 
@@ -42,6 +45,14 @@ class Engines:
 
     def drop(self, name: str) -> None:
         self.admin(f"drop database {name} with (force)")
+
+
+@contextmanager
+def folder_in_memory() -> Generator[Path]:
+    """A database is cloned in a fifth of the time there; on disk where there is no room for it."""
+    in_memory = MEMORY if MEMORY.is_dir() and disk_usage(MEMORY).free > NEEDS_BYTES else None
+    with TemporaryDirectory(prefix="engines-", dir=in_memory) as folder:
+        yield Path(folder)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ class Till:
         async with self.db.begin() as tx:
             show = await show_by_id(tx, self.show_id)
             [item] = await items_of(tx, self.show_id)
-            wanted = {"prices": {"GB": Money(1_900, "GBP")}} | terms
+            wanted: dict[str, Any] = {"prices": {"GB": Money(1_900, "GBP")}} | terms
             return await announce_deal(tx, show, item, WantedDeal(**wanted))
 
     async def close(self, deal: Deal) -> None:
