@@ -21,6 +21,7 @@ async def live(node: MediaNode) -> MediaNode:
     sound, pictures = list(silence_tags(40)), list(clip_tags(turns=4))
     tags = sorted([*sound[1:], *pictures[1:]], key=lambda tag: tag.timestamp)
     send(await on_air(node), iter([sound[0], pictures[0], *tags]))
+    await node.engine.disk.after_writing(lambda: None)
     return node
 
 
