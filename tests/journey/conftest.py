@@ -136,7 +136,12 @@ class Stage:
 
     def newest_cue(self, kind: str) -> dict[str, Any]:
         path = f"/api/v1/shows/{self.show}/entries?from=0&to={2**50}"
-        return [entry for entry in self.get(path)["entries"] if entry["kind"] == kind][-1]
+        found, part = list[dict[str, Any]](), self.get(path)
+        while True:
+            found += [entry for entry in part["entries"] if entry["kind"] == kind]
+            if part["after"] is None:
+                return found[-1]
+            part = self.get(f"{path}&after={part['after']}")
 
     def get(self, path: str) -> Any:
         with urlopen(self.system.http + path, timeout=5) as answer:
