@@ -134,14 +134,22 @@ class Stage:
             assert time.monotonic() < until, "the show did not go live"
             time.sleep(0.1)
 
-    def newest_cue(self, kind: str) -> dict[str, Any]:
+    def newest_cue(self, kind: str, within: float = 20) -> dict[str, Any]:
+        """Of the kept log, which follows the hot one a moment later."""
+        until = time.monotonic() + within
+        while not (found := [entry for entry in self.kept() if entry["kind"] == kind]):
+            assert time.monotonic() < until, f"no {kind} was kept"
+            time.sleep(0.2)
+        return found[-1]
+
+    def kept(self) -> list[dict[str, Any]]:
         path = f"/api/v1/shows/{self.show}/entries?from=0&to={2**50}"
-        found, part = list[dict[str, Any]](), self.get(path)
-        while True:
-            found += [entry for entry in part["entries"] if entry["kind"] == kind]
-            if part["after"] is None:
-                return found[-1]
+        part = self.get(path)
+        found = list(part["entries"])
+        while part["after"] is not None:
             part = self.get(f"{path}&after={part['after']}")
+            found += part["entries"]
+        return found
 
     def get(self, path: str) -> Any:
         with urlopen(self.system.http + path, timeout=5) as answer:
