@@ -23,7 +23,8 @@ class Timebase:
     """RTMP's 32-bit milliseconds as one rising time for both tracks, from 10 s on.
 
     A wrap is followed; a jump (back, or ahead of the clock on the wall) is bridged by what really
-    passed, and the second track to make the same jump lands beside the first.
+    passed, and the second track to make the same jump lands beside the first. Time never falls
+    below 0: `tfdt` is unsigned (ISO/IEC 14496-12 §8.8.12).
     """
 
     def __init__(self) -> None:
@@ -50,7 +51,7 @@ class Timebase:
         expected = track.time + max(passed, 0)
         track.raw += step
         track.arrived = arrived
-        if step < -BACK_MS or step - passed > AHEAD_MS:
+        if step < -BACK_MS or step - passed > AHEAD_MS or track.time < 0:
             track.offset = self._landing(name, raw, expected) - track.raw
         return track.time
 
@@ -60,7 +61,7 @@ class Timebase:
             self._tracks[name] = Track(raw, START_MS - raw, arrived)
             return START_MS
         time = other.nearest(raw) + other.offset
-        if abs(time - other.time) > APART_MS:
+        if time < 0 or abs(time - other.time) > APART_MS:
             time = other.time + max(arrived - other.arrived, 0)
         self._tracks[name] = Track(raw, time - raw, arrived)
         return time
@@ -69,7 +70,7 @@ class Timebase:
         other = self._other(name)
         if other is not None:
             beside = other.nearest(raw) + other.offset
-            if abs(beside - expected) < AHEAD_MS // 2:
+            if beside >= 0 and abs(beside - expected) < AHEAD_MS // 2:
                 return beside
         return expected
 
