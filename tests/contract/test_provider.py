@@ -18,7 +18,7 @@ from vitrine.db import Database
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.payment import AttemptState, Outcome, RefundState
-from vitrine.payment.errors import RefundTooHigh
+from vitrine.payment.errors import RefundTooHigh, TransferRefused
 
 TOTAL = Money(2_990, "GBP")
 
@@ -117,3 +117,31 @@ async def test_what_was_not_taken_cannot_be_refunded(at: AtProvider, key: str) -
     outcome = await authorised(at, key)
     with pytest.raises(RefundTooHigh):
         await at.provider.refund(key=key, reference=outcome.reference, amount=TOTAL)
+
+
+async def captured(at: AtProvider, key: str) -> Outcome:
+    outcome = await authorised(at, key)
+    return await at.provider.capture(outcome.reference)
+
+
+async def test_what_the_provider_keeps_is_known(at: AtProvider, key: str) -> None:
+    outcome = await captured(at, key)
+    fee = await at.provider.fee(outcome.reference)
+    assert fee is not None
+    assert fee.currency == TOTAL.currency
+    assert 0 < fee.minor < TOTAL.minor
+
+
+async def test_the_same_key_hands_on_once(at: AtProvider, key: str) -> None:
+    await captured(at, key)
+    half = Money(TOTAL.minor // 2, TOTAL.currency)
+    tries = [
+        await at.provider.transfer(key=key, account="acct_ombra", amount=half) for _ in range(2)
+    ]
+    assert tries[0] == tries[1]
+
+
+async def test_nobody_s_account_is_paid_nothing(at: AtProvider, key: str) -> None:
+    await captured(at, key)
+    with pytest.raises(TransferRefused):
+        await at.provider.transfer(key=key, account="nobody", amount=Money(100, "GBP"))

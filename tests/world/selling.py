@@ -4,6 +4,12 @@ import re
 
 import httpx2
 
+from tests.world.account import an_account
+from vitrine.account import Account
+from vitrine.db import Tx
+from vitrine.shop import MemberRole
+from vitrine.shop.model import ShopMember
+
 SHOP_FORM = {
     "name": "Kiln & Daughter",
     "home_market": "GB",
@@ -55,3 +61,11 @@ async def open_a_shop(browser: httpx2.AsyncClient, **more: str) -> int:
 async def add_a_product(browser: httpx2.AsyncClient, shop_id: int, **more: str) -> int:
     path = f"/studio/shops/{shop_id}/products/new"
     return id_in(await browser.post(path, data=PRODUCT_FORM | more), "products")
+
+
+async def a_keeper(tx: Tx, shop_id: int) -> Account:
+    """Somebody who manages the shop."""
+    keeper = await an_account(tx)
+    member = ShopMember(shop_id=shop_id, account_id=keeper.id, role=MemberRole.MANAGER)
+    tx.session.add(member)
+    return keeper

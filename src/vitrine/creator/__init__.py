@@ -1,5 +1,28 @@
 from vitrine.creator.hosting import host_of, own_creator
 from vitrine.creator.model import Creator
-from vitrine.creator.queries import creator_by_id, may_sell
+from vitrine.creator.queries import (
+    creator_by_id,
+    creators_by_ids,
+    creators_of_account,
+    creators_of_shop,
+    may_sell,
+)
+from vitrine.creator.term_model import SellingTerm, TermKind
+from vitrine.creator.terms import Terms, set_commission, set_share, terms_at
 
-__all__ = ["Creator", "creator_by_id", "host_of", "may_sell", "own_creator"]
+__all__ = [
+    "Creator",
+    "SellingTerm",
+    "TermKind",
+    "Terms",
+    "creator_by_id",
+    "creators_by_ids",
+    "creators_of_account",
+    "creators_of_shop",
+    "host_of",
+    "may_sell",
+    "own_creator",
+    "set_commission",
+    "set_share",
+    "terms_at",
+]

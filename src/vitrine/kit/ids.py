@@ -2,6 +2,7 @@ import re
 import secrets
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 LARGEST = 2**63 - 1
 WRITTEN = re.compile(r"[1-9][0-9]{0,18}")
@@ -34,6 +35,12 @@ _clock = IdClock()
 
 def new_id() -> int:
     return _clock.next()
+
+
+def first_id_at(moment: datetime) -> int:
+    """Every id made from this moment on is at least this."""
+    since = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return max(since - EPOCH_MS, 0) << (NODE_BITS + SEQUENCE_BITS)
 
 
 def read_id(text: str) -> int | None:

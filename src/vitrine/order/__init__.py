@@ -1,6 +1,7 @@
+from vitrine.order.addressing import address_lines
 from vitrine.order.auditing import INVARIANTS
 from vitrine.order.drafting import Agreed, AgreedLine, Attribution, Buyer, draft
-from vitrine.order.model import Order, OrderLine, OrderState, OrderTax, OrderUnit
+from vitrine.order.model import Order, OrderLine, OrderState, OrderTax, OrderUnit, UnitState
 from vitrine.order.moving import (
     cancel,
     expire_due,
@@ -10,14 +11,20 @@ from vitrine.order.moving import (
     unsecure,
     wait_for_second_step,
 )
+from vitrine.order.progressing import advance_units, cancel_units, close, locked_order, restock
 from vitrine.order.queries import (
     order_by_id,
+    order_by_number,
     order_by_secret,
     order_for,
+    order_with_units,
+    orders_by_ids,
     orders_of_account,
+    orders_of_shop,
     orders_of_show,
     sold_in_show,
 )
+from vitrine.order.standing import Standing, standing_of
 from vitrine.order.taxing import Taxed, TaxGroup, tax
 
 __all__ = [
@@ -31,20 +38,33 @@ __all__ = [
     "OrderState",
     "OrderTax",
     "OrderUnit",
+    "Standing",
     "TaxGroup",
     "Taxed",
+    "UnitState",
+    "address_lines",
+    "advance_units",
     "cancel",
+    "cancel_units",
+    "close",
     "draft",
     "expire_due",
+    "locked_order",
     "order_by_id",
+    "order_by_number",
     "order_by_secret",
     "order_for",
+    "order_with_units",
+    "orders_by_ids",
     "orders_of_account",
+    "orders_of_shop",
     "orders_of_show",
     "place",
+    "restock",
     "revive",
     "secure",
     "sold_in_show",
+    "standing_of",
     "tax",
     "unsecure",
     "wait_for_second_step",

@@ -8,21 +8,25 @@ INVARIANTS = (
         select orders.id as order_id, line.id as line_id, line.quantity, count(unit.id) as units
         from orders left join order_line line on line.order_id = orders.id
              left join order_unit unit on unit.line_id = line.id
-        group by orders.id, line.id
+        where {lately} group by orders.id, line.id
         having line.id is null or count(unit.id) <> line.quantity""",
+        "orders.id >= :since",
     ),
     Invariant(
         "order-stock",
-        "An order has taken the pieces of its lines, once; one that never was paid has none",
+        "An order has taken its pieces, once, but those put back; one never paid has none",
         """
-        select orders.id as order_id, orders.state, lines.pieces, coalesce(moved.pieces, 0) as moved
+        select orders.id as order_id, orders.state, units.pieces, coalesce(moved.pieces, 0) as moved
         from orders
-             join (select order_id, sum(quantity) as pieces from order_line group by order_id) lines
-                  on lines.order_id = orders.id
-             left join (select order_id, sum(quantity) as pieces from stock_movement
-                        where order_id is not null group by order_id) moved
-                  on moved.order_id = orders.id
-        where coalesce(moved.pieces, 0) <>
-              case when orders.state in ('expired', 'cancelled') then 0 else -lines.pieces end""",
+             join lateral (select count(*) filter (where not restocked) as pieces
+                           from order_unit where order_id = orders.id) units on true
+             left join lateral (select sum(quantity) as pieces from stock_movement
+                                where order_id = orders.id) moved on true
+        where {lately} and coalesce(moved.pieces, 0) <>
+              case when orders.state = 'expired' or
+                        (orders.state = 'cancelled' and orders.placed_at is null)
+                   then 0 else -units.pieces end""",
+        """orders.id in (select order_id from order_history where id >= :since
+                      union select order_id from stock_movement where id >= :since)""",
     ),
 )

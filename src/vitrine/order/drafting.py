@@ -1,11 +1,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 
+from vitrine import creator as creators
 from vitrine import stock
+from vitrine.creator import Terms
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
-from vitrine.kit.money import Money, allocate
+from vitrine.kit.money import Money, allocate, round_half_up
 from vitrine.order.events import OrderDrafted
 from vitrine.order.model import (
     Order,
@@ -74,7 +77,9 @@ class Agreed:
 
 
 async def draft(tx: Tx, agreed: Agreed) -> Order:
-    order = order_of(agreed)
+    by, hold = agreed.attribution, await stock.hold_by_id(tx, agreed.hold_id)
+    terms = await creators.terms_at(tx, by.shop_id, by.creator_id, hold.granted_at)
+    order = order_of(agreed, terms)
     await stock.take(tx, agreed.hold_id, by=order.id)
     tx.session.add(order)
     tx.session.add(
@@ -85,7 +90,7 @@ async def draft(tx: Tx, agreed: Agreed) -> Order:
     return order
 
 
-def order_of(agreed: Agreed) -> Order:
+def order_of(agreed: Agreed, terms: Terms) -> Order:
     now = clock.now()
     by, buyer, order_id = agreed.attribution, agreed.buyer, ids.new_id()
     goods = sum((line.gross for line in agreed.lines), start=Money(0, agreed.delivery.currency))
@@ -120,7 +125,7 @@ def order_of(agreed: Agreed) -> Order:
         button_label=agreed.button_label,
         drafted_at=now,
         pay_until=max(agreed.hold_until, now + PAY_WITHIN_AT_LEAST),
-        lines=list(lines_of(agreed, order_id)),
+        lines=list(lines_of(agreed, order_id, terms)),
         taxes=list(taxes_of(agreed, order_id)),
     )
 
@@ -130,7 +135,7 @@ def new_number() -> str:
     return f"{secret[:NUMBER_CHARACTERS]}-{secret[NUMBER_CHARACTERS : NUMBER_CHARACTERS * 2]}"
 
 
-def lines_of(agreed: Agreed, order_id: int) -> Iterator[OrderLine]:
+def lines_of(agreed: Agreed, order_id: int, terms: Terms) -> Iterator[OrderLine]:
     for position, line in enumerate(agreed.lines):
         row = OrderLine(
             id=ids.new_id(),
@@ -149,11 +154,11 @@ def lines_of(agreed: Agreed, order_id: int) -> Iterator[OrderLine]:
             tax_minor=agreed.taxed.line_taxes[position].minor,
             deal_id=line.deal_id,
         )
-        row.units = list(units_of(row, agreed.attribution))
+        row.units = list(units_of(row, agreed.attribution, terms))
         yield row
 
 
-def units_of(line: OrderLine, by: Attribution) -> Iterator[OrderUnit]:
+def units_of(line: OrderLine, by: Attribution, terms: Terms) -> Iterator[OrderUnit]:
     each = [1] * line.quantity
     grosses, taxes = allocate(line.gross_minor, each), allocate(line.tax_minor, each)
     for gross_minor, tax_minor in zip(grosses, taxes, strict=True):
@@ -169,7 +174,13 @@ def units_of(line: OrderLine, by: Attribution) -> Iterator[OrderUnit]:
             market=by.market,
             gross_minor=gross_minor,
             tax_minor=tax_minor,
+            commission_minor=share(gross_minor, terms.commission_bp),
+            creator_minor=share(gross_minor - tax_minor, terms.share_bp),
         )
+
+
+def share(minor: int, bp: int) -> int:
+    return round_half_up(Fraction(minor * bp, 10_000))
 
 
 def taxes_of(agreed: Agreed, order_id: int) -> Iterator[OrderTax]:

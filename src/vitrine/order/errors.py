@@ -11,3 +11,8 @@ class OrderOver(VitrineError):
 class OrderBeingPaid(VitrineError):
     code = "order-being-paid"
     says = mark("This order is being paid, so it cannot be given up now.")
+
+
+class UnitsElsewhere(VitrineError):
+    code = "units-elsewhere"
+    says = mark("Something happened to these pieces in the meantime. Please look at them again.")

@@ -41,3 +41,10 @@ class OrderCancelled(Fact, frozen=True, kw_only=True, tag="order.cancelled"):
     order_id: int
     shop_id: int
     show_id: int | None
+
+
+class OrderClosed(Fact, frozen=True, kw_only=True, tag="order.closed"):
+    """Everything is delivered or cancelled, and the time for returns is over."""
+
+    order_id: int
+    shop_id: int

@@ -1,7 +1,16 @@
 from enum import StrEnum
 from typing import Annotated
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, append_only, id_column
@@ -18,12 +27,23 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class UnitState(StrEnum):
+    ORDERED = "ordered"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
 class Order(Base):
     """`secured_at`: money is authorised and being captured, so neither clock nor buyer ends it."""
 
     __tablename__ = "orders"
     __table_args__ = (
         CheckConstraint("total_minor = goods_minor + delivery_minor", name="adds_up"),
+        CheckConstraint(
+            "delivery_credited_minor between 0 and delivery_minor", name="delivery_credited_within"
+        ),
         Index(None, "show_id", "id"),
         Index(None, "shop_id", "id"),
         Index("ix_orders_due", "pay_until", postgresql_where=text("state='unpaid'")),
@@ -47,6 +67,7 @@ class Order(Base):
     delivery_minor: Mapped[Minor]
     tax_minor: Mapped[Minor]
     total_minor: Mapped[Minor]
+    delivery_credited_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
     tax_policy: Mapped[str] = mapped_column(String(40))
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))
@@ -70,6 +91,10 @@ class Order(Base):
     @property
     def total(self) -> Money:
         return Money(self.total_minor, self.currency)
+
+    @property
+    def units(self) -> list["OrderUnit"]:
+        return [unit for line in self.lines for unit in line.units]
 
     @property
     def delivery(self) -> Money:
@@ -105,8 +130,18 @@ class OrderLine(Base):
 
 
 class OrderUnit(Base):
+    """`credited_minor`: what of its price went back. `restocked`: it is on a shelf again.
+
+    `commission_minor`, `creator_minor`: the operator's and the creator's, by the claim's terms.
+    """
+
     __tablename__ = "order_unit"
-    __table_args__ = (Index(None, "show_id"), Index(None, "creator_id"))
+    __table_args__ = (
+        CheckConstraint("credited_minor between 0 and gross_minor", name="credited_within"),
+        CheckConstraint("credited_tax_minor between 0 and tax_minor", name="credited_tax_within"),
+        Index(None, "show_id"),
+        Index(None, "creator_id"),
+    )
 
     id: Mapped[Id] = id_column()
     order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"), index=True)
@@ -119,6 +154,14 @@ class OrderUnit(Base):
     market: Mapped[str] = mapped_column(String(8))
     gross_minor: Mapped[Minor]
     tax_minor: Mapped[Minor]
+    state: Mapped[UnitState] = mapped_column(
+        String(10), default=UnitState.ORDERED, server_default=text(f"'{UnitState.ORDERED}'")
+    )
+    commission_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
+    creator_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
+    credited_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
+    credited_tax_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
+    restocked: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OrderTax(Base):

@@ -14,15 +14,18 @@ from vitrine.payment.model import (
     Refund,
     RefundState,
 )
-from vitrine.payment.provider import Outcome, Provider, Providers
+from vitrine.payment.provider import Outcome, Provider, Providers, Transferred
 from vitrine.payment.providing import providers
 from vitrine.payment.queries import (
     attempt_by_id,
     attempt_by_key,
     attempt_by_reference,
     attempt_if_any,
+    captured_attempts,
+    is_contested,
     latest_attempt,
     payment_of_order,
+    refund_by_id,
     stuck_attempts,
 )
 from vitrine.payment.refunding import adopt_refund, request_refund, send_refunds
@@ -48,19 +51,23 @@ __all__ = [
     "Sandbox",
     "Stripe",
     "StripeAccount",
+    "Transferred",
     "adopt_refund",
     "attempt_by_id",
     "attempt_by_key",
     "attempt_by_reference",
     "attempt_if_any",
+    "captured_attempts",
     "events_waiting",
     "fingerprint",
+    "is_contested",
     "keep_event",
     "latest_attempt",
     "payment_of_order",
     "providers",
     "record",
     "record_dispute",
+    "refund_by_id",
     "request_refund",
     "send_refunds",
     "settle_event",

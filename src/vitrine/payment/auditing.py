@@ -9,6 +9,9 @@ INVARIANTS = (
                as refunds
         from payment left join refund
              on refund.payment_id = payment.id and refund.state <> 'failed'
-        group by payment.id having payment.refunded_minor <> coalesce(sum(refund.minor), 0)""",
+        where {lately} group by payment.id
+        having payment.refunded_minor <> coalesce(sum(refund.minor), 0)""",
+        """(payment.id >= :since
+            or payment.id in (select payment_id from refund where id >= :since))""",
     ),
 )

@@ -54,3 +54,8 @@ class RefundTooHigh(VitrineError):
 class NothingCaptured(VitrineError):
     code = "nothing-captured"
     says = mark("This order was not paid, so nothing can be refunded.")
+
+
+class TransferRefused(VitrineError):
+    code = "transfer-refused"
+    says = mark("The payment provider did not pay this out: {reason}.")

@@ -230,3 +230,13 @@ class SandboxRefund(Base):
     intent: Mapped[str] = mapped_column(ForeignKey("sandbox_intent.reference"))
     minor: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[Moment]
+
+
+class SandboxTransfer(Base):
+    __tablename__ = "sandbox_transfer"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    account: Mapped[str] = mapped_column(String(80))
+    minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[Moment]

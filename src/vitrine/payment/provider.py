@@ -41,6 +41,13 @@ class DisputeOutcome:
     answer_by: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """To somebody's own account with the provider."""
+
+    reference: str
+
+
 class Provider(Protocol):
     """`key` makes a call repeatable: the same key never moves money twice.
 
@@ -69,6 +76,14 @@ class Provider(Protocol):
     async def void(self, reference: str) -> Outcome: ...
 
     async def refund(self, *, key: str, reference: str, amount: Money) -> RefundOutcome: ...
+
+    async def fee(self, reference: str) -> Money | None:
+        """What the provider keeps of a captured payment; None while it is not known."""
+        ...
+
+    async def transfer(self, *, key: str, account: str, amount: Money) -> Transferred:
+        """Raises `TransferRefused`: then nothing moved, and under this key nothing will."""
+        ...
 
     async def find_refund(self, reference: str) -> RefundOutcome: ...
 

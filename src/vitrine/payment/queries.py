@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -6,7 +6,15 @@ from sqlalchemy import select
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit import clock
-from vitrine.payment.model import AttemptState, Payment, PaymentAttempt
+from vitrine.payment.model import (
+    AttemptState,
+    Dispute,
+    DisputeState,
+    Payment,
+    PaymentAttempt,
+    Refund,
+    RefundState,
+)
 
 STUCK_AFTER = timedelta(seconds=30)
 
@@ -58,3 +66,30 @@ async def payment_of_order(tx: Tx, order_id: int) -> Payment | None:
     return await tx.session.scalar(
         select(Payment).where(Payment.order_id == order_id).with_for_update()
     )
+
+
+async def refund_by_id(tx: Tx, refund_id: int) -> Refund:
+    return await tx.session.get_one(Refund, refund_id, populate_existing=True)
+
+
+async def is_contested(tx: Tx, order_id: int) -> bool:
+    """A bank asks for it back, or a refund is still on its way."""
+    dispute = select(Dispute.id).where(
+        Dispute.order_id == order_id,
+        Dispute.state.in_((DisputeState.NEEDS_RESPONSE, DisputeState.UNDER_REVIEW)),
+    )
+    refund = select(Refund.id).where(
+        Refund.order_id == order_id,
+        Refund.state.in_((RefundState.REQUESTED, RefundState.SUBMITTED)),
+    )
+    found = [await tx.session.scalar(each.limit(1)) for each in (dispute, refund)]
+    return any(each is not None for each in found)
+
+
+async def captured_attempts(tx: Tx, order_ids: Collection[int]) -> Sequence[PaymentAttempt]:
+    found = await tx.session.scalars(
+        select(PaymentAttempt).where(
+            PaymentAttempt.order_id.in_(order_ids), PaymentAttempt.state == AttemptState.CAPTURED
+        )
+    )
+    return found.all()

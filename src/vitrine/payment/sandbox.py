@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from fractions import Fraction
 from typing import Literal
 
 from sqlalchemy import select, update
@@ -10,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from vitrine.db import Database, Tx
 from vitrine.errors import NotFound
 from vitrine.kit import clock, ids
-from vitrine.kit.money import Money
-from vitrine.payment.errors import CardUnknown, RefundTooHigh
+from vitrine.kit.money import Money, round_half_up
+from vitrine.payment.errors import CardUnknown, RefundTooHigh, TransferRefused
 from vitrine.payment.model import (
     AttemptState,
     CardBehaviour,
@@ -20,8 +21,9 @@ from vitrine.payment.model import (
     SandboxCard,
     SandboxIntent,
     SandboxRefund,
+    SandboxTransfer,
 )
-from vitrine.payment.provider import DisputeOutcome, Outcome, RefundOutcome
+from vitrine.payment.provider import DisputeOutcome, Outcome, RefundOutcome, Transferred
 
 ANSWERS = {
     CardBehaviour.PAYS: (AttemptState.AUTHORIZED, None),
@@ -29,6 +31,8 @@ ANSWERS = {
     CardBehaviour.POOR: (AttemptState.DECLINED, CardBehaviour.POOR),
     CardBehaviour.SECOND_STEP: (AttemptState.REQUIRES_ACTION, None),
 }
+FEE_BP, FEE_EACH_MINOR = 150, 25
+ACCOUNTS = "acct_"
 NOT_APPROVED = "second-step-denied"
 
 
@@ -123,6 +127,24 @@ class Sandbox:
             )
             tx.session.add(made)
             return refunded(made, intent)
+
+    async def fee(self, reference: str) -> Money | None:
+        """As a provider would: a part of the sum, and a little for each."""
+        async with self.db.begin() as tx:
+            intent = await intent_by(tx, reference)
+        part = round_half_up(Fraction(intent.minor * FEE_BP, 10_000)) + FEE_EACH_MINOR
+        return Money(min(part, intent.minor), intent.currency)
+
+    async def transfer(self, *, key: str, account: str, amount: Money) -> Transferred:
+        if not account.startswith(ACCOUNTS):
+            raise TransferRefused(reason="account_unknown")
+        row = {"key": key, "account": account, "minor": amount.minor}
+        made = insert(SandboxTransfer).values(
+            **row, currency=amount.currency, created_at=clock.now()
+        )
+        async with self.db.begin() as tx:
+            await tx.session.execute(made.on_conflict_do_nothing(index_elements=["key"]))
+        return Transferred(f"sandbox_transfer_{key}")
 
     async def find_refund(self, reference: str) -> RefundOutcome:
         async with self.db.begin() as tx:

@@ -12,10 +12,11 @@ from pydantic import SecretStr
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.money import Money
+from vitrine.payment.connecting import WITH_FEE, asked_for, fee_in, refusal_of, transferred
 from vitrine.payment.errors import CardUnknown, ProviderAway, RefundTooHigh
 from vitrine.payment.exponents import from_provider, to_provider
 from vitrine.payment.model import AttemptState, DisputeState, ProviderName, RefundState
-from vitrine.payment.provider import DisputeOutcome, Outcome, RefundOutcome
+from vitrine.payment.provider import DisputeOutcome, Outcome, RefundOutcome, Transferred
 
 T = TypeVar("T")
 
@@ -175,6 +176,20 @@ class Stripe:
         except stripe.InvalidRequestError as refusal:
             log.warning("stripe.refund_refused", code=refusal.code)
             raise RefundTooHigh from None
+
+    async def fee(self, reference: str) -> Money | None:
+        asked = self._stripe.payment_intents.retrieve_async(reference, WITH_FEE)
+        return fee_in(await answered(asked))
+
+    async def transfer(self, *, key: str, account: str, amount: Money) -> Transferred:
+        once = {"idempotency_key": f"transfer/{key}"}
+        asked = self._stripe.transfers.create_async(
+            asked_for(account, amount, key), cast("Any", once)
+        )
+        try:
+            return transferred(await answered(asked))
+        except stripe.InvalidRequestError as refusal:
+            raise refusal_of(refusal) from None
 
     async def find_refund(self, reference: str) -> RefundOutcome:
         return refunded(await answered(self._stripe.refunds.retrieve_async(reference)))

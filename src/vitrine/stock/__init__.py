@@ -16,6 +16,7 @@ from vitrine.stock.waiting import (
     end_waiting,
     join,
     leave,
+    place_by_id,
     place_by_token,
     waiting_for_deal,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "join",
     "leave",
     "pass_on_due",
+    "place_by_id",
     "place_by_token",
     "put_back",
     "receive",

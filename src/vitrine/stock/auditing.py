@@ -8,8 +8,10 @@ INVARIANTS = (
         select level.variant_id, level.location, level.on_hand, coalesce(sum(moved.quantity), 0)
                as moved
         from stock_level level left join stock_movement moved using (variant_id, location)
-        group by level.variant_id, level.location, level.on_hand
+        where {lately} group by level.variant_id, level.location, level.on_hand
         having level.on_hand <> coalesce(sum(moved.quantity), 0)""",
+        """(level.variant_id, level.location) in
+        (select variant_id, location from stock_movement where id >= :since)""",
     ),
     Invariant(
         "stock-held",
@@ -21,6 +23,8 @@ INVARIANTS = (
             from hold join hold_line line on line.hold_id = hold.id
             where hold.state = 'active' group by line.variant_id, line.location
         ) held using (variant_id, location)
-        where level.reserved <> coalesce(held.pieces, 0)""",
+        where {lately} and level.reserved <> coalesce(held.pieces, 0)""",
+        """(level.variant_id, level.location) in
+        (select line.variant_id, line.location from hold_line line where line.hold_id >= :since)""",
     ),
 )

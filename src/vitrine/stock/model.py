@@ -25,6 +25,7 @@ class MovementKind(StrEnum):
     UNPAID_EXPIRED = "unpaid-expired"
     CANCELLED = "cancelled"
     TRANSFER = "transfer"
+    RETURNED = "returned"
 
 
 class HoldState(StrEnum):

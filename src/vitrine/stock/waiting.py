@@ -82,6 +82,10 @@ async def place_by_token(tx: Tx, token: str) -> StockWait:
     return entry
 
 
+async def place_by_id(tx: Tx, entry_id: int) -> StockWait:
+    return await tx.session.get_one(StockWait, entry_id)
+
+
 async def ahead_of(tx: Tx, entry: StockWait) -> int:
     ahead = await tx.session.scalar(
         select(func.count()).where(

@@ -19,6 +19,10 @@ CARDS: dict[str, tuple[str, str | None]] = {
 }
 
 
+def fee_of(intent: Object) -> int:
+    return int(intent["amount"]) * 29 // 1_000 + 30
+
+
 class Refusal(Exception):
     def __init__(self, status: int, **error: Any) -> None:
         super().__init__(error.get("message", ""))
@@ -32,6 +36,7 @@ class Books:
     intents: dict[str, Object] = field(default_factory=dict[str, Object])
     refunds: dict[str, Object] = field(default_factory=dict[str, Object])
     disputes: dict[str, Object] = field(default_factory=dict[str, Object])
+    transfers: dict[str, Object] = field(default_factory=dict[str, Object])
     events: list[Object] = field(default_factory=list[Object])
     answers: dict[str, tuple[str, int, Object]] = field(
         default_factory=dict[str, tuple[str, int, Object]]
@@ -117,6 +122,42 @@ class Books:
         self.refunds[made["id"]] = made
         self.tell("refund.created", made)
         return made
+
+    def transfer(self, form: Mapping[str, Any]) -> Object:
+        amount, account = int(form["amount"]), str(form["destination"])
+        if not account.startswith("acct_"):
+            raise Refusal(400, code="resource_missing", message="No such destination")
+        if amount > self.balance(str(form["currency"])):
+            raise Refusal(400, code="balance_insufficient", message="Not enough in your account.")
+        made: Object = {
+            "id": f"tr_{secrets.token_hex(12)}",
+            "object": "transfer",
+            "amount": amount,
+            "currency": form["currency"],
+            "destination": account,
+            "metadata": form.get("metadata", {}),
+        }
+        self.transfers[made["id"]] = made
+        return made
+
+    def balance(self, currency: str) -> int:
+        """What came in, less what went back, was kept and was handed on."""
+        came = [each for each in self.intents.values() if each["currency"] == currency]
+        kept = sum(fee_of(each) for each in came if each["amount_received"])
+        gone = sum(self.refunded(each["id"]) for each in came)
+        on = sum(t["amount"] for t in self.transfers.values() if t["currency"] == currency)
+        return sum(each["amount_received"] for each in came) - kept - gone - on
+
+    def charged(self, intent: Object) -> Object:
+        """As it is shown with its charge and what that cost."""
+        booked = {
+            "id": f"txn_{intent['id']}",
+            "object": "balance_transaction",
+            "fee": fee_of(intent),
+            "currency": intent["currency"],
+        }
+        charge = {"id": f"ch_{intent['id']}", "object": "charge", "balance_transaction": booked}
+        return intent | {"latest_charge": charge if intent["amount_received"] else None}
 
     def refunded(self, reference: str) -> int:
         return sum(

@@ -45,6 +45,7 @@ class FakeStripe:
                 Route("/v1/refunds", self.answering(self.refund), methods=post),
                 Route("/v1/refunds", self.list_refunds, methods=get),
                 Route("/v1/refunds/{id}", self.shown("refunds"), methods=get),
+                Route("/v1/transfers", self.answering(self.transfer), methods=post),
                 Route("/v1/disputes/{id}", self.shown("disputes"), methods=get),
             ]
         )
@@ -61,6 +62,9 @@ class FakeStripe:
 
     def refund(self, _: str, form: Object) -> Object:
         return self.books.refund(form)
+
+    def transfer(self, _: str, form: Object) -> Object:
+        return self.books.transfer(form)
 
     def answering(self, act: Callable[[str, Object], Object]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
@@ -107,9 +111,9 @@ class FakeStripe:
     def shown(self, shelf: str) -> Callable[[Request], Any]:
         async def show(request: Request) -> Response:
             try:
-                return JSONResponse(
-                    self.books.known(getattr(self.books, shelf), request.path_params["id"])
-                )
+                found = self.books.known(getattr(self.books, shelf), request.path_params["id"])
+                wants_charge = any(name.startswith("expand") for name in request.query_params)
+                return JSONResponse(self.books.charged(found) if wants_charge else found)
             except Refusal as refusal:
                 return refused(refusal)
 

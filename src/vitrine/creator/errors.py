@@ -1,0 +1,8 @@
+from vitrine.errors import ErrorKind, VitrineError
+from vitrine.kit.text import mark
+
+
+class TermNotPossible(VitrineError):
+    code = "term-not-possible"
+    kind = ErrorKind.INVALID
+    says = mark("Write a share between 0 and 50 percent.")
