@@ -1,0 +1,179 @@
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import selectinload
+
+from vitrine.aftersale.errors import CancellationUnknown, ReturnUnknown
+from vitrine.aftersale.model import (
+    Cancellation,
+    CancellationState,
+    Credit,
+    Return,
+    ReturnState,
+    ReturnUnit,
+    Withdrawal,
+    WithdrawalUnit,
+)
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+
+UNDER_WAY = (
+    ReturnState.REQUESTED,
+    ReturnState.APPROVED,
+    ReturnState.SENT,
+    ReturnState.RECEIVED,
+)
+OF_SELLER = (ReturnState.REQUESTED, ReturnState.SENT, ReturnState.RECEIVED)
+
+
+async def cancellation_by_id(tx: Tx, cancellation_id: int) -> Cancellation:
+    found = await tx.session.scalar(
+        select(Cancellation)
+        .where(Cancellation.id == cancellation_id)
+        .options(selectinload(Cancellation.units))
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise CancellationUnknown
+    return found
+
+
+async def cancellations_of_order(tx: Tx, order_id: int) -> Sequence[Cancellation]:
+    found = await tx.session.scalars(
+        select(Cancellation)
+        .where(Cancellation.order_id == order_id)
+        .options(selectinload(Cancellation.units))
+        .order_by(Cancellation.id)
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+async def return_by_id(tx: Tx, return_id: int) -> Return:
+    return one(await tx.session.scalar(a_return().where(Return.id == return_id)))
+
+
+async def return_by_secret(tx: Tx, secret: str) -> Return:
+    return one(await tx.session.scalar(a_return().where(Return.secret == secret)))
+
+
+async def returns_of_order(tx: Tx, order_id: int) -> Sequence[Return]:
+    found = a_return().where(Return.order_id == order_id).order_by(Return.id)
+    return (await tx.session.scalars(found)).all()
+
+
+async def returns_of_shop(
+    tx: Tx, shop_id: int, *, before: int | None = None, limit: int = 100
+) -> Sequence[Return]:
+    asked = a_return().where(Return.shop_id == shop_id)
+    if before is not None:
+        asked = asked.where(Return.id < before)
+    return (await tx.session.scalars(asked.order_by(Return.id.desc()).limit(limit))).all()
+
+
+async def asked_of_seller(tx: Tx, shop_id: int) -> int:
+    """How many cancellations and returns wait for the shop."""
+    cancellations = select(func.count()).where(
+        Cancellation.shop_id == shop_id, Cancellation.state == CancellationState.REQUESTED
+    )
+    returns = select(func.count()).where(Return.shop_id == shop_id, Return.state.in_(OF_SELLER))
+    counted = [await tx.session.scalar(each) or 0 for each in (cancellations, returns)]
+    return sum(counted)
+
+
+async def has_open_return(tx: Tx, order_id: int) -> bool:
+    return bool(await units_in_return(tx, order_id))
+
+
+async def orders_that_ask(tx: Tx, shop_id: int) -> list[int]:
+    """Orders with a return or a cancellation that is not over, the oldest first."""
+    cancellations = select(Cancellation.order_id, Cancellation.id).where(
+        Cancellation.shop_id == shop_id, Cancellation.state == CancellationState.REQUESTED
+    )
+    returns = select(Return.order_id, Return.id).where(
+        Return.shop_id == shop_id, Return.state.in_(UNDER_WAY)
+    )
+    found = await tx.session.execute(union_all(cancellations, returns).order_by("id"))
+    return [order_id for order_id, _ in found]
+
+
+async def units_in_return(tx: Tx, order_id: int) -> set[int]:
+    found = await tx.session.scalars(
+        select(ReturnUnit.unit_id)
+        .join(Return, Return.id == ReturnUnit.return_id)
+        .where(Return.order_id == order_id, ReturnUnit.open)
+    )
+    return set(found)
+
+
+async def was_in_time(tx: Tx, found: Return) -> bool:
+    """The withdrawal that a return comes from."""
+    said = await tx.session.scalar(
+        select(Withdrawal)
+        .join(WithdrawalUnit, WithdrawalUnit.withdrawal_id == Withdrawal.id)
+        .where(WithdrawalUnit.unit_id.in_(found.unit_ids))
+        .limit(1)
+    )
+    return said is not None and said.in_time
+
+
+async def withdrawal_by_id(tx: Tx, withdrawal_id: int) -> Withdrawal:
+    found = await tx.session.scalar(
+        select(Withdrawal)
+        .where(Withdrawal.id == withdrawal_id)
+        .options(selectinload(Withdrawal.units))
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def withdrawals_of_order(tx: Tx, order_id: int) -> Sequence[Withdrawal]:
+    found = await tx.session.scalars(
+        select(Withdrawal)
+        .where(Withdrawal.order_id == order_id)
+        .options(selectinload(Withdrawal.units))
+        .order_by(Withdrawal.id)
+    )
+    return found.all()
+
+
+async def withdrawn_units(tx: Tx, order_id: int) -> set[int]:
+    found = await tx.session.scalars(
+        select(WithdrawalUnit.unit_id)
+        .join(Withdrawal, Withdrawal.id == WithdrawalUnit.withdrawal_id)
+        .where(Withdrawal.order_id == order_id)
+    )
+    return set(found)
+
+
+async def credit_by_id(tx: Tx, credit_id: int) -> Credit:
+    found = await tx.session.scalar(
+        select(Credit).where(Credit.id == credit_id).options(selectinload(Credit.lines))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def credits_of_order(tx: Tx, order_id: int) -> Sequence[Credit]:
+    found = await tx.session.scalars(
+        select(Credit)
+        .where(Credit.order_id == order_id)
+        .options(selectinload(Credit.lines))
+        .order_by(Credit.id)
+    )
+    return found.all()
+
+
+def a_return() -> Select[Return]:
+    return (
+        select(Return).options(selectinload(Return.units)).execution_options(populate_existing=True)
+    )
+
+
+def one(found: Return | None) -> Return:
+    if found is None:
+        raise ReturnUnknown
+    return found

@@ -1,0 +1,232 @@
+"""Goods on their way back, from the buyer's wish to the shelf."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from vitrine import order as orders
+from vitrine import stock
+from vitrine.aftersale.crediting import credit_units, is_due
+from vitrine.aftersale.errors import (
+    AnswerMissing,
+    NothingChosen,
+    NotReturnable,
+    ReasonUnknown,
+    ReturnElsewhere,
+    WithdrawalStands,
+)
+from vitrine.aftersale.events import ReturnMoved
+from vitrine.aftersale.model import (
+    CreditReason,
+    Disposition,
+    Return,
+    ReturnHistory,
+    ReturnKind,
+    ReturnState,
+    ReturnUnit,
+)
+from vitrine.aftersale.queries import UNDER_WAY, return_by_id, units_in_return, was_in_time
+from vitrine.aftersale.reasons import RETURNS
+from vitrine.db import Tx
+from vitrine.kit import clock, ids
+from vitrine.kit.text import printable
+from vitrine.order import Order, OrderUnit, UnitState
+
+NOTE = 1_000  # characters
+REASON_OF = {ReturnKind.WITHDRAWAL: CreditReason.WITHDRAWAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What a piece that came back is worth, and where it goes."""
+
+    minor: int
+    disposition: Disposition
+
+
+async def returnable(tx: Tx, order: Order) -> list[OrderUnit]:
+    """What has left, and is not paid back or on its way back."""
+    in_return = await units_in_return(tx, order.id)
+    left = (UnitState.SHIPPED, UnitState.DELIVERED)
+    return [u for u in order.units if u.state in left and u.id not in in_return and is_due(u)]
+
+
+async def ask_return(
+    tx: Tx,
+    order_id: int,
+    unit_ids: Collection[int],
+    *,
+    kind: ReturnKind = ReturnKind.RETURN,
+    reason: str,
+    note: str = "",
+) -> Return:
+    if reason not in RETURNS:
+        raise ReasonUnknown(field="reason")
+    order = await orders.locked_order(tx, order_id)
+    if not unit_ids:
+        raise NothingChosen(field="units")
+    open_ones = {unit.id: unit for unit in await returnable(tx, order)}
+    if not set(unit_ids) <= open_ones.keys():
+        raise NotReturnable
+    units = [open_ones[unit_id] for unit_id in sorted(set(unit_ids))]
+    return await open_return(tx, order, units, kind=kind, reason=reason, note=note)
+
+
+async def open_return(  # noqa: PLR0913 - what, how and why
+    tx: Tx,
+    order: Order,
+    units: Sequence[OrderUnit],
+    *,
+    kind: ReturnKind,
+    reason: str,
+    note: str = "",
+    begins: ReturnState = ReturnState.REQUESTED,
+) -> Return:
+    now = clock.now()
+    opened = Return(
+        id=ids.new_id(),
+        order_id=order.id,
+        shop_id=order.shop_id,
+        kind=kind,
+        state=begins,
+        secret=ids.new_secret(),
+        reason=reason,
+        note=printable(note)[:NOTE],
+        answer="",
+        asked_at=now,
+        decided_at=now if begins is ReturnState.APPROVED else None,
+        units=[],
+    )
+    tx.session.add(opened)
+    await tx.flush()
+    tx.session.add_all([ReturnUnit(return_id=opened.id, unit_id=u.id, open=True) for u in units])
+    await tx.flush()
+    tell(tx, opened, None, begins)
+    return await return_by_id(tx, opened.id)
+
+
+async def approve(tx: Tx, return_id: int, *, answer: str = "") -> None:
+    """The buyer may send the goods. Where they stay, money is all there is to decide."""
+    found = await locked_return(tx, return_id)
+    becomes = ReturnState.RECEIVED if found.kind == ReturnKind.REFUND else ReturnState.APPROVED
+    told = {"answer": printable(answer)[:NOTE], "decided_at": clock.now()}
+    await move(tx, found, (ReturnState.REQUESTED,), becomes, **told)
+
+
+async def refuse(tx: Tx, return_id: int, *, answer: str) -> None:
+    """At first, or when what came is not what was sold."""
+    found = await locked_return(tx, return_id)
+    told = printable(answer)[:NOTE]
+    if not told:
+        raise AnswerMissing(field="answer")
+    if found.kind == ReturnKind.WITHDRAWAL and await was_in_time(tx, found):
+        raise WithdrawalStands
+    was = (ReturnState.REQUESTED, ReturnState.RECEIVED)
+    await move(tx, found, was, ReturnState.REFUSED, answer=told, decided_at=clock.now())
+    await close_units(tx, found)
+
+
+async def say_sent(
+    tx: Tx, return_id: int, *, carrier: str | None = None, tracking: str | None = None
+) -> None:
+    found = await locked_return(tx, return_id)
+    told = {"carrier": carrier, "tracking": tracking, "sent_at": clock.now()}
+    await move(tx, found, (ReturnState.APPROVED,), ReturnState.SENT, **told)
+
+
+async def receive(tx: Tx, return_id: int) -> None:
+    found = await locked_return(tx, return_id)
+    was = (ReturnState.APPROVED, ReturnState.SENT)
+    await move(tx, found, was, ReturnState.RECEIVED, received_at=clock.now())
+
+
+async def give_up(tx: Tx, return_id: int) -> None:
+    """The buyer keeps it after all."""
+    found = await locked_return(tx, return_id)
+    was = (ReturnState.REQUESTED, ReturnState.APPROVED)
+    await move(tx, found, was, ReturnState.CANCELLED, decided_at=clock.now())
+    await close_units(tx, found)
+
+
+async def settle(tx: Tx, return_id: int, inspected: Mapping[int, Inspected]) -> None:
+    """How much goes back for each piece, and, apart from that, where the piece goes."""
+    found = await locked_return(tx, return_id)
+    order = await orders.locked_order(tx, found.order_id)
+    if set(inspected) != set(found.unit_ids):
+        raise ReturnElsewhere
+    was = (ReturnState.RECEIVED,)
+    await move(tx, found, was, ReturnState.SETTLED, settled_at=clock.now())
+    await note_inspected(tx, found, inspected)
+    shelf = [n for n, each in inspected.items() if each.disposition is Disposition.SHELF]
+    await orders.restock(tx, order, shelf, stock.MovementKind.RETURNED)
+    await credit_units(
+        tx,
+        order,
+        {unit_id: each.minor for unit_id, each in inspected.items()},
+        because=REASON_OF.get(ReturnKind(found.kind), CreditReason.RETURN),
+        key=f"return/{found.id}",
+    )
+
+
+async def note_inspected(tx: Tx, found: Return, inspected: Mapping[int, Inspected]) -> None:
+    for unit_id, each in inspected.items():
+        await tx.session.execute(
+            update(ReturnUnit)
+            .where(ReturnUnit.return_id == found.id, ReturnUnit.unit_id == unit_id)
+            .values(open=False, credited_minor=each.minor, disposition=each.disposition)
+        )
+
+
+async def let_go(tx: Tx, unit_ids: Collection[int]) -> None:
+    """Of pieces that never left after all. A return that waits for nothing else is over."""
+    freed = await tx.session.scalars(
+        update(ReturnUnit)
+        .where(ReturnUnit.unit_id.in_(unit_ids), ReturnUnit.open)
+        .values(open=False)
+        .returning(ReturnUnit.return_id)
+    )
+    for return_id in set(freed.all()):
+        found = await return_by_id(tx, return_id)
+        if not any(unit.open for unit in found.units):
+            await move(tx, found, UNDER_WAY, ReturnState.CANCELLED, decided_at=clock.now())
+
+
+async def close_units(tx: Tx, found: Return) -> None:
+    await tx.session.execute(
+        update(ReturnUnit).where(ReturnUnit.return_id == found.id).values(open=False)
+    )
+
+
+async def locked_return(tx: Tx, return_id: int) -> Return:
+    found = await return_by_id(tx, return_id)
+    await orders.locked_order(tx, found.order_id)
+    return await return_by_id(tx, return_id)
+
+
+async def move(
+    tx: Tx, found: Return, was: Collection[ReturnState], became: ReturnState, **more: object
+) -> None:
+    """By whoever comes first."""
+    before = ReturnState(found.state)
+    moved = await tx.session.scalar(
+        update(Return)
+        .where(Return.id == found.id, Return.state.in_(was))
+        .values(state=became, **more)
+        .returning(Return.id)
+    )
+    if moved is None:
+        raise ReturnElsewhere
+    tell(tx, found, before, became)
+
+
+def tell(tx: Tx, found: Return, was: ReturnState | None, became: ReturnState) -> None:
+    tx.session.add(ReturnHistory(return_id=found.id, was=was, became=became, at=clock.now()))
+    tx.emit(
+        ReturnMoved(
+            return_id=found.id,
+            order_id=found.order_id,
+            shop_id=found.shop_id,
+            state=became.value,
+        )
+    )

@@ -1,0 +1,81 @@
+"""The attack: money for the same piece twice, by several ways at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.world.after import Placed, placed
+from tests.world.order import Till
+from vitrine import aftersale, payment
+from vitrine.aftersale import Disposition, Inspected
+from vitrine.aftersale.errors import CreditTooHigh, NotReturnable, ReturnElsewhere
+from vitrine.errors import VitrineError
+from vitrine.kit.money import Money
+from vitrine.payment.errors import RefundTooHigh
+
+
+@pytest.fixture
+async def order(till: Till) -> Placed:
+    return await placed(till)
+
+
+async def tried(work: Callable[[], Awaitable[object]]) -> bool:
+    try:
+        await work()
+    except VitrineError:
+        return False
+    return True
+
+
+async def test_all_ways_at_once_give_each_piece_back_once(order: Placed) -> None:
+    units = await order.units()
+
+    async def cancel() -> None:
+        async with order.db.begin() as tx:
+            await aftersale.cancel_by_buyer(tx, order.id, units, reason="mistake")
+
+    async def withdraw() -> None:
+        async with order.db.begin() as tx:
+            await aftersale.withdraw(tx, order.id, units, name="Jo")
+
+    async with asyncio.TaskGroup() as taps:
+        tries = [taps.create_task(tried(way)) for way in (cancel, withdraw) * 4]
+    assert sum(task.result() for task in tries) == 1
+    assert await order.refunded() == (await order.order()).total_minor
+    assert await order.broken() == []
+
+
+async def test_a_return_pays_once_and_never_more_than_was_paid(order: Placed) -> None:
+    await order.deliver()
+    first, *_ = await order.units()
+    asked = await order.come_back([first])
+    price = (await order.order()).units[0].gross_minor
+    with pytest.raises(CreditTooHigh):
+        async with order.db.begin() as tx:
+            await aftersale.settle(tx, asked, {first: Inspected(price + 1, Disposition.SHELF)})
+    async with order.db.begin() as tx:
+        await aftersale.settle(tx, asked, {first: Inspected(price, Disposition.SHELF)})
+    with pytest.raises(ReturnElsewhere):
+        async with order.db.begin() as tx:
+            await aftersale.settle(tx, asked, {first: Inspected(price, Disposition.SHELF)})
+    with pytest.raises(NotReturnable):
+        async with order.db.begin() as tx:
+            await aftersale.ask_return(tx, order.id, [first], reason="defective")
+    assert await order.refunded() == price
+    assert await order.broken() == []
+
+
+async def test_what_the_provider_gave_back_is_not_given_back_again(order: Placed) -> None:
+    """Somebody refunded at the provider's desk; then the buyer cancels."""
+    total = (await order.order()).total_minor
+    async with order.db.begin() as tx:
+        await payment.request_refund(tx, order.id, Money(total - 100, "GBP"), key="by hand")
+    await order.refunded()
+    with pytest.raises(RefundTooHigh):
+        async with order.db.begin() as tx:
+            await payment.request_refund(tx, order.id, Money(101, "GBP"), key="more")
+    async with order.db.begin() as tx:
+        await aftersale.cancel_by_buyer(tx, order.id, await order.units(), reason="mistake")
+    assert await order.refunded() == total
+    assert await order.broken() == []
