@@ -15,6 +15,7 @@ COMMANDS = {
     "shop": "vitrine.cli.shops:shop",
     "show": "vitrine.cli.shows:show",
     "audit": "vitrine.cli.auditing:audit",
+    "terms": "vitrine.cli.terms:terms",
     "bench": "vitrine.cli.benching:bench",
 }
 

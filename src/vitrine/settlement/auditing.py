@@ -3,16 +3,15 @@ from vitrine.db.auditing import Invariant
 INVARIANTS = (
     Invariant(
         "ledger-balanced",
-        "Every entry's debits are its credits, in each currency",
+        "Every entry has postings, and its debits are its credits, in each currency",
         """
-        select posting.entry_id, account.currency,
+        select entry.id as entry_id, account.currency,
                sum(case side when 'D' then minor else -minor end) as too_much
-        from posting join ledger_account account on account.id = posting.account_id
-        group by posting.entry_id, account.currency
-        having sum(case side when 'D' then minor else -minor end) <> 0
-        union all
-        select entry.id, null, null from journal_entry entry
-        where not exists (select from posting where posting.entry_id = entry.id)""",
+        from journal_entry entry left join posting on posting.entry_id = entry.id
+             left join ledger_account account on account.id = posting.account_id
+        where {lately} group by entry.id, account.currency
+        having sum(case side when 'D' then minor else -minor end) is distinct from 0""",
+        "entry.id >= :since",
     ),
     Invariant(
         "ledger-complete",
@@ -20,15 +19,45 @@ INVARIANTS = (
         """
         select payment.order_id, 'capture' as what, payment.minor from payment
         where payment.state = 'captured' and payment.captured_at < :before
+          and payment.id >= {since}
           and not exists (select from journal_entry
                           where key = 'capture/' || payment.order_id)
         union all
         select refund.order_id, 'refund', refund.minor from refund
-        where refund.state = 'succeeded' and refund.changed_at < :before
+        where refund.state = 'succeeded' and refund.changed_at < :before and refund.id >= {since}
           and not exists (select from journal_entry where key = 'refund/' || refund.id)
         union all
         select dispute.order_id, 'dispute', dispute.minor from dispute
-        where dispute.opened_at < :before
+        where dispute.opened_at < :before and dispute.id >= {since}
           and not exists (select from journal_entry where key = 'dispute/' || dispute.id)""",
+    ),
+    Invariant(
+        "shares-settled",
+        "Of an order that is over and paid back in full nobody keeps a share",
+        """
+        select entry.order_id, account.kind, account.owner_id,
+               sum(case posting.side when 'D' then posting.minor else -posting.minor end) as kept
+        from journal_entry entry join posting on posting.entry_id = entry.id
+             join ledger_account account on account.id = posting.account_id
+             join orders on orders.id = entry.order_id
+        where {lately} and orders.state = 'cancelled' and orders.placed_at < :before
+          and account.kind in ('commission', 'creator_pending', 'creator_available')
+          and not exists (select from credit where credit.order_id = orders.id
+                          and credit.made_at >= :before)
+        group by entry.order_id, account.kind, account.owner_id
+        having sum(case posting.side when 'D' then posting.minor else -posting.minor end) <> 0""",
+        "orders.id in (select order_id from journal_entry where id >= :since)",
+    ),
+    Invariant(
+        "papers-numbered",
+        "The numbers of a seller's invoices and credit notes have no gap",
+        """
+        select series.shop_id, series.kind, series.last, count(paper.id) as papers,
+               max(paper.number) as highest
+        from paper_series series
+             left join paper on paper.shop_id = series.shop_id and paper.kind = series.kind
+        where {lately} group by series.shop_id, series.kind, series.last
+        having count(paper.id) <> series.last or max(paper.number) is distinct from series.last""",
+        "false",
     ),
 )

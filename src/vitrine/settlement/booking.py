@@ -2,7 +2,8 @@
 
 from vitrine.db import Tx
 from vitrine.kit.money import Money
-from vitrine.order import order_by_id
+from vitrine.order import locked_order, order_by_id
+from vitrine.settlement.accounts import accounts_of
 from vitrine.settlement.model import AccountKind, EntryKind, OwnerKind
 from vitrine.settlement.posting import PLATFORM, Leg, Owner, book, credit, debit
 
@@ -34,8 +35,8 @@ async def book_refund_returned(tx: Tx, order_id: int, refund_id: int, amount: Mo
 
 
 async def refund_legs(tx: Tx, order_id: int, amount: Money) -> tuple[Leg, Leg]:
-    seller = await seller_of(tx, order_id)
-    return debit(seller, PENDING, amount), credit(PLATFORM, CLEARING, amount)
+    accounts = await accounts_of(tx, await locked_order(tx, order_id))
+    return debit(accounts.owner, accounts.seller, amount), credit(PLATFORM, CLEARING, amount)
 
 
 async def book_dispute(tx: Tx, order_id: int, dispute_id: int, amount: Money) -> None:
@@ -52,8 +53,9 @@ async def book_dispute_won(tx: Tx, order_id: int, dispute_id: int, amount: Money
 
 
 async def book_dispute_lost(tx: Tx, order_id: int, dispute_id: int, amount: Money) -> None:
-    seller = await seller_of(tx, order_id)
-    legs = debit(seller, PENDING, amount), credit(seller, IN_DISPUTE, amount)
+    accounts = await accounts_of(tx, await locked_order(tx, order_id))
+    seller = accounts.owner
+    legs = debit(seller, accounts.seller, amount), credit(seller, IN_DISPUTE, amount)
     key = f"dispute-closed/{dispute_id}"
     await book(tx, EntryKind.DISPUTE_LOST, key=key, order_id=order_id, legs=legs)
 

@@ -1,4 +1,7 @@
+from vitrine.aftersale import ReturnState
+from vitrine.aftersale.events import CreditMade, ReturnMoved
 from vitrine.db import Tx
+from vitrine.order.events import OrderPlaced
 from vitrine.payment.events import (
     DisputeClosed,
     DisputeOpened,
@@ -14,6 +17,23 @@ from vitrine.settlement.booking import (
     book_refund,
     book_refund_returned,
 )
+from vitrine.settlement.issuing import issue_credit_note, issue_invoice, issue_slip
+from vitrine.settlement.sharing import book_shares, book_shares_back
+
+
+async def on_order_placed(tx: Tx, placed: OrderPlaced) -> None:
+    await issue_invoice(tx, placed.order_id)
+    await book_shares(tx, placed.order_id)
+
+
+async def on_credit_made(tx: Tx, made: CreditMade) -> None:
+    await issue_credit_note(tx, made.credit_id)
+    await book_shares_back(tx, made.credit_id)
+
+
+async def on_return_moved(tx: Tx, moved: ReturnMoved) -> None:
+    if moved.state == ReturnState.APPROVED:
+        await issue_slip(tx, moved.return_id)
 
 
 async def on_payment_captured(tx: Tx, captured: PaymentCaptured) -> None:

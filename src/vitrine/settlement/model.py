@@ -20,11 +20,18 @@ NOBODY = 0  # the platform's own accounts
 class OwnerKind(StrEnum):
     PLATFORM = "platform"
     SHOP = "shop"
+    CREATOR = "creator"
 
 
 class AccountKind(StrEnum):
     PROVIDER_CLEARING = "provider_clearing"  # what the payment provider holds for us
+    COMMISSION = "commission"  # the operator's own
+    PROVIDER_FEES = "provider_fees"  # what the payment provider kept
     SELLER_PENDING = "seller_pending"  # sold, but buyers may still return it
+    SELLER_AVAILABLE = "seller_available"  # to be paid out; below zero it is owed back
+    CREATOR_PENDING = "creator_pending"
+    CREATOR_AVAILABLE = "creator_available"
+    IN_PAYOUT = "in_payout"  # on its way to a bank
     IN_DISPUTE = "in_dispute"  # pulled back by a bank until it is decided
 
 
@@ -35,6 +42,13 @@ class EntryKind(StrEnum):
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    COMMISSION = "commission"
+    COMMISSION_BACK = "commission_back"
+    FEE = "fee"
+    RELEASE = "release"
+    PAYOUT = "payout"
+    PAYOUT_PAID = "payout_paid"
+    PAYOUT_FAILED = "payout_failed"
 
 
 class Side(StrEnum):

@@ -14,6 +14,7 @@ from vitrine.settlement.model import (
     Posting,
     Side,
 )
+from vitrine.settlement.posting import Owner
 
 CREDITS = func.sum(case((Posting.side == Side.CREDIT, Posting.minor), else_=-Posting.minor))
 
@@ -25,11 +26,15 @@ class Balance:
 
 
 async def balances_of_shop(tx: Tx, shop_id: int) -> Sequence[Balance]:
-    """What is owed to the shop, by account and currency; below zero it owes."""
+    return await balances_of(tx, Owner(OwnerKind.SHOP, shop_id))
+
+
+async def balances_of(tx: Tx, owner: Owner) -> Sequence[Balance]:
+    """What is owed to them, by account and currency; below zero they owe."""
     rows = await tx.session.execute(
         select(LedgerAccount.kind, LedgerAccount.currency, CREDITS)
         .join(Posting, Posting.account_id == LedgerAccount.id)
-        .where(LedgerAccount.owner_kind == OwnerKind.SHOP, LedgerAccount.owner_id == shop_id)
+        .where(LedgerAccount.owner_kind == owner.kind, LedgerAccount.owner_id == owner.id)
         .group_by(LedgerAccount.kind, LedgerAccount.currency)
         .order_by(LedgerAccount.currency, LedgerAccount.kind)
     )

@@ -1,0 +1,75 @@
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+import uvloop
+
+from vitrine.cli.finding import running_system
+from vitrine.cli.options import system_option
+from vitrine.creator import creator_by_id, set_commission
+from vitrine.settlement import Owner, OwnerKind, set_payout_account
+from vitrine.shop import shop_by_id
+
+
+class Percent(click.ParamType[int]):
+    """In basis points."""
+
+    name = "percent"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        try:
+            told = Decimal(str(value).removesuffix("%"))
+        except InvalidOperation:
+            self.fail(f"{value} is not a number, such as 7.5", param, ctx)
+        if not 0 <= told <= 50 or told * 100 % 1:  # noqa: PLR2004 - half at most
+            self.fail("a share is between 0 and 50, with two decimals at most", param, ctx)
+        return int(told * 100)
+
+
+@click.group()
+def terms() -> None:
+    """What the operator gets of sales, and where shops and creators are paid."""
+
+
+@terms.command()
+@click.argument("share", metavar="PERCENT", type=Percent())
+@click.option("--shop", "shop_id", type=int, metavar="ID", help="For this shop only.")
+@system_option
+def commission(share: int, shop_id: int | None, data: Path | None) -> None:
+    """From now on the operator gets PERCENT of the price of what is sold."""
+    uvloop.run(commission_set(share, shop_id, data))
+    whose = " of this shop" if shop_id else ""
+    click.echo(f"Commission from now on: {Decimal(share) / 100} %{whose}")
+
+
+async def commission_set(share: int, shop_id: int | None, data: Path | None) -> None:
+    async with running_system(data) as system, system.db.begin() as tx:
+        if shop_id is not None:
+            await shop_by_id(tx, shop_id)
+        await set_commission(tx, share, shop_id=shop_id)
+
+
+@terms.command()
+@click.argument("account")
+@click.option("--shop", "shop_id", type=int, metavar="ID", help="Whose account it is: a shop's,")
+@click.option("--creator", "creator_id", type=int, metavar="ID", help="or a creator's.")
+@system_option
+def payout(account: str, shop_id: int | None, creator_id: int | None, data: Path | None) -> None:
+    """Pay somebody out to ACCOUNT, their account with the payment provider (acct_…)."""
+    if (shop_id is None) == (creator_id is None):
+        raise click.UsageError("say whose account it is: --shop ID or --creator ID")
+    uvloop.run(payout_set(account, shop_id, creator_id, data))
+    click.echo(f"Payouts go to {account}")
+
+
+async def payout_set(
+    account: str, shop_id: int | None, creator_id: int | None, data: Path | None
+) -> None:
+    async with running_system(data) as system, system.db.begin() as tx:
+        if shop_id is not None:
+            owner = Owner(OwnerKind.SHOP, (await shop_by_id(tx, shop_id)).id)
+        else:
+            owner = Owner(OwnerKind.CREATOR, (await creator_by_id(tx, creator_id or 0)).id)
+        await set_payout_account(tx, owner, account)

@@ -1,0 +1,200 @@
+"""Invoices, credit notes and slips. Numbers have no gaps: a rollback takes its number back."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from vitrine import aftersale
+from vitrine.aftersale import Credit, CreditReason
+from vitrine.db import Tx
+from vitrine.kit import clock, ids
+from vitrine.kit.money import Money
+from vitrine.kit.text import mark
+from vitrine.market import market
+from vitrine.order import Order, OrderLine, address_lines, order_with_units
+from vitrine.settlement.paper_bodies import (
+    AnyBody,
+    BillLine,
+    BillTax,
+    CreditNote,
+    Invoice,
+    Issuer,
+    Slip,
+    SlipLine,
+    as_data,
+)
+from vitrine.settlement.paper_model import Paper, PaperKind, PaperSeries, number_of
+from vitrine.shop import Shop, shop_by_id
+
+REASONS = {
+    CreditReason.CANCELLATION: mark("Cancelled"),
+    CreditReason.WITHDRAWAL: mark("Withdrawal"),
+    CreditReason.RETURN: mark("Return"),
+    CreditReason.GOODWILL: mark("Courtesy"),
+    CreditReason.PROVIDER: mark("Refund"),
+}
+
+
+async def issue_invoice(tx: Tx, order_id: int) -> Paper:
+    known = await paper_about(tx, PaperKind.INVOICE, order_id)
+    if known is not None:
+        return known
+    order = await order_with_units(tx, order_id)
+    shop = await shop_by_id(tx, order.shop_id)
+    count = await next_number(tx, shop.id, PaperKind.INVOICE)
+    body = Invoice(
+        **facts_of(order, shop, number_of(PaperKind.INVOICE, count)),
+        lines=[bill_line(order, line, line.quantity, line.gross_minor) for line in order.lines],
+        delivery=order.delivery,
+        taxes=[bill_tax(order, t.rate_bp, t.gross_minor, t.tax_minor) for t in order.taxes],
+        total=order.total,
+    )
+    return await issue(tx, order, PaperKind.INVOICE, body, number=count, about=order.id)
+
+
+async def issue_credit_note(tx: Tx, credit_id: int) -> Paper:
+    known = await paper_about(tx, PaperKind.CREDIT_NOTE, credit_id)
+    if known is not None:
+        return known
+    credit = await aftersale.credit_by_id(tx, credit_id)
+    invoice = await issue_invoice(tx, credit.order_id)
+    order = await order_with_units(tx, credit.order_id)
+    shop = await shop_by_id(tx, order.shop_id)
+    count = await next_number(tx, shop.id, PaperKind.CREDIT_NOTE)
+    body = CreditNote(
+        **facts_of(order, shop, number_of(PaperKind.CREDIT_NOTE, count)),
+        lines=list(credited_lines(order, credit)),
+        delivery=Money(sum(c.minor for c in credit.lines if c.unit_id is None), order.currency),
+        taxes=credited_taxes(order, credit),
+        total=credit.amount,
+        corrects=invoice.written_number,
+        reason=REASONS[CreditReason(credit.because)],
+    )
+    return await issue(tx, order, PaperKind.CREDIT_NOTE, body, number=count, about=credit.id)
+
+
+async def issue_slip(tx: Tx, return_id: int) -> Paper:
+    known = await paper_about(tx, PaperKind.SLIP, return_id)
+    if known is not None:
+        return known
+    found = await aftersale.return_by_id(tx, return_id)
+    order = await order_with_units(tx, found.order_id)
+    shop = await shop_by_id(tx, order.shop_id)
+    body = Slip(
+        return_number=str(found.id),
+        order_number=order.number,
+        time_zone=market(order.market).time_zone,
+        issued_at=clock.now(),
+        issuer=issuer_of(shop),
+        buyer=address_lines(order),
+        lines=list(slip_lines(order, found.unit_ids)),
+        reason=aftersale.reason_name(found.reason),
+        path=f"/studio/orders/{order.id}#return-{found.id}",
+    )
+    return await issue(tx, order, PaperKind.SLIP, body, number=None, about=found.id)
+
+
+async def next_number(tx: Tx, shop_id: int, kind: PaperKind) -> int:
+    first = insert(PaperSeries).values(shop_id=shop_id, kind=kind, last=1)
+    given = first.on_conflict_do_update(
+        index_elements=["shop_id", "kind"], set_={"last": PaperSeries.last + 1}
+    )
+    return (await tx.session.scalars(given.returning(PaperSeries.last))).one()
+
+
+async def issue(
+    tx: Tx, order: Order, kind: PaperKind, body: AnyBody, *, number: int | None, about: int
+) -> Paper:
+    paper_id = ids.new_id()
+    paper = Paper(
+        id=paper_id,
+        shop_id=order.shop_id,
+        order_id=order.id,
+        kind=kind,
+        number=number,
+        about=about,
+        locale=order.locale,
+        body=as_data(body),
+        key=f"papers/{order.shop_id}/{paper_id}-{ids.new_secret()}.pdf",
+        issued_at=clock.now(),
+    )
+    tx.session.add(paper)
+    await tx.flush()
+    return paper
+
+
+async def paper_about(tx: Tx, kind: PaperKind, about: int) -> Paper | None:
+    return await tx.session.scalar(select(Paper).where(Paper.kind == kind, Paper.about == about))
+
+
+def facts_of(order: Order, shop: Shop, number: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "order_number": order.number,
+        "ordered_at": order.placed_at or order.drafted_at,
+        "issued_at": clock.now(),
+        "time_zone": market(order.market).time_zone,
+        "issuer": issuer_of(shop),
+        "buyer": address_lines(order),
+        "delivery_name": order.delivery_name,
+    }
+
+
+def issuer_of(shop: Shop) -> Issuer:
+    trader = shop.trader
+    return Issuer(
+        shop=shop.name,
+        legal_name=trader.legal_name or shop.name,
+        address=trader.address,
+        email=trader.email,
+        phone=trader.phone,
+        register_number=trader.register_number,
+        vat_id=trader.vat_id,
+    )
+
+
+def bill_line(order: Order, line: OrderLine, quantity: int, minor: int) -> BillLine:
+    return BillLine(
+        title=line.title,
+        option=line.option,
+        sku=line.sku,
+        quantity=quantity,
+        total=Money(minor, order.currency),
+        rate_bp=line.rate_bp,
+    )
+
+
+def bill_tax(order: Order, rate_bp: int, gross: int, tax: int) -> BillTax:
+    return BillTax(
+        rate_bp=rate_bp,
+        net=Money(gross - tax, order.currency),
+        tax=Money(tax, order.currency),
+        gross=Money(gross, order.currency),
+    )
+
+
+def credited_lines(order: Order, credit: Credit) -> Iterator[BillLine]:
+    given = {part.unit_id: part.minor for part in credit.lines if part.unit_id is not None}
+    for line in order.lines:
+        minors = [given[unit.id] for unit in line.units if unit.id in given]
+        if minors:
+            yield bill_line(order, line, len(minors), sum(minors))
+
+
+def credited_taxes(order: Order, credit: Credit) -> list[BillTax]:
+    rates = sorted({part.rate_bp for part in credit.lines}, reverse=True)
+    taxes: list[BillTax] = []
+    for rate_bp in rates:
+        parts = [part for part in credit.lines if part.rate_bp == rate_bp]
+        gross, tax = sum(part.minor for part in parts), sum(part.tax_minor for part in parts)
+        taxes.append(bill_tax(order, rate_bp, gross, tax))
+    return taxes
+
+
+def slip_lines(order: Order, unit_ids: Sequence[int]) -> Iterator[SlipLine]:
+    for line in order.lines:
+        quantity = sum(unit.id in unit_ids for unit in line.units)
+        if quantity:
+            yield SlipLine(title=line.title, option=line.option, sku=line.sku, quantity=quantity)

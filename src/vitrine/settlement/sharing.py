@@ -1,0 +1,87 @@
+"""The operator's commission and the creators' shares, and how they go back with a piece."""
+
+from collections import Counter
+from fractions import Fraction
+
+from sqlalchemy import func, select
+
+from vitrine import aftersale
+from vitrine import order as orders
+from vitrine.aftersale import Credit, CreditLine
+from vitrine.db import Tx
+from vitrine.kit.money import Money, round_half_up
+from vitrine.order import Order, OrderUnit
+from vitrine.settlement.accounts import AccountsOf, accounts_of, creator
+from vitrine.settlement.model import AccountKind, EntryKind
+from vitrine.settlement.posting import PLATFORM, Leg, book, credit, debit
+
+Shares = Counter[int | None]  # by creator; the operator's under none
+
+
+async def book_shares(tx: Tx, order_id: int) -> None:
+    order = await orders.order_with_units(tx, order_id)
+    shares: Shares = Counter()
+    for unit in order.units:
+        shares[None] += unit.commission_minor
+        if unit.creator_id is not None:
+            shares[unit.creator_id] += unit.creator_minor
+    legs = legs_of(order, shares, await accounts_of(tx, order))
+    if legs:
+        key = f"commission/{order.id}"
+        await book(tx, EntryKind.COMMISSION, key=key, order_id=order.id, legs=legs)
+
+
+def legs_of(order: Order, shares: Shares, accounts: AccountsOf) -> list[Leg]:
+    """From the seller to the others; what is below zero goes the other way."""
+    legs: list[Leg] = []
+    for creator_id, minor in sorted(shares.items(), key=lambda share: share[0] or 0):
+        amount = Money(abs(minor), order.currency)
+        if creator_id is None:
+            owner, account = PLATFORM, AccountKind.COMMISSION
+        else:
+            owner, account = creator(creator_id), accounts.creator
+        if minor:
+            gives, gets = (debit, credit) if minor > 0 else (credit, debit)
+            legs += [
+                gives(accounts.owner, accounts.seller, amount),
+                gets(owner, account, amount),
+            ]
+    return legs
+
+
+async def book_shares_back(tx: Tx, credit_id: int) -> None:
+    """Of each piece as much as its price: by what was given back so far, so that it ends at all."""
+    made = await aftersale.credit_by_id(tx, credit_id)
+    order = await orders.locked_order(tx, made.order_id)
+    units = {unit.id: unit for unit in order.units}
+    back: Shares = Counter()
+    for line in made.lines:
+        if line.unit_id is not None:
+            before = await credited_before(tx, made, line.unit_id)
+            take_share(back, units[line.unit_id], before, before + line.minor)
+    legs = legs_of(
+        order, Counter({who: -minor for who, minor in back.items()}), await accounts_of(tx, order)
+    )
+    if legs:
+        key = f"commission-back/{made.id}"
+        await book(tx, EntryKind.COMMISSION_BACK, key=key, order_id=order.id, legs=legs)
+
+
+def take_share(back: Shares, unit: OrderUnit, before: int, after: int) -> None:
+    back[None] += part_of(unit.commission_minor, unit, before, after)
+    if unit.creator_id is not None:
+        back[unit.creator_id] += part_of(unit.creator_minor, unit, before, after)
+
+
+def part_of(minor: int, unit: OrderUnit, before: int, after: int) -> int:
+    until = [round_half_up(Fraction(minor * sofar, unit.gross_minor)) for sofar in (before, after)]
+    return until[1] - until[0]
+
+
+async def credited_before(tx: Tx, made: Credit, unit_id: int) -> int:
+    counted = await tx.session.scalar(
+        select(func.coalesce(func.sum(CreditLine.minor), 0)).where(
+            CreditLine.unit_id == unit_id, CreditLine.credit_id < made.id
+        )
+    )
+    return int(counted or 0)

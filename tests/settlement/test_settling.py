@@ -1,0 +1,185 @@
+"""From a sale to a payout: commission, shares, fees, and statements that add up."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.world.after import Placed, placed
+from tests.world.order import Till
+from tests.world.outbox import heard
+from vitrine import aftersale, payment, settlement
+from vitrine.aftersale import Disposition, Inspected
+from vitrine.creator import set_commission, set_share
+from vitrine.db import Database
+from vitrine.kit import clock
+from vitrine.order import OrderState
+from vitrine.settlement import Owner, OwnerKind, Payout, set_payout_account
+
+
+@pytest.fixture
+async def sold(db: Database, till: Till) -> Placed:
+    """Three at 24.00 with 20 % VAT: 10 % commission, 8 % of the net to the creator."""
+    async with db.begin() as tx:
+        await set_commission(tx, 1_000)
+        await set_share(tx, 800, shop_id=till.shop_id, creator_id=till.creator_id)
+    order = await placed(till)
+    await heard(db)
+    return order
+
+
+def shop_of(order: Placed) -> Owner:
+    return Owner(OwnerKind.SHOP, order.till.shop_id)
+
+
+def creator_of(order: Placed) -> Owner:
+    return Owner(OwnerKind.CREATOR, order.till.creator_id)
+
+
+async def owed(order: Placed, owner: Owner) -> dict[str, int]:
+    await heard(order.db)
+    async with order.db.begin() as tx:
+        found = await settlement.balances_of(tx, owner)
+    return {str(each.account): each.amount.minor for each in found}
+
+
+async def released(order: Placed) -> None:
+    whole = await order.order()
+    async with order.db.begin() as tx:
+        ends = await aftersale.withdrawal_ends(tx, whole)
+    assert ends is not None
+    with clock.stopped_at(ends + timedelta(hours=1)):
+        await settlement.release_due(order.db)
+
+
+async def test_each_gets_a_part_of_every_piece(sold: Placed) -> None:
+    units = (await sold.order()).units
+    assert {(u.commission_minor, u.creator_minor) for u in units} == {(240, 160)}
+    total = (await sold.order()).total_minor
+    assert await owed(sold, shop_of(sold)) == {"seller_pending": total - 720 - 480}
+    assert await owed(sold, creator_of(sold)) == {"creator_pending": 480}
+    assert await sold.broken() == []
+
+
+async def test_terms_change_for_what_is_claimed_later(db: Database, sold: Placed) -> None:
+    async with db.begin() as tx:
+        await set_commission(tx, 2_000, shop_id=sold.till.shop_id)
+    later = await placed(sold.till, 1)
+    assert (await later.order()).units[0].commission_minor == 480
+    assert (await sold.order()).units[0].commission_minor == 240
+
+
+async def test_what_goes_back_takes_its_commission_along(sold: Placed) -> None:
+    """In three steps that do not divide evenly, it ends at nothing."""
+    await sold.deliver()
+    for unit, first in zip((await sold.order()).units, (700, 1, 2_399), strict=True):
+        for part in (first, unit.gross_minor - first):
+            asked = await sold.come_back([unit.id])
+            async with sold.db.begin() as tx:
+                await aftersale.settle(tx, asked, {unit.id: Inspected(part, Disposition.DAMAGED)})
+    assert await sold.refunded() == (await sold.order()).total_minor
+    assert await owed(sold, shop_of(sold)) == {"seller_pending": 0}
+    assert await owed(sold, creator_of(sold)) == {"creator_pending": 0}
+    assert await sold.broken() == []
+
+
+async def test_money_is_free_when_the_time_for_returns_is_over(sold: Placed) -> None:
+    await sold.deliver()
+    await settlement.release_due(sold.db)
+    assert "seller_available" not in await owed(sold, shop_of(sold))
+    await released(sold)
+    total = (await sold.order()).total_minor
+    assert await owed(sold, shop_of(sold)) == {
+        "seller_available": total - 1_200,
+        "seller_pending": 0,
+    }
+    assert (await owed(sold, creator_of(sold)))["creator_available"] == 480
+    assert (await sold.order()).state == OrderState.CLOSED
+    assert await sold.broken() == []
+
+
+async def test_an_open_return_keeps_it_waiting(sold: Placed) -> None:
+    await sold.deliver()
+    async with sold.db.begin() as tx:
+        await aftersale.ask_return(tx, sold.id, (await sold.units())[:1], reason="defective")
+    await released(sold)
+    assert "seller_available" not in await owed(sold, shop_of(sold))
+    assert (await sold.order()).state == OrderState.PLACED
+
+
+async def paid_out(order: Placed) -> list[Payout]:
+    await settlement.pay_out(order.db, order.till.desk.providers)
+    async with order.db.begin() as tx:
+        return list(await tx.session.scalars(select(Payout).order_by(Payout.id)))
+
+
+async def test_what_is_free_is_paid_out_once(sold: Placed) -> None:
+    await sold.deliver()
+    await released(sold)
+    assert await paid_out(sold) == []
+    async with sold.db.begin() as tx:
+        await set_payout_account(tx, shop_of(sold), "acct_ombra")
+    [payout] = await paid_out(sold)
+    assert (payout.state, payout.minor) == ("paid", (await sold.order()).total_minor - 1_200)
+    assert len(await paid_out(sold)) == 1
+    assert (await owed(sold, shop_of(sold)))["seller_available"] == 0
+    assert await sold.broken() == []
+
+
+async def test_a_payout_that_fails_is_owed_again(sold: Placed) -> None:
+    await sold.deliver()
+    await released(sold)
+    async with sold.db.begin() as tx:
+        await set_payout_account(tx, shop_of(sold), "nobody")
+    [payout] = await paid_out(sold)
+    assert (payout.state, payout.reason) == ("failed", "account_unknown")
+    assert (await owed(sold, shop_of(sold)))["seller_available"] == payout.minor
+    assert await sold.broken() == []
+
+
+async def test_who_is_below_zero_gets_nothing(sold: Placed) -> None:
+    """Paid out, then the provider's desk gave everything back to the buyer."""
+    await sold.deliver()
+    await released(sold)
+    async with sold.db.begin() as tx:
+        await set_payout_account(tx, shop_of(sold), "acct_ombra")
+    await paid_out(sold)
+    whole = await sold.order()
+    async with sold.db.begin() as tx:
+        await payment.request_refund(tx, sold.id, whole.total, key="at the desk")
+    await sold.refunded()
+    owes = (await owed(sold, shop_of(sold)))["seller_available"]
+    assert owes == 1_200 - whole.total_minor
+    assert len(await paid_out(sold)) == 1
+    assert await sold.broken() == []
+
+
+async def test_what_the_provider_keeps_is_booked_once(sold: Placed) -> None:
+    for _ in range(2):
+        await settlement.book_fees(sold.db, sold.till.desk.providers)
+    async with sold.db.begin() as tx:
+        kept = {
+            str(each.account): each.amount.minor
+            for each in await settlement.balances_of(tx, Owner(OwnerKind.PLATFORM, 0))
+        }
+    assert kept["provider_fees"] == -139  # 1.5 % of 75.95, and 25
+    assert await sold.broken() == []
+
+
+async def test_a_statement_adds_up_to_the_cent(sold: Placed) -> None:
+    first, *_ = await sold.units()
+    async with sold.db.begin() as tx:
+        await aftersale.cancel_by_buyer(tx, sold.id, [first], reason="mistake")
+    await sold.refunded()
+    await heard(sold.db)
+    now = clock.now()
+    for owner in (shop_of(sold), creator_of(sold)):
+        async with sold.db.begin() as tx:
+            told = await settlement.statement(
+                tx, owner, "GBP", since=now - timedelta(days=1), until=now + timedelta(days=1)
+            )
+        came = sum(line.amount.minor for line in told.lines)
+        assert told.opening.minor + came == told.closing.minor
+        assert told.closing.minor == sum((await owed(sold, owner)).values())
+    kinds = [line.kind.value for line in told.lines]
+    assert sorted(kinds) == ["commission", "commission_back"]
