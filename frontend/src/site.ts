@@ -13,3 +13,4 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-stripe]
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-confirm]")) void confirmByStripe(form);
 for (const time of document.querySelectorAll("time")) showLocalTime(time);
 for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu")) closeElsewhere(menu);
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());

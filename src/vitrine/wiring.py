@@ -9,8 +9,10 @@ import msgspec
 
 from vitrine import (
     account,
+    aftersale,
     checkout,
     clip,
+    fulfilment,
     insight,
     mail,
     notification,
@@ -20,13 +22,24 @@ from vitrine import (
     show,
     stock,
 )
+from vitrine.aftersale import listeners as looking_after
+from vitrine.aftersale.events import (
+    CancellationAsked,
+    CancellationDone,
+    CancellationRefused,
+    ContractWithdrawn,
+    CreditMade,
+    ReturnMoved,
+)
 from vitrine.chat.events import AppealDecided, AppealMade, MeasureTaken, PrivatelyWritten
 from vitrine.checkout import Desk
 from vitrine.checkout.events import PaidTooLate
 from vitrine.clip import listeners as clipping
 from vitrine.db import Database, Tx
-from vitrine.db.auditing import raise_alarm
+from vitrine.db.auditing import raise_alarm, raise_alarm_lately
 from vitrine.db.handling import forget_handled
+from vitrine.fulfilment import listeners as fulfilling
+from vitrine.fulfilment.events import ParcelDelivered, ParcelHandedOver
 from vitrine.insight.listeners import on_view_flushed
 from vitrine.jobs import Job, in_one_tx
 from vitrine.jobs.periodic import Work
@@ -48,7 +61,7 @@ from vitrine.settlement import listeners as settling
 from vitrine.shop.events import MemberInvited
 from vitrine.show import listeners as showing
 from vitrine.show.events import RecordingRemoved, ShowWentLive
-from vitrine.stock.events import StockChanged
+from vitrine.stock.events import PieceOffered, StockChanged
 
 Handler = Callable[[Tx, Any], Awaitable[None]]
 
@@ -76,7 +89,26 @@ LISTENERS = (
     Listener("notification-appeal-decided", AppealDecided, notifying.on_appeal_decided),
     Listener("notification-private", PrivatelyWritten, notifying.on_privately_written),
     Listener("notification-invited", MemberInvited, notifying.on_member_invited),
+    Listener("notification-parcel-sent", ParcelHandedOver, notifying.on_parcel_handed_over),
+    Listener("notification-parcel-arrived", ParcelDelivered, notifying.on_parcel_delivered),
+    Listener("notification-cancel-asked", CancellationAsked, notifying.on_cancellation_asked),
+    Listener("notification-cancelled", CancellationDone, notifying.on_cancellation_done),
+    Listener("notification-not-cancelled", CancellationRefused, notifying.on_cancellation_refused),
+    Listener("notification-withdrawn", ContractWithdrawn, notifying.on_contract_withdrawn),
+    Listener(
+        "notification-withdrawn-seller",
+        ContractWithdrawn,
+        notifying.on_contract_withdrawn_for_seller,
+    ),
+    Listener("notification-return", ReturnMoved, notifying.on_return_moved),
+    Listener("notification-return-seller", ReturnMoved, notifying.on_return_moved_for_seller),
+    Listener("notification-offered", PieceOffered, notifying.on_piece_offered),
     Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
+    Listener("fulfilment-order", OrderPlaced, fulfilling.on_order_placed),
+    Listener("aftersale-refund", RefundSucceeded, looking_after.on_refund_succeeded),
+    Listener("settlement-invoice", OrderPlaced, settling.on_order_placed),
+    Listener("settlement-credit-note", CreditMade, settling.on_credit_made),
+    Listener("settlement-slip", ReturnMoved, settling.on_return_moved),
     Listener("settlement-capture", PaymentCaptured, settling.on_payment_captured),
     Listener("settlement-refund", RefundSucceeded, settling.on_refund_succeeded),
     Listener("settlement-returned", RefundReturned, settling.on_refund_returned),
@@ -92,6 +124,8 @@ AUDITS = (
     *order.INVARIANTS,
     *payment.INVARIANTS,
     *checkout.INVARIANTS,
+    *fulfilment.INVARIANTS,
+    *aftersale.INVARIANTS,
     *settlement.INVARIANTS,
 )
 
@@ -105,8 +139,13 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
     send_mails = partial(mail.send_waiting, settings=settings, post=mail.post_by(settings))
     paying = partial(at_desk, desk)
     send_refunds = partial(payment.send_refunds, providers=desk.providers)
+    book_fees = partial(settlement.book_fees, providers=desk.providers)
+    pay_out = partial(settlement.pay_out, providers=desk.providers)
+    audit_lately = in_one_tx(partial(raise_alarm_lately, invariants=AUDITS))
+    audit_whole = in_one_tx(partial(raise_alarm, invariants=AUDITS))
     remind = in_one_tx(notification.send_due_reminders)
     blobs = open_blobs(settings)
+    print_papers = partial(mail.print_waiting, blobs=blobs, settings=settings)
     make_clips = partial(clip.make_waiting, blobs=blobs)
     clear_removed = partial(show.clear_removed, blobs=blobs)
     return (
@@ -121,9 +160,15 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("checkout.resume_stuck", timedelta(seconds=10), paying(checkout.resume_stuck)),
         Job("checkout.hear", timedelta(seconds=2), paying(checkout.hear_waiting)),
         Job("checkout.reconcile", timedelta(minutes=10), paying(checkout.reconcile)),
-        Job("audit", timedelta(minutes=1), in_one_tx(partial(raise_alarm, invariants=AUDITS))),
+        Job("audit", timedelta(minutes=1), audit_lately),
+        Job("audit.whole", timedelta(hours=12), audit_whole),
+        Job("fulfilment.presume_delivered", timedelta(hours=1), fulfilment.presume_delivered),
+        Job("settlement.book_fees", timedelta(minutes=1), book_fees),
+        Job("settlement.pay_out", timedelta(hours=1), pay_out),
+        Job("settlement.release_due", timedelta(hours=1), settlement.release_due),
         Job("payment.send_refunds", timedelta(seconds=5), send_refunds),
         Job("notification.remind", timedelta(seconds=15), remind),
+        Job("mail.print", timedelta(seconds=2), print_papers),
         Job("mail.send", timedelta(seconds=2), send_mails),
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),

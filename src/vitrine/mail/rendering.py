@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from vitrine.kit.language import LANGUAGES, catalog, translate
 from vitrine.kit.text import printable
 from vitrine.mail.formatting import filters
-from vitrine.notification import AnyLetter, Notice, OutgoingMail, ShowReminder, from_data
+from vitrine.notification import AnyLetter, Notice, OrderNews, OutgoingMail, ShowReminder, from_data
 
 
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ def render(mail: OutgoingMail, web_url: str) -> Rendered:
 
 
 def told_in(letter: AnyLetter, language: str) -> dict[str, str]:
-    if not isinstance(letter, Notice):
+    if not isinstance(letter, Notice | OrderNews):
         return {}
     translated = {name: translate(language, says, {}) for name, says in letter.marked.items()}
     return letter.facts | translated

@@ -1,10 +1,13 @@
 from vitrine.notification.letters import (
     AnyLetter,
+    NewsLine,
     Notice,
     OrderConfirmed,
+    OrderNews,
     ShowLive,
     ShowReminder,
     ShowSoon,
+    WithdrawalReceived,
     from_data,
 )
 from vitrine.notification.model import OutgoingMail, Reminder
@@ -25,13 +28,16 @@ from vitrine.notification.sending import (
 
 __all__ = [
     "AnyLetter",
+    "NewsLine",
     "Notice",
     "OrderConfirmed",
+    "OrderNews",
     "OutgoingMail",
     "Reminder",
     "ShowLive",
     "ShowReminder",
     "ShowSoon",
+    "WithdrawalReceived",
     "cancel_reminder",
     "claim_mail",
     "from_data",

@@ -1,7 +1,5 @@
 from collections.abc import Iterator
 
-from babel import Locale
-
 from vitrine.db import Tx
 from vitrine.kit.money import Money
 from vitrine.market import law_of, market
@@ -14,7 +12,7 @@ from vitrine.notification.letters import (
     WithdrawalRight,
 )
 from vitrine.notification.writing import write
-from vitrine.order import Order, order_by_id
+from vitrine.order import Order, address_lines, order_by_id
 from vitrine.shop import Shop, shop_by_id
 
 
@@ -45,7 +43,7 @@ def confirmation(order: Order, shop: Shop) -> OrderConfirmed:
             LetterTax(rate_bp=t.rate_bp, tax=in_currency(order, t.tax_minor)) for t in order.taxes
         ],
         total=order.total,
-        address=list(address_of(order)),
+        address=address_lines(order),
         seller=seller_of(shop),
         withdrawal=withdrawal_of(order),
     )
@@ -63,14 +61,6 @@ def lines_of(order: Order) -> Iterator[LetterLine]:
 
 def in_currency(order: Order, minor: int) -> Money:
     return Money(minor, order.currency)
-
-
-def address_of(order: Order) -> Iterator[str]:
-    """As letters are addressed in the country they go to."""
-    parts = [order.postcode, order.city]
-    town = " ".join(reversed(parts) if order.country == "GB" else parts).strip()
-    country = Locale.parse(order.locale).territories.get(order.country, order.country)
-    yield from filter(None, (order.name, order.line1, order.line2, town, country))
 
 
 def seller_of(shop: Shop) -> Seller:

@@ -98,7 +98,47 @@ class Notice(Letter, frozen=True, kw_only=True, tag="notice"):
     button: str
 
 
-AnyLetter = OrderConfirmed | PaidTooLate | ShowSoon | ShowLive | Notice
+class NewsLine(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    option: str
+    quantity: int
+
+
+class OrderNews(Letter, frozen=True, kw_only=True, tag="order-news"):
+    """`subject`, `says` and `button` are msgids that take `facts` and, translated, `marked`.
+
+    `link`: a page of somebody else, as of a carrier, with its text.
+    """
+
+    subject: str
+    says: str
+    facts: dict[str, str]
+    marked: dict[str, str] = msgspec.field(default_factory=_none)
+    quote: str = ""
+    lines: list[NewsLine]
+    paid_back: Money | None = None
+    link: str = ""
+    link_text: str = ""
+    path: str
+    button: str
+
+
+class WithdrawalReceived(Letter, frozen=True, kw_only=True, tag="withdrawal-received"):
+    """The receipt that the law wants: what was declared, on which day, at what time."""
+
+    number: str
+    path: str
+    name: str
+    said_at: datetime
+    time_zone: str
+    in_time: bool
+    lines: list[NewsLine]
+    seller: Seller
+
+
+AnyLetter = (
+    OrderConfirmed | PaidTooLate | ShowSoon | ShowLive | Notice | OrderNews | WithdrawalReceived
+)
 
 
 def as_data(letter: AnyLetter) -> dict[str, object]:

@@ -9,17 +9,45 @@ from vitrine.notification.telling_of_chat import (
     on_member_invited,
     on_privately_written,
 )
+from vitrine.notification.telling_of_orders import (
+    on_cancellation_done,
+    on_cancellation_refused,
+    on_contract_withdrawn,
+    on_parcel_delivered,
+    on_parcel_handed_over,
+    on_return_moved,
+)
+from vitrine.notification.telling_sellers import (
+    on_cancellation_asked,
+    on_piece_offered,
+)
+from vitrine.notification.telling_sellers import (
+    on_contract_withdrawn as on_contract_withdrawn_for_seller,
+)
+from vitrine.notification.telling_sellers import (
+    on_return_moved as on_return_moved_for_seller,
+)
 from vitrine.order.events import OrderPlaced
 from vitrine.show.events import ShowWentLive
 
 __all__ = [
     "on_appeal_decided",
     "on_appeal_made",
+    "on_cancellation_asked",
+    "on_cancellation_done",
+    "on_cancellation_refused",
+    "on_contract_withdrawn",
+    "on_contract_withdrawn_for_seller",
     "on_measure_taken",
     "on_member_invited",
     "on_order_placed",
     "on_paid_too_late",
+    "on_parcel_delivered",
+    "on_parcel_handed_over",
+    "on_piece_offered",
     "on_privately_written",
+    "on_return_moved",
+    "on_return_moved_for_seller",
     "on_show_went_live",
 ]
 

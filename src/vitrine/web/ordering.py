@@ -5,26 +5,42 @@ from datetime import datetime
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from vitrine import aftersale
 from vitrine.catalogue import products_by_ids
 from vitrine.db import Tx
+from vitrine.fulfilment import parcels_of_order
 from vitrine.kit.money import Money
-from vitrine.kit.text import mark
-from vitrine.market import law_of
-from vitrine.order import Order, OrderState, order_by_secret, order_for
+from vitrine.order import (
+    Order,
+    OrderState,
+    order_by_secret,
+    order_for,
+    order_with_units,
+    standing_of,
+)
 from vitrine.shop import shop_by_id
+from vitrine.web.buying import progress
+from vitrine.web.buying.papers import paper_views
+from vitrine.web.buying.pieces import pieces_of
+from vitrine.web.buying.words import STANDINGS
+from vitrine.web.filling import Form
 from vitrine.web.goods import THUMBNAIL, picture_url
+from vitrine.web.legal import words_for_order
 from vitrine.web.rendering import page
 from vitrine.web.shopping import ShopView, shop_view
 from vitrine.web.visiting import InTx, PathId, PathSecret, Visit, Visiting, market_name
 
 router = APIRouter()
 
-STATES = {
-    OrderState.UNPAID: (mark("Not paid yet"), "time"),
-    OrderState.PLACED: (mark("Placed"), "good"),
-    OrderState.CLOSED: (mark("Closed"), "plain"),
-    OrderState.EXPIRED: (mark("Expired"), "plain"),
-    OrderState.CANCELLED: (mark("Cancelled"), "bad"),
+STOOD = (OrderState.PLACED, OrderState.CLOSED)
+NOTHING_TO_DO: dict[str, object] = {
+    "cancellable": (),
+    "returnable": (),
+    "withdrawable": False,
+    "waits": False,
+    "ends_on": None,
+    "words": None,
+    "days": 0,
 }
 
 
@@ -56,14 +72,15 @@ class OrderRow:
 
 @dataclass(frozen=True)
 class OrderView(OrderRow):
+    secret: str
     state: str
+    standing: str
     email: str
     lines: Sequence[LineView]
     delivery: Money
     vat: Sequence[VatView]
     address: Sequence[str]
     show_id: int | None
-    withdrawal_days: int
 
 
 @router.get("/orders/{order_id}")
@@ -74,20 +91,71 @@ async def own_order(tx: InTx, visit: Visiting, order_id: PathId) -> HTMLResponse
 
 @router.get("/o/{secret}")
 async def guest_order(tx: InTx, visit: Visiting, secret: PathSecret) -> HTMLResponse:
-    answer = await order_page(tx, visit, await order_by_secret(tx, secret))
+    return quietly(await order_page(tx, visit, await order_by_secret(tx, secret)))
+
+
+def quietly(answer: HTMLResponse) -> HTMLResponse:
+    """Nobody else keeps it, and no address of it leaves with a click."""
+    answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
-async def order_page(tx: Tx, visit: Visit, order: Order) -> HTMLResponse:
+async def order_page(
+    tx: Tx, visit: Visit, found: Order, *, refused: tuple[str, Form] | None = None
+) -> HTMLResponse:
+    """`refused`: the form that comes back, and what was wrong with it."""
+    order = await order_with_units(tx, found.id)
     shop: ShopView = shop_view(visit, await shop_by_id(tx, order.shop_id))
-    shown = page(visit, "order.html", order=await order_view(tx, visit, order), shop=shop)
+    part, form = refused or ("", Form())
+    shown = page(
+        visit,
+        "order.html",
+        status=422 if refused else 200,
+        order=await order_view(tx, visit, order),
+        shop=shop,
+        steps=progress.timeline(visit, order, await parcels_of_order(tx, order.id)),
+        parcels=await progress.parcel_views(tx, visit, order) if order.placed_at else [],
+        returns=await progress.return_views(tx, visit, order),
+        credits=await progress.credit_views(tx, visit, order),
+        cancelled=await progress.cancelled_pieces(tx, order) if order.placed_at else [],
+        papers=await paper_views(tx, visit, order),
+        part=part,
+        form=form,
+        done=visit.query.get("done"),
+        **await offers(tx, visit, order),
+    )
     shown.headers["Cache-Control"] = "private, no-store"
     return shown
 
 
+async def offers(tx: Tx, visit: Visit, order: Order) -> dict[str, object]:
+    """What the buyer can do now."""
+    if order.state not in STOOD:
+        return NOTHING_TO_DO
+    cancellable = {unit.id for unit in aftersale.cancellable(order)}
+    returnable = {unit.id for unit in await aftersale.returnable(tx, order)}
+    asked = await aftersale.cancellations_of_order(tx, order.id)
+    return {
+        "cancellable": await pieces_of(tx, order, cancellable),
+        "returnable": await pieces_of(tx, order, returnable),
+        "withdrawable": bool(await aftersale.withdrawable(tx, order)),
+        "waits": any(each.state == aftersale.CancellationState.REQUESTED for each in asked),
+        "ends_on": await aftersale.last_day(tx, order),
+        "words": words_for_order(visit, order),
+        "days": aftersale.days_to_withdraw(order),
+        "why_cancel": choices(visit, aftersale.BUYER_CANCELS),
+        "why_return": choices(visit, aftersale.RETURNS),
+    }
+
+
+def choices(visit: Visit, reasons: dict[str, str]) -> list[tuple[str, str]]:
+    return [(reason, visit.says(name)) for reason, name in reasons.items()]
+
+
 def order_row(visit: Visit, order: Order) -> OrderRow:
-    says, tone = STATES[OrderState(order.state)]
+    """Its units are loaded."""
+    says, tone = STANDINGS[standing_of(order)]
     return OrderRow(
         id=order.id,
         number=order.number,
@@ -100,8 +168,6 @@ def order_row(visit: Visit, order: Order) -> OrderRow:
 
 async def order_view(tx: Tx, visit: Visit, order: Order) -> OrderView:
     row = order_row(visit, order)
-    places = (order.name, order.line1, order.line2, town(order.postcode, order.city, order.country))
-    country = market_name(order.country, visit.language)
     return OrderView(
         id=row.id,
         number=row.number,
@@ -109,15 +175,22 @@ async def order_view(tx: Tx, visit: Visit, order: Order) -> OrderView:
         state_name=row.state_name,
         tone=row.tone,
         total=row.total,
+        secret=order.secret,
         state=OrderState(order.state).value,
+        standing=standing_of(order).value,
         email=order.email,
         lines=await lines_of(tx, order),
         delivery=order.delivery,
         vat=[VatView(tax.rate_bp, Money(tax.tax_minor, order.currency)) for tax in order.taxes],
-        address=[place for place in (*places, country) if place],
+        address=address_of(visit, order),
         show_id=order.show_id,
-        withdrawal_days=law_of(order.market, row.at.date()).withdrawal.days,
     )
+
+
+def address_of(visit: Visit, order: Order) -> list[str]:
+    places = (order.name, order.line1, order.line2, town(order.postcode, order.city, order.country))
+    country = market_name(order.country, visit.language)
+    return [place for place in (*places, country) if place]
 
 
 def town(postcode: str, city: str, country: str) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 
 from vitrine.kit.language import catalog
 from vitrine.web.assets import asset
+from vitrine.web.legal import words_for_market
 from vitrine.web.visiting import MARKET_COOKIE, Visit
 
 A_YEAR = 31_536_000  # seconds
@@ -34,7 +35,14 @@ def page(visit: Visit, template: str, *, status: int = 200, **shown: object) -> 
     body = (
         environment(visit.language)
         .get_template(template)
-        .render(visit=visit, fmt=visit.formats, url=visit.url, asset=asset, **shown)
+        .render(
+            visit=visit,
+            fmt=visit.formats,
+            url=visit.url,
+            asset=asset,
+            withdrawal=words_for_market(visit).open,
+            **shown,
+        )
     )
     answer = HTMLResponse(body, status)
     if visit.chose_market:

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from vitrine.settings import Settings
 from vitrine.web import (
     appealing,
+    changing_mind,
     checking_out,
     clips,
     following,
@@ -13,6 +14,7 @@ from vitrine.web import (
     ordering,
     outbox,
     own_account,
+    papers,
     paying,
     people,
     producing,
@@ -26,6 +28,7 @@ from vitrine.web import (
     summing_up,
     waiting,
     watching,
+    withdrawing,
 )
 from vitrine.web.assets import STATIC, Static
 from vitrine.web.canonical import CanonicalHost
@@ -33,7 +36,7 @@ from vitrine.web.erring import answer_with_pages
 from vitrine.web.limiting import LimitedBody
 from vitrine.web.negotiating import Language
 from vitrine.web.securing import SameOrigin, SecurityHeaders
-from vitrine.web.selling import adding, changing, opening, shopkeeping
+from vitrine.web.selling import adding, changing, money, opening, orders, parcels, shopkeeping
 
 PAGES = (
     home,
@@ -46,6 +49,9 @@ PAGES = (
     paying,
     provider_events,
     ordering,
+    changing_mind,
+    papers,
+    withdrawing,
     signing_in,
     own_account,
     following,
@@ -56,6 +62,9 @@ PAGES = (
     shopkeeping,
     adding,
     changing,
+    orders,
+    parcels,
+    money,
     studio,
     producing,
     summing_up,
