@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
@@ -52,6 +52,11 @@ def write(language: str, catalog: Catalog) -> None:
     path_of(language).write_bytes(body.getvalue())
 
 
+def is_said(message: Message) -> bool:
+    """In every number."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+
+
 def main() -> int:
     template = collected()
     missing = 0
@@ -59,7 +64,7 @@ def main() -> int:
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True)
         write(language, catalog)
-        missing += sum(1 for message in catalog if message.id and not message.string)
+        missing += sum(1 for message in catalog if message.id and not is_said(message))
     sys.stdout.write(f"{len(template)} messages, {missing} without a translation\n")
     return 0
 

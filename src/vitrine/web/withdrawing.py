@@ -21,6 +21,8 @@ from vitrine.web.visiting import InDatabase, InTx, PathSecret, Visit, Visiting
 
 router = APIRouter()
 
+OK = 200
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -88,9 +90,12 @@ async def named_order(tx: Tx, form: Form) -> Order:
 
 
 async def choose_page(
-    tx: Tx, visit: Visit, order: Order, form: Form, *, status: int = 200
+    tx: Tx, visit: Visit, order: Order, form: Form, *, status: int = OK
 ) -> HTMLResponse:
     open_ones = {unit.id for unit in await aftersale.withdrawable(tx, order)}
+    pieces = await pieces_of(tx, order, open_ones)
+    if status == OK:
+        form.values.update({f"pieces-{row.line_id}": str(row.count) for row in pieces})
     shown = page(
         visit,
         "withdraw/choose.html",
@@ -100,7 +105,7 @@ async def choose_page(
         number=order.number,
         email=order.email,
         shop=await shop_by_id(tx, order.shop_id),
-        pieces=await pieces_of(tx, order, open_ones),
+        pieces=pieces,
         ends_on=await aftersale.last_day(tx, order),
         days=aftersale.days_to_withdraw(order),
     )
