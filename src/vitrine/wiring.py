@@ -139,10 +139,6 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
     send_mails = partial(mail.send_waiting, settings=settings, post=mail.post_by(settings))
     paying = partial(at_desk, desk)
     send_refunds = partial(payment.send_refunds, providers=desk.providers)
-    book_fees = partial(settlement.book_fees, providers=desk.providers)
-    pay_out = partial(settlement.pay_out, providers=desk.providers)
-    audit_lately = in_one_tx(partial(raise_alarm_lately, invariants=AUDITS))
-    audit_whole = in_one_tx(partial(raise_alarm, invariants=AUDITS))
     remind = in_one_tx(notification.send_due_reminders)
     blobs = open_blobs(settings)
     print_papers = partial(mail.print_waiting, blobs=blobs, settings=settings)
@@ -160,12 +156,7 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("checkout.resume_stuck", timedelta(seconds=10), paying(checkout.resume_stuck)),
         Job("checkout.hear", timedelta(seconds=2), paying(checkout.hear_waiting)),
         Job("checkout.reconcile", timedelta(minutes=10), paying(checkout.reconcile)),
-        Job("audit", timedelta(minutes=1), audit_lately),
-        Job("audit.whole", timedelta(hours=12), audit_whole),
-        Job("fulfilment.presume_delivered", timedelta(hours=1), fulfilment.presume_delivered),
-        Job("settlement.book_fees", timedelta(minutes=1), book_fees),
-        Job("settlement.pay_out", timedelta(hours=1), pay_out),
-        Job("settlement.release_due", timedelta(hours=1), settlement.release_due),
+        *settling_jobs(desk),
         Job("payment.send_refunds", timedelta(seconds=5), send_refunds),
         Job("notification.remind", timedelta(seconds=15), remind),
         Job("mail.print", timedelta(seconds=2), print_papers),
@@ -173,6 +164,21 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),
         Job("db.forget_handled", timedelta(hours=1), in_one_tx(forget_handled)),
+    )
+
+
+def settling_jobs(desk: Desk) -> tuple[Job, ...]:
+    book_fees = partial(settlement.book_fees, providers=desk.providers)
+    pay_out = partial(settlement.pay_out, providers=desk.providers)
+    audit_lately = in_one_tx(partial(raise_alarm_lately, invariants=AUDITS))
+    audit_whole = in_one_tx(partial(raise_alarm, invariants=AUDITS))
+    return (
+        Job("fulfilment.presume_delivered", timedelta(hours=1), fulfilment.presume_delivered),
+        Job("settlement.book_fees", timedelta(minutes=1), book_fees),
+        Job("settlement.release_due", timedelta(hours=1), settlement.release_due),
+        Job("settlement.pay_out", timedelta(hours=1), pay_out),
+        Job("audit", timedelta(minutes=1), audit_lately),
+        Job("audit.whole", timedelta(hours=12), audit_whole),
     )
 
 
