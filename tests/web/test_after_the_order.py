@@ -49,7 +49,7 @@ async def test_a_guest_cancels_one_of_three_from_the_link(
     assert "Noted. You get a mail about it." in answer.text
     assert "Paid back: Cancelled" in answer.text
     assert sorted(await order.states()) == ["cancelled", "ordered", "ordered"]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 async def test_what_cannot_be_is_said_on_the_page_and_nothing_happens(

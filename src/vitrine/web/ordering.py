@@ -95,9 +95,12 @@ async def guest_order(tx: InTx, visit: Visiting, secret: PathSecret) -> HTMLResp
 
 
 def quietly(answer: HTMLResponse) -> HTMLResponse:
-    """Nobody else keeps it, and no address of it leaves with a click."""
+    """Nobody else keeps it, and its address leaves with no click.
+
+    Not `no-referrer`: then a form has no Origin, and looks like a stranger's.
+    """
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"
     return answer
 
 

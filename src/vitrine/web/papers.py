@@ -59,6 +59,6 @@ async def served(blobs: Blobs, paper: Paper) -> Response:
     headers = {
         "Content-Disposition": f'inline; filename="{name}.pdf"',
         "Cache-Control": "private, no-store",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
     }
     return Response(body, media_type="application/pdf", headers=headers)
