@@ -1,4 +1,4 @@
-"""An encoder whose pictures carry the time: `python -m benchmarks.encoding URL obs|zerolatency`.
+"""Pictures that carry the time: `python -m benchmarks.encoding URL obs|zerolatency|whip`.
 
 Each picture shows the UTC milliseconds at which it was drawn, as 48 black or white blocks along its
 upper edge, before it goes into the encoder.
@@ -6,8 +6,10 @@ upper edge, before it goes into the encoder.
 
 import itertools
 import random
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
 
@@ -15,6 +17,8 @@ import av
 from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
+
+from benchmarks import clip
 
 WIDTH, HEIGHT, RATE = 640, 360, 30  # the delay is that of a larger picture, the cost is not
 BITS, BLOCK = 48, 12  # bits, and the pixels that one is wide and high
@@ -25,6 +29,11 @@ SETTINGS = {
     "obs": {"preset": "veryfast", "profile": "high", "bf": "2", "g": "60", "sc_threshold": "0"},
     "zerolatency": {"preset": "veryfast", "tune": "zerolatency", "g": "60", "sc_threshold": "0"},
 }
+WHIP = (
+    "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-profile:v", "baseline",
+    "-g", "60", "-b:v", "2M", "-c:a", "libopus", "-ac", "2", "-authorization", "1-bench",
+    "-f", "whip",
+)  # fmt: skip
 
 
 class Pictures:
@@ -53,16 +62,40 @@ class Pictures:
 
 
 def main(url: str, kind: str) -> None:
+    if kind == "whip":
+        publish_by_whip(url)
+    else:
+        publish_by_rtmp(url, kind)
+
+
+def publish_by_whip(url: str) -> None:
+    """By the program: the library's own build does not agree with our DTLS."""
+    raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE)]
+    tone = ["-re", "-f", "lavfi", "-i", f"anullsrc=r={SOUND_RATE}:cl=stereo"]
+    command = [str(clip.ffmpeg()), "-hide_banner", "-loglevel", "fatal", *raw, "-i", "-", *tone]
+    with subprocess.Popen([*command, *WHIP, url], stdin=subprocess.PIPE) as encoder:
+        assert encoder.stdin is not None
+        for picture in in_time():
+            for plane in picture.planes:
+                encoder.stdin.write(bytes(plane))
+
+
+def in_time() -> Iterator[VideoFrame]:
+    pictures, began = Pictures(), time.monotonic()
+    for number in itertools.count():
+        time.sleep(max(0.0, began + number / RATE - time.monotonic()))
+        yield pictures.draw(number)
+
+
+def publish_by_rtmp(url: str, kind: str) -> None:
     with av.open(url, "w", format="flv") as out:
         video = out.add_stream("libx264", rate=RATE, options=SETTINGS[kind])
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         video.bit_rate = 2_000_000
         audio = out.add_stream("aac", rate=SOUND_RATE, layout="mono")
-        pictures, sounds = Pictures(), itertools.count()
-        began, heard = time.monotonic(), 0
-        for number in itertools.count():
-            time.sleep(max(0.0, began + number / RATE - time.monotonic()))
-            out.mux(video.encode(pictures.draw(number)))
+        sounds, heard = itertools.count(), 0
+        for number, picture in enumerate(in_time()):
+            out.mux(video.encode(picture))
             while heard < (number + 1) * SOUND_RATE // RATE:
                 out.mux(audio.encode(silence(next(sounds))))
                 heard += SAMPLES
@@ -77,5 +110,5 @@ def silence(number: int) -> AudioFrame:
 
 
 if __name__ == "__main__":
-    with suppress(FFmpegError):  # the stream is cut off when it has been measured
+    with suppress(FFmpegError, BrokenPipeError):  # the stream is cut off when it has been measured
         main(sys.argv[1], sys.argv[2])

@@ -87,14 +87,19 @@ def a_browser(path: str) -> Generator[Browser]:
 
 def glass(folder: Path, browser: Browser, encoder: str, seconds: float) -> dict[str, Figures]:
     """The same stream, first low latency and then the same page on plain HLS."""
-    url = "rtmp://127.0.0.1:{}/live/1-bench"
-    with a_node(folder / encoder) as node, child("encoding", url.format(node.rtmp), encoder):
+    with a_node(folder / encoder) as node, child("encoding", where(node, encoder), encoder):
         time.sleep(SETTLES)
         figures = {}
         for name, config in (("low_latency", LOW_LATENCY), ("plain", PLAIN)):
             figures[name] = seen(browser, node, config, seconds)
             say(f"{encoder}, {name}: {figures[name]}")
         return figures
+
+
+def where(node: Node, encoder: str) -> str:
+    if encoder == "whip":
+        return f"http://127.0.0.1:{node.media}/whip/1"
+    return f"rtmp://127.0.0.1:{node.rtmp}/live/1-bench"
 
 
 def seen(browser: Browser, node: Node, config: dict[str, Any], seconds: float) -> Figures:

@@ -70,12 +70,15 @@ def ingest(*, seconds: float, minutes: float, streams: int) -> Report:
         source = clip.make(folder / "source.flv", program)
         say(f"{BESIDE} streams each for {seconds:.0f} s: Vitrine, ffmpeg and PyAV side by side")
         costs = side_by_side(folder, source, program, seconds)
+        say(f"{BESIDE} streams by WHIP for {seconds:.0f} s")
+        whip = by_whip(folder, source, program, seconds)
         say(f"eight streams for {minutes} min")
         eight = of_eight(folder, source, minutes * 60)
         steps = list(ramp(folder, source, streams))
     ours = costs["vitrine"]
     return Report(
         ours.as_json()
+        | {"whip_" + name: value for name, value in whip.as_json().items()}
         | eight
         | {
             "streams_in_time_on_one_core": max(
@@ -124,6 +127,18 @@ def side_by_side(folder: Path, source: Path, program: str, seconds: float) -> di
         }
 
 
+def by_whip(folder: Path, source: Path, program: str, seconds: float) -> Work:
+    """The same pictures in RTP with Opus, which becomes AAC."""
+    with a_node(folder / "whip") as node, ExitStack() as stack:
+        for show in range(1, BESIDE + 1):
+            stack.enter_context(running(whip_encoder(program, source, node, show)))
+        until_all_carry([lambda: received(node.media)])
+        before = received(node.media)
+        with Sampling([node.child.pid]) as sampling:
+            time.sleep(seconds)
+        return Work(sampling.cost.cpu, (received(node.media) - before) / clip.BYTES_PER_SECOND)
+
+
 def until_all_carry(counts: Iterable[Callable[[], int]]) -> None:
     until = time.monotonic() + BEGINS_WITHIN
     while time.monotonic() < until:
@@ -159,6 +174,13 @@ def packaging(program: str, listen: str, playlist: Path) -> list[str]:
 def encoder(program: str, source: Path, to: str) -> list[str]:
     again = ["-re", "-stream_loop", "-1", "-i", str(source), "-c", "copy", "-f", "flv"]
     return [program, "-hide_banner", "-loglevel", "fatal", *again, to]
+
+
+def whip_encoder(program: str, source: Path, node: "Node", show: int) -> list[str]:
+    again = ["-re", "-stream_loop", "-1", "-i", str(source), "-c:v", "copy", "-c:a", "libopus"]
+    to = ["-authorization", f"{show}-bench", "-f", "whip"]
+    address = f"http://127.0.0.1:{node.media}/whip/{show}"
+    return [program, "-hide_banner", "-loglevel", "fatal", *again, "-ac", "2", *to, address]
 
 
 def of_eight(folder: Path, source: Path, seconds: float) -> Figures:

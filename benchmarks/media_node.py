@@ -19,7 +19,12 @@ from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import StreamEvent
 from vitrine.media.rtmp.server import listening
 from vitrine.media.store.disk import Disk
+from vitrine.media.whip.endpoint import Endpoint
+from vitrine.media.whip.sessions import receiving
 from vitrine.roles.health import Health, Readiness
+from vitrine.roles.media import doors
+
+LOCAL = "127.0.0.1"
 
 
 async def allow(knock: Knock) -> Grant:
@@ -43,14 +48,17 @@ async def main(folder: Path, part_seconds: float) -> None:
     raise_descriptor_limit()
     with Disk(folder) as disk:
         engine = Engine(disk, authorize=allow, tell=ignore, part_seconds=part_seconds)
-        async with listening(engine, "127.0.0.1", 0, per_address=1_000) as rtmp:
-            door = socket.create_server(("127.0.0.1", 0), backlog=2048)
-            media = door.getsockname()[1]
+        async with (
+            listening(engine, LOCAL, 0, per_address=1_000) as rtmp,
+            receiving(engine, host=LOCAL, port=0) as sessions,
+        ):
+            door = socket.create_server((LOCAL, 0), backlog=2048)
+            origin = Origin(engine, nowhere)
             config = uvicorn.Config(
-                Health(ready, Origin(engine, nowhere)), http="httptools", ws="none", lifespan="off",
-                log_config=None, access_log=False, server_header=False,
+                Health(ready, doors(origin, Endpoint(sessions), origin)), http="httptools",
+                ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
             )  # fmt: skip
-            print(json.dumps({"rtmp": rtmp, "media": media}), flush=True)
+            print(json.dumps({"rtmp": rtmp, "media": door.getsockname()[1]}), flush=True)
             await uvicorn.Server(config).serve([door])
 
 

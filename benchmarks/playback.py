@@ -10,12 +10,8 @@ from benchmarks import clip
 from benchmarks.reporting import Comparison, Figures, Report, bench, say
 
 PLAIN_PAGE = "the same page on plain HLS"
-ENCODERS = {"rtmp_obs": "obs", "rtmp_zerolatency": "zerolatency"}
+ENCODERS = {"rtmp_obs": "obs", "rtmp_zerolatency": "zerolatency", "whip": "whip"}
 NO_BROWSER = "there is no browser with playwright: python3 dev.py browser"
-MISSING = {
-    "whip": "only RTMP is measured here",
-    "pin_skew": "it needs the other roles: tests/journey/test_one_show.py bounds it",
-}
 SHOWN_AT_LEAST = 0.8
 PART, LONG_PART = 0.333, 1.0  # seconds
 
@@ -28,7 +24,7 @@ def playback(*, minutes: float, viewers: int) -> Report:
     program = clip.ffmpeg()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pages = in_browser(folder, minutes * 60)
+        pages, skew = in_browser(folder, minutes * 60)
         served, scaled = {}, None
         if program is not None and viewers:
             say("making a clip of 1080p30 at 4 Mb/s")
@@ -36,7 +32,7 @@ def playback(*, minutes: float, viewers: int) -> Report:
             served, scaled = origins(folder, source, viewers)
     figures = {name: found["low_latency"] if found else None for name, found in pages.items()}
     return Report(
-        figures | {"origin": served} | dict.fromkeys(MISSING) | {"why_not": MISSING},
+        figures | {"pin_skew": skew, "origin": served},
         [against(pages["rtmp_obs"])],
         scaled or too_busy(pages),
     )
@@ -52,19 +48,22 @@ def too_busy(pages: dict[str, dict[str, Figures] | None]) -> str | None:
     return f"Busy machine: the browser showed {shown} of {wanted} pictures, so delays are its own."
 
 
-def in_browser(folder: Path, seconds: float) -> dict[str, dict[str, Figures] | None]:
+def in_browser(
+    folder: Path, seconds: float
+) -> tuple[dict[str, dict[str, Figures] | None], dict[str, Figures] | None]:
     try:
-        from benchmarks import glass  # noqa: PLC0415 - playwright is a test requirement
+        from benchmarks import glass, skew  # noqa: PLC0415 - playwright is a test requirement
     except ImportError:
-        return dict.fromkeys(ENCODERS)
+        return dict.fromkeys(ENCODERS), None
     path = glass.browser_path()
     if path is None or not glass.HLS_JS.is_file():
-        return dict.fromkeys(ENCODERS)
+        return dict.fromkeys(ENCODERS), None
     with glass.a_browser(path) as browser:
-        return {
+        seen: dict[str, dict[str, Figures] | None] = {
             name: glass.glass(folder, browser, encoder, seconds)
             for name, encoder in ENCODERS.items()
         }
+        return seen, skew.skews(folder, browser, seconds)
 
 
 def origins(folder: Path, source: Path, viewers: int) -> tuple[dict[str, Any], str | None]:
