@@ -34,6 +34,7 @@ def main() -> int:
     for name, act in COMMANDS.items():
         commands.add_parser(name, help=act.__doc__, add_help=False)
     chosen, rest = parser.parse_known_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without .pyc each start takes seconds more
     try:
         return COMMANDS[chosen.command](rest)
     except subprocess.CalledProcessError as error:
@@ -44,7 +45,6 @@ def up(options: list[str]) -> int:
     """Install what is missing and start everything with the demo (options: vitrine up --help)."""
     install(RUN_SETS)
     build_pages()
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without .pyc each start takes seconds more
     command = [str(PYTHON), "-m", "vitrine", "up", "--demo", *options]
     if os.name != "nt":
         os.execv(PYTHON, command)  # noqa: S606 - Ctrl-C reaches the program itself

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import nats as nats_client
 import pytest
+from argon2 import PasswordHasher
 from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from tests.world.engines import Engines, folder_in_memory, running_engines
 from tests.world.s3 import S3, running_s3
+from vitrine.account import passwords
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
 from vitrine.settings import Settings
@@ -20,6 +22,12 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """A hash that is slow on purpose would be half the time of a test that signs in."""
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")
