@@ -1,28 +1,13 @@
 import asyncio
 import json
 
-import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
-from tests.conftest import Engines
 from tests.world.account import an_account
 from vitrine.cli import vitrine
 from vitrine.db import Database
 from vitrine.shop import MemberRole, delivery_methods, role_of, shop_by_id
-
-
-@pytest.fixture
-def terminal(engines: Engines, database_url: str) -> CliRunner:
-    return CliRunner(
-        env={
-            "VITRINE_DATABASE_URL": database_url,
-            "VITRINE_NATS_URL": engines.nats.url,
-            "VITRINE_NATS_TOKEN": engines.nats.token,
-            "VITRINE_BLOB_URL": "file:///tmp",
-            "VITRINE_SECRET_KEY": "test-" * 8,
-        }
-    )
 
 
 def test_a_shop_is_created_and_printed_as_one_object(

@@ -30,6 +30,8 @@ USABLE_KEY = re.compile(r"[A-Za-z0-9_.:/+=-]{16,140}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
+    """`by`: the code of a creator's link."""
+
     market: str
     lines: tuple[tuple[int, int], ...]
     show_id: int | None = None
@@ -39,6 +41,7 @@ class Wish:
     account_id: int | None = None
     deal_id: int | None = None
     place: str | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def same_request(known: Checkout, wish: Wish) -> Checkout:
 
 async def check(tx: Tx, wish: Wish, wanted: Mapping[int, int]) -> Checked:
     goods = await goods_for(tx, wish.market, wanted)
-    seller = await seller_of(tx, goods, wish.show_id)
+    seller = await seller_of(tx, goods, wish.show_id, wish.by)
     seen_at = await when_seen(tx, show_id=wish.show_id, cue=wish.cue)
     seen = await honoured(tx, wanted, wish.market, seen_at) if seen_at else {}
     sale = Sale(wish.market, wish.show_id, seen_at, expected=wish.deal_id, offered=wish.place)
@@ -129,7 +132,7 @@ async def write(tx: Tx, wish: Wish, checked: Checked, granted: stock.Granted, ke
             shop_id=checked.seller.shop_id,
             creator_id=checked.seller.creator_id,
             show_id=wish.show_id,
-            source=wish.source,
+            source=checked.seller.source or wish.source,
             market=wish.market,
             locale=wish.locale,
             hold_id=granted.hold_id,

@@ -13,6 +13,7 @@ from vitrine.checkout.errors import (
     OneSellerAtATime,
     VariantUnknown,
 )
+from vitrine.creator import creator_by_code
 from vitrine.db import Outbox, Tx
 from vitrine.kit import clock
 from vitrine.market import Capability, demand
@@ -31,6 +32,7 @@ class Goods:
 class Seller:
     shop_id: int
     creator_id: int | None
+    source: str = ""
 
 
 async def goods_for(tx: Tx, market: str, variant_ids: Collection[int]) -> Goods:
@@ -45,19 +47,29 @@ async def goods_for(tx: Tx, market: str, variant_ids: Collection[int]) -> Goods:
     return Goods(variants, offered)
 
 
-async def seller_of(tx: Tx, goods: Goods, show_id: int | None) -> Seller:
+async def seller_of(tx: Tx, goods: Goods, show_id: int | None, by: str = "") -> Seller:
+    """The last touch counts: a link that leads here counts more than the show that is on."""
     products = {variant.product_id: variant.product for variant in goods.variants.values()}
     shops = {product.shop_id for product in products.values()}
     if len(shops) > 1:
         raise OneSellerAtATime
+    linked = await linked_creator(tx, shops, by)
     if show_id is None:
-        return Seller(shops.pop(), None)
+        return linked or Seller(shops.pop(), None)
     show = await show_by_id(tx, show_id)
     rundown = {item.product_id for item in await items_of(tx, show_id)}
     for product_id, product in products.items():
         if product_id not in rundown:
             raise NotInThisShow(title=product.title)
-    return Seller(shops.pop(), show.creator_id)
+    return linked or Seller(shops.pop(), show.creator_id)
+
+
+async def linked_creator(tx: Tx, shops: set[int], by: str) -> Seller | None:
+    """Nobody gets a share of what they may not sell."""
+    creator = await creator_by_code(tx, by)
+    if creator is None or creator.shop_id is None or creator.shop_id not in shops:
+        return None
+    return Seller(creator.shop_id, creator.id, f"link:{creator.id}")
 
 
 async def when_seen(tx: Tx, *, show_id: int | None, cue: int | None) -> datetime | None:

@@ -1,4 +1,5 @@
 from vitrine.creator.hosting import host_of, own_creator
+from vitrine.creator.linking import creator_by_code, link_code
 from vitrine.creator.model import Creator
 from vitrine.creator.queries import (
     creator_by_id,
@@ -15,11 +16,13 @@ __all__ = [
     "SellingTerm",
     "TermKind",
     "Terms",
+    "creator_by_code",
     "creator_by_id",
     "creators_by_ids",
     "creators_of_account",
     "creators_of_shop",
     "host_of",
+    "link_code",
     "may_sell",
     "own_creator",
     "set_commission",

@@ -5,7 +5,10 @@ from vitrine.db import Base, Id, Moment, id_column
 
 
 class Creator(Base):
-    """Who sells. `shop_id`: that shop's own; without an account it is the shop itself."""
+    """Who sells. `shop_id`: that shop's own; without an account it is the shop itself.
+
+    `code` is in their link.
+    """
 
     __tablename__ = "creator"
     __table_args__ = (
@@ -28,4 +31,5 @@ class Creator(Base):
     name: Mapped[str] = mapped_column(String(80))
     shop_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("shop.id"))
     account_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("account.id"), index=True)
+    code: Mapped[str | None] = mapped_column(String(16), unique=True)
     created_at: Mapped[Moment]

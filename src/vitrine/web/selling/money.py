@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from vitrine import creator as creators
 from vitrine import settlement
+from vitrine.creator import Creator
 from vitrine.db import Tx
 from vitrine.errors import NotFound, VitrineError
 from vitrine.kit import clock
@@ -89,6 +90,7 @@ class ShareRow:
     id: int
     name: str
     percent: str
+    link: str
 
 
 @router.get("/studio/shops/{shop_id}/money")
@@ -145,6 +147,7 @@ async def own_earnings(
         (
             each.name,
             each.id,
+            await link_of(tx, visit, each),
             await balances(tx, visit, Owner(OwnerKind.CREATOR, each.id)),
             await months(tx, visit, Owner(OwnerKind.CREATOR, each.id), span),
         )
@@ -202,8 +205,14 @@ async def shares_of(tx: Tx, visit: Visit, shop: Shop) -> list[ShareRow]:
         bp = (await creators.terms_at(tx, shop.id, each.id, clock.now())).share_bp
         shown = f"{bp // 100}.{bp % 100:02}".rstrip("0").rstrip(".")
         mark_of = "," if visit.language == "de" else "."
-        rows.append(ShareRow(each.id, each.name, shown.replace(".", mark_of)))
+        link = await link_of(tx, visit, each)
+        rows.append(ShareRow(each.id, each.name, shown.replace(".", mark_of), link))
     return rows
+
+
+async def link_of(tx: Tx, visit: Visit, creator: Creator) -> str:
+    code = await creators.link_code(tx, creator)
+    return f"{visit.settings.web_url}/shops/{creator.shop_id}?by={code}"
 
 
 async def balances(tx: Tx, visit: Visit, owner: Owner) -> list[tuple[str, Money]]:

@@ -1,0 +1,43 @@
+import asyncio
+
+import pytest
+from click.testing import CliRunner
+
+from tests.world.shop import a_shop
+from vitrine.cli import vitrine
+from vitrine.creator import terms_at
+from vitrine.db import Database
+from vitrine.kit import clock
+from vitrine.settlement import PayoutAccount
+
+
+async def said(terminal: CliRunner, *command: str) -> str:
+    done = await asyncio.to_thread(terminal.invoke, vitrine, ["terms", *command])
+    return f"{done.exit_code} {done.output}"
+
+
+async def test_a_commission_holds_for_all_or_for_one(terminal: CliRunner, db: Database) -> None:
+    async with db.begin() as tx:
+        shop, other = await a_shop(tx), await a_shop(tx, name="Other")
+    assert await said(terminal, "commission", "7.5") == "0 Commission from now on: 7.5 %\n"
+    assert (await said(terminal, "commission", "5", "--shop", str(shop.id))).startswith("0 ")
+    async with db.begin() as tx:
+        own = await terms_at(tx, shop.id, None, clock.now())
+        common = await terms_at(tx, other.id, None, clock.now())
+    assert (own.commission_bp, common.commission_bp) == (500, 750)
+
+
+@pytest.mark.parametrize("share", ["51", "-1", "1.234", "much"])
+async def test_what_is_no_share_is_refused(terminal: CliRunner, share: str) -> None:
+    assert (await said(terminal, "commission", "--", share)).startswith("2 ")
+
+
+async def test_a_shop_is_paid_to_its_account(terminal: CliRunner, db: Database) -> None:
+    async with db.begin() as tx:
+        shop = await a_shop(tx)
+    assert "--shop ID or --creator ID" in await said(terminal, "payout", "acct_1")
+    await said(terminal, "payout", "acct_1", "--shop", str(shop.id))
+    await said(terminal, "payout", "acct_2", "--shop", str(shop.id))
+    async with db.begin() as tx:
+        account = await tx.session.get_one(PayoutAccount, ("shop", shop.id))
+    assert account.reference == "acct_2"
