@@ -51,6 +51,7 @@ from vitrine.payment.events import (
     DisputeClosed,
     DisputeOpened,
     PaymentCaptured,
+    RefundFailed,
     RefundReturned,
     RefundSucceeded,
 )
@@ -102,6 +103,8 @@ LISTENERS = (
     ),
     Listener("notification-return", ReturnMoved, notifying.on_return_moved),
     Listener("notification-return-seller", ReturnMoved, notifying.on_return_moved_for_seller),
+    Listener("notification-refund-failed", RefundFailed, notifying.on_refund_failed),
+    Listener("notification-refund-returned", RefundReturned, notifying.on_refund_failed),
     Listener("notification-offered", PieceOffered, notifying.on_piece_offered),
     Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
     Listener("fulfilment-order", OrderPlaced, fulfilling.on_order_placed),

@@ -4,15 +4,24 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import text
 
 from tests.world.after import Placed, placed
 from tests.world.order import Till
 from vitrine import aftersale, payment
 from vitrine.aftersale import Disposition, Inspected
-from vitrine.aftersale.errors import CreditTooHigh, NotReturnable, ReturnElsewhere
+from vitrine.aftersale.errors import (
+    CreditTooHigh,
+    NotReturnable,
+    RefundUnderWay,
+    ReturnElsewhere,
+)
 from vitrine.errors import VitrineError
 from vitrine.kit.money import Money
+from vitrine.payment import RefundState
 from vitrine.payment.errors import RefundTooHigh
+from vitrine.payment.provider import RefundOutcome
+from vitrine.payment.refunding import record_refund
 
 
 @pytest.fixture
@@ -77,5 +86,27 @@ async def test_what_the_provider_gave_back_is_not_given_back_again(order: Placed
             await payment.request_refund(tx, order.id, Money(101, "GBP"), key="more")
     async with order.db.begin() as tx:
         await aftersale.cancel_by_buyer(tx, order.id, await order.units(), reason="mistake")
+    assert await order.refunded() == total
+    assert await order.broken() == []
+
+
+async def test_a_refund_that_failed_is_sent_once_more(order: Placed) -> None:
+    async with order.db.begin() as tx:
+        await aftersale.cancel_by_buyer(tx, order.id, await order.units(), reason="mistake")
+        [credit] = await aftersale.credits_of_order(tx, order.id)
+    total = (await order.order()).total_minor
+    assert await order.refunded() == total
+    async with order.db.begin() as tx:
+        with pytest.raises(RefundUnderWay):
+            await aftersale.send_again(tx, credit.id)
+        sent = await payment.refund_by_id(tx, credit.refund_id)
+        failed = RefundOutcome(sent.reference or "", RefundState.FAILED)
+        await record_refund(tx, sent.id, failed)
+        await tx.session.execute(text("update sandbox_intent set refunded_minor = 0"))
+    assert "credit-refund" in await order.broken()
+    async with order.db.begin() as tx:
+        await aftersale.send_again(tx, credit.id)
+        with pytest.raises(RefundUnderWay):
+            await aftersale.send_again(tx, credit.id)
     assert await order.refunded() == total
     assert await order.broken() == []

@@ -1,18 +1,21 @@
 """Mails after the order, in the language of whoever reads them."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 
 import pytest
 
+from tests.world.account import an_account
 from tests.world.after import Placed, placed
 from tests.world.order import a_till
 from tests.world.outbox import heard
+from tests.world.stock import a_stocked_variant
 from vitrine import aftersale, fulfilment
 from vitrine.db import Database
 from vitrine.mail.rendering import Rendered, render
 from vitrine.notification import mails_written
 from vitrine.order.model import Order
-from vitrine.stock import ClaimLane, claim_lane
+from vitrine.stock import ClaimLane, claim_lane, join
 
 WEB = "https://shop.example"
 
@@ -74,3 +77,17 @@ async def test_a_refusal_is_told_with_its_reason(order: Placed) -> None:
         asked = await aftersale.cancel_by_buyer(tx, order.id, await order.units(), reason="mistake")
         await aftersale.refuse(tx, asked.id, answer="The van has it.")
     assert "The van has it." in (await mailed(order))["not-cancelled"].text
+
+
+async def test_who_waited_is_told_that_a_piece_is_theirs(db: Database) -> None:
+    async with db.begin() as tx:
+        waiter = await an_account(tx, locale="de")
+        vase = await a_stocked_variant(tx, 1)
+        await join(tx, vase, account_id=waiter.id, holder=None, offer_for=timedelta(minutes=3))
+    await heard(db, "notification")
+    async with db.begin() as tx:
+        [mail] = await mails_written(tx)
+    told = render(mail, WEB)
+    assert mail.to == waiter.email
+    assert told.subject.startswith("Ein Stück ist frei: ")
+    assert f"{WEB}/p/" in told.text

@@ -62,6 +62,7 @@ from vitrine.aftersale.returning import (
     settle,
 )
 from vitrine.aftersale.returning import refuse as refuse_return
+from vitrine.aftersale.sending_again import credit_of_refund, send_again
 from vitrine.aftersale.withdrawing import order_to_withdraw, withdraw, withdrawable
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "cancellation_by_id",
     "cancellations_of_order",
     "credit_by_id",
+    "credit_of_refund",
     "credit_units",
     "credits_of_order",
     "days_to_withdraw",
@@ -118,6 +120,7 @@ __all__ = [
     "returns_of_order",
     "returns_of_shop",
     "say_sent",
+    "send_again",
     "settle",
     "withdraw",
     "withdrawable",

@@ -84,3 +84,8 @@ class AnswerMissing(VitrineError):
 class WithdrawalStands(VitrineError):
     code = "withdrawal-stands"
     says = mark("A withdrawal in time needs nobody's yes, so it cannot be refused.")
+
+
+class RefundUnderWay(VitrineError):
+    code = "refund-under-way"
+    says = mark("This refund is on its way, or has arrived.")

@@ -235,7 +235,7 @@ class ReturnHistory(Base):
     at: Mapped[Moment]
 
 
-append_only(Credit)
+append_only(Credit, but="new.refund_id <> old.refund_id")
 append_only(Withdrawal)
 append_only(WithdrawalUnit)
 append_only(ReturnHistory)

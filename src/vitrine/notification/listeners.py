@@ -20,6 +20,7 @@ from vitrine.notification.telling_of_orders import (
 from vitrine.notification.telling_sellers import (
     on_cancellation_asked,
     on_piece_offered,
+    on_refund_failed,
 )
 from vitrine.notification.telling_sellers import (
     on_contract_withdrawn as on_contract_withdrawn_for_seller,
@@ -46,6 +47,7 @@ __all__ = [
     "on_parcel_handed_over",
     "on_piece_offered",
     "on_privately_written",
+    "on_refund_failed",
     "on_return_moved",
     "on_return_moved_for_seller",
     "on_show_went_live",

@@ -11,6 +11,7 @@ from vitrine.notification.letters import Notice
 from vitrine.notification.writing import write
 from vitrine.offer import deal_by_id
 from vitrine.order import order_by_id
+from vitrine.payment.events import RefundFailed, RefundReturned
 from vitrine.shop import MemberRole, shop_by_id
 from vitrine.stock.events import PieceOffered
 
@@ -58,6 +59,17 @@ async def on_return_moved(tx: Tx, moved: ReturnMoved) -> None:
     found = await aftersale.return_by_id(tx, moved.return_id)
     reason = {"reason": aftersale.reason_name(found.reason)}
     await tell(tx, moved.order_id, RETURNS[became], reason, key=f"back-{became}:{found.id}")
+
+
+async def on_refund_failed(tx: Tx, failed: RefundFailed | RefundReturned) -> None:
+    """At once, or days later, when the buyer's bank sends it back."""
+    if await aftersale.credit_of_refund(tx, failed.refund_id) is None:
+        return
+    told = (
+        mark("A refund did not arrive: order {number}"),
+        mark("The payment provider could not pay the buyer back. Please send it again."),
+    )
+    await tell(tx, failed.order_id, told, {}, key=f"refund-failed:{failed.refund_id}")
 
 
 async def tell(

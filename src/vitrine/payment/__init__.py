@@ -26,6 +26,7 @@ from vitrine.payment.queries import (
     latest_attempt,
     payment_of_order,
     refund_by_id,
+    refunds_of_order,
     stuck_attempts,
 )
 from vitrine.payment.refunding import adopt_refund, request_refund, send_refunds
@@ -68,6 +69,7 @@ __all__ = [
     "record",
     "record_dispute",
     "refund_by_id",
+    "refunds_of_order",
     "request_refund",
     "send_refunds",
     "settle_event",

@@ -93,3 +93,9 @@ async def captured_attempts(tx: Tx, order_ids: Collection[int]) -> Sequence[Paym
         )
     )
     return found.all()
+
+
+async def refunds_of_order(tx: Tx, order_id: int) -> dict[int, Refund]:
+    found = select(Refund).where(Refund.order_id == order_id)
+    fresh = found.execution_options(populate_existing=True)
+    return {refund.id: refund for refund in await tx.session.scalars(fresh)}

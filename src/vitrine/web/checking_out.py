@@ -46,6 +46,7 @@ async def begin(request: Request, db: InDatabase, lane: InLane, visit: Visiting)
             lines=((number(form.values["variant"]), number(form.values["quantity"])),),
             show_id=show_id,
             source="page",
+            by=form.values["by"],
             locale=visit.language,
             account_id=visit.account.id if visit.account else None,
         )

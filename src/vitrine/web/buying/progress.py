@@ -11,6 +11,7 @@ from vitrine.fulfilment import Parcel, ParcelState, tracking_link
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
 from vitrine.order import Order, OrderState, UnitState
+from vitrine.payment import RefundState, refunds_of_order
 from vitrine.web.buying.pieces import Pieces, pieces_of
 from vitrine.web.buying.words import CREDITS, PARCELS, RETURNS, carrier_name
 from vitrine.web.visiting import Visit
@@ -43,9 +44,11 @@ class ParcelView:
 
 @dataclass(frozen=True)
 class CreditView:
+    id: int
     name: str
     at: datetime
     amount: Money
+    is_failed: bool
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,15 @@ async def parcel_view(tx: Tx, visit: Visit, order: Order, parcel: Parcel) -> Par
 
 
 async def credit_views(tx: Tx, visit: Visit, order: Order) -> list[CreditView]:
+    refunds = await refunds_of_order(tx, order.id)
     return [
-        CreditView(visit.says(CREDITS[CreditReason(each.because)]), each.made_at, each.amount)
+        CreditView(
+            id=each.id,
+            name=visit.says(CREDITS[CreditReason(each.because)]),
+            at=each.made_at,
+            amount=each.amount,
+            is_failed=refunds[each.refund_id].state == RefundState.FAILED,
+        )
         for each in await aftersale.credits_of_order(tx, order.id)
     ]
 

@@ -133,6 +133,18 @@ async def answer_cancellation(
     return await done(db, visit, account, order_id, act, form=form, part="asked")
 
 
+@router.post("/studio/orders/{order_id}/credits/{credit_id}/again")
+async def send_again(
+    db: InDatabase, visit: Visiting, account: SignedIn, order_id: PathId, credit_id: PathId
+) -> Response:
+    async def act(tx: Tx, order: Order) -> None:
+        if (await aftersale.credit_by_id(tx, credit_id)).order_id != order.id:
+            raise NotFound
+        await aftersale.send_again(tx, credit_id)
+
+    return await done(db, visit, account, order_id, act, form=Form(), part="credits")
+
+
 @router.post("/studio/orders/{order_id}/returns/{return_id}/{step}")
 async def return_step(  # noqa: PLR0913 - what the path and the form say
     request: Request,
