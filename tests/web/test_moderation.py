@@ -15,7 +15,7 @@ from vitrine.kit import clock
 from vitrine.notification import listeners, mails_written
 from vitrine.realtime.judging import Why
 from vitrine.realtime.manners import Measure
-from vitrine.shop import invitations_of
+from vitrine.shop import MemberRole, add_member, invitations_of, role_of, shop_by_id
 
 JO = "jo@example.org"
 
@@ -152,6 +152,46 @@ async def test_the_last_owner_stays(visitor: httpx2.AsyncClient, cast: Cast) -> 
     kept = await visitor.post(path)
     assert kept.status_code == 422
     assert "A shop needs an owner" in kept.text
+
+
+async def test_an_owner_changes_what_a_member_may_do(
+    visitor: httpx2.AsyncClient, cast: Cast, jo: Account, db: Database
+) -> None:
+    await a_member(db, cast, jo, MemberRole.MODERATOR)
+    await signed_in(visitor, HOST_EMAIL)
+    path = f"/studio/shops/{cast.shop.id}/people/{jo.id}/role"
+    saved = await visitor.post(path, data={"role": "host"})
+    assert "Saved." in saved.text
+    assert re.search(r'<option value="host" selected>', saved.text)
+    assert (await visitor.post(path, data={"role": "pope"})).status_code == 404
+    await signed_in(visitor, JO)
+    assert (await visitor.get(f"/studio/{cast.live.id}")).status_code == 200
+
+
+async def test_a_manager_makes_and_unmakes_no_owner(
+    visitor: httpx2.AsyncClient, cast: Cast, jo: Account, db: Database
+) -> None:
+    await a_member(db, cast, jo, MemberRole.MANAGER)
+    async with db.begin() as tx:
+        second = await an_account(tx)
+    await a_member(db, cast, second, MemberRole.OWNER)
+    await signed_in(visitor, JO)
+    people = f"/studio/shops/{cast.shop.id}/people"
+    for path, data in (
+        (f"{people}/{jo.id}/role", {"role": "owner"}),
+        (f"{people}/{second.id}/role", {"role": "moderator"}),
+        (f"{people}/{second.id}/remove", {}),
+    ):
+        assert (await visitor.post(path, data=data)).status_code == 422, path
+    async with db.begin() as tx:
+        shop = await shop_by_id(tx, cast.shop.id)
+        assert role_of(jo, shop) == MemberRole.MANAGER
+        assert role_of(second, shop) == MemberRole.OWNER
+
+
+async def a_member(db: Database, cast: Cast, account: Account, role: MemberRole) -> None:
+    async with db.begin() as tx:
+        add_member(await shop_by_id(tx, cast.shop.id), account, role)
 
 
 async def test_following_a_shop_is_a_button(visitor: httpx2.AsyncClient, cast: Cast) -> None:

@@ -8,15 +8,8 @@ from vitrine.kit.text import mark
 from vitrine.notification.letters import Notice
 from vitrine.notification.writing import write
 from vitrine.realtime.manners import Measure
-from vitrine.shop import MemberRole, Shop, invitation_by_id, shop_by_id
+from vitrine.shop import ROLE_NAMES, MemberRole, Shop, invitation_by_id, shop_by_id
 from vitrine.shop.events import MemberInvited
-
-ROLES = {
-    MemberRole.OWNER: mark("Owner"),
-    MemberRole.MANAGER: mark("Manager"),
-    MemberRole.HOST: mark("Host"),
-    MemberRole.MODERATOR: mark("Moderator"),
-}
 
 
 async def on_measure_taken(tx: Tx, taken: MeasureTaken) -> None:
@@ -106,7 +99,7 @@ async def on_member_invited(tx: Tx, invited: MemberInvited) -> None:
         subject=mark("{shop} invites you"),
         says=mark("You are invited to work for {shop}: {role}. The invitation holds for 14 days."),
         facts={"shop": shop.name},
-        marked={"role": ROLES[MemberRole(invitation.role)]},
+        marked={"role": ROLE_NAMES[MemberRole(invitation.role)]},
         path=f"/invitations/{invitation.secret}",
         button=mark("Look at it"),
     )

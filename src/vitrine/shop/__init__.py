@@ -16,10 +16,12 @@ from vitrine.shop.inviting import (
     invitations_of,
     invite,
     remove_member,
+    roles_to_give,
     withdraw,
 )
 from vitrine.shop.model import (
     DELIVERY_NAMES,
+    ROLE_NAMES,
     DeliveryKind,
     DeliveryMethod,
     MemberInvitation,
@@ -36,6 +38,7 @@ from vitrine.shop.tariffing import set_delivery, usual_deliveries
 __all__ = [
     "DELIVERY_NAMES",
     "MAY_BE_INVITED",
+    "ROLE_NAMES",
     "DeliveryKind",
     "DeliveryMethod",
     "DeliveryWindow",
@@ -67,6 +70,7 @@ __all__ = [
     "open_shop",
     "remove_member",
     "role_of",
+    "roles_to_give",
     "set_avatar",
     "set_delivery",
     "shop_by_id",

@@ -52,3 +52,9 @@ class InvitationOver(VitrineError):
 class LastOwner(VitrineError):
     code = "last-owner"
     says = mark("A shop needs an owner. Make somebody else one first.")
+
+
+class OwnersOnly(VitrineError):
+    code = "owners-only"
+    kind = ErrorKind.FORBIDDEN
+    says = mark("Only an owner can change what another owner may do.")

@@ -5,14 +5,15 @@ from sqlalchemy import select
 
 from vitrine.account import Account
 from vitrine.db import Tx
-from vitrine.errors import NotFound
+from vitrine.errors import Forbidden, NotFound
 from vitrine.kit import clock
 from vitrine.kit.addresses import email_address
 from vitrine.kit.ids import new_id, new_secret
-from vitrine.shop.errors import InvitationOver, LastOwner, MemberEmailNotRight
+from vitrine.shop.errors import InvitationOver, LastOwner, MemberEmailNotRight, OwnersOnly
 from vitrine.shop.events import MemberInvited
 from vitrine.shop.model import MemberInvitation, MemberRole, Shop, ShopMember
 from vitrine.shop.opening import add_member
+from vitrine.shop.policy import may_own
 
 INVITED_FOR = timedelta(days=14)
 MAY_BE_INVITED = (MemberRole.MODERATOR, MemberRole.HOST, MemberRole.MANAGER)
@@ -78,17 +79,31 @@ async def invitations_of(tx: Tx, shop_id: int) -> Sequence[MemberInvitation]:
     return (await tx.session.scalars(waiting.order_by(MemberInvitation.id))).all()
 
 
-def change_role(shop: Shop, account_id: int, role: MemberRole) -> None:
+def roles_to_give(shop: Shop, by: Account) -> tuple[MemberRole, ...]:
+    """Owners are made and unmade by owners."""
+    return (*MAY_BE_INVITED, MemberRole.OWNER) if may_own(by, shop) else MAY_BE_INVITED
+
+
+def change_role(shop: Shop, account_id: int, role: MemberRole, *, by: Account) -> None:
     member = member_of(shop, account_id)
+    demand_may_change(shop, member, by)
+    if role not in roles_to_give(shop, by):
+        raise Forbidden
     if role is not MemberRole.OWNER:
         demand_another_owner(shop, member)
     member.role = role
 
 
-def remove_member(shop: Shop, account_id: int) -> None:
+def remove_member(shop: Shop, account_id: int, *, by: Account) -> None:
     member = member_of(shop, account_id)
+    demand_may_change(shop, member, by)
     demand_another_owner(shop, member)
     shop.members.remove(member)
+
+
+def demand_may_change(shop: Shop, member: ShopMember, by: Account) -> None:
+    if member.role == MemberRole.OWNER and not may_own(by, shop):
+        raise OwnersOnly
 
 
 def member_of(shop: Shop, account_id: int) -> ShopMember:

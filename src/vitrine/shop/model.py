@@ -28,6 +28,14 @@ class MemberRole(StrEnum):
     MODERATOR = "moderator"
 
 
+ROLE_NAMES = {
+    MemberRole.OWNER: mark("Owner"),
+    MemberRole.MANAGER: mark("Manager"),
+    MemberRole.HOST: mark("Host"),
+    MemberRole.MODERATOR: mark("Moderator"),
+}
+
+
 class Shop(Base):
     __tablename__ = "shop"
 

@@ -15,6 +15,10 @@ def is_member(actor: Account | None, shop: Shop) -> bool:
     return role_of(actor, shop) is not None
 
 
+def may_own(actor: Account | None, shop: Shop) -> bool:
+    return is_operator(actor) or role_of(actor, shop) == MemberRole.OWNER
+
+
 def may_manage(actor: Account | None, shop: Shop) -> bool:
     return is_operator(actor) or role_of(actor, shop) in MANAGE
 
