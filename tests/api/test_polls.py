@@ -1,9 +1,12 @@
 import httpx2
+from sqlalchemy import select
 
 from tests.world.account import an_account
 from tests.world.pages import Cast, a_browser, sign_in
 from vitrine.db import Database
 from vitrine.settings import Settings
+from vitrine.show.model import Poll, PollVote
+from vitrine.show.voting import digest
 from vitrine.stock import ClaimLane
 
 GLAZES = {"question": "Which glaze next?", "options": ["Coral", "Night"]}
@@ -63,3 +66,19 @@ async def test_a_vote_for_nothing_is_refused_by_name(
             assert answer.status_code == (200 if code is None else 422)
         other = f"/api/v1/shows/{cast.over.id}/polls/{poll}/vote"
         assert (await guest.post(other, json={"choice": 0})).status_code == 404
+
+
+async def test_where_a_vote_came_from_cannot_be_worked_out(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings, db: Database, lane: ClaimLane
+) -> None:
+    await sign_in(client)
+    poll = await asked(client, cast)
+    votes, places = path(cast, f"/{poll}/vote"), select(PollVote.place)
+    for address in ("9.9.9.9", "9.9.9.9", "8.8.8.8"):
+        async with a_browser(settings, db, lane, address=address) as guest:
+            await guest.post(votes, json={"choice": 0})
+    async with db.begin() as tx:
+        stored = list(await tx.session.scalars(places))
+        asked_of = await tx.session.get_one(Poll, int(poll))
+    assert len(set(stored)) == 2
+    assert digest(asked_of, "9.9.9.9") not in stored

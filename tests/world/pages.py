@@ -57,12 +57,17 @@ async def a_cast(tx: Tx, *, images: tuple[StoredImage, ...] = ()) -> Cast:
 
 @asynccontextmanager
 async def a_browser(
-    settings: Settings, db: Database, lane: ClaimLane, **headers: str
+    settings: Settings,
+    db: Database,
+    lane: ClaimLane,
+    *,
+    address: str = "192.0.2.1",
+    **headers: str,
 ) -> AsyncGenerator[httpx2.AsyncClient]:
     """Keeps cookies, sends what a browser sends, runs no script."""
     app = create_app(settings, Engines(db=db, lane=lane))
     async with httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(app=app, client=("192.0.2.1", 4711)),
+        transport=httpx2.ASGITransport(app=app, client=(address, 4711)),
         base_url=settings.web_url,
         headers={"Accept-Language": "en-GB,en;q=0.9", "Sec-Fetch-Site": "same-origin"} | headers,
         follow_redirects=True,

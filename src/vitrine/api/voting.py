@@ -1,6 +1,8 @@
 """How a browser without an account is known to have voted: a cookie, set by its first vote."""
 
+import hmac
 import re
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -8,6 +10,7 @@ from fastapi import Depends, Request, Response
 from vitrine.api.dependencies import InSettings, MaybeSignedIn
 from vitrine.errors import ErrorKind, VitrineError
 from vitrine.kit.ids import new_secret
+from vitrine.kit.networks import network_of
 from vitrine.kit.text import mark
 from vitrine.show import Voter
 
@@ -41,7 +44,15 @@ class Ballot:
             httponly=True,
             samesite="lax",
         )
-        return Voter(key, place=self._request.client.host if self._request.client else None)
+        return Voter(key, place=self._place)
+
+    @property
+    def _place(self) -> str | None:
+        """Keyed, since all addresses there are can be tried against a plain digest."""
+        network = network_of(self._request.client.host) if self._request.client else None
+        if network is None:
+            return None
+        return hmac.digest(self._using.derived_key("poll-place"), network.encode(), sha256).hex()
 
     @property
     def _cookie(self) -> str:

@@ -16,7 +16,7 @@ FROM_ONE_PLACE = 20  # votes without an account from one address
 
 
 class Voter(msgspec.Struct, frozen=True):
-    """`key`: one account in this show, or one browser; `place`: where a browser is, else null."""
+    """`key`: one account in this show or one browser; `place`: keyed digest of its address."""
 
     key: str
     place: str | None = None
