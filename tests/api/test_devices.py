@@ -20,9 +20,9 @@ async def lent(host: httpx2.AsyncClient, cast: Cast) -> dict[str, str]:
 
 
 async def opened(phone: httpx2.AsyncClient, link: dict[str, str]) -> httpx2.Response:
-    at = "/producer/" + link["url"].rpartition("/")[2]
-    assert "Open the producer" in (await phone.get(at)).text
-    return await phone.post(at)
+    address, _, secret = link["url"].partition("#")
+    assert "Open the producer" in (await phone.get(address)).text
+    return await phone.post("/producer", data={"secret": secret})
 
 
 async def test_a_second_device_runs_the_show_and_nothing_else(
@@ -34,6 +34,7 @@ async def test_a_second_device_runs_the_show_and_nothing_else(
         items = await shows.items_of(tx, cast.live.id)
     async with a_browser(settings, db, lane) as phone:
         page = await opened(phone, link)
+        assert link["url"].partition("#")[2] not in str(page.url)
         assert page.url.path == f"/producer/shows/{cast.live.id}"
         assert cast.live.title in page.text
         pin = {"item": str(items[1].id)}

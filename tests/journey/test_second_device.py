@@ -25,6 +25,7 @@ def test_a_phone_pins_without_the_password_until_it_is_closed(
         sheet = host.get_by_role("dialog", name="Second device")
         expect(sheet.get_by_role("img", name="Code of the link")).to_be_visible(timeout=15_000)
         phone.goto(sheet.get_by_label("Link").input_value())
+        assert "#" not in phone.url
         phone.get_by_role("button", name="Open the producer's page").click()
         row = phone.get_by_role("listitem").filter(has_text=PINNED)
         row.get_by_role("button", name=re.compile("^Pin")).click(timeout=20_000)

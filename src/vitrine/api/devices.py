@@ -48,7 +48,7 @@ async def create_device(
 ) -> NewDeviceOut:
     """A second device: it may pin, ask and answer in this show, and nothing else."""
     device, secret = await shows.lend_device(tx, show, account.id)
-    url = f"{using.web_url}/producer/{secret}"
+    url = f"{using.web_url}/producer#{secret}"
     known = DeviceOut.model_validate(device).model_dump()
     return NewDeviceOut(**known, url=url, qr=qr_of(url))
 

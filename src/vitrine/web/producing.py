@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from vitrine import show as shows
@@ -19,16 +19,16 @@ from vitrine.web.visiting import InSettings, InTx, PathId, Visiting
 router = APIRouter()
 
 LASTS_SECONDS = 60 * 60 * 12
-Secret = Annotated[str, Path(pattern=r"^[a-z2-7]{26}$")]
+Secret = Annotated[str, Form(pattern=r"^[a-z2-7]{26}$")]
 
 
-@router.get("/producer/{secret}")
-async def invited(visit: Visiting, secret: Secret) -> HTMLResponse:
-    """Opening costs a tap: messengers look at links before people do."""
-    return page(visit, "producer_link.html", secret=secret)
+@router.get("/producer")
+async def invited(visit: Visiting) -> HTMLResponse:
+    """Opening costs a tap. The link's secret is behind its `#`, which no server is told."""
+    return page(visit, "producer_link.html")
 
 
-@router.post("/producer/{secret}")
+@router.post("/producer")
 async def enter(
     request: Request, tx: InTx, using: InSettings, visit: Visiting, secret: Secret
 ) -> Response:
