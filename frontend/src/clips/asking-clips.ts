@@ -1,10 +1,11 @@
 import { ask } from "../api/asking.ts";
 
 export interface Chapter {
+  kind: "product" | "answer";
   at: number;
   until: number | null;
   cue: number;
-  product: string;
+  product: string | null;
   title: string;
 }
 

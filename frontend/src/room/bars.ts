@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Measure } from "../boot.ts";
-import { span, timeOfDay } from "../clock.ts";
-import { cssVars } from "../css-vars.ts";
+import { timeOfDay } from "../clock.ts";
 import { icon } from "../icons.ts";
 import { compactNumber } from "../money.ts";
-import type { Saying } from "../room-log/connection.ts";
+import type { Saying } from "../room-log/listening.ts";
 import type { Audience } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
 import type { ReplyTo } from "./composer.ts";
@@ -38,7 +37,7 @@ export function talkingBar(bar: Bar): TemplateResult {
   </div>`;
 }
 
-function bag(bar: Pick<Bar, "count" | "openShelf">): TemplateResult {
+export function bag(bar: Pick<Bar, "count" | "openShelf">): TemplateResult {
   return html`<button class="icon bag" @click=${bar.openShelf}>
     ${icon("shopping-bag")}<span class="vh">${t("Products in this show")}, </span>
     ${bar.count > 0 ? html`<span class="n num">${bar.count}</span>` : nothing}
@@ -62,60 +61,4 @@ function kept(measure: Measure): TemplateResult {
   const until = measure.until ? t("Until {time}.", { time: timeOfDay(new Date(measure.until)) }) : "";
   return html`<p class="say closed kept" role="status"><span><b>${t("You cannot write here.")}</b> ${measure.grounds}. ${measure.note} ${until}</span>
     <a href=${measure.appeal_url}>${t("Why, and appeal")}</a></p>`;
-}
-
-export interface ReplayBar {
-  count: number;
-  isPaused: boolean;
-  position: number;
-  duration: number;
-  storyboard: string;
-  openShelf(): void;
-  chapters: Mark[];
-  toggle(): void;
-  seek(seconds: number): void;
-}
-
-/** Where a product comes on screen, in seconds of the video. */
-export interface Mark {
-  seconds: number;
-  title: string;
-}
-
-export function replayBar(bar: ReplayBar): TemplateResult {
-  const shown = `${span(bar.position * 1000)} / ${span(bar.duration * 1000)}`;
-  return html`<div class="bar">${bag(bar)}
-    <div class="seek">
-      <button class="icon" aria-label=${bar.isPaused ? t("Play") : t("Pause")} @click=${bar.toggle}>
-        ${icon(bar.isPaused ? "play" : "pause")}
-      </button>
-      ${chapterList(bar)}
-      <span class="track">${marks(bar)}<input type="range" min="0" max=${Math.max(1, Math.floor(bar.duration))} step="1" .value=${String(Math.floor(bar.position))}
-        aria-label=${t("Position")} aria-valuetext=${shown}
-        @input=${(event: Event) => bar.seek(Number((event.target as HTMLInputElement).value))} /><vitrine-look-ahead .storyboard=${bar.storyboard} .duration=${bar.duration}></vitrine-look-ahead></span>
-      <span class="num">${shown}</span>
-    </div>
-  </div>`;
-}
-
-function marks(bar: ReplayBar): TemplateResult[] {
-  const within = bar.chapters.filter(({ seconds }) => seconds > 0 && seconds < bar.duration);
-  return within.map(({ seconds }) => html`<i ${cssVars({ "--at": `${(100 * seconds) / bar.duration}%` })}></i>`);
-}
-
-function chapterList(bar: ReplayBar): TemplateResult | typeof nothing {
-  if (bar.chapters.length === 0) return nothing;
-  const current = bar.chapters.findLast(({ seconds }) => seconds <= bar.position + 0.5);
-  return html`<details class="menu chapters">
-    <summary class="icon" aria-label=${t("Chapters")}>${icon("list-video")}</summary>
-    <ol class="drop">${bar.chapters.map(
-      (chapter) => html`<li><button aria-current=${chapter === current ? "true" : nothing} @click=${(event: Event) => jump(event, bar, chapter)}>
-        <span class="num">${span(chapter.seconds * 1000)}</span> ${chapter.title}</button></li>`,
-    )}</ol>
-  </details>`;
-}
-
-function jump(event: Event, bar: ReplayBar, chapter: Mark): void {
-  (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
-  bar.seek(chapter.seconds);
 }

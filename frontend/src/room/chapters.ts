@@ -1,11 +1,18 @@
-// What was on screen when, for the seek bar of replays and clips.
+// What was on screen and answered when, for the seek bar of replays and clips.
 import { ask } from "../api/asking.ts";
 import type { Player } from "../player/player.ts";
-import type { Mark } from "./bars.ts";
 
 interface Chapter {
+  kind: "product" | "answer";
   at: number;
   title: string;
+}
+
+/** Where a product comes on screen or a question is answered, in seconds of the video. */
+export interface Mark {
+  seconds: number;
+  title: string;
+  isAnswer: boolean;
 }
 
 export class Chapters {
@@ -22,9 +29,9 @@ export class Chapters {
     this.#asked ??= this.#ask().then(learned, () => undefined);
     const duration = player.video.duration;
     if (!Number.isFinite(duration)) return [];
-    return this.#found.flatMap(({ at, title }) => {
+    return this.#found.flatMap(({ at, title, kind }) => {
       const seconds = player.secondsAt(at);
-      return seconds === null || seconds < 0 || seconds >= duration ? [] : [{ seconds, title }];
+      return seconds === null || seconds < 0 || seconds >= duration ? [] : [{ seconds, title, isAnswer: kind === "answer" }];
     });
   }
 

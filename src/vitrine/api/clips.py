@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field, model_validator
@@ -12,6 +12,7 @@ from vitrine.api.problems import refusals
 from vitrine.api.shapes import PlainText, PublicId
 from vitrine.catalogue import products_by_ids
 from vitrine.clip import Captions, Clip, ClipState
+from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.language import translate
 from vitrine.kit.text import mark
@@ -42,13 +43,17 @@ PROBLEMS = {
 
 
 class ChapterOut(BaseModel):
-    """A product on screen; the moments are UTC milliseconds, `until` null: to the end."""
+    """A product on screen, or a question that the host answers (`title` is the question).
 
+    The moments are UTC milliseconds, `until` null: to the end.
+    """
+
+    kind: Literal["product", "answer"]
     at: int
-    until: int | None
+    until: int | None = None
     cue: int
-    item: PublicId
-    product: PublicId
+    item: PublicId | None = None
+    product: PublicId | None = None
     title: str
 
 
@@ -154,12 +159,21 @@ HostedClip = Annotated[Clip, Depends(hosted_clip)]
 
 @router.get("/shows/{show_id}/chapters", responses=refusals(404, 422))
 async def read_chapters(tx: InTx, show_id: PublicId) -> list[ChapterOut]:
-    """What was shown when, for the seek bar of the replay."""
+    """What was shown and answered when, for the seek bar of the replay."""
     show = await shows.show_by_id(tx, show_id)
-    pins = await shows.pins_of(tx, show.id)
+    chapters = await chapters_of_pins(tx, show.id)
+    for answer in await shows.answers_of(tx, show.id):
+        spoken = ChapterOut(kind="answer", at=answer.at, cue=answer.cue, title=answer.text)
+        chapters.append(spoken)
+    return sorted(chapters, key=lambda chapter: chapter.at)
+
+
+async def chapters_of_pins(tx: Tx, show_id: int) -> list[ChapterOut]:
+    pins = await shows.pins_of(tx, show_id)
     products = await products_by_ids(tx, {pin.product_id for pin in pins})
     return [
         ChapterOut(
+            kind="product",
             at=pin.at,
             until=pin.until,
             cue=pin.cue,

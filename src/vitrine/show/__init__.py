@@ -1,6 +1,6 @@
 from vitrine.show.airing import AirTimes, end, end_due, go_live, interrupt, resume
 from vitrine.show.arranging import add_item, remove_item
-from vitrine.show.chaptering import Pinned, pins_of
+from vitrine.show.chaptering import Pinned, Spoken, answers_of, pins_of
 from vitrine.show.checkpointing import checkpoint, make_checkpoint
 from vitrine.show.cueing import next_place, post_at, post_fact
 from vitrine.show.dealing import WantedDeal, announce_deal, close_deal, run_deals
@@ -82,10 +82,12 @@ __all__ = [
     "ShowRoom",
     "ShowState",
     "Span",
+    "Spoken",
     "Voter",
     "WantedDeal",
     "add_item",
     "announce_deal",
+    "answers_of",
     "bury_pending",
     "checkpoint",
     "clear_removed",

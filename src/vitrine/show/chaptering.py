@@ -4,8 +4,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from vitrine.db import Tx
-from vitrine.realtime.entries import Pin, Unpin, line
+from vitrine.realtime.entries import Answered, Entry, How, Pin, Unpin, line
 from vitrine.show.model import RoomEntry
+from vitrine.show.remembering import messages
 
 
 class Pinned(NamedTuple):
@@ -18,16 +19,18 @@ class Pinned(NamedTuple):
     product_id: int
 
 
+class Spoken(NamedTuple):
+    """A question that the host answered on camera, from `at` on, UTC milliseconds."""
+
+    cue: int
+    at: int
+    text: str
+
+
 async def pins_of(tx: Tx, show_id: int) -> Sequence[Pinned]:
     """Of the kept log, in order. Pinning again what is pinned begins no chapter."""
-    cues = (
-        select(RoomEntry.seq, RoomEntry.body)
-        .where(RoomEntry.show_id == show_id, RoomEntry.kind.in_(["pin", "unpin"]))
-        .order_by(RoomEntry.cue)
-    )
     found: list[Pinned] = []
-    for seq, body in await tx.session.execute(cues):
-        entry = line(seq, body.encode()).entry
+    for entry in await cues_of(tx, show_id, "pin", "unpin"):
         if not isinstance(entry, Pin | Unpin):
             continue
         open_pin = found[-1] if found and found[-1].until is None else None
@@ -38,3 +41,26 @@ async def pins_of(tx: Tx, show_id: int) -> Sequence[Pinned]:
         if isinstance(entry, Pin):
             found.append(Pinned(entry.cue, entry.at, None, int(entry.item), int(entry.product)))
     return found
+
+
+async def answers_of(tx: Tx, show_id: int) -> Sequence[Spoken]:
+    """Those given by voice, in order. A question that was erased since leaves no chapter."""
+    cues = await cues_of(tx, show_id, "answered")
+    spoken = [cue for cue in cues if isinstance(cue, Answered) and cue.how is How.VOICE]
+    first = {cue.question: cue for cue in reversed(spoken)}
+    asked = await messages(tx, show_id, first)
+    return sorted(
+        Spoken(cue.cue, cue.at, asked[question].text)
+        for question, cue in first.items()
+        if question in asked
+    )
+
+
+async def cues_of(tx: Tx, show_id: int, *kinds: str) -> Sequence[Entry]:
+    cues = (
+        select(RoomEntry.seq, RoomEntry.body)
+        .where(RoomEntry.show_id == show_id, RoomEntry.kind.in_(kinds))
+        .order_by(RoomEntry.cue)
+    )
+    rows = await tx.session.execute(cues)
+    return [line(seq, body.encode()).entry for seq, body in rows]

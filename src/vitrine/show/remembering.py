@@ -1,6 +1,6 @@
 """What was said, looked up in the kept log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -13,8 +13,12 @@ from vitrine.show.model import RoomEntry, Show
 
 async def message(tx: Tx, show_id: int, message_id: str) -> Chat | None:
     """None: never said there, or erased."""
-    found = await said(tx, show_id, RoomEntry.message_id == message_id)
-    return found[0] if found else None
+    return (await messages(tx, show_id, [message_id])).get(message_id)
+
+
+async def messages(tx: Tx, show_id: int, message_ids: Collection[str]) -> dict[str, Chat]:
+    found = await said(tx, show_id, RoomEntry.message_id.in_(message_ids))
+    return {each.id: each for each in found}
 
 
 async def messages_asking(tx: Tx, show_id: int, question: str) -> Sequence[Chat]:
