@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import httpx2
 import pytest
 
 from tests.world.account import PASSWORD, an_account
 from tests.world.api_buyer import API, ApiBuyer
-from tests.world.order import DECLINED, PAYS, SECOND_STEP, a_till
+from tests.world.order import DECLINED, PAYS, SECOND_STEP, a_price_cue, a_till
 from tests.world.stock import a_claim
 from vitrine.db import Database
 from vitrine.kit import clock, ids
@@ -73,6 +75,23 @@ async def test_a_changed_price_is_a_conflict_with_old_and_new(
     assert problem["code"] == "quote-changed"
     assert (problem["old"]["minor"], problem["new"]["minor"]) == (2795, 3395)
     assert (await buyer.order(token, problem["quote"], PAYS)).status_code == 200
+
+
+@pytest.mark.parametrize(("seconds_later", "asks"), [(10, 2400), (16, 3000)])
+async def test_a_tap_on_a_price_that_rose_is_answered_with_what_it_costs_now(
+    buyer: ApiBuyer, db: Database, seconds_later: int, asks: int
+) -> None:
+    async with db.begin() as tx:
+        cue = await a_price_cue(tx, buyer.till.show_id)
+    rose_at = clock.now() + timedelta(seconds=60)
+    with clock.stopped_at(rose_at):
+        async with db.begin() as tx:
+            await set_price(tx, buyer.till.variant_id, "GB", Money(3000, "GBP"))
+    with clock.stopped_at(rose_at + timedelta(seconds=seconds_later)):
+        begun = (await buyer.begin(cue=cue)).json()
+        quote = (await buyer.deliver(begun["token"])).json()
+    assert begun["lines"][0]["unit"]["minor"] == asks
+    assert quote["goods"]["minor"] == asks
 
 
 async def test_a_lost_hold_is_gone(buyer: ApiBuyer, db: Database) -> None:

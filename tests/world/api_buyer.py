@@ -24,9 +24,12 @@ class ApiBuyer:
     client: httpx2.AsyncClient
     till: Till
 
-    async def begin(self, quantity: int = 1, *, key: str | None = None) -> httpx2.Response:
+    async def begin(
+        self, quantity: int = 1, *, key: str | None = None, cue: int | None = None
+    ) -> httpx2.Response:
         lines = [{"variant": str(self.till.variant_id), "quantity": quantity}]
-        body = {"market": "GB", "show": str(self.till.show_id), "source": "show", "lines": lines}
+        show = {"show": str(self.till.show_id), "source": "show", "cue": cue}
+        body = {"market": "GB", "lines": lines} | show
         headers = {"Idempotency-Key": key or ids.new_secret()}
         return await self.client.post(f"{API}/checkouts", json=body, headers=headers)
 

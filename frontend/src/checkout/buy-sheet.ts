@@ -9,7 +9,7 @@ import { t } from "../saying.ts";
 import { Sheet } from "../sheet/sheet.ts";
 import { CheckoutFlow, type Choice, type Remembered } from "./flow.ts";
 import { options } from "./options.ts";
-import { challenge, checking, done, lost, refused } from "./outcomes.ts";
+import { challenge, checking, done, lost, refused, risen } from "./outcomes.ts";
 import { paying } from "./paying.ts";
 import type { WaitingLine } from "./line.ts";
 import "./hold-timer.ts";
@@ -146,6 +146,7 @@ export class BuySheet extends Sheet {
 
   #checkout(flow: CheckoutFlow): TemplateResult {
     if (flow.stage === "refused") return refused(flow, () => this.leave());
+    if (flow.oldPrice && flow.stage === "held") return risen(flow, flow.oldPrice, () => this.leave());
     if (flow.stage === "claiming" || !flow.checkout) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
     return paying(flow, this.boot, { name: marketName(this.boot) });
   }
@@ -160,7 +161,8 @@ export class BuySheet extends Sheet {
     if (!choice || this.flow) return;
     const on = goods.deal?.phase === "on" ? goods.deal : null;
     const deal = (place ? this.#lineOf : on)?.id ?? null;
-    const setting = { market: this.boot.market, show: this.boot.show.id, cue: this.cue, deal, place };
+    const price = goods.isFrom ? (goods.variants.find(({ id }) => id === choice.variant)?.price ?? null) : goods.price;
+    const setting = { market: this.boot.market, show: this.boot.show.id, cue: this.cue, deal, place, price };
     this.flow = new CheckoutFlow(choice, setting, this.#remembered, () => this.requestUpdate());
   }
 
@@ -180,7 +182,7 @@ export class BuySheet extends Sheet {
   /** A new screen is read from its heading; a refused field is where the eye has to go. */
   #focusNews(): void {
     const wrong = this.querySelector<HTMLElement>("[aria-invalid=true]");
-    const stage = `${this.flow?.stage}/${this.flow?.editing}/${Object.keys(this.flow?.saysByField ?? {}).join()}`;
+    const stage = `${this.flow?.stage}/${this.flow?.oldPrice?.minor}/${this.flow?.editing}/${Object.keys(this.flow?.saysByField ?? {}).join()}`;
     if (stage === this.#shownStage) return;
     this.#shownStage = stage;
     (wrong ?? this.querySelector<HTMLElement>("[data-first]"))?.focus({ preventScroll: false });

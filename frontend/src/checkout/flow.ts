@@ -27,6 +27,8 @@ export interface Setting {
   cue: number | null;
   deal: string | null;
   place: string | null;
+  /** What the page said of the price of one. */
+  price: Money | null;
 }
 
 /** Kept for the next purchase of the same page view. */
@@ -45,6 +47,8 @@ export class CheckoutFlow {
   quote: Quote | null = null;
   /** What the total was, where the server refused to order at it. */
   oldTotal: Money | null = null;
+  /** What the page had said, where the price is higher by now: to be agreed to before anything else. */
+  oldPrice: Money | null = null;
   editing: "address" | "card" | null = "address";
   isBusy = false;
   says = "";
@@ -79,13 +83,16 @@ export class CheckoutFlow {
 
   async claim(): Promise<void> {
     this.#become("claiming");
-    const wish = { ...this.#setting, source: "room", lines: [this.choice] };
+    const { price, ...setting } = this.#setting;
+    const wish = { ...setting, source: "room", lines: [this.choice] };
     await this.#asking(async () => {
       const checkout = await checkouts.begin(wish, this.#beginKey);
       if (this.#isClosed) return checkouts.abandon(checkout.token);
       this.checkout = checkout;
       this.quote = checkout.quote;
       this.stage = "held";
+      const now = checkout.lines[0]?.unit;
+      this.oldPrice = price && now && now.currency === price.currency && now.minor > price.minor ? price : null;
       await this.#deliverAsBefore();
     });
     if (this.checkout === null) this.#become("refused");
@@ -143,6 +150,13 @@ export class CheckoutFlow {
       this.#settle(await this.#outcome(checkouts.answerChallenge(this.token, approve)));
     });
     if (this.isWaiting) this.#become("challenge");
+  }
+
+  agree(): void {
+    const now = this.checkout?.lines[0]?.unit;
+    if (now) this.#setting.price = now;
+    this.oldPrice = null;
+    this.#changed();
   }
 
   edit(part: "address" | "card"): void {

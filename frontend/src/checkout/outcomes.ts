@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Paid } from "../api/checkouts.ts";
 import { icon } from "../icons.ts";
-import { money } from "../money.ts";
+import { money, type Money } from "../money.ts";
 import { t } from "../saying.ts";
 import type { CheckoutFlow } from "./flow.ts";
 import { stripeJs } from "./stripe.ts";
@@ -59,6 +59,18 @@ export function lost(flow: CheckoutFlow, leave: () => void): TemplateResult {
     <button class="btn cta pay" ?disabled=${flow.isBusy} @click=${() => flow.again()}>${t("Try again")}</button>
     <button class="btn ghost" @click=${leave}>${t("Keep watching")}</button>
   </section>`;
+}
+
+/** The price rose after what this viewer saw, longer ago than it is honoured. */
+export function risen(flow: CheckoutFlow, old: Money, leave: () => void): TemplateResult {
+  const now = flow.checkout?.lines[0]?.unit ?? old;
+  return html`<div class="notice" role="alert">
+      <b>${t("The price changed")}</b>
+      <p class="num"><s>${money(old)}</s> <strong>${money(now)}</strong></p>
+      <p>${t("It rose after the moment you are watching. Nothing was ordered.")}</p>
+    </div>
+    <button class="btn cta pay" data-first @click=${() => flow.agree()}>${t("Buy for {price}", { price: money(now) })}</button>
+    <button class="btn ghost" @click=${leave}>${t("Keep watching")}</button>`;
 }
 
 export function refused(flow: CheckoutFlow, leave: () => void): TemplateResult {
