@@ -9,7 +9,7 @@ export type Board = "products" | "deals" | "polls";
 export function boardTabs(desk: Desk, shown: Board, show: (board: Board) => void): TemplateResult {
   const boards: [Board, string, number][] = [
     ["products", t("Products"), desk.room.goods.length],
-    ["deals", t("Deals"), desk.deals.filter((deal) => deal.state !== "closed").length],
+    ["deals", t("Deals"), desk.deals.list.filter((deal) => deal.state !== "closed").length],
     ["polls", t("Polls"), desk.polls?.length ?? 0],
   ];
   return html`<div class="tabs" role="group" aria-label=${t("Boards")}>

@@ -3,7 +3,8 @@ import type { Course } from "../api/studio.ts";
 import { timeOfDay } from "../clock.ts";
 import { number } from "../money.ts";
 import { t } from "../saying.ts";
-import { CHART_MINUTES, type Desk } from "./desk.ts";
+import { CHART_MINUTES } from "./books.ts";
+import type { Desk } from "./desk.ts";
 
 const MINUTE_MS = 60_000;
 const WIDTH = 602;
@@ -18,7 +19,7 @@ interface Label {
 
 /** The last part of the show: who watched, what was ordered, what the host did. */
 export function chart(desk: Desk): TemplateResult | typeof nothing {
-  const { course } = desk;
+  const { course } = desk.books;
   if (!course || course.points.length < 2) return nothing;
   const until = (course.points.at(-1)?.at ?? 0) + course.step_ms;
   const since = until - CHART_MINUTES * MINUTE_MS;
@@ -96,6 +97,6 @@ function nice(most: number): number {
 }
 
 function describe(desk: Desk): string {
-  const [watching, orders] = [desk.room.watching ?? 0, desk.figures?.orders ?? 0];
+  const [watching, orders] = [desk.room.watching ?? 0, desk.books.figures?.orders ?? 0];
   return t("{watching} watching now, {orders} orders in this show", { watching: number(watching), orders: number(orders) });
 }

@@ -49,6 +49,8 @@ export function chosenRules(rules: ChatRules, moreUrl: string): Promise<ChatRule
         audience: String(form.get("audience")) as ChatRules["audience"],
         links: String(form.get("links")) as ChatRules["links"],
         shields_host: form.get("shield") !== null,
+        tells_joins: form.get("joins") !== null,
+        tells_purchases: form.get("purchases") !== null,
       });
     };
     const pauses = [...new Set([0, 5, 10, 30, 60, rules.slow_seconds])].sort((a, b) => a - b);
@@ -61,6 +63,8 @@ export function chosenRules(rules: ChatRules, moreUrl: string): Promise<ChatRule
       <label for="r-links">${t("Links")}</label>
       <select id="r-links" name="links">${options([["off", t("Off")], ["held", t("Held for review")], ["on", t("On")]], rules.links)}</select>
       <label class="check"><input type="checkbox" name="shield" ?checked=${rules.shields_host} /> ${t("Send complaints about orders to the shop alone")}</label>
+      <label class="check"><input type="checkbox" name="joins" ?checked=${rules.tells_joins} /> ${t("Say in the chat that people join")}</label>
+      <label class="check"><input type="checkbox" name="purchases" ?checked=${rules.tells_purchases} /> ${t("Say in the chat what is bought")}</label>
       <p><a href=${moreUrl}>${t("Word lists, bans and appeals")}</a></p>
       <div class="actions">
         <button type="button" class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button>

@@ -6,14 +6,14 @@ import type { Desk } from "./desk.ts";
 
 /** What stands between this show and the air, and how to put it right. */
 export function checklist(desk: Desk): TemplateResult {
-  const findings = desk.findings ?? [];
+  const findings = desk.books.findings ?? [];
   const hasErrors = findings.some((finding) => finding.severity === "error");
   return html`<section class="card checks" aria-label=${t("Before you go live")}>
     <header><h2>${t("Before you go live")}</h2></header>
     <ul>
       ${check(desk.room.goods.length > 0, t("Products are in the rundown"), t("Add what you are going to show."))}
       ${check(desk.hasStream, t("Your stream arrives"), t("Point your encoder at the address below the preview."))}
-      ${check(desk.findings !== null && !hasErrors, t("The rundown follows the law of your markets"), t("See what to put right below."))}
+      ${check(desk.books.findings !== null && !hasErrors, t("The rundown follows the law of your markets"), t("See what to put right below."))}
       ${findings.map(finding)}
     </ul>
   </section>`;

@@ -59,8 +59,8 @@ export class ControlRoom extends LightElement {
       everyFrame(video, () => this.desk.room.look(player.playhead())),
       listenToKeys({
         p: () => this.#pinNext(),
-        "[": () => this.desk.moveClock(-STEP_MS),
-        "]": () => this.desk.moveClock(STEP_MS),
+        "[": () => this.desk.clock.move(-STEP_MS),
+        "]": () => this.desk.clock.move(STEP_MS),
         "/": () => this.querySelector<HTMLInputElement>("#say")?.focus(),
       }),
     ];

@@ -20,11 +20,11 @@ export function deals(desk: Desk, tabs: TemplateResult): TemplateResult {
 }
 
 function listed(desk: Desk): TemplateResult {
-  if (desk.deals.length === 0) {
+  if (desk.deals.list.length === 0) {
     return html`<div class="none">${icon("zap")}<b>${t("No deals yet")}</b><p>${t("Give a product a price for a few minutes or a few pieces.")}</p></div>`;
   }
   return html`<ol class="list" tabindex="0" aria-label=${t("Deals in this show")}>
-    ${repeat(desk.deals, (deal) => deal.id, (deal) => row(desk, deal))}
+    ${repeat(desk.deals.list, (deal) => deal.id, (deal) => row(desk, deal))}
   </ol>`;
 }
 
@@ -54,7 +54,7 @@ export function left(moment: string): string {
 }
 
 export async function announceDeal(desk: Desk, goods: Goods): Promise<void> {
-  await askForDeal(goods, desk.boot.market, (terms) => desk.announceDeal(goods.item, terms));
+  await askForDeal(goods, desk.boot.market, (terms) => desk.deals.announce(goods.item, terms));
 }
 
 async function close(desk: Desk, deal: ShowDeal, title: string): Promise<void> {
@@ -63,5 +63,5 @@ async function close(desk: Desk, deal: ShowDeal, title: string): Promise<void> {
     text: t("{title} goes back to its ordinary price. Who holds a piece keeps it, and its price.", { title }),
     yes: t("Close"),
   };
-  if (await confirmed(question)) await desk.closeDeal(deal.id);
+  if (await confirmed(question)) await desk.deals.close(deal.id);
 }

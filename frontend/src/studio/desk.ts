@@ -1,8 +1,7 @@
-import { announce, closeDeal, dealsOf, type NewDeal, type ShowDeal } from "../api/deals.ts";
 import { sayWhy } from "../api/asking.ts";
-import { type AskedPhase, type AskedPoll, type Course, type Figures, type LintFinding, type ShowOrder, type Standing, StudioApi } from "../api/studio.ts";
+import { type AskedPhase, type AskedPoll, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
-import type { Saying } from "../room-log/connection.ts";
+import type { Saying } from "../room-log/listening.ts";
 import type { Entry, Health, Question } from "../room-log/entries.ts";
 import { countOf } from "../room-log/questions.ts";
 import { visible } from "../room-log/visible.ts";
@@ -12,17 +11,15 @@ import type { Goods } from "../room/goods.ts";
 import { RoomModel } from "../room/model.ts";
 import { Moderator } from "../room/moderator.ts";
 import { t } from "../saying.ts";
+import { Books } from "./books.ts";
+import { DealList } from "./deal-list.ts";
 import { chosenRules, writtenPrivately } from "./chat-dialogs.ts";
-import { learnServerTime } from "../server-clock.ts";
+import { HostClock } from "./host-clock.ts";
 
-export const CHART_MINUTES = 40;
 const FIGURES_EVERY_MS = 10_000;
 const DOOR_EVERY_MS = 3_000;
 const HEALTH_LASTS_MS = 5_000;
 const ORDERS_SETTLE_MS = 800;
-const CLOCK_SETTLES_MS = 500;
-const EARLIEST_MS = -2_000;
-const LATEST_MS = 5_000;
 
 /** The host's side of a show: the room, and what only a host may see and do. */
 export class Desk {
@@ -31,17 +28,13 @@ export class Desk {
   readonly room: RoomModel;
   readonly moderator: Moderator;
   replyTo: ReplyTo | null = null;
-  figures: Figures | null = null;
-  course: Course | null = null;
-  orders: ShowOrder[] = [];
+  readonly books: Books;
+  readonly deals: DealList;
+  readonly clock: HostClock;
   polls: AskedPoll[] | null = null;
-  deals: ShowDeal[] = [];
-  findings: LintFinding[] | null = null;
   key: string | null = null;
   /** Where the stream can be watched before it is public. */
   rehearsal: string | null = null;
-  /** The host's correction of when cards are shown; null until it was read. */
-  offsetMs: number | null = null;
   /** Advice that the host has read. */
   readonly putAway = new Set<string>();
   says = "";
@@ -51,7 +44,6 @@ export class Desk {
   /** What the show itself said last; the room's cues know better once it is on air. */
   #said: Standing;
   #timers: ReturnType<typeof setInterval>[] = [];
-  #clockTimer: ReturnType<typeof setTimeout> | undefined;
   #ordersTimer: ReturnType<typeof setTimeout> | undefined;
   #healthAt = 0;
   #lastHealth: Health | null = null;
@@ -63,29 +55,25 @@ export class Desk {
     this.api = new StudioApi(boot.show.id);
     this.room = new RoomModel(boot, { changed: () => this.#roomChanged(), heard: (entries) => this.#heard(entries), told: (told) => this.moderator.heard(told) });
     this.moderator = new Moderator(boot.show.id, boot.shop.id, (says) => this.say(says), changed);
+    this.books = new Books(this.api, changed);
+    this.deals = new DealList(boot.show.id, (act) => this.doing(act), changed);
+    this.clock = new HostClock(this.api, (act) => this.doing(act), changed);
     this.#said = boot.show;
   }
 
   open(): void {
     this.room.open();
-    if (!this.boot.producer) this.#readBooks();
+    if (!this.boot.producer) this.books.read(this.room.watching);
     void this.readPolls();
-    void this.#readClock();
+    void this.clock.read();
     void this.moderator.readHeld();
-    void this.readDeals();
+    void this.deals.read();
     void this.#lookOutside();
     this.#timers = [
-      setInterval(() => !this.boot.producer && void this.#readFigures(), FIGURES_EVERY_MS),
+      setInterval(() => !this.boot.producer && void this.books.readFigures(this.room.watching), FIGURES_EVERY_MS),
       setInterval(() => void this.#lookOutside(), DOOR_EVERY_MS),
       setInterval(() => this.#changed(), 1000),
     ];
-  }
-
-  /** What is the shop's, not the show's. */
-  #readBooks(): void {
-    void this.#readFigures();
-    void this.readOrders();
-    void this.readFindings();
   }
 
   close(): void {
@@ -153,7 +141,7 @@ export class Desk {
 
   async goLive(): Promise<void> {
     await this.doing(() => this.api.goLive());
-    await Promise.all([this.#lookOutside(), this.readFindings()]);
+    await Promise.all([this.#lookOutside(), this.books.readFindings()]);
   }
 
   async end(): Promise<void> {
@@ -203,7 +191,7 @@ export class Desk {
   async changeRundown(act: () => Promise<unknown>): Promise<void> {
     await this.doing(act);
     await this.room.readShelf();
-    await this.readFindings();
+    await this.books.readFindings();
   }
 
   /** Whether it went through; a refusal is said in the page. */
@@ -265,65 +253,6 @@ export class Desk {
     if (isDone && allow) this.say(t("The other device may take over. It has a minute to connect."));
   }
 
-  /** Shown at once; said to the server when the host stops pressing. */
-  moveClock(byMs: number): void {
-    if (this.offsetMs === null) return;
-    const offset = Math.max(EARLIEST_MS, Math.min(LATEST_MS, this.offsetMs + byMs));
-    this.offsetMs = offset;
-    this.#changed();
-    clearTimeout(this.#clockTimer);
-    this.#clockTimer = setTimeout(() => void this.#sendClock(offset), CLOCK_SETTLES_MS);
-  }
-
-  async #sendClock(offset: number): Promise<void> {
-    if (!(await this.doing(() => this.api.correctClock(offset)))) await this.#readClock();
-  }
-
-  async #readClock(): Promise<void> {
-    this.offsetMs = await this.api.clockOffset().catch(() => this.offsetMs);
-    this.#changed();
-  }
-
-  async readOrders(): Promise<void> {
-    this.orders = await this.api.orders().catch(() => this.orders);
-    this.#changed();
-  }
-
-  async readFindings(): Promise<void> {
-    this.findings = await this.api.lint().catch(() => this.findings);
-    this.#changed();
-  }
-
-  async readDeals(): Promise<void> {
-    this.deals = await dealsOf(this.boot.show.id).catch(() => this.deals);
-    if (this.deals.length > 0) void learnServerTime();
-    this.#changed();
-  }
-
-  /** Says why not; nothing once it is announced. */
-  async announceDeal(item: string, terms: NewDeal): Promise<string> {
-    try {
-      await announce(this.boot.show.id, item, terms);
-    } catch (error) {
-      return sayWhy(error);
-    }
-    void this.readDeals();
-    return "";
-  }
-
-  async closeDeal(deal: string): Promise<void> {
-    await this.doing(() => closeDeal(this.boot.show.id, deal));
-    await this.readDeals();
-  }
-
-  async #readFigures(): Promise<void> {
-    [this.figures, this.course] = await Promise.all([
-      this.api.figures().catch(() => this.figures),
-      this.api.course(CHART_MINUTES).catch(() => this.course),
-    ]);
-    this.#changed();
-  }
-
   /** Before it is on air no cue tells of the stream: so the show itself is asked. */
   async #lookOutside(): Promise<void> {
     if (this.isOnAir || this.phase === "ended") return;
@@ -355,12 +284,12 @@ export class Desk {
   #heard(entries: Entry[]): void {
     if (entries.some(({ kind }) => kind === "pin" || kind === "unpin")) this.#wished = undefined;
     if (entries.some(({ kind }) => kind === "poll")) void this.readPolls();
-    if (entries.some(({ kind }) => kind === "deal")) void this.readDeals();
+    if (entries.some(({ kind }) => kind === "deal")) void this.deals.read();
     if (!entries.some(({ kind }) => kind === "bought" || kind === "stock")) return;
     clearTimeout(this.#ordersTimer);
     this.#ordersTimer = setTimeout(() => {
-      if (!this.boot.producer) this.#readBooks();
-      if (this.deals.length > 0) void this.readDeals();
+      if (!this.boot.producer) this.books.read(this.room.watching);
+      if (this.deals.list.length > 0) void this.deals.read();
       void this.room.readShelf();
     }, ORDERS_SETTLE_MS);
   }

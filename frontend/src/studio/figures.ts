@@ -1,25 +1,67 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { span } from "../clock.ts";
 import { money, number, percent, price } from "../money.ts";
+import type { Figures } from "../api/studio.ts";
 import type { Money } from "../money.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
+import type { Trend } from "./trend.ts";
 
 /** As `docs/reference/figures.md` defines them: counted from what is stored, but for those here now. */
 export function figures(desk: Desk): TemplateResult {
-  const { figures: now, room } = desk;
-  const watching = desk.isOnAir && room.watching !== null ? number(room.watching) : "–";
+  const { room, books } = desk;
+  const { figures: now } = books;
+  const watching = desk.isOnAir ? room.watching : null;
+  const by = changes(books.trend, now, watching);
   return html`<dl class="kpis num">
-    ${one(t("Watching now"), watching, now?.peak ? t("peak {count}", { count: number(Math.round(now.peak)) }) : "")}
-    ${one(t("Sales"), now ? sales(now.sales) : "–")}
-    ${one(t("Orders"), now ? number(now.orders) : "–")}
-    ${one(t("Buyer rate"), now?.qualified_views ? percent((10_000 * now.buyers) / now.qualified_views) : "–")}
-    ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", now?.uniques ? t("{count} viewers", { count: number(now.uniques) }) : "")}
+    ${one(t("Watching now"), watching === null ? "–" : number(watching), by.watching, now?.peak ? t("peak {count}", { count: number(Math.round(now.peak)) }) : "")}
+    ${one(t("Sales"), now ? sales(now.sales) : "–", by.sales)}
+    ${one(t("Orders"), now ? number(now.orders) : "–", by.orders)}
+    ${one(t("Buyer rate"), now?.qualified_views ? percent(buyerRate(now)) : "–", by.buyerRate)}
+    ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", by.averageWatch, now?.uniques ? t("{count} viewers", { count: number(now.uniques) }) : "")}
   </dl>`;
 }
 
-function one(name: string, value: string, beside = ""): TemplateResult {
-  return html`<div class="kpi"><dt>${name}</dt><dd>${value}${beside ? html` <small>${beside}</small>` : nothing}</dd></div>`;
+function one(name: string, value: string, by: TemplateResult | typeof nothing, beside = ""): TemplateResult {
+  return html`<div class="kpi"><dt>${name}</dt><dd>${value} ${by}${beside ? html` <small>${beside}</small>` : nothing}</dd></div>`;
+}
+
+interface Changes {
+  watching: TemplateResult | typeof nothing;
+  sales: TemplateResult | typeof nothing;
+  orders: TemplateResult | typeof nothing;
+  buyerRate: TemplateResult | typeof nothing;
+  averageWatch: TemplateResult | typeof nothing;
+}
+
+const NO_CHANGES: Changes = { watching: nothing, sales: nothing, orders: nothing, buyerRate: nothing, averageWatch: nothing };
+
+/** Against five minutes ago, or since the studio was opened. */
+function changes(trend: Trend, now: Figures | null, watching: number | null): Changes {
+  const { before, minutes } = trend;
+  if (!now || !before) return NO_CHANGES;
+  const [sold, was] = [now.sales[0], before.figures.sales[0]];
+  const isOneCurrency = sold && now.sales.length === 1 && before.figures.sales.length <= 1;
+  const by = (difference: number, says: (size: number) => string) => change(difference, says, minutes);
+  return {
+    watching: watching === null || before.watching === null ? nothing : by(watching - before.watching, number),
+    sales: isOneCurrency ? by(sold.minor - (was?.minor ?? 0), (minor) => money({ ...sold, minor })) : nothing,
+    orders: by(now.orders - before.figures.orders, number),
+    buyerRate: by(Math.round(buyerRate(now) - buyerRate(before.figures)), percent),
+    averageWatch: by(Math.round((now.average_watch_ms - before.figures.average_watch_ms) / 1000), (seconds) => span(seconds * 1000)),
+  };
+}
+
+function change(by: number, says: (size: number) => string, minutes: number): TemplateResult | typeof nothing {
+  if (by === 0) return nothing;
+  const size = says(Math.abs(by));
+  const spoken = by > 0 ? t("{size} more than {minutes} minutes ago", { size, minutes }) : t("{size} less than {minutes} minutes ago", { size, minutes });
+  return html`<small class=${by > 0 ? "up" : "down"} title=${spoken}><span aria-hidden="true">${by > 0 ? "+" : "−"}${size}</span><span class="vh">${spoken}</span></small>`;
+}
+
+/** In hundredths of a per cent. */
+function buyerRate({ buyers, qualified_views }: Figures): number {
+  return qualified_views ? (10_000 * buyers) / qualified_views : 0;
 }
 
 /** Currencies stand beside each other, without their cents: they do not add up. */

@@ -12,9 +12,9 @@ export function showClock(desk: Desk): TemplateResult {
   return html`<div class="clock" role="group" aria-label=${t("Cards and picture")}>
     <div class="what"><b>${t("Cards and picture")}</b><small class="num">${measured === undefined ? "" : t("measured {ms} ms", { ms: number(measured) })}</small></div>
     <div class="steps">
-      <button class="sq" aria-label=${t("Show cards 50 ms earlier")} aria-keyshortcuts="[" @click=${() => desk.moveClock(-STEP_MS)}>${icon("minus")}</button>
-      <output class="num" aria-live="polite">${offset(desk.offsetMs)}</output>
-      <button class="sq" aria-label=${t("Show cards 50 ms later")} aria-keyshortcuts="]" @click=${() => desk.moveClock(STEP_MS)}>${icon("plus")}</button>
+      <button class="sq" aria-label=${t("Show cards 50 ms earlier")} aria-keyshortcuts="[" @click=${() => desk.clock.move(-STEP_MS)}>${icon("minus")}</button>
+      <output class="num" aria-live="polite">${offset(desk.clock.offsetMs)}</output>
+      <button class="sq" aria-label=${t("Show cards 50 ms later")} aria-keyshortcuts="]" @click=${() => desk.clock.move(STEP_MS)}>${icon("plus")}</button>
     </div>
     <small>${t("A card comes before you show the product? Later. It comes after? Earlier.")} <span class="hint"><kbd>[</kbd> <kbd>]</kbd></span></small>
   </div>`;

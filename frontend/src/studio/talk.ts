@@ -3,7 +3,7 @@ import type { ShowOrder } from "../api/studio.ts";
 import { timeOfDay } from "../clock.ts";
 import { icon } from "../icons.ts";
 import { money, number } from "../money.ts";
-import type { Saying } from "../room-log/connection.ts";
+import type { Saying } from "../room-log/listening.ts";
 import { visible } from "../room-log/visible.ts";
 import type { About } from "../room/chat-log.ts";
 import { headlineBar } from "../room/headline.ts";
@@ -24,7 +24,7 @@ export function talk(desk: Desk, tab: TalkTab, choose: (tab: TalkTab) => void): 
     <header>
       <div class="tabs" role="tablist" aria-label=${says}>
         ${tabButton("chat", t("Chat"), null, tab, choose)} ${tabButton("questions", t("Questions"), openQuestions(desk).length, tab, choose)}
-        ${desk.boot.producer ? nothing : tabButton("orders", t("Orders"), desk.orders.length, tab, choose)}
+        ${desk.boot.producer ? nothing : tabButton("orders", t("Orders"), desk.books.orders.length, tab, choose)}
       </div>
       <span class="sp"></span>
       <button class="sq" aria-label=${t("Chat settings")} title=${t("Chat settings")} @click=${() => desk.changeRules()}>${icon("sliders")}</button>
@@ -41,7 +41,7 @@ function panel(desk: Desk, tab: TalkTab): TemplateResult {
     case "questions":
       return questions(desk);
     case "orders":
-      return orders(desk.orders);
+      return orders(desk.books.orders);
   }
 }
 

@@ -1,0 +1,38 @@
+import { sayWhy } from "../api/asking.ts";
+import { announce, closeDeal, dealsOf, type NewDeal, type ShowDeal } from "../api/deals.ts";
+import { learnServerTime } from "../server-clock.ts";
+
+export class DealList {
+  list: ShowDeal[] = [];
+  readonly #show: string;
+  readonly #doing: (act: () => Promise<unknown>) => Promise<boolean>;
+  readonly #changed: () => void;
+
+  constructor(show: string, doing: (act: () => Promise<unknown>) => Promise<boolean>, changed: () => void) {
+    this.#show = show;
+    this.#doing = doing;
+    this.#changed = changed;
+  }
+
+  async read(): Promise<void> {
+    this.list = await dealsOf(this.#show).catch(() => this.list);
+    if (this.list.length > 0) void learnServerTime();
+    this.#changed();
+  }
+
+  /** Says why not; nothing once it is announced. */
+  async announce(item: string, terms: NewDeal): Promise<string> {
+    try {
+      await announce(this.#show, item, terms);
+    } catch (error) {
+      return sayWhy(error);
+    }
+    void this.read();
+    return "";
+  }
+
+  async close(deal: string): Promise<void> {
+    await this.#doing(() => closeDeal(this.#show, deal));
+    await this.read();
+  }
+}
