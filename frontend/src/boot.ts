@@ -55,6 +55,18 @@ export interface ViewerBoot {
   buys: boolean;
   moderates: boolean;
   measure: Measure | null;
+  aside?: AsideLine[];
+}
+
+/** A line of the reader's own that the room does not show. */
+export interface AsideLine {
+  id: string;
+  at: number;
+  text: string;
+  mentions?: string[];
+  reply_to?: string;
+  question?: string;
+  seen_as: "said" | "held" | "declined";
 }
 
 /** What keeps a person from speaking, why, and where to appeal. */

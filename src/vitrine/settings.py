@@ -160,6 +160,9 @@ class Settings(BaseSettings):
     rtmp_connections_per_address: Annotated[
         int, Field(ge=1, description="More are closed; raise it behind a proxy for RTMP.")
     ] = 20
+    room_sockets_per_address: Annotated[
+        int, Field(ge=1, description="Viewers behind one public address, over all nodes.")
+    ] = 1_000
     part_seconds: Annotated[float, Field(ge=0.1, le=2, description="Length of an LL-HLS part.")] = (
         0.333
     )

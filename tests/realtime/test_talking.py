@@ -34,7 +34,7 @@ async def test_a_line_is_acked_with_its_place_and_shown_to_all(
         request = await speaker.do("say", text=" Hello\u202e\n  there ")
         ack = await speaker.hear("ack", id=request)
         line = await reader.hear("chat")
-        assert ack["seq"] == line["seq"]
+        assert (ack["seq"], ack["message"]) == (line["seq"], line["id"])
         assert (line["from"], line["text"], line["mark"]) == ("p1", "Hello there", "host")
 
 
@@ -199,6 +199,18 @@ async def test_what_is_no_request_closes_the_socket(
         with pytest.raises(ConnectionClosed):
             await viewer.hear("never")
         assert viewer.items[-1] == {"kind": "bye", "reason": "malformed"}
+
+
+async def test_who_claims_a_place_a_name_or_a_badge_gets_their_own(
+    address: str, show: str, settings: Settings
+) -> None:
+    async with a_viewer(address, show, a_token(settings, show, who="p7")) as viewer:
+        await viewer.hear("snapshot")
+        forged = {"seq": 999, "kind": "pin", "from": "p1", "mark": "host", "question": "1"}
+        await viewer.do("say", text="I am the host", **forged)
+        line = await viewer.hear("chat")
+        assert (line["seq"], line["from"]) == (1, "p7")
+        assert not {"mark", "question"} & line.keys()
 
 
 async def test_a_frame_beyond_the_size_closes_the_socket(

@@ -17,6 +17,8 @@ export interface ChatRules {
   audience: Audience;
   links: Links;
   shields_host: boolean;
+  tells_joins: boolean;
+  tells_purchases: boolean;
 }
 
 export type Grounds = "spam" | "abuse" | "hate" | "sexual" | "fraud" | "privacy" | "off-topic";

@@ -1,5 +1,5 @@
 // Played time, told to the room about every 15 s and once more when the page goes.
-import type { Beat } from "../room-log/connection.ts";
+import type { Beat } from "../room-log/listening.ts";
 
 const EVERY_MS = 15_000;
 const EVERY_MS_IN_A_LARGE_ROOM = 30_000;

@@ -1,82 +1,23 @@
 // A page's line to its room: a socket that resumes where it was, or polling where sockets fail.
-import type { Aside, Entry, FrameItem, Health, RefusalCode, Snapshot, Personal } from "./entries.ts";
+import { ackOf, isAside } from "./asides.ts";
+import type { Aside, Entry, FrameItem, RefusalCode, Snapshot } from "./entries.ts";
 import { advance, empty } from "./fold.ts";
-
-export type RoomStatus = "connecting" | "open" | "reconnecting" | "polling" | "ended";
-
-export interface RoomListener {
-  status?(status: RoomStatus): void;
-  /** After each frame. `restarted`: the state was replaced, `entries` do not tell the way there. */
-  changed?(change: { snapshot: Snapshot; entries: Entry[]; restarted: boolean }): void;
-  watching?(count: number): void;
-  health?(health: Health): void;
-  /** The server stored what was said, or had it already; `seq`: where it stands in the log. */
-  acked?(id: string, ack: Acked): void;
-  refused?(id: string, code: RefusalCode): void;
-  /** Whoever lent this page its place has taken it back. */
-  revoked?(): void;
-  told?(told: Personal): void;
-}
-
-/** `aside`: it is not in the room but waits for a moderator as `message`, or went to the shop alone. */
-export interface Acked {
-  seq: number | null;
-  aside: "held" | "private" | null;
-  message: string;
-}
-
-/** What a message says beside its words. */
-export interface Saying {
-  text: string;
-  replyTo: string | null;
-  mentions: string[];
-  asks: boolean;
-}
-
-export interface RoomOptions {
-  /** `ws://` or `wss://`, without a path. */
-  url: string;
-  show: string;
-  /** Asked before every attempt, since a token is short-lived. */
-  token(): string | null | Promise<string | null>;
-  listener: RoomListener;
-}
-
-export interface Beat {
-  /** Since the last beat that was taken. */
-  played_ms: number;
-  playing: boolean;
-  first_frame: boolean;
-  /** Of the recording, not of the show as it goes. */
-  replay: boolean;
-  at: number | null;
-}
+import type { Beat, Request, RoomOptions, RoomStatus, Saying } from "./listening.ts";
+import { posted } from "./posting.ts";
+import { type Bye, retryMs } from "./retrying.ts";
 
 interface Sent {
   frame: Request;
   since: number;
 }
 
-interface Request {
-  do: "say" | "ask" | "react" | "beat" | "renew";
-  id: string;
-  [more: string]: unknown;
-}
-
-type Bye = Extract<Aside, { kind: "bye" }>;
-
 const PROTOCOL = "vitrine.room.1";
-const FIRST_RETRY_MS = 1_500; // of which each page takes a part at random
-const LONGEST_RETRY_MS = 10_000;
-const UNWANTED_RETRY_MS = 15_000; // no such show, yet; too many sockets; too fast
 const POLLS_AFTER_FAILURES = 2;
 const POLL_MS = 1_000;
 const ANSWERS_SOON_MS = 200; // after a request, since its answer comes with a poll
 const POLLS_PER_ATTEMPT = 30; // then the socket is tried again
 const REQUESTS_PER_POLL = 8;
 const POSTS_AT_MOST = 64;
-const OPENING = 503;
-const UNWANTED = new Set(["no-such-show", "too-many", "too-fast", "malformed", "sign-in"]);
 const LOOKS_FOR_TOKEN_MS = 30_000;
 const SAYING_FOR_MS = 60_000; // the server deduplicates a retry for 120 s
 const SILENT_FOR_MS = 60_000; // then an empty beat asks whether the line is alive
@@ -124,10 +65,6 @@ export class RoomConnection {
     this.#saying.set(id, { frame, since: Date.now() });
     this.#send(frame);
     return id;
-  }
-
-  get pending(): readonly string[] {
-    return [...this.#saying.keys()];
   }
 
   /** Whether the reactions went out. */
@@ -205,20 +142,14 @@ export class RoomConnection {
     this.#failures++;
     const bye = this.#bye;
     this.#bye = null;
-    if (this.status !== "polling") this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
+    if (bye?.reason === "crowded") this.#become("crowded");
+    else if (this.status !== "polling") this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
     const isHopeless = this.#failures >= POLLS_AFTER_FAILURES && bye === null;
     if (isHopeless || bye?.reason === "slow") {
       this.#after(Math.random() * POLL_MS, () => void this.#poll());
     } else {
-      this.#after(this.#retryMs(bye), () => void this.#connect());
+      this.#after(retryMs(bye, this.#failures), () => void this.#connect());
     }
-  }
-
-  #retryMs(bye: Bye | null): number {
-    const { reason, within } = bye ?? {};
-    if (within) return Math.random() * within;
-    if (reason && UNWANTED.has(reason)) return UNWANTED_RETRY_MS * (0.7 + 0.6 * Math.random());
-    return Math.random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1));
   }
 
   /** Where this is answered, only sockets fail; where it is not, the room itself is away. */
@@ -230,7 +161,7 @@ export class RoomConnection {
     if (frame === null) {
       this.#posting.unshift(...posted.filter((request) => request.do === "say"));
       this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
-      this.#after(this.#retryMs(null), () => void this.#connect());
+      this.#after(retryMs(null, this.#failures), () => void this.#connect());
       return;
     }
     if (this.status !== "polling") this.#postPending(posted);
@@ -262,19 +193,9 @@ export class RoomConnection {
     }
   }
 
-  async #posted(token: string | null, requests: Request[], isLast: boolean): Promise<FrameItem[] | null> {
-    const after = this.#hasSnapshot ? this.snapshot.seq : null;
-    const base = this.#options.url.replace(/^ws/, "http");
-    // Plain text asks for no preflight, which would double the requests.
-    const answer = await fetch(`${base}/rooms/${this.#options.show}/entries`, {
-      method: "POST",
-      headers: { "Content-Type": "text/plain" },
-      body: JSON.stringify({ token, after, do: requests, leaving: isLast }),
-      cache: "no-store",
-      keepalive: isLast,
-    });
-    if (answer.status === OPENING) return [];
-    return answer.ok ? ((await answer.json()) as FrameItem[]) : null;
+  #posted(token: string | null, requests: Request[], isLast: boolean): Promise<FrameItem[] | null> {
+    const { url, show } = this.#options;
+    return posted(url, show, { token, after: this.#hasSnapshot ? this.snapshot.seq : null, do: requests, leaving: isLast });
   }
 
   #receive(text: string): void {
@@ -376,15 +297,4 @@ export class RoomConnection {
   #nextId(letter: string): string {
     return `${letter}${this.#page}${(++this.#requests).toString(36)}`;
   }
-}
-
-const TOLD = ["private", "declined", "measure", "held"];
-const ASIDES = new Set(["count", "ack", "refused", "slow", "bye", "health", ...TOLD]);
-
-function ackOf({ seq, aside, message }: Aside & { kind: "ack" }): Acked {
-  return { seq: seq || null, aside: aside ?? null, message: message ?? "" };
-}
-
-function isAside(item: FrameItem): item is Aside {
-  return ASIDES.has(item.kind);
 }

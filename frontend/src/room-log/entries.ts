@@ -241,6 +241,7 @@ export type RefusalCode =
   | "buyers-only"
   | "links-off"
   | "repeated"
+  | "crowded"
   | "try-again";
 
 /** Something said by its code and its numbers, so that each page says it in its own language. */
@@ -275,8 +276,16 @@ export interface Health {
   at: number;
 }
 
-/** For one person, or for the shop's own people alone. */
+/** People who came in lately; `from`: the pseudonyms of those who agreed to be named. */
+export interface Joined {
+  kind: "joined";
+  count: number;
+  from: string[];
+}
+
+/** For one person, for the shop's own people alone, or for who was here before. */
 export type Personal =
+  | Joined
   | { kind: "private"; thread: string; topic: "order" | "question" }
   | { kind: "declined"; message: string; why: string }
   | { kind: "measure" }

@@ -5,9 +5,8 @@ import { icon } from "../icons.ts";
 import { LightElement } from "../light-element.ts";
 import type { Mark, RefusalCode } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
-import type { BoughtLine, Line, SaidLine } from "./lines.ts";
+import type { Line, NoticeLine, SaidLine } from "./lines.ts";
 import { pieces } from "./mentioning.ts";
-import { mayTryAgain, whyRefused } from "./refusing.ts";
 
 /** A message that somebody wants to do something about. */
 export interface About {
@@ -86,20 +85,20 @@ export class ChatLog extends LightElement {
   }
 
   #line(line: Line): TemplateResult {
-    return line.kind === "bought" ? this.#bought(line) : this.#said(line);
+    return line.kind === "said" ? this.#said(line) : this.#notice(line);
   }
 
-  #bought(line: BoughtLine): TemplateResult {
-    return html`<li class="sys">${icon("shopping-bag")}<span>${this.#boughtWhat(line)}</span></li>`;
+  /** Fetched with the first line that needs them. */
+  get #words(): typeof words {
+    if (!words) void import("./words.ts").then((learned) => ((words = learned), this.requestUpdate()), () => undefined);
+    return words;
   }
 
-  /** Of several purchases nobody knows how many people they were. */
-  #boughtWhat(line: BoughtLine): string {
-    const named = line.from && this.people.nameOf(line.from);
-    const facts = { name: named || t("Somebody"), quantity: line.quantity, product: this.titleOf(line.product) };
-    if (line.more > 0 && named) return t("{name} and others bought {product}", facts);
-    if (line.more > 0) return t("{product} was bought {count} times", { ...facts, count: line.more + 1 });
-    return line.quantity > 1 ? t("{name} bought {quantity} × {product}", facts) : t("{name} bought {product}", facts);
+  /** Who joins is told to the eye alone: read aloud it would talk over the chat. */
+  #notice(line: NoticeLine): TemplateResult {
+    const says = this.#words?.says(line, this.people, this.titleOf) ?? "";
+    const isJoin = line.kind === "joined";
+    return html`<li class="sys" ?hidden=${says === ""} aria-hidden=${isJoin ? "true" : nothing}>${icon(isJoin ? "users" : "shopping-bag")}<span>${says}</span></li>`;
   }
 
   #said(line: SaidLine): TemplateResult {
@@ -142,7 +141,8 @@ export class ChatLog extends LightElement {
   }
 
   #failed(line: SaidLine, why: RefusalCode): TemplateResult {
-    return html`<small class="way wrong">${whyRefused(why)}</small>${mayTryAgain(why)
+    const words = this.#words;
+    return html`<small class="way wrong">${words?.whyRefused(why) ?? t("Not sent.")}</small>${words?.mayTryAgain(why) ?? true
         ? html`<button class="again" @click=${() => this.#tell("say-again", line.key)}>${t("Try again")}</button>`
         : html`<button class="again" @click=${() => this.#tell("discard", line.key)}>${t("Discard")}</button>`}`;
   }
@@ -187,6 +187,8 @@ export class ChatLog extends LightElement {
 }
 
 customElements.define("vitrine-chat", ChatLog);
+
+let words: typeof import("./words.ts") | null = null;
 
 function badge(mark: Mark | null): TemplateResult | typeof nothing {
   switch (mark) {

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import { LightElement } from "../light-element.ts";
-import type { Saying } from "../room-log/connection.ts";
+import type { Saying } from "../room-log/listening.ts";
 import { t } from "../saying.ts";
 import { EMOJI } from "./emoji.ts";
 import { begunMention, matching, type Speaker } from "./mentioning.ts";

@@ -1,7 +1,7 @@
 // The viewer's side of the chat: whom one answers, whether one may speak, whom one follows.
 import { follow, standingIn } from "../api/moderation.ts";
 import type { RoomBoot, ViewerBoot } from "../boot.ts";
-import type { Saying } from "../room-log/connection.ts";
+import type { Saying } from "../room-log/listening.ts";
 import type { Audience, RefusalCode, Rules, Personal } from "../room-log/entries.ts";
 import type { About } from "./chat-log.ts";
 import type { ReplyTo } from "./composer.ts";

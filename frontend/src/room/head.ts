@@ -80,7 +80,7 @@ function menu(of: Head): TemplateResult {
           >${name}<small>${currency}</small></a
         >`,
       )}
-      <label class="switch"><input type="checkbox" ?checked=${of.hasNotices} @change=${of.toggleNotices} />${t("Show purchases in the chat")}</label>
+      <label class="switch"><input type="checkbox" ?checked=${of.hasNotices} @change=${of.toggleNotices} />${t("Show who joins and buys")}</label>
     </div>
   </details>`;
 }

@@ -15,3 +15,8 @@ export function listenToKeys(keys: Record<string, () => void>): () => void {
   document.addEventListener("keydown", pressed);
   return () => document.removeEventListener("keydown", pressed);
 }
+
+/** From 1 on; told from 0 on. */
+export function numberKeys(count: number, act: (number: number) => void): Record<string, () => void> {
+  return Object.fromEntries(Array.from({ length: count }, (_, n) => [String(n + 1), () => act(n)]));
+}

@@ -1,8 +1,12 @@
 // What stands in the chat: what people said, what they bought, and one's own words on their way.
-import type { Acked, Saying } from "../room-log/connection.ts";
-import type { Bought, Chat, Entry, Erased, LogState, Mark, RefusalCode } from "../room-log/entries.ts";
+import type { Acked, Saying } from "../room-log/listening.ts";
+import type { AsideLine } from "../boot.ts";
+import type { Bought, Chat, Entry, Erased, Joined, LogState, Mark, RefusalCode } from "../room-log/entries.ts";
 
-export type Line = SaidLine | BoughtLine;
+export type Line = SaidLine | NoticeLine;
+export type NoticeLine = BoughtLine | JoinedLine;
+/** What happened beside the talk, behind entry `seq`. */
+export type Notice = Bought | (Joined & { seq: number });
 
 export interface SaidLine {
   kind: "said";
@@ -22,11 +26,20 @@ export interface SaidLine {
 export interface BoughtLine {
   kind: "bought";
   key: string;
-  from: string | null;
   product: string;
   quantity: number;
-  /** Purchases of the same that followed at once. */
-  more: number;
+  /** Who bought, as far as they agreed to be named. */
+  named: string[];
+  /** Purchases of the same that followed at once, this one included: in all, and without a name. */
+  orders: number;
+  unnamed: number;
+}
+
+export interface JoinedLine {
+  kind: "joined";
+  key: string;
+  named: string[];
+  count: number;
 }
 
 export interface OwnMessage {
@@ -37,6 +50,8 @@ export interface OwnMessage {
   isDeclined: boolean;
   /** Behind which entry of the log it stands, once the room has answered. */
   place: number;
+  /** Of a line from before this page: its moment. */
+  at?: number;
 }
 
 const NOTICES_KEPT = 30;
@@ -45,14 +60,27 @@ const CHAT_WINDOW = 200;
 /** One's own messages, until the log has them. */
 export class OwnMessages {
   list: OwnMessage[] = [];
-  readonly #arrived = new Set<number>();
+  readonly #sent = new Set<string>();
+
+  /** `aside`: what was said before this page, and only its author sees. */
+  constructor(aside: AsideLine[]) {
+    this.list = aside.map(({ id, at, text, mentions = [], reply_to = null, question, seen_as }) => ({
+      request: id,
+      saying: { text, mentions, replyTo: reply_to, asks: question !== undefined },
+      ack: { seq: null, aside: seen_as === "held" ? "held" : null, message: id },
+      refused: null,
+      isDeclined: seen_as === "declined",
+      place: 0,
+      at,
+    }));
+  }
 
   add(request: string, saying: Saying): void {
     this.list = [...this.list, { request, saying, ack: null, refused: null, isDeclined: false, place: Number.POSITIVE_INFINITY }];
   }
 
   acked(request: string, ack: Acked, lastSeq: number): void {
-    if (ack.seq !== null) this.#arrived.add(ack.seq);
+    this.#sent.add(ack.message);
     this.#change((own) => own.request === request, { ack, place: ack.seq ?? lastSeq });
   }
 
@@ -68,20 +96,17 @@ export class OwnMessages {
     this.list = this.list.filter((own) => own.request !== request);
   }
 
-  isOwn(seq: number): boolean {
-    return this.#arrived.has(seq);
+  has(message: string): boolean {
+    return this.#sent.has(message);
   }
 
   /** Those that the log does not show (yet). */
   waiting(said: LogState["chat"]): OwnMessage[] {
-    const seqs = new Set(said.map(({ seq }) => seq));
     const ids = new Set(said.map(({ id }) => id));
-    const oldest = said.length < CHAT_WINDOW ? 0 : (said[0]?.seq ?? 0);
-    return this.list.filter(({ ack }) => {
-      if (ack === null) return true;
-      if (ack.seq !== null) return !seqs.has(ack.seq) && ack.seq >= oldest;
-      return ack.message === "" || !ids.has(ack.message);
-    });
+    const oldest = said.length < CHAT_WINDOW ? undefined : said[0];
+    const isTooOld = ({ ack, at }: OwnMessage) =>
+      oldest !== undefined && ((at !== undefined && at < oldest.at) || (ack?.seq != null && ack.seq < oldest.seq));
+    return this.list.filter((own) => own.ack === null || (!ids.has(own.ack.message) && !isTooOld(own)));
   }
 
   #change(which: (own: OwnMessage) => boolean, to: Partial<OwnMessage>): void {
@@ -89,47 +114,69 @@ export class OwnMessages {
   }
 }
 
-export function keepNotices(kept: Bought[], entries: Entry[]): Bought[] {
-  const bought = entries.filter((entry): entry is Bought => entry.kind === "bought");
-  return bought.length === 0 ? kept : [...kept, ...bought].slice(-NOTICES_KEPT);
+export function keepNotices(kept: Notice[], entries: (Entry | Notice)[]): Notice[] {
+  const news = entries.filter((entry): entry is Notice => entry.kind === "bought" || entry.kind === "joined");
+  return news.length === 0 ? kept : [...kept, ...news].slice(-NOTICES_KEPT);
 }
 
-export function linesOf(said: LogState["chat"], bought: Bought[], own: OwnMessages, me: string | null): Line[] {
+export function linesOf(said: LogState["chat"], notices: Notice[], own: OwnMessages, me: string | null): Line[] {
   const firstSaid = said[0]?.seq ?? 0;
   const byId = new Map(said.map((entry) => [entry.id, entry]));
-  const logged = [...said, ...bought.filter((notice) => notice.seq >= firstSaid)];
+  const logged = [...said, ...notices.filter((notice) => notice.seq >= firstSaid)];
   const placed = [
-    ...logged.map((entry) => ({ place: entry.seq, line: loggedLine(entry, own, me, byId) })),
-    ...own.waiting(said).map((message) => ({ place: message.place, line: ownLine(message, byId) })),
+    ...logged.map((entry, n) => ({ place: entry.seq, line: loggedLine(entry, n, { own, me, byId }) })),
+    ...own.waiting(said).map((message) => ({ place: placeOf(message, said), line: ownLine(message, byId) })),
   ];
   const lines = placed.sort((a, b) => (a.place === b.place ? 0 : a.place - b.place)).map(({ line }) => line);
   return grouped(lines);
 }
 
-/** Purchases of one product without a word between them are one line. */
+function placeOf({ place, at }: OwnMessage, said: LogState["chat"]): number {
+  return at === undefined ? place : (said.findLast((entry) => entry.at <= at)?.seq ?? 0);
+}
+
+/** Who joined, or bought the same, without a word between them is one line. */
 export function grouped(lines: Line[]): Line[] {
   const made: Line[] = [];
   for (const line of lines) {
     const last = made.at(-1);
-    if (line.kind === "bought" && last?.kind === "bought" && last.product === line.product) {
-      made[made.length - 1] = { ...last, from: last.from ?? line.from, more: last.more + 1 };
-    } else made.push(line);
+    const joined = last && both(last, line);
+    if (joined) made[made.length - 1] = joined;
+    else made.push(line);
   }
   return made;
 }
 
+function both(one: Line, other: Line): NoticeLine | null {
+  if (one.kind === "said" || other.kind === "said") return null;
+  const named = [...new Set([...one.named, ...other.named])];
+  if (one.kind === "joined" && other.kind === "joined") return { ...one, named, count: one.count + other.count };
+  if (one.kind !== "bought" || other.kind !== "bought" || one.product !== other.product) return null;
+  return { ...one, named, orders: one.orders + other.orders, unnamed: one.unnamed + other.unnamed };
+}
+
 type ById = Map<string, Chat | Erased>;
 
-function loggedLine(entry: Chat | Erased | Bought, own: OwnMessages, me: string | null, byId: ById): Line {
+interface Known {
+  own: OwnMessages;
+  me: string | null;
+  byId: ById;
+}
+
+function loggedLine(entry: Chat | Erased | Notice, n: number, { own, me, byId }: Known): Line {
   const key = String(entry.seq);
   switch (entry.kind) {
-    case "bought":
-      return { kind: "bought", key, from: entry.from, product: entry.product, quantity: entry.quantity, more: 0 };
+    case "bought": {
+      const named = entry.from === null ? [] : [entry.from];
+      return { kind: "bought", key, product: entry.product, quantity: entry.quantity, named, orders: 1, unnamed: 1 - named.length };
+    }
+    case "joined":
+      return { kind: "joined", key: `joined ${key} ${n}`, named: entry.from, count: entry.count };
     case "erased":
       return { ...EMPTY, key: entry.id || key, state: "removed" };
     case "chat": {
       const { id, from, text, mark = null, mentions = [], question, reply_to } = entry;
-      const isOwn = own.isOwn(entry.seq) || (me !== null && from === me);
+      const isOwn = own.has(id) || (me !== null && from === me);
       const answers = answered(reply_to ?? null, byId);
       return { kind: "said", key: id, from, mark, text, isOwn, mentions, answers, asks: question !== undefined, state: "said" };
     }

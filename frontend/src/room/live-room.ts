@@ -1,40 +1,33 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { marketName, type RoomBoot } from "../boot.ts";
+import type { RoomBoot } from "../boot.ts";
 import { span } from "../clock.ts";
 import { LightElement } from "../light-element.ts";
-import { price } from "../money.ts";
 import { Beats } from "../player/beats.ts";
 import { Player } from "../player/player.ts";
 import type { Entry } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
-import { replayBar, talkingBar } from "./bars.ts";
 import type { FloatingHearts } from "./floating-hearts.ts";
 import { captionTracks, nextCaptions } from "./captions.ts";
-import { Chapters } from "./chapters.ts";
 import { head } from "./head.ts";
-import { listenToKeys } from "./keys.ts";
+import { listenToKeys, numberKeys } from "./keys.ts";
 import { Conversation } from "./conversation.ts";
-import { headlineBar } from "./headline.ts";
+import { foot } from "./foot.ts";
 import { Layers } from "./layers.ts";
 import { Likes } from "./likes.ts";
-import { lineBar } from "./line-bar.ts";
-import { speakersOf } from "./mentioning.ts";
 import { RoomModel } from "./model.ts";
 import type { Moderator } from "./moderator.ts";
 import type { About } from "./chat-log.ts";
-import { pinCard } from "./pin-card.ts";
-import { poll, pollKeys, spoken } from "./polling.ts";
+import type { ReplayControls } from "./replay-controls.ts";
 import { rail } from "./rail.ts";
 import { shareShow } from "./sharing.ts";
+import { sheets } from "./sheets.ts";
+import { Speaker } from "./speaker.ts";
 import { overVideo } from "./stage.ts";
 import { everyFrame } from "./every-frame.ts";
-import "./chat-log.ts";
 import "./floating-hearts.ts";
-import "../sheet/shelf-sheet.ts";
-import "../checkout/buy-sheet.ts";
 
 const TOAST_MS = 3_000;
-const PRIOR_DAYS = 30;
+const POLL_OPTIONS_AT_MOST = 6;
 
 /** The room page: video, what is on sale at its moment, talk, and buying. */
 export class LiveRoom extends LightElement {
@@ -48,14 +41,13 @@ export class LiveRoom extends LightElement {
   readonly layers = new Layers(() => this.requestUpdate());
   readonly likes: Likes;
   #playing = "";
-  readonly #chapters: Chapters;
   readonly talk: Conversation;
   moderator: Moderator | null = null;
-  #player: Player | null = null;
+  player: Player | null = null;
   #beats: Beats | null = null;
-  #announced = "";
-  #pinSpoken = 0;
-  #pollSpoken = 0;
+  readonly #speaker = new Speaker();
+  replay: ReplayControls | null = null;
+  polling: typeof import("./polling.ts") | null = null;
   #stops: (() => void)[] = [];
 
   constructor(boot: RoomBoot) {
@@ -73,7 +65,6 @@ export class LiveRoom extends LightElement {
       refused: (code) => this.talk.refused(code),
     });
     this.model.isReplay = boot.show.state === "ended" || boot.clip !== undefined;
-    this.#chapters = new Chapters(boot.show.id);
     this.talk = new Conversation(this.model, () => this.requestUpdate());
     this.likes = new Likes((hearts) => this.model.react(hearts), () => this.requestUpdate());
   }
@@ -83,7 +74,7 @@ export class LiveRoom extends LightElement {
     if (!video) return;
     video.muted = true;
     const player = new Player(video, () => this.requestUpdate());
-    this.#player = player;
+    this.player = player;
     this.#beats = new Beats(video, {
       playhead: () => player.playhead(),
       isReplay: () => this.model.isReplay,
@@ -111,9 +102,9 @@ export class LiveRoom extends LightElement {
   }
 
   protected override updated(): void {
-    if (!this.#player || this.#playing === this.#url) return;
+    if (!this.player || this.#playing === this.#url) return;
     this.#playing = this.#url;
-    void this.#player.open(this.#playing, !this.model.isReplay, this.boot.clip?.anchors);
+    void this.player.open(this.#playing, !this.model.isReplay, this.boot.clip?.anchors);
   }
 
   override disconnectedCallback(): void {
@@ -121,26 +112,13 @@ export class LiveRoom extends LightElement {
     for (const stop of this.#stops) stop();
     this.layers.stop();
     this.#beats?.stop();
-    this.#player?.close();
+    this.player?.close();
     this.model.close();
   }
 
   protected override willUpdate(): void {
-    const { pinned, seen } = this.model;
-    this.#speakOfPoll();
-    if (!pinned || !seen.pinned || seen.pinned.cue === this.#pinSpoken) return;
-    this.#pinSpoken = seen.pinned.cue;
-    this.#announced = t("Now on sale: {title}, {price}", {
-      title: pinned.product.title,
-      price: pinned.price ? price(pinned.price) : "",
-    });
-  }
-
-  #speakOfPoll(): void {
-    const { poll } = this.model.seen;
-    if (!poll || poll.cue === this.#pollSpoken) return;
-    this.#pollSpoken = poll.cue;
-    this.#announced = spoken(this.model) || this.#announced;
+    if (this.model.seen.poll && !this.polling) void this.#readPolling().catch(() => undefined);
+    this.#speaker.listen(this.model, this.polling);
   }
 
   protected override render(): TemplateResult {
@@ -149,15 +127,15 @@ export class LiveRoom extends LightElement {
     return html`<div class="room" data-phase=${this.model.phase}>
       <section class="stage" aria-label=${t("Video")}>
         ${poster ? html`<img class="backdrop" src=${poster} alt="" />` : nothing}
-        <video class="video" playsinline muted autoplay poster=${poster ?? nothing} @click=${() => this.#player?.toggle()}
+        <video class="video" playsinline muted autoplay poster=${poster ?? nothing} @click=${() => this.player?.toggle()}
           >${this.model.isReplay ? captionTracks(captions ?? []) : nothing}</video>
         <div class="scrim"></div>
         ${this.#over()}
       </section>
       ${this.#head()} ${this.#rail()}
       <vitrine-hearts></vitrine-hearts>
-      ${this.#foot()} ${this.#sheets()}
-      <div class="vh" role="status" aria-live="polite">${this.#announced}</div>
+      ${foot(this)} ${sheets(this)}
+      <div class="vh" role="status" aria-live="polite">${this.#speaker.says}</div>
       <div class="toast" role="status">${this.toast ? html`<p>${this.toast}</p>` : nothing}</div>
     </div>`;
   }
@@ -169,7 +147,7 @@ export class LiveRoom extends LightElement {
   }
 
   #over(): TemplateResult {
-    const player = this.#player;
+    const player = this.player;
     return overVideo({
       show: this.boot.show,
       phase: this.model.phase,
@@ -206,30 +184,18 @@ export class LiveRoom extends LightElement {
 
   #rail(): TemplateResult {
     return rail({
-      isMuted: this.#player?.video.muted ?? true,
+      isMuted: this.player?.video.muted ?? true,
       sound: () => this.#toggleSound(),
       share: () => void this.#share(),
       fullScreen: () => void this.#fullScreen(),
-      captions: this.model.isReplay && this.boot.captions?.length ? () => this.#turnCaptions() : null,
+      captions: this.model.isReplay && this.boot.captions?.length ? () => this.player && this.#say(nextCaptions(this.player.video)) : null,
     });
   }
 
-  #turnCaptions(): void {
-    if (this.#player) this.#say(nextCaptions(this.#player.video));
-  }
-
-  #foot(): TemplateResult {
-    const { model, boot } = this;
-    return html`<section class="foot" aria-label=${t("Chat and products")}>
-      ${lineBar(model.status)} ${this.#headline()}
-      <vitrine-chat .lines=${model.lines} .people=${model.people} .revision=${model.people.revision} .me=${boot.viewer?.name ?? ""} .hostName=${boot.show.shop.name}
-        .who=${boot.viewer?.who ?? null} .canSay=${boot.viewer !== null && !model.isReplay} .mayModerate=${this.moderator !== null} .messagesUrl=${boot.urls.messages}
-        @reply=${(event: CustomEvent<About>) => this.#reply(event.detail)} @discard=${(event: CustomEvent<string>) => model.discard(event.detail)}
-        @moderate=${(event: CustomEvent<About>) => void this.moderator?.moderate(event.detail)}
-        .titleOf=${(product: string) => model.goodsById(product)?.product.title ?? t("a product")}
-        @say-again=${(event: CustomEvent<string>) => model.sayAgain(event.detail)}></vitrine-chat>
-      ${this.moderator?.cards() ?? nothing} ${poll(model)} ${this.#pin()} ${model.isReplay ? this.#replayBar() : this.#talkingBar()}
-    </section>`;
+  /** Fetched with the first poll. */
+  async #readPolling(): Promise<void> {
+    this.polling ??= await import("./polling.ts");
+    this.requestUpdate();
   }
 
   /** What only moderators need is fetched for them alone. */
@@ -240,80 +206,9 @@ export class LiveRoom extends LightElement {
     await this.moderator.readHeld();
   }
 
-  #headline(): TemplateResult | typeof nothing {
-    const { people, seen } = this.model;
-    const { moderator } = this;
-    const of = { headline: seen.headline, people, hostName: this.boot.show.shop.name };
-    return headlineBar(moderator ? { ...of, down: () => void moderator.takeHeadlineDown() } : of);
-  }
-
-  #reply(about: About): void {
+  reply(about: About): void {
     this.talk.reply(about);
     this.querySelector<HTMLElement>("vitrine-composer")?.focus();
-  }
-
-  #pin(): TemplateResult | typeof nothing {
-    const { pinned, seen } = this.model;
-    if (!pinned || !seen.pinned) return nothing;
-    return pinCard({
-      goods: pinned,
-      cue: seen.pinned.cue,
-      marketName: marketName(this.boot),
-      priorDays: this.boot.law.prior_price_days ?? PRIOR_DAYS,
-      look: () => this.#openProduct(pinned.product.id, false),
-      buy: () => this.#openProduct(pinned.product.id, true),
-    });
-  }
-
-  #talkingBar(): TemplateResult {
-    const { model, boot } = this;
-    return talkingBar({
-      count: model.shelf?.length ?? 0,
-      likes: model.state.reactions.heart + this.likes.unsent,
-      canSay: boot.viewer !== null,
-      isOver: model.state.ended || model.phase === "ended",
-      signInUrl: boot.urls.sign_in,
-      openShelf: () => this.layers.open({ kind: "shelf" }),
-      measure: boot.viewer?.measure ?? null,
-      audience: this.talk.keptFor,
-      slowSeconds: this.talk.slowSeconds,
-      speakers: speakersOf(model.lines, model.people, boot.viewer?.who ?? null),
-      replyTo: this.talk.replyTo,
-      say: (saying) => this.talk.say(saying),
-      dropReply: () => this.talk.dropReply(),
-      follow: () => void this.talk.follow(),
-      like: () => this.#like(),
-    });
-  }
-
-  #replayBar(): TemplateResult {
-    const video = this.#player?.video;
-    void import("./look-ahead.ts").catch(() => undefined);
-    return replayBar({
-      count: this.model.shelf?.length ?? 0,
-      isPaused: video?.paused ?? true,
-      position: video?.currentTime ?? 0,
-      duration: Number.isFinite(video?.duration) ? (video?.duration ?? 0) : 0,
-      storyboard: this.boot.show.storyboard_url,
-      chapters: this.#player ? this.#chapters.marks(this.#player, () => this.requestUpdate()) : [],
-      openShelf: () => this.layers.open({ kind: "shelf" }),
-      toggle: () => this.#player?.toggle(),
-      seek: (seconds) => this.#player?.seek(seconds),
-    });
-  }
-
-  #sheets(): TemplateResult {
-    const { model } = this;
-    const { layer } = this.layers;
-    const goods = layer?.kind === "product" ? model.goodsById(layer.product) : null;
-    return html`
-      <vitrine-shelf ?open=${layer?.kind === "shelf"} .goods=${model.goods} .isLoading=${model.shelf === null}
-        .pinned=${model.pinned?.product.id ?? null} .marketName=${marketName(this.boot)} @leave=${() => this.layers.close()}
-        @look=${(event: CustomEvent<string>) => this.#openProduct(event.detail, false)}
-        @buy=${(event: CustomEvent<string>) => this.#openProduct(event.detail, true)}></vitrine-shelf>
-      <vitrine-buy ?open=${layer?.kind === "product"} .goods=${goods} .boot=${this.boot} .cue=${goods && model.cueSeen(goods.item)}
-        .isBuying=${layer?.kind === "product" && layer.isBuying} @leave=${() => this.#left()}></vitrine-buy>
-    `;
   }
 
   #heard(entries: Entry[]): void {
@@ -322,12 +217,12 @@ export class LiveRoom extends LightElement {
     if (others > 0) this.querySelector<FloatingHearts>("vitrine-hearts")?.send(others);
   }
 
-  #like(): void {
+  like(): void {
     this.likes.send();
     this.querySelector<FloatingHearts>("vitrine-hearts")?.send(1);
   }
 
-  #openProduct(product: string, isBuying: boolean): void {
+  openProduct(product: string, isBuying: boolean): void {
     this.layers.open({ kind: "product", product, isBuying });
   }
 
@@ -336,7 +231,7 @@ export class LiveRoom extends LightElement {
     else await this.talk.follow();
   }
 
-  #left(): void {
+  left(): void {
     this.layers.close();
     if (this.talk.keptFor === "buyers") this.talk.bought();
     void this.model.readShelf();
@@ -344,14 +239,21 @@ export class LiveRoom extends LightElement {
 
   #toggleSound(): void {
     this.hasChosenSound = true;
-    this.#player?.toggleSound();
+    this.player?.toggleSound();
   }
 
   #replay(): void {
-    if (this.model.isReplay) return this.#player?.seek(0);
+    if (this.model.isReplay) return this.player?.seek(0);
     this.#beats?.close();
     this.model.isReplay = true;
-    void this.#player?.open(this.boot.show.playlist_url, false);
+    void this.player?.open(this.boot.show.playlist_url, false);
+  }
+
+  /** What only replays need is fetched for them alone. */
+  async readReplayControls(): Promise<void> {
+    const { ReplayControls } = await import("./replay-controls.ts");
+    this.replay ??= new ReplayControls(this.boot.show.id, () => this.requestUpdate());
+    this.requestUpdate();
   }
 
   async #share(): Promise<void> {
@@ -360,7 +262,7 @@ export class LiveRoom extends LightElement {
 
   async #shrink(): Promise<void> {
     if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else await this.#player?.video.requestPictureInPicture();
+    else await this.player?.video.requestPictureInPicture();
   }
 
   async #fullScreen(): Promise<void> {
@@ -380,7 +282,7 @@ export class LiveRoom extends LightElement {
       m: () => this.#toggleSound(),
       b: () => this.layers.open({ kind: "shelf" }),
       f: () => void this.#fullScreen(),
-      ...pollKeys(this.model),
+      ...numberKeys(POLL_OPTIONS_AT_MOST, (choice) => this.polling?.vote(this.model, choice)),
       Enter: () => this.querySelector<HTMLInputElement>("#say")?.focus(),
     };
   }

@@ -2,14 +2,15 @@ import { type ShelfItem, shelfOf } from "../api/shelf.ts";
 import { ask } from "../api/asking.ts";
 import { People } from "../api/people.ts";
 import type { RoomBoot, ShowPhase } from "../boot.ts";
-import { type Beat, RoomConnection, type RoomStatus, type Saying } from "../room-log/connection.ts";
-import type { Bought, Entry, Health, LogState, Poll, RefusalCode, Snapshot, Personal } from "../room-log/entries.ts";
+import { RoomConnection } from "../room-log/connection.ts";
+import type { Entry, Health, LogState, Poll, RefusalCode, Snapshot, Personal } from "../room-log/entries.ts";
 import { empty } from "../room-log/fold.ts";
+import type { Beat, RoomStatus, Saying } from "../room-log/listening.ts";
 import { type Visible, visible } from "../room-log/visible.ts";
 import { learnServerTime, serverNow } from "../server-clock.ts";
 import { dealNow } from "./deals.ts";
 import { type Goods, goodsOf } from "./goods.ts";
-import { keepNotices, type Line, linesOf, OwnMessages } from "./lines.ts";
+import { keepNotices, type Line, linesOf, type Notice, OwnMessages } from "./lines.ts";
 import { Ballots } from "./ballots.ts";
 import { Moments } from "./moments.ts";
 import { Preference } from "./preference.ts";
@@ -19,7 +20,7 @@ const TOKEN_FRESH_MS = 10 * 60_000;
 const TOKEN_LASTS_MS = 15 * 60_000;
 const TICKET_FRESH_MS = 3 * 60_000;
 const SHELF_SETTLES_MS = 400;
-const NOTHING: Bought[] = [];
+const NOTHING: Notice[] = [];
 const TODAY: LogState["stock"] = {}; // in a replay stock is the shelf's
 
 export interface RoomEars {
@@ -34,9 +35,9 @@ export interface RoomEars {
 export class RoomModel {
   readonly boot: RoomBoot;
   readonly people: People;
-  readonly own = new OwnMessages();
+  readonly own: OwnMessages;
   readonly ballots: Ballots;
-  /** Whether purchases stand in the chat. */
+  /** Whether the chat says who joins and buys. */
   readonly notices: Preference;
   shelf: ShelfItem[] | null = null;
   status: RoomStatus = "connecting";
@@ -52,13 +53,14 @@ export class RoomModel {
   readonly #moments: Moments;
   readonly #goods = remembering<Goods[]>();
   readonly #lines = remembering<Line[]>();
-  #notices: Bought[] = [];
+  #notices: Notice[] = [];
   #dealPhases = "";
   #token: { value: string; since: number };
   #shelfTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(boot: RoomBoot, ears: RoomEars) {
     this.boot = boot;
+    this.own = new OwnMessages(boot.viewer?.aside ?? []);
     this.#ears = ears;
     this.people = new People(boot.show.id, () => ears.changed());
     this.#moments = new Moments(boot.show.id, () => this.look(this.playhead));
@@ -234,6 +236,7 @@ export class RoomModel {
 
   #told(told: Personal): void {
     if (told.kind === "declined") this.own.declined(told.message);
+    if (told.kind === "joined") this.#notices = keepNotices(this.#notices, [{ ...told, seq: this.snapshot.seq }]);
     this.#ears.told?.(told);
     this.#ears.changed();
   }

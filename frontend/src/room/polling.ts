@@ -3,22 +3,16 @@ import { t } from "../saying.ts";
 import type { RoomModel } from "./model.ts";
 import { mayVote, type PollCard, pollCard } from "./poll-card.ts";
 
-const OPTIONS_AT_MOST = 6;
-
 /** The poll of the viewer's moment. */
 export function poll(model: RoomModel): TemplateResult | typeof nothing {
   const card = cardOf(model);
   return card ? pollCard(card) : nothing;
 }
 
-/** 1 to 6 vote. */
-export function pollKeys(model: RoomModel): Record<string, () => void> {
-  const vote = (choice: number) => {
-    const card = cardOf(model);
-    if (card && mayVote(card) && choice < card.poll.options.length) card.vote(choice);
-  };
-  const choices = Array.from({ length: OPTIONS_AT_MOST }, (_, n) => n);
-  return Object.fromEntries(choices.map((n) => [String(n + 1), () => vote(n)]));
+/** By its number on the keyboard, from 0. */
+export function vote(model: RoomModel, choice: number): void {
+  const card = cardOf(model);
+  if (card && mayVote(card) && choice < card.poll.options.length) card.vote(choice);
 }
 
 /** What a screen reader says when a poll, or its result, comes up. */

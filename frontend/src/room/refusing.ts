@@ -32,6 +32,8 @@ function whyNotHere(code: RefusalCode): string {
       return t("Only the shop's buyers can chat now.");
     case "links-off":
       return t("Links are switched off in this chat.");
+    case "crowded":
+      return t("Too much is being written from your network. Wait a moment.");
     case "repeated":
       return t("You have just said that.");
     default:

@@ -47,12 +47,17 @@ ModeratedShow = Annotated[Show, Depends(moderated_show)]
 
 
 class RulesBody(BaseModel):
-    """`slow_seconds` 0: no pause. `shields_host`: complaints about orders go to the shop alone."""
+    """`slow_seconds` 0: no pause. `shields_host`: complaints about orders go to the shop alone.
+
+    `tells_joins`, `tells_purchases`: the room says that people join, and what is bought.
+    """
 
     slow_seconds: Annotated[int, Field(ge=0, le=300)]
     audience: Audience
     links: Links
     shields_host: bool
+    tells_joins: bool = True
+    tells_purchases: bool = True
 
 
 class HeadlineBody(BaseModel):

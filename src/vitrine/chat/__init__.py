@@ -1,5 +1,6 @@
 from vitrine.chat.answering import answer_by_voice, answer_privately
 from vitrine.chat.appealing import Decision, appeal, appeals_of, decide_appeal
+from vitrine.chat.consenting import Consent, consent, consent_of
 from vitrine.chat.erasing import erase, erase_all
 from vitrine.chat.following import buys, count_purchase, follow, followers, follows, unfollow
 from vitrine.chat.grounds import GROUNDS, MEASURES
@@ -11,6 +12,7 @@ from vitrine.chat.model import (
     Deed,
     Grounds,
     HeldLine,
+    Holding,
     ModerationDeed,
     PrivateLine,
     PrivateThread,
@@ -19,6 +21,7 @@ from vitrine.chat.model import (
     Topic,
 )
 from vitrine.chat.naming import Person, account_behind, mark_of, people, pseudonym
+from vitrine.chat.noticing import hears_of_purchases, named_buyer
 from vitrine.chat.policy import demand_moderator, demand_moderator_of
 from vitrine.chat.recording import deeds_of
 from vitrine.chat.ruling import Ruling, rule, rules_of
@@ -32,7 +35,15 @@ from vitrine.chat.sanctioning import (
     standing_against,
 )
 from vitrine.chat.seating import Visit, page_view, room_token
-from vitrine.chat.setting_aside import SetAside, allow, decline, held_in, line_of, set_aside
+from vitrine.chat.setting_aside import (
+    SetAside,
+    allow,
+    decline,
+    held_in,
+    kept_from_others,
+    line_of,
+    set_aside,
+)
 from vitrine.chat.writing_privately import (
     line_in_thread,
     lines_of,
@@ -47,11 +58,13 @@ __all__ = [
     "LISTS",
     "MEASURES",
     "ChatRules",
+    "Consent",
     "Decision",
     "Deed",
     "Found",
     "Grounds",
     "HeldLine",
+    "Holding",
     "ModerationDeed",
     "Person",
     "PrivateLine",
@@ -70,6 +83,8 @@ __all__ = [
     "appeal",
     "appeals_of",
     "buys",
+    "consent",
+    "consent_of",
     "count_purchase",
     "decide_appeal",
     "decline",
@@ -82,7 +97,9 @@ __all__ = [
     "followers",
     "follows",
     "headline",
+    "hears_of_purchases",
     "held_in",
+    "kept_from_others",
     "lift",
     "line_in_thread",
     "line_of",
@@ -90,6 +107,7 @@ __all__ = [
     "list_words",
     "manners_of",
     "mark_of",
+    "named_buyer",
     "page_view",
     "people",
     "pseudonym",

@@ -22,6 +22,7 @@ async def manners_of(tx: Tx, show_id: int) -> Manners:
         slow_seconds=rules.slow_seconds,
         audience=rules.audience,
         links=rules.links,
+        tells_joins=rules.tells_joins,
         words=await words_of(tx, show.shop_id),
         shield=COMPLAINTS if rules.shields_host else {},
         people=await sanctioned_in(tx, show_id, show.shop_id),

@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,7 +68,21 @@ class ChatRules(Base):
     audience: Mapped[Audience] = mapped_column(String(12))
     links: Mapped[Links] = mapped_column(String(8))
     shields_host: Mapped[bool] = mapped_column(Boolean)
+    tells_joins: Mapped[bool] = mapped_column(server_default=true())
+    tells_purchases: Mapped[bool] = mapped_column(server_default=true())
     version: Mapped[int] = mapped_column(Integer)
+
+
+class NoticeConsent(Base):
+    """Who agreed that rooms name them when they join, or buy. Without a row: neither."""
+
+    __tablename__ = "notice_consent"
+
+    account_id: Mapped[Id] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    joins: Mapped[bool] = mapped_column(Boolean)
+    purchases: Mapped[bool] = mapped_column(Boolean)
 
 
 class ListedWords(Base):

@@ -21,6 +21,8 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience = Audience.ALL
     links: Links = Links.OFF
     shields_host: bool = True
+    tells_joins: bool = True
+    tells_purchases: bool = True
 
 
 async def rules_of(tx: Tx, shop_id: int) -> ChatRules:

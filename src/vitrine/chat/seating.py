@@ -5,15 +5,17 @@ from hashlib import sha256
 import msgspec
 
 from vitrine.account import Account
+from vitrine.chat.consenting import consent_of
 from vitrine.chat.errors import NotOurToken, SignInToWatch
 from vitrine.chat.following import buys, follows
 from vitrine.chat.naming import mark_of, pseudonym
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.kit.browsers import address_in
 from vitrine.kit.ids import new_secret
 from vitrine.market import market
 from vitrine.realtime.entries import Mark
-from vitrine.realtime.token import Claims, Role, TokenRefused, mint, page_view_of
+from vitrine.realtime.token import Claims, Role, TokenRefused, mint, page_view_of, place_of
 from vitrine.shop import Shop, may_moderate, may_watch, shop_by_id
 from vitrine.show import Show
 
@@ -64,6 +66,8 @@ async def room_token(
         follows=await follows(tx, shop, viewer),
         buys=has_bought,
         role=role_in(viewer, shop),
+        place=place_of(address_in(visit.browser), key),
+        named=(await consent_of(tx, viewer)).joins,
     )
     return mint(claims, key)
 

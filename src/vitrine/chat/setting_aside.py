@@ -21,6 +21,8 @@ from vitrine.realtime.entries import Chat, decode, encode
 from vitrine.realtime.judging import Why
 from vitrine.show import Show
 
+OWN_AT_MOST = 50
+
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     """The body on `chat.set_aside`; `request` is the same when a line is sent again."""
@@ -72,6 +74,17 @@ async def held_in(tx: Tx, show_id: int) -> Sequence[HeldLine]:
     """The oldest first: they wait the longest."""
     waiting = select(HeldLine).where(HeldLine.show_id == show_id, HeldLine.state == Holding.WAITING)
     return (await tx.session.scalars(waiting.order_by(HeldLine.id).limit(100))).all()
+
+
+async def kept_from_others(tx: Tx, show_id: int, account_id: int) -> Sequence[HeldLine]:
+    """What its author alone sees, the oldest first."""
+    own = select(HeldLine).where(
+        HeldLine.show_id == show_id,
+        HeldLine.account_id == account_id,
+        HeldLine.state != Holding.ALLOWED,
+    )
+    newest = await tx.session.scalars(own.order_by(HeldLine.id.desc()).limit(OWN_AT_MOST))
+    return newest.all()[::-1]
 
 
 async def allow(tx: Tx, show: Show, held_id: int, *, by: Account) -> None:

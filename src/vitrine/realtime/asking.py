@@ -11,6 +11,7 @@ from vitrine.realtime import frames, metrics, roomlog
 from vitrine.realtime.beating import Beating
 from vitrine.realtime.frames import Code
 from vitrine.realtime.keeping import Keeper
+from vitrine.realtime.places import Places
 from vitrine.realtime.seat import Caller
 from vitrine.realtime.speaking import CannotSay, as_question, chat_line
 from vitrine.realtime.uttering import uttered
@@ -22,8 +23,10 @@ Tell = Callable[[frames.ServerFrame], None]
 
 
 class Desk:
-    def __init__(self, js: JetStreamContext, tasks: asyncio.TaskGroup, beating: Beating) -> None:
-        self._js, self._tasks, self._beating = js, tasks, beating
+    def __init__(
+        self, js: JetStreamContext, tasks: asyncio.TaskGroup, beating: Beating, places: Places
+    ) -> None:
+        self._js, self._tasks, self._beating, self._places = js, tasks, beating, places
         self._saying = 0
 
     def asked(
@@ -48,6 +51,8 @@ class Desk:
             raise CannotSay(Code.SIGN_IN)
         if not keeper.paces.lines.take_up_to(1, caller.claims.who, keeper.now()):
             raise CannotSay(Code.TOO_FAST)
+        if not self._places.may_say(caller.place, keeper.now()):
+            raise CannotSay(Code.CROWDED)
         if self._saying >= SAYING_AT_ONCE:
             metrics.DROPPED.labels("chat").inc()
             raise CannotSay(Code.TRY_AGAIN)
@@ -76,6 +81,7 @@ class Desk:
         if caller.claims is None:
             raise CannotSay(Code.READ_ONLY)
         granted = keeper.paces.hearts.take_up_to(asked.n, caller.viewer, keeper.now())
+        granted = self._places.hearts(granted, caller.place, keeper.now())
         if self._saying >= HEARTS_GIVE_WAY_AT:
             metrics.DROPPED.labels("reactions").inc(granted)
         else:

@@ -33,6 +33,7 @@ class Code(StrEnum):
     BUYERS_ONLY = "buyers-only"
     LINKS_OFF = "links-off"
     REPEATED = "repeated"
+    CROWDED = "crowded"
     TRY_AGAIN = "try-again"
 
 
@@ -52,6 +53,7 @@ class Reason(StrEnum):
     SLOW = "slow"
     EXPIRED = "token-expired"
     TOO_MANY = "too-many"
+    CROWDED = "crowded"
     REVOKED = "revoked"
 
 
@@ -59,11 +61,18 @@ class Count(msgspec.Struct, frozen=True, tag_field="kind", tag="count"):
     watching: int
 
 
-class Ack(msgspec.Struct, frozen=True, tag_field="kind", tag="ack", omit_defaults=True):
-    """`seq`: where a chat line stands in the log.
+class Joined(msgspec.Struct, frozen=True, tag_field="kind", tag="joined"):
+    """`count` people came in lately; `people`: the pseudonyms of those who agreed to be named."""
 
-    `aside`: it is not in the room but waits for a moderator (`held`) as `message`, or went to the
-    shop alone (`private`).
+    count: int
+    people: tuple[str, ...] = msgspec.field(name="from", default=())
+
+
+class Ack(msgspec.Struct, frozen=True, tag_field="kind", tag="ack", omit_defaults=True):
+    """Of a chat line `message` is its id, `seq` where it stands in the log.
+
+    `aside`: it is not in the room but waits for a moderator (`held`), or went to the shop alone
+    (`private`).
     """
 
     id: str
@@ -131,7 +140,7 @@ class Renew(msgspec.Struct, frozen=True, tag_field="do", tag="renew"):
     token: str
 
 
-ServerFrame = Count | Ack | Refused | Slow | Bye
+ServerFrame = Count | Joined | Ack | Refused | Slow | Bye
 ViewerRequest = Say | Ask | React | Beat
 ClientFrame = ViewerRequest | Renew
 

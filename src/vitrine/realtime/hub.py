@@ -20,6 +20,7 @@ from vitrine.realtime.frames import Reason
 from vitrine.realtime.keeping import Keeper
 from vitrine.realtime.load import Load
 from vitrine.realtime.opening import NoSuchShow
+from vitrine.realtime.places import SOCKETS, Places
 from vitrine.realtime.playtime import Playtime
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Caller, Seat
@@ -37,8 +38,9 @@ log = structlog.get_logger()
 class Hub:
     """`run` owns every task; the other methods belong to the same loop."""
 
-    def __init__(self, nc: Client) -> None:
+    def __init__(self, nc: Client, *, sockets_per_place: int = SOCKETS) -> None:
         self.node = ids.new_secret()
+        self.places = Places(nc, node=self.node, sockets=sockets_per_place)
         self.rooms: dict[str, Keeper] = {}
         self.playtime = Playtime(self.node)
         self.beating = Beating(nc, self.playtime)
@@ -47,7 +49,7 @@ class Hub:
         self.load = Load()
         self._nc, self._js = nc, nc.jetstream()
         self._tasks = asyncio.TaskGroup()
-        self._desk = Desk(self._js, self._tasks, self.beating)
+        self._desk = Desk(self._js, self._tasks, self.beating, self.places)
         self._seats_of: dict[str, list[Seat]] = {}
         self._unknown: dict[str, float] = {}
 
@@ -56,6 +58,7 @@ class Hub:
         async with self._tasks:
             await self.beating.listen()
             await self.dismissing.listen()
+            await self.places.listen()
             await self.flusher.run()
 
     async def close(self, *, within: float) -> None:
@@ -83,6 +86,9 @@ class Hub:
         if seat.claims:
             self.playtime.begin(seat.claims, clock.now_ms())
             self._make_room_for(seat)
+        if not self.places.enter(seat.place):
+            seat.dismiss(Reason.CROWDED, WSCloseCode.TRY_AGAIN_LATER)
+            return
         keeper = self._keeper(seat.show)
         if keeper.has(seat):
             self._seat(keeper, seat)
@@ -91,11 +97,12 @@ class Hub:
 
     def leave(self, seat: Seat) -> None:
         metrics.SOCKETS.dec()
+        self.places.leave(seat.place)
         if seat.claims:
             self._give_up(seat)
             self.flusher.add(self.playtime.end(seat.claims))
         if keeper := self.rooms.get(seat.show):
-            keeper.room.leave(seat)
+            keeper.part(seat)
             keeper.last_used = self._now()
 
     def resume(self, seat: Seat) -> None:
@@ -127,7 +134,7 @@ class Hub:
             raise TokenRefused(Refusal.SIGN_IN)
         if claims:
             self.playtime.look(claims, clock.now_ms())
-            keeper.room.presence.poll(claims.sid, claims.role, self._now())
+            keeper.poll(claims, after)
         return keeper.room.polled(after, *told)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -170,7 +177,7 @@ class Hub:
         if keeper.turns_away(seat.claims):
             seat.dismiss(Reason.SIGN_IN, WSCloseCode.POLICY_VIOLATION)
         else:
-            keeper.room.join(seat)
+            keeper.seat(seat)
 
     def _make_room_for(self, seat: Seat) -> None:
         """A token that is used again and again fills no node."""

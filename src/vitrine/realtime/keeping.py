@@ -13,6 +13,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from vitrine.realtime import frames, presence, roomlog
+from vitrine.realtime.arriving import Arrived, Greeter
 from vitrine.realtime.ending import end
 from vitrine.realtime.entries import Chat, Line
 from vitrine.realtime.following import LogJumped, Tail
@@ -50,6 +51,7 @@ class Keeper:
         self.speech = Speech(nc, room.show)
         self.anonymous = True
         self.hearts = Hearts(js, room, node=node)
+        self.greeter = Greeter(room.seats)
         self.said_anybody = False
         self.told_watching = -1
         self.last_used = self.now()
@@ -91,6 +93,22 @@ class Keeper:
     def turns_away(self, claims: Claims | None) -> bool:
         """Its shop shows its lives to people who are signed in."""
         return not self.anonymous and (claims is None or claims.who is None)
+
+    def seat(self, seat: Seat) -> None:
+        self.room.join(seat)
+        self.greeter.greet(seat, self.now())
+
+    def part(self, seat: Seat) -> None:
+        self.room.leave(seat)
+        self.greeter.part(seat, self.now())
+
+    def poll(self, claims: Claims, after: int | None) -> None:
+        now = self.now()
+        self.room.presence.poll(claims.sid, claims.role, now)
+        if after is None:
+            self.greeter.arrivals.join(claims, now)
+        else:
+            self.greeter.arrivals.see(claims, now)
 
     def doubt(self) -> None:
         self._tail.doubt()
@@ -181,7 +199,9 @@ class Keeper:
 
     async def _hear_presence(self, message: Msg) -> None:
         said = msgspec.json.decode(message.data, type=Watching)
-        self.room.presence.hear(said, asyncio.get_running_loop().time())
+        self.room.presence.hear(said, self.now())
+        if said.node != self.room.presence.node:
+            self.greeter.arrivals.hear(Arrived(said.joined, said.named))
 
     async def _hear_health(self, message: Msg) -> None:
         health = msgspec.json.decode(message.data, type=dict[str, msgspec.Raw])

@@ -22,10 +22,10 @@ class Allowance(msgspec.Struct):
         self.left -= granted
         return granted
 
-    def charge(self, now: float) -> None:
+    def charge(self, now: float, times: int = 1) -> None:
         """For what was granted elsewhere; at most a whole burst is owed."""
         self._rest(now)
-        self.left = max(-self.burst, self.left - 1)
+        self.left = max(-self.burst, self.left - times)
 
     def is_full(self, now: float) -> bool:
         self._rest(now)

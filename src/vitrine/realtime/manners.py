@@ -51,6 +51,7 @@ class Manners(msgspec.Struct, frozen=True, dict=True):
     slow_seconds: int = 0
     audience: Audience = Audience.ALL
     links: Links = Links.OFF
+    tells_joins: bool = True
     words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=_no_words)
     shield: dict[str, tuple[str, ...]] = msgspec.field(default_factory=_no_words)
     people: dict[str, Sanctioned] = msgspec.field(default_factory=_nobody)

@@ -21,8 +21,8 @@ class Pace:
     def take_up_to(self, wanted: int, who: str, now: float) -> int:
         return self._of(who, now).take_up_to(wanted, now)
 
-    def charge(self, who: str, now: float) -> None:
-        self._of(who, now).charge(now)
+    def charge(self, who: str, now: float, times: int = 1) -> None:
+        self._of(who, now).charge(now, times)
 
     def forget_rested(self, now: float) -> None:
         self._people = {

@@ -12,7 +12,7 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.plain_http import Reply
 from vitrine.realtime.seat import Caller
-from vitrine.realtime.token import Claims, Refusal, TokenRefused
+from vitrine.realtime.token import Claims, Refusal, TokenRefused, place_in
 
 REQUESTS_AT_MOST = 8
 ANSWERS_WITHIN = 7.0  # seconds; a line that JetStream takes longer for is refused before
@@ -64,7 +64,7 @@ class Polled:
     async def _told(
         self, show: str, claims: Claims | None, asked: list[frames.ViewerRequest]
     ) -> list[bytes]:
-        caller = Caller(show, claims.sid if claims else "nobody", claims)
+        caller = Caller(show, claims.sid if claims else "nobody", claims, place_in(claims))
         told = [self._one(caller, request) for request in asked]
         if told:
             await asyncio.wait(told, timeout=ANSWERS_WITHIN)

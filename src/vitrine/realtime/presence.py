@@ -13,12 +13,15 @@ POLLED_AT_MOST = 2_000  # per node: their names travel every second
 class Watching(msgspec.Struct, frozen=True):
     """The body on `presence.{show}`.
 
-    `polled`: page views without a socket; they may ask any node, and so are named.
+    `polled`: page views without a socket; they may ask any node, and so are named. `joined`: how
+    many since the node's last message, `named` those of them who agreed to it.
     """
 
     node: str
     watching: int
     polled: frozenset[str] = frozenset()
+    joined: int = 0
+    named: tuple[str, ...] = ()
 
 
 def subject_of(show: str) -> str:
@@ -29,14 +32,14 @@ class Presence:
     """Counts page views, not sockets; hosts and bots are left out. Nobody counts twice."""
 
     def __init__(self, node: str) -> None:
-        self._node = node
+        self.node = node
         self._here: Counter[str] = Counter()
         self._polled: dict[str, float] = {}
         self._elsewhere: dict[str, tuple[Watching, float]] = {}
 
     @property
     def here(self) -> Watching:
-        return Watching(self._node, len(self._here), frozenset(self._polled))
+        return Watching(self.node, len(self._here), frozenset(self._polled))
 
     @property
     def nodes(self) -> int:
@@ -68,7 +71,7 @@ class Presence:
             self._polled[viewer] = now
 
     def hear(self, said: Watching, now: float) -> None:
-        if said.node != self._node:
+        if said.node != self.node:
             self._elsewhere[said.node] = said, now
 
     def forget_silent(self, now: float) -> None:

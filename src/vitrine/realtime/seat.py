@@ -17,11 +17,12 @@ STICKS = 1 / 20, 3.0  # per second, at once: who falls behind more often asks fo
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who asks; `viewer`: the page view, or the socket of who has no token."""
+    """Who asks; `viewer`: the page view, or the socket of who has no token. `place`: from where."""
 
     show: str
     viewer: str
     claims: Claims | None
+    place: str | None
 
     @property
     def language(self) -> str:
@@ -40,6 +41,7 @@ class Seat:
     show: str
     claims: Claims | None
     after: int | None
+    place: str | None = None
     deflates: bool = False
     seq: int = 0
     skipped: int = 0
@@ -61,7 +63,7 @@ class Seat:
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.show, self.viewer, self.claims)
+        return Caller(self.show, self.viewer, self.claims, self.place)
 
     @property
     def has_expired(self) -> bool:

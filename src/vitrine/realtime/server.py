@@ -32,7 +32,7 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.plain_http import Asked, Reply, read
 from vitrine.realtime.polling import Polled, status_of
-from vitrine.realtime.token import Claims, TokenRefused, verify
+from vitrine.realtime.token import Claims, TokenRefused, place_of, verify
 from vitrine.realtime.viewer import LONGEST_FRAME, Viewer
 
 PROTOCOL = "vitrine.room.1"
@@ -109,7 +109,8 @@ class RoomServer:
         except Refused as refused:
             return refused.reply.by_picows()
         renewing = partial(verify, key=self._door.key, show=show, origin=asked.origin)
-        viewer = Viewer(self._hub, show, claims, asked=asked, renewing=renewing)
+        placing = partial(place_of, key=self._door.key)
+        viewer = Viewer(self._hub, show, claims, asked=asked, renewing=renewing, placing=placing)
         headers = {"Sec-WebSocket-Protocol": PROTOCOL}
         if asked.deflates:
             headers["Sec-WebSocket-Extensions"] = AGREED

@@ -13,9 +13,11 @@ from hashlib import sha256
 import msgspec
 
 from vitrine.kit import clock
+from vitrine.kit.networks import network_of
 from vitrine.realtime.entries import Mark
 
 LONGEST = 2_048  # characters
+PLACE_LENGTH = 24
 
 
 class Role(StrEnum):
@@ -30,7 +32,8 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     `origin` is the page's, as a browser sends it: `https://shop.example`. `source` says where the
     viewer came from. Hosts and bots are not counted as watching. `language`: the page's. `alias`:
     for who has no account, the same for one browser on one day. `ticket`: by it the token
-    can be taken back.
+    can be taken back. `named`: agreed to be named when joining. `place`: see
+    `place_of`.
     """
 
     show: str
@@ -47,6 +50,19 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en"
     follows: bool = False
     buys: bool = False
+    named: bool = False
+    place: str | None = None
+
+
+def place_in(claims: Claims | None) -> str | None:
+    """A shop's own people and bots may come from anywhere, and say as much as they like."""
+    return claims.place if claims and claims.role is Role.VIEWER else None
+
+
+def place_of(address: str, key: bytes) -> str | None:
+    """A digest of the network that an address is in; None: it tells nobody apart."""
+    network = network_of(address)
+    return network and hmac.digest(key, f"place|{network}".encode(), sha256).hex()[:PLACE_LENGTH]
 
 
 class Refusal(StrEnum):

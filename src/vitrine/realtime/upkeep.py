@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 import msgspec
+from msgspec.structs import replace
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from picows import WSCloseCode
@@ -32,6 +33,8 @@ async def keep_up(nc: Client, hub: Hub) -> None:
             reconnects = nc.stats["reconnects"]
             hub.doubt()
         hub.flusher.add(hub.playtime.due(clock.now_ms()))
+        await hub.places.tell()
+        hub.places.forget(clock_of())
         for keeper in tuple(hub.rooms.values()):
             await _look_after(nc, hub, keeper, clock_of())
 
@@ -39,6 +42,7 @@ async def keep_up(nc: Client, hub: Hub) -> None:
 async def _look_after(nc: Client, hub: Hub, keeper: Keeper, now: float) -> None:
     await _say_presence(nc, keeper)
     _count(keeper, now)
+    _tell_arrivals(keeper, now)
     _part_with_some(keeper, now)
     keeper.paces.forget_rested(now)
     if _is_done(keeper, now):
@@ -46,7 +50,8 @@ async def _look_after(nc: Client, hub: Hub, keeper: Keeper, now: float) -> None:
 
 
 async def _say_presence(nc: Client, keeper: Keeper) -> None:
-    here = keeper.room.presence.here
+    arrived = keeper.greeter.arrivals.take_unsaid()
+    here = replace(keeper.room.presence.here, joined=arrived.count, named=arrived.named)
     is_anybody = bool(here.watching or here.polled)
     if not is_anybody and not keeper.said_anybody:
         return
@@ -61,6 +66,15 @@ def _count(keeper: Keeper, now: float) -> None:
     if watching != keeper.told_watching:
         keeper.told_watching = watching
         keeper.room.tell_all(frames.joined(frames.encode(frames.Count(watching))))
+
+
+def _tell_arrivals(keeper: Keeper, now: float) -> None:
+    arrived = keeper.greeter.arrivals.take_due(now)
+    if arrived is None:
+        return
+    if arrived.count and keeper.speech.manners.tells_joins:
+        keeper.greeter.tell(arrived)
+    keeper.greeter.know_all()
 
 
 def _part_with_some(keeper: Keeper, now: float) -> None:

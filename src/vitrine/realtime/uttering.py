@@ -22,12 +22,12 @@ async def uttered(
     why = keeper.speech.judge(claims, line)
     if why is None:
         stored = await roomlog.publish(js, keeper.room.show, encode(line), msg_id=request)
-        return Ack(request, stored.seq)
+        return Ack(request, stored.seq, message=line.id)
     await keeper.speech.set_aside(line, why, claims, request)
     match why:
         case Why.SHADOW:
-            return Ack(request, keeper.room.seq)
+            return Ack(request, keeper.room.seq, message=line.id)
         case Why.ORDER:
-            return Ack(request, aside=Aside.PRIVATE)
+            return Ack(request, aside=Aside.PRIVATE, message=line.id)
         case _:
             return Ack(request, aside=Aside.HELD, message=line.id)

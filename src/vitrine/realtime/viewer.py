@@ -14,26 +14,35 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.limits import Allowance
 from vitrine.realtime.plain_http import Asked
 from vitrine.realtime.seat import Seat
-from vitrine.realtime.token import Claims, TokenRefused
+from vitrine.realtime.token import Claims, TokenRefused, place_in
 
 LONGEST_FRAME = 4_096  # bytes, deflated or not
 FRAMES = 20.0, 60.0  # per second, at once; beyond, the socket is closed
 CONTROL = (WSMsgType.PING, WSMsgType.PONG)
 
 Renewing = Callable[[str], Claims]
+Placing = Callable[[str], str | None]
 
 
 class Viewer(WSListener):
     """Requests are answered by `ack` or `refused`; what is no request closes the socket.
 
-    `renewing` reads a fresh token of this show, or raises TokenRefused.
+    `renewing` reads a fresh token of this show, or raises TokenRefused. `placing` makes a place of
+    an address.
     """
 
     def __init__(
-        self, hub: Hub, show: str, claims: Claims | None, *, asked: Asked, renewing: Renewing
+        self,
+        hub: Hub,
+        show: str,
+        claims: Claims | None,
+        *,
+        asked: Asked,
+        renewing: Renewing,
+        placing: Placing,
     ) -> None:
         self._hub, self._show, self._claims, self._asked = hub, show, claims, asked
-        self._renewing = renewing
+        self._renewing, self._placing = renewing, placing
         self._frames = Allowance.full(*FRAMES, self._now())
         self._seat: Seat | None = None
 
@@ -43,9 +52,16 @@ class Viewer(WSListener):
             show=self._show,
             claims=self._claims,
             after=self._asked.after,
+            place=self._place(transport),
             deflates=self._asked.deflates,
         )
         self._hub.enter(self._seat)
+
+    def _place(self, transport: WSTransport) -> str | None:
+        if self._claims:
+            return place_in(self._claims)
+        peer = transport.underlying_transport.get_extra_info("peername")
+        return self._placing(str(peer[0])) if peer else None
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:  # noqa: ARG002 - picows' signature
         if self._seat:

@@ -38,7 +38,7 @@ async def run(settings: Settings) -> None:
 async def serving(settings: Settings) -> AsyncGenerator[int]:
     """A room node meanwhile; yields its port."""
     async with connected(settings, "room") as nc, asyncio.TaskGroup() as tasks:
-        hub = Hub(nc)
+        hub = Hub(nc, sockets_per_place=settings.room_sockets_per_address)
         pulse = Pulse(nc)
         running = [
             tasks.create_task(hub.run()),

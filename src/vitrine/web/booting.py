@@ -3,6 +3,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from babel.messages.pofile import read_po
 
 from vitrine import chat
@@ -137,7 +138,23 @@ async def viewer_boot(
         "buys": await chat.buys(tx, shop, account),
         "moderates": may_moderate(account, shop),
         "measure": measure_boot(visit, await chat.standing_against(tx, shop, account)),
+        "aside": await aside_boot(tx, show, account),
     }
+
+
+SEEN_AS = {chat.Holding.WAITING: "held", chat.Holding.DECLINED: "declined"}
+
+
+async def aside_boot(tx: Tx, show: Show, account: Account) -> list[Boot]:
+    """Lines of the reader that the room does not show; of a shadow ban nothing is to be seen."""
+    if show.is_over:
+        return []
+    kept = await chat.kept_from_others(tx, show.id, account.id)
+    return [
+        msgspec.to_builtins(chat.line_of(held))
+        | {"seen_as": SEEN_AS.get(chat.Holding(held.state), "said")}
+        for held in kept
+    ]
 
 
 def measure_boot(visit: Visit, made: chat.Sanction | None) -> Boot | None:

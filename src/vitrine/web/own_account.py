@@ -3,14 +3,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from vitrine import account as accounts
+from vitrine import chat
 from vitrine.account import Account
 from vitrine.db import Tx
 from vitrine.order import orders_of_account
 from vitrine.web.describing import device
+from vitrine.web.filling import Form
 from vitrine.web.ordering import order_row
 from vitrine.web.rendering import page
 from vitrine.web.visiting import InTx, PathId, SessionToken, SignedIn, Visiting
@@ -36,7 +38,19 @@ async def own_account(
         "account.html",
         orders=[order_row(visit, order) for order in orders],
         sessions=await sessions_shown(tx, account, token or ""),
+        named=await chat.consent_of(tx, account),
+        saved=visit.query.get("saved"),
     )
+
+
+@router.post("/account/notices")
+async def set_notices(
+    request: Request, tx: InTx, visit: Visiting, account: SignedIn
+) -> RedirectResponse:
+    sent = Form.sent(await request.form()).values
+    to = chat.Consent(joins=bool(sent["joins"]), purchases=bool(sent["purchases"]))
+    await chat.consent(tx, account, to)
+    return RedirectResponse(visit.url("/account?saved=notices#notices"), 303)
 
 
 async def sessions_shown(tx: Tx, account: Account, token: str) -> Sequence[SessionView]:

@@ -1,0 +1,107 @@
+"""How much may come from one place, over all rooms and nodes: sockets, lines, hearts.
+
+A place is a keyed digest of a network address, in the token, or of the socket's own address where
+there is no token. Nodes tell each other every second what came in at theirs.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from vitrine.realtime.pacing import Pace
+
+SUBJECT = "room.places"
+SOCKETS = 1_000  # of one place: behind one address there may be an office, or half a town
+LINES = 10.0, 40.0  # per second, at once
+HEARTS = 100.0, 300.0  # of one node
+TOLD_FROM = 20  # sockets: fewer matter to nobody
+TOLD_AT_MOST = 1_000  # places
+HEARD_WITHIN = 5.0  # seconds
+
+
+class Crowd(msgspec.Struct, frozen=True):
+    """Of one node: open sockets, and lines since its last message, by place."""
+
+    node: str
+    sockets: dict[str, int]
+    lines: dict[str, int]
+
+
+class Places:
+    """A place of None is nobody's in particular, and has no limit."""
+
+    def __init__(self, nc: Client, *, node: str, sockets: int) -> None:
+        self._nc, self._node, self._at_most = nc, node, sockets
+        self._sockets: Counter[str] = Counter()
+        self._said: Counter[str] = Counter()
+        self._lines, self._hearts = Pace(*LINES), Pace(*HEARTS)
+        self._elsewhere: dict[str, tuple[Mapping[str, int], float]] = {}
+
+    async def listen(self) -> None:
+        await self._nc.subscribe(SUBJECT, cb=self._heard)
+
+    async def tell(self) -> None:
+        if crowd := self.take_news():
+            with suppress(NatsError):
+                await self._nc.publish(SUBJECT, msgspec.json.encode(crowd))
+
+    def enter(self, place: str | None) -> bool:
+        """False: there are too many already; it counts until it leaves all the same."""
+        if place is None:
+            return True
+        self._sockets[place] += 1
+        there = sum(sockets.get(place, 0) for sockets, _ in self._elsewhere.values())
+        return self._sockets[place] + there <= self._at_most
+
+    def leave(self, place: str | None) -> None:
+        if place is None:
+            return
+        self._sockets[place] -= 1
+        if not self._sockets[place]:
+            del self._sockets[place]
+
+    def may_say(self, place: str | None, now: float) -> bool:
+        if place is None:
+            return True
+        if not self._lines.take_up_to(1, place, now):
+            return False
+        self._said[place] += 1
+        return True
+
+    def hearts(self, wanted: int, place: str | None, now: float) -> int:
+        """How many of them count."""
+        return wanted if place is None else self._hearts.take_up_to(wanted, place, now)
+
+    def take_news(self) -> Crowd | None:
+        """For the other nodes; None: nothing that they need to know."""
+        crowded = self._sockets.most_common(TOLD_AT_MOST)
+        sockets = {place: count for place, count in crowded if count >= TOLD_FROM}
+        lines = dict(self._said.most_common(TOLD_AT_MOST))
+        self._said.clear()
+        return Crowd(self._node, sockets, lines) if sockets or lines else None
+
+    def hear(self, crowd: Crowd, now: float) -> None:
+        if crowd.node == self._node:
+            return
+        self._elsewhere[crowd.node] = crowd.sockets, now
+        for place, said in crowd.lines.items():
+            self._lines.charge(place, now, said)
+
+    def forget(self, now: float) -> None:
+        self._lines.forget_rested(now)
+        self._hearts.forget_rested(now)
+        self._elsewhere = {
+            node: (sockets, heard)
+            for node, (sockets, heard) in self._elsewhere.items()
+            if now - heard < HEARD_WITHIN
+        }
+
+    async def _heard(self, message: Msg) -> None:
+        crowd = msgspec.json.decode(message.data, type=Crowd)
+        self.hear(crowd, asyncio.get_running_loop().time())
