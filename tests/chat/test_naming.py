@@ -51,6 +51,24 @@ async def test_nobody_but_its_members_goes_by_the_shops_name(tx: Tx) -> None:
     assert [(person.name, person.mark) for person in found] == [("Atelier Ombra", Mark.HOST)]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Mara Om\u200bbra", "\u041cara \u041embra", "Atelier Ombra Support", "M\u043ederator", "H0ST"],
+)
+async def test_nobody_passes_for_the_host(tx: Tx, name: str) -> None:
+    host, impostor = await an_account(tx, name="Mara Ombra"), await an_account(tx, name=name)
+    show = await a_live_show(tx, await a_shop(tx, name="Atelier Ombra", owner=host))
+    whos = [await chat.pseudonym(tx, show.id, account.id) for account in (host, impostor)]
+    assert [person.name for person in await chat.people(tx, show, whos)] == ["Mara Ombra"]
+
+
+async def test_names_that_only_share_something_with_the_shop_s_stay(tx: Tx) -> None:
+    host, jo = await an_account(tx, name="Mara"), await an_account(tx, name="Joanna Marais")
+    show = await a_live_show(tx, await a_shop(tx, name="Anna", owner=host))
+    who = await chat.pseudonym(tx, show.id, jo.id)
+    assert [person.name for person in await chat.people(tx, show, [who])] == ["Joanna Marais"]
+
+
 async def test_a_pseudonym_of_another_show_has_no_name_here(tx: Tx) -> None:
     jo = await an_account(tx)
     here, there = await a_live_show(tx), await a_live_show(tx)

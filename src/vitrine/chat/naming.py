@@ -13,6 +13,13 @@ from vitrine.realtime.entries import Mark
 from vitrine.shop import MemberRole, Shop, role_of, shop_by_id
 from vitrine.show import Show
 
+ON_CAMERA = {MemberRole.OWNER, MemberRole.HOST}
+TELLING = 8  # letters: a shorter name of a shop is part of many other names
+TITLES = {
+    likeness(title)
+    for title in ("host", "moderator", "mod", "admin", "support", "vitrine", "gastgeber")
+}
+
 
 class Person(msgspec.Struct, frozen=True):
     who: str
@@ -44,17 +51,25 @@ async def people(tx: Tx, show: Show, whos: Collection[str]) -> Sequence[Person]:
     accounts_of = {alias.who: alias.account_id for alias in found}
     accounts = await accounts_by_ids(tx, accounts_of.values())
     shop = await shop_by_id(tx, show.shop_id)
+    hosts = await names_of_hosts(tx, shop)
     known = [(who, accounts[account]) for who, account in accounts_of.items()]
     return [
         Person(who, account.name, mark_of(account, shop))
         for who, account in known
-        if goes_by_own_name(account, shop)
+        if role_of(account, shop) is not None or not passes_for(account.name, shop, hosts)
     ]
 
 
-def goes_by_own_name(account: Account, shop: Shop) -> bool:
-    """Only its members go by the shop's name; anybody else who does stays nameless there."""
-    return role_of(account, shop) is not None or likeness(account.name) != likeness(shop.name)
+async def names_of_hosts(tx: Tx, shop: Shop) -> set[str]:
+    on_camera = {m.account_id for m in shop.members if m.role in ON_CAMERA}
+    return {likeness(host.name) for host in (await accounts_by_ids(tx, on_camera)).values()}
+
+
+def passes_for(name: str, shop: Shop, hosts: Collection[str]) -> bool:
+    """Whoever goes by the shop's name, or by its host's, without being either, stays nameless."""
+    shown, of_shop = likeness(name), likeness(shop.name)
+    holds_shop = len(of_shop) >= TELLING and of_shop in shown
+    return holds_shop or shown in {of_shop, *hosts, *TITLES}
 
 
 def mark_of(account: Account, shop: Shop) -> Mark | None:
