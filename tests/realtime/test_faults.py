@@ -14,7 +14,7 @@ from tests.world.mortal_nats import MortalNats
 from tests.world.room import a_token, a_viewer, get, put
 from tests.world.room_log import a_chat
 from vitrine.kit import ids
-from vitrine.realtime import upkeep
+from vitrine.realtime import seat, upkeep
 from vitrine.realtime.entries import encode
 from vitrine.realtime.roomlog import ensure_stream, publish, subject_of
 from vitrine.roles import room
@@ -47,8 +47,8 @@ async def test_a_killed_nats_loses_and_repeats_nothing(
         js = nc.jetstream()
         await ensure_stream(js, show)
         port = await opened.enter_async_context(room.serving(settings))
-        seat = a_viewer(f"ws://127.0.0.1:{port}", show, token)
-        viewer = await opened.enter_async_context(seat)
+        visit = a_viewer(f"ws://127.0.0.1:{port}", show, token)
+        viewer = await opened.enter_async_context(visit)
         await viewer.hear("snapshot")
         for n in range(60):
             if n in {20, 40}:
@@ -87,6 +87,29 @@ async def test_a_reader_that_was_stuck_gets_what_it_missed(
         await slow.see(lambda it: it.last_seq == last)
         assert slow.seqs == list(range(slow.snapshot["seq"] + 1, last + 1))
         assert "slow" in {item["kind"] for item in slow.items}
+
+
+async def test_a_slow_reader_is_moved_to_the_snapshot_and_sent_away_when_it_stays_slow(
+    address: str,
+    nats: Client,
+    show: str,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seat, "STICKS", (0.0, 1.0))
+    async with a_viewer(address, show, a_token(settings, show), max_queue=1) as slow:
+        await slow.hear("snapshot")
+        await talk_until_some_socket_is(nats, address, show, "behind")
+        last = await put(nats, show, *(a_chat("x" * 190, message=str(n)) for n in range(201)))
+        await slow.see(lambda it: it.last_seq == last)
+        kinds = [item["kind"] for item in slow.items]
+        assert kinds[kinds.index("slow") :][:2] == ["slow", "snapshot"]
+        await talk_until_some_socket_is(nats, address, show, "behind")
+        with pytest.raises(ConnectionClosed) as closed:
+            await slow.hear("never")
+    assert slow.items[-1] == {"kind": "bye", "reason": "slow"}
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1013, "slow")
 
 
 async def test_a_reader_that_stays_stuck_is_cut(

@@ -31,6 +31,32 @@ async def test_an_answer_that_says_later_is_no_checkpoint(nats: Client) -> None:
         await opening(nats, nats.jetstream(), show)
 
 
+async def test_a_log_made_again_goes_on_from_what_was_kept(
+    nats: Client, kept: dict[str, Checkpoint]
+) -> None:
+    show = str(ids.new_id())
+    before = numbered(a_pin(1), a_chat(), a_pin(2, item="12"))
+    kept[show] = Checkpoint(2, advance_all(Snapshot(), before[:2]).state)
+    await roomlog.ensure_stream(nats.jetstream(), show, first_seq=1_000_003)
+    await put(nats, show, a_pin(2, item="12"), a_chat("After the loss", message="900"))
+    begun = await opening(nats, nats.jetstream(), show)
+    state = advance_all(begun.snapshot, begun.lines)
+    assert begun.snapshot.seq == 1_000_002
+    assert (state.seq, state.state.cue) == (1_000_004, 2)
+    assert [line.id for line in state.state.chat] == ["501", "900"]
+
+
+async def test_a_log_that_ends_before_what_was_kept_is_not_counted_back(
+    nats: Client, show: str, kept: dict[str, Checkpoint]
+) -> None:
+    log = numbered(a_pin(1), a_chat(), a_chat("two", message="502"))
+    await put(nats, show, *(entry.entry for entry in log[:2]))
+    kept[show] = Checkpoint(3, advance_all(Snapshot(), log).state)
+    begun = await opening(nats, nats.jetstream(), show)
+    assert (begun.snapshot.seq, begun.lines) == (2, [])
+    assert [line.id for line in begun.snapshot.state.chat] == ["501", "502"]
+
+
 async def test_a_room_begins_exactly_where_the_log_stands(
     nats: Client, show: str, kept: dict[str, Checkpoint]
 ) -> None:

@@ -178,7 +178,7 @@ facts = st.one_of(
         at=MOMENTS,
         id=MESSAGES,
         sender=st.just("p7"),
-        text=st.text('aßé<        text=st.text(max_size=8),"👋🏽 ', max_size=8),
+        text=st.text('aßé<&"\\\u2028👋🏽 ', max_size=8),
         mark=st.none() | st.sampled_from(Mark),
         reply_to=st.none() | MESSAGES,
         question=st.none() | MESSAGES,
