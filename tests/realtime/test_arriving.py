@@ -60,14 +60,15 @@ async def test_both_nodes_tell_who_was_there_before_and_nobody_of_themselves(
     async with (
         a_viewer(address, show, a_token(settings, show, role="host")) as host,
         a_viewer(second_address, show, a_token(settings, show, role="host")) as other,
+        a_viewer(address, show, a_token(settings, show, who="kim")),
     ):
-        await host.hear("snapshot")
-        await other.hear("snapshot")
+        for viewer in (host, other):
+            await viewer.hear("count", watching=1)
         token = a_token(settings, show, who="marta", named=True)
         async with a_viewer(address, show, token) as marta:
             for viewer in (host, other):
                 await viewer.hear("joined", count=1, **{"from": ["marta"]})
-            await marta.hear("count", watching=1)
+            await marta.hear("count", watching=2)
             assert not any(item["kind"] == "joined" for item in marta.items)
 
 
