@@ -14,7 +14,7 @@ from vitrine.creator import set_commission, set_share
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.order import OrderState
-from vitrine.settlement import Owner, OwnerKind, Payout, set_payout_account
+from vitrine.settlement import Owner, OwnerKind, Payout, releasing, set_payout_account
 
 
 @pytest.fixture
@@ -183,3 +183,18 @@ async def test_a_statement_adds_up_to_the_cent(sold: Placed) -> None:
         assert told.closing.minor == sum((await owed(sold, owner)).values())
     kinds = [line.kind.value for line in told.lines]
     assert sorted(kinds) == ["commission", "commission_back"]
+
+
+async def test_what_never_arrives_holds_up_nobody(
+    sold: Placed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releasing, "AT_ONCE", 1)
+    arrived, later = await placed(sold.till, 1), await placed(sold.till, 1)
+    for order in (arrived, later):
+        await heard(sold.db)
+        await order.deliver()
+    async with sold.db.begin() as tx:
+        await aftersale.ask_return(tx, arrived.id, await arrived.units(), reason="defective")
+    await released(later)
+    states = [(await order.order()).state for order in (sold, arrived, later)]
+    assert states == [OrderState.PLACED, OrderState.PLACED, OrderState.CLOSED]

@@ -10,6 +10,7 @@ from vitrine import settlement
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.mail import print_waiting
+from vitrine.market import market
 from vitrine.ports import open_blobs
 from vitrine.settings import Settings
 from vitrine.stock import ClaimLane
@@ -36,7 +37,7 @@ async def test_a_seller_sees_what_is_owed_and_takes_it_along(
     page = await seller.get(f"/studio/shops/{order.till.shop_id}/money")
     assert "£75.95" in page.text
     assert (await order.order()).number in page.text
-    month = f"{clock.now():%Y-%m}"
+    month = f"{clock.now().astimezone(market('GB').zone):%Y-%m}"
     sheet = await seller.get(
         f"/studio/shops/{order.till.shop_id}/money.csv?month={month}&currency=GBP"
     )

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from vitrine.creator.errors import TermNotPossible
 from vitrine.creator.term_model import SellingTerm, TermKind
@@ -40,30 +41,29 @@ async def set_term(
 
 async def terms_at(tx: Tx, shop_id: int, creator_id: int | None, at: datetime) -> Terms:
     """As they were at that moment: what is agreed later changes no sale."""
-    own = await term(tx, TermKind.COMMISSION, at, shop_id=shop_id)
-    commission = await term(tx, TermKind.COMMISSION, at) if own is None else own
-    share = None
-    if creator_id is not None:
-        share = await term(tx, TermKind.SHARE, at, shop_id=shop_id, creator_id=creator_id)
-    return Terms(commission or 0, share or 0)
-
-
-async def term(
-    tx: Tx,
-    kind: TermKind,
-    at: datetime,
-    *,
-    shop_id: int | None = None,
-    creator_id: int | None = None,
-) -> int | None:
-    return await tx.session.scalar(
-        select(SellingTerm.bp)
-        .where(
-            SellingTerm.kind == kind,
-            SellingTerm.shop_id.is_not_distinct_from(shop_id),
-            SellingTerm.creator_id.is_not_distinct_from(creator_id),
-            SellingTerm.since <= at,
+    of_all = SellingTerm.shop_id.is_(None)
+    commission = (SellingTerm.kind == TermKind.COMMISSION) & (
+        (SellingTerm.shop_id == shop_id) | of_all
+    )
+    share = (
+        (SellingTerm.kind == TermKind.SHARE)
+        & (SellingTerm.shop_id == shop_id)
+        & (SellingTerm.creator_id == creator_id)
+    )
+    rows = await tx.session.execute(
+        select(SellingTerm.kind, SellingTerm.shop_id, SellingTerm.bp)
+        .ext(distinct_on(SellingTerm.kind, SellingTerm.shop_id))
+        .where(commission | share, SellingTerm.since <= at)
+        .order_by(
+            SellingTerm.kind,
+            SellingTerm.shop_id,
+            SellingTerm.since.desc(),
+            SellingTerm.id.desc(),
         )
-        .order_by(SellingTerm.since.desc(), SellingTerm.id.desc())
-        .limit(1)
+    )
+    found = {(TermKind(kind), shop): bp for kind, shop, bp in rows}
+    common = found.get((TermKind.COMMISSION, None), 0)
+    return Terms(
+        commission_bp=found.get((TermKind.COMMISSION, shop_id), common),
+        share_bp=found.get((TermKind.SHARE, shop_id), 0),
     )

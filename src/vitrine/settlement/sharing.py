@@ -74,6 +74,8 @@ def take_share(back: Shares, unit: OrderUnit, before: int, after: int) -> None:
 
 
 def part_of(minor: int, unit: OrderUnit, before: int, after: int) -> int:
+    if not unit.gross_minor:
+        return 0
     until = [round_half_up(Fraction(minor * sofar, unit.gross_minor)) for sofar in (before, after)]
     return until[1] - until[0]
 
