@@ -1,4 +1,4 @@
-"""A coverage-guided hunt by hand: `pip install atheris`; targets: chunks, amf, tags, stream.
+"""A coverage-guided hunt by hand, in one of the targets: `pip install atheris`.
 
     python -m tools.fuzz.media stream tests/media/corpus/stream -max_total_time=600
 

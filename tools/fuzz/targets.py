@@ -3,15 +3,24 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from vitrine.media import aac, flv
+from vitrine.media import aac, flv, h264
+from vitrine.media.errors import MediaError
 from vitrine.media.fmp4.fragment import read_fragments
 from vitrine.media.hls.packager import Cut, Frame, NewPart, Packager
 from vitrine.media.publication import READ_CONFIG, TICKS_PER_MS
 from vitrine.media.rtmp import amf, messages
 from vitrine.media.rtmp.chunks import ChunkReader
+from vitrine.media.rtp.h264 import Depacketizer, Pictures
+from vitrine.media.rtp.reorder import Packet
 from vitrine.media.timestamps import Timebase
+from vitrine.media.webrtc.agent import Credentials
+from vitrine.media.webrtc.answer import Ours, choose, write_answer
+from vitrine.media.webrtc.candidates import candidates
+from vitrine.media.webrtc.fragment import read_fragment
+from vitrine.media.webrtc.offer import read_offer
 
 LIMIT = 1 << 16
+LOCAL = candidates(["127.0.0.1"], 8_189)
 HEAD = 8  # bytes before each tag of `stream`: kind, timestamp, milliseconds since the last, length
 
 
@@ -96,6 +105,37 @@ def take(packager: Packager, time: int, kind: str, body: bytes) -> list[Cut]:
     return []
 
 
+def offer(data: bytes) -> None:
+    """An SDP offer and its answer, or the fragment of an ICE restart."""
+    with suppress(MediaError):
+        read_fragment(data)
+    asked = read_offer(data)
+    ours = Ours(1, "passive", Credentials("abcd", "e" * 22), ("sha-256", "AB"), LOCAL)
+    said = write_answer(asked, choose(asked), ours).split("\r\n")
+    assert sum(line.startswith("m=") for line in said) == len(asked.sections)
+
+
+def packets(data: bytes) -> None:
+    """RTP payloads: what is put together must be one picture after the other for the packager."""
+    read, pictures = Depacketizer(), Pictures()
+    for head, payload in payloads(data):
+        if head & 2:
+            read.tear()
+        for unit in read.add(Packet(head >> 2, bool(head & 1), payload)):
+            picture = pictures.take(unit)
+            if picture and picture.record:
+                h264.read_config(picture.record)
+
+
+def payloads(data: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 2 <= len(data):
+        head, size = data[at : at + 2]
+        yield head, data[at + 2 :][:size]
+        at += 2 + size
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "chunks": chunks, "amf": values, "tags": tags, "stream": stream,
+    "chunks": chunks, "amf": values, "tags": tags, "stream": stream, "offer": offer,
+    "packets": packets,
 }  # fmt: skip
