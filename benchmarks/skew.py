@@ -1,27 +1,25 @@
 """Pin skew: where a viewer's own picture stands when the card changes, against the pin's moment."""
 
 import json
-import os
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import httpx2
 from playwright.sync_api import Browser, Page
 
-from benchmarks.children import TREE, child, running
+from benchmarks.children import TREE, child
 from benchmarks.reporting import Figures, say
 from benchmarks.sampling import percentile
+from benchmarks.system import System, a_system
 
 PINS_EVERY = 2.0, 3.0  # seconds: at any moment between two pictures
 WATCHED_AGAIN = 12  # pins
 BEFORE = 1_500  # milliseconds
-FREE = [f"--{name}=0" for name in ("http", "room", "media", "rtmp", "ice")]
 PLAYING = "() => document.querySelector('video')?.currentTime > 1"
 LOOK = """() => {
   const room = document.querySelector('vitrine-room');
@@ -48,12 +46,6 @@ NEAR = """at => {
   return !isSeeking && Math.abs(model.playhead - at) < 400;
 }"""
 PLAY = "() => document.querySelector('video').play()"
-
-
-class System(NamedTuple):
-    data: Path
-    http: str
-    rtmp: str
 
 
 class Pin(NamedTuple):
@@ -129,18 +121,6 @@ def told(name: str, changes: list[Figures], pins: Sequence[Pin]) -> Figures:
     }
     say(f"pin skew, {name}: {figures}")
     return figures
-
-
-@contextmanager
-def a_system(folder: Path) -> Generator[System]:
-    data = folder / "data"
-    command = [sys.executable, "-m", "vitrine", "up", "--data", str(data), *FREE]
-    os.environ["VITRINE_DEMO"] = "true"
-    with running(command) as process:
-        assert process.stdout is not None
-        ready = next(line for line in process.stdout if line.startswith("vitrine ready "))
-        facts = json.loads(ready.removeprefix("vitrine ready "))
-        yield System(data, facts["http"], facts["rtmp"])
 
 
 class Backstage:

@@ -15,7 +15,16 @@ SECRET_NAMES = re.compile(
     r"^(key|.*(password|secret|token|authorization|cookie|stream_key|card)|.*_key)$", re.IGNORECASE
 )
 SECRET_WORDS = re.compile(r"(?<![a-z2-7])[a-z2-7]{26}(?![a-z2-7])|(?<=://)[^/\s@]+:[^/\s@]+(?=@)")
-LOUD = ("nats", "picows", "procrastinate", "uvicorn.error", "aiortc", "aioice", "multipart")
+LOUD = (
+    "fontTools",
+    "nats",
+    "picows",
+    "procrastinate",
+    "uvicorn.error",
+    "aiortc",
+    "aioice",
+    "multipart",
+)
 
 EACH_REQUEST = "vitrine.roles.tracing"  # too much for a person to read
 
