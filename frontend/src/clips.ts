@@ -3,6 +3,7 @@ import { readBoot } from "./boot.ts";
 import { ClipDesk, type ClipDeskBoot } from "./clips/clip-desk.ts";
 import { writeIn } from "./money.ts";
 import { translateWith } from "./saying.ts";
+import "./studio-icons.ts";
 
 const boot = readBoot<ClipDeskBoot>();
 const app = document.getElementById("app");

@@ -2,6 +2,7 @@ import { askAt } from "./api/asking.ts";
 import { readBoot, type StudioBoot } from "./boot.ts";
 import { writeIn } from "./money.ts";
 import { translateWith } from "./saying.ts";
+import "./studio-icons.ts";
 import { ControlRoom } from "./studio/control-room.ts";
 
 const boot = readBoot<StudioBoot>();

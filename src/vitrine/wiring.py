@@ -61,8 +61,10 @@ from vitrine.settings import Settings
 from vitrine.settlement import listeners as settling
 from vitrine.shop.events import MemberInvited
 from vitrine.show import listeners as showing
-from vitrine.show.events import RecordingRemoved, ShowWentLive
+from vitrine.show.events import RecordingRemoved, ReplaysGoing, ShowWentLive
 from vitrine.stock.events import PieceOffered, StockChanged
+
+RETAINS_EVERY = timedelta(minutes=10)
 
 Handler = Callable[[Tx, Any], Awaitable[None]]
 
@@ -107,6 +109,7 @@ LISTENERS = (
     Listener("notification-refund-returned", RefundReturned, notifying.on_refund_failed),
     Listener("notification-offered", PieceOffered, notifying.on_piece_offered),
     Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
+    Listener("notification-replays", ReplaysGoing, notifying.on_replays_going),
     Listener("fulfilment-order", OrderPlaced, fulfilling.on_order_placed),
     Listener("aftersale-refund", RefundSucceeded, looking_after.on_refund_succeeded),
     Listener("settlement-invoice", OrderPlaced, settling.on_order_placed),
@@ -150,6 +153,8 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
     return (
         Job("clip.make", timedelta(seconds=2), make_clips),
         Job("show.clear_removed", timedelta(seconds=10), clear_removed),
+        Job("show.tell_before_removal", RETAINS_EVERY, in_one_tx(show.tell_before_removal)),
+        Job("show.remove_outlived", RETAINS_EVERY, in_one_tx(show.remove_outlived)),
         Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
         Job("show.run_deals", timedelta(seconds=1), show.run_deals),
         Job("show.lose_silent", timedelta(seconds=5), lose_silent),

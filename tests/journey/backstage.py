@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 
 from tests.journey.conftest import Publisher, Stage, apart
-from vitrine import account, catalogue, shop, stream
+from vitrine import account, catalogue, clip, shop, stream
 from vitrine import show as shows
 from vitrine.cli.finding import running_system
 from vitrine.demo import world
@@ -53,6 +53,14 @@ class Aired:
     def pin(self, title: str) -> None:
         apart(pin(self.stage.system.data, self.show, title))
 
+    def cut(self, since: int, until_ms: int) -> int:
+        """The number of a clip that everybody may watch."""
+        clip_id = apart(cut(self.stage.system.data, self.show, since, until_ms))
+        made = f"select state, problem from clip where id = {clip_id}"  # noqa: S608 - a number
+        until(lambda: in_the_database(self.stage, made)[0][0] in {"ready", "failed"}, within=60)
+        assert in_the_database(self.stage, made) == [("ready", None)]
+        return clip_id
+
     def rotate_key(self) -> None:
         apart(rotate_key(self.stage.system.data, self.show))
 
@@ -92,6 +100,12 @@ async def pin(data: Path, show_id: int, title: str) -> None:
         products = {each.id: each for each in await catalogue.products_of(tx, show.shop_id)}
         items = await shows.items_of(tx, show_id)
         await shows.pin(tx, show, next(i for i in items if products[i.product_id].title == title))
+
+
+async def cut(data: Path, show_id: int, since: int, until_ms: int) -> int:
+    async with running_system(data) as running, running.db.begin() as tx:
+        show = await shows.show_by_id(tx, show_id)
+        return (await clip.order_clip(tx, show, clip.Wanted(since=since, until=until_ms))).id
 
 
 async def end(data: Path, show_id: int) -> None:

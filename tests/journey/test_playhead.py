@@ -44,12 +44,16 @@ def test_the_card_follows_each_viewer_s_own_picture(
         assert changed["title"] == SECOND
         assert second_at <= changed["at"] < second_at + SKEW_MS
         aired.end()
+        live.reload()
         watch_again(live, second_at)
+        live.goto(f"/clips/{aired.cut(second_at - 1_500, second_at + 1_500)}")
+        watch_again(live, second_at)
+        live.locator(".pin .act button").click()
+        expect(live.locator("dialog[open]")).to_contain_text(FIRST)
 
 
 def watch_again(page: Page, second_at: int) -> None:
     """From the kept log alone: the room's log may have forgotten by then."""
-    page.reload()
     page.wait_for_function(PLAYING, timeout=20_000)
     page.evaluate(PAUSE)
     page.evaluate(SEEK_TO, second_at + 400)

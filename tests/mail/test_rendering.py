@@ -1,8 +1,9 @@
 import pytest
 
-from tests.world.letters import a_confirmation, a_mail, a_reminder
+from tests.world.letters import NOON, a_confirmation, a_mail, a_reminder
 from vitrine.mail.rendering import render
 from vitrine.notification import ShowLive, ShowSoon
+from vitrine.notification.letters import ReplaysGo
 
 WEB = "https://shop.example"
 
@@ -53,6 +54,28 @@ def test_a_reminder_leads_to_the_show_and_out_again(
     for body in (sent.text, sent.html):
         assert f"{WEB}/live/1" in body
         assert f"{WEB}/reminders/secret" in body
+
+
+@pytest.mark.parametrize(
+    ("locale", "titles", "subject"),
+    [
+        ("en", ["Glazes"], "1 replay of Atelier Ombra is removed on 24 November 2026"),
+        ("de", ["Glazes"], "1 Aufzeichnung von Atelier Ombra wird am 24. November 2026 gelöscht"),
+        ("de", ["<b>", "2"], "2 Aufzeichnungen von Atelier Ombra werden am 24. November 2026 gel"),
+    ],
+)
+def test_replays_that_go_are_named_with_their_day(
+    locale: str, titles: list[str], subject: str
+) -> None:
+    letter = ReplaysGo(
+        shop="Atelier Ombra", titles=titles, goes_at=NOON, time_zone="UTC", path="/studio/replays"
+    )
+    sent = render(a_mail(letter, locale=locale), WEB)
+    assert sent.subject.startswith(subject)
+    assert all(f"- {title}\n" in sent.text for title in titles)
+    assert "<b>" not in sent.html
+    for body in (sent.text, sent.html):
+        assert f"{WEB}/studio/replays" in body
 
 
 def test_a_subject_is_one_line() -> None:

@@ -23,9 +23,8 @@ from tests.world.media import (
     send,
 )  # fmt: skip
 from tests.world.s3 import S3
-from vitrine.media.store.archive import Archive
+from tests.world.uploads import uploading, written
 from vitrine.media.store.index import NAME, Closed, read
-from vitrine.media.store.uploading import Uploader
 from vitrine.ports import Blobs, BlobsAway, open_blobs
 
 DISK_THAT_IS_FULL = Path("/dev/full")
@@ -34,15 +33,6 @@ DISK_THAT_IS_FULL = Path("/dev/full")
 @pytest.fixture
 def bucket(s3: S3, tmp_path: Path) -> Blobs:
     return open_blobs(s3.settings(settings_without_engines(tmp_path)))
-
-
-def uploading(node: MediaNode, bucket: Blobs) -> Uploader:
-    archive = node.engine.archive or Archive(bucket, node.engine.disk.root)
-    return Uploader(node.engine.disk, archive, node.engine.runs)
-
-
-async def written(node: MediaNode) -> None:
-    await node.engine.disk.after_writing(lambda: None)
 
 
 def recorded(node: MediaNode) -> set[int]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.world.pages import HOST_EMAIL, Cast, sign_in
 from vitrine import clip as clips
-from vitrine.clip import Clip, ClipState, Wanted
+from vitrine.clip import Captions, Clip, ClipState, Wanted
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.ports import open_blobs
@@ -102,3 +102,70 @@ async def test_a_recording_is_deleted_after_the_show_only(
     now = clock.now_ms()
     gone = await visitor.post(f"{over}/clips", json={"since": now, "until": now + 2_000})
     assert (gone.status_code, gone.json()["code"]) == (410, "recording-gone")
+
+
+async def test_a_clip_tells_other_sites_what_it_is(
+    visitor: httpx2.AsyncClient, clip: Clip, db: Database, settings: Settings
+) -> None:
+    async with db.begin() as tx:
+        made = await clips.clip_by_id(tx, clip.id)
+        made.duration_ms, made.width, made.height = 4_600, 608, 1_080
+    page = (await visitor.get(f"/clips/{clip.id}")).text
+    said = dict(re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)">', page))
+    assert said["og:title"] == clip.title
+    assert said["og:url"] == f"{settings.web_url}/clips/{clip.id}"
+    assert said["og:image"].endswith(f"/clips/{clip.folder}/poster.jpg")
+    assert (said["og:video:width"], said["og:video:height"]) == ("608", "1080")
+    written = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    video = json.loads(written[0])
+    assert (video["@type"], video["name"], video["duration"]) == ("VideoObject", clip.title, "PT5S")
+    assert video["contentUrl"] == said["og:video"]
+    assert clip.title in re.findall(r"<title>(.*?)</title>", page)[0]
+
+
+async def test_a_show_tells_other_sites_whether_it_is_live(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    for show, ends in ((cast.live, False), (cast.over, True)):
+        page = (await visitor.get(f"/live/{show.id}")).text
+        written = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+        airing = json.loads(written[0])["publication"]
+        assert ("endDate" in airing) is ends
+
+
+async def test_a_shop_s_page_shows_the_clips_that_are_ready(
+    visitor: httpx2.AsyncClient, cast: Cast, db: Database, clip: Clip
+) -> None:
+    path = f"/shops/{cast.shop.id}"
+    assert f"/clips/{clip.id}" in (await visitor.get(path)).text
+    async with db.begin() as tx:
+        (await clips.clip_by_id(tx, clip.id)).state = ClipState.CUTTING
+    assert f"/clips/{clip.id}" not in (await visitor.get(path)).text
+
+
+async def test_the_captions_of_a_clip_are_corrected_by_its_host_alone(
+    visitor: httpx2.AsyncClient, clip: Clip
+) -> None:
+    api = f"/api/v1/clips/{clip.id}/captions"
+    corrected = VTT.replace("Hello", "Good evening")
+    assert (await visitor.put(f"{api}/de", json={"text": corrected})).status_code == 401
+    await sign_in(visitor, HOST_EMAIL)
+    broken = await visitor.put(f"{api}/de", json={"text": "Good evening"})
+    assert (broken.status_code, broken.json()["code"]) == (422, "captions-not-right")
+    assert (await visitor.get(f"/clips/{clip.id}/captions.vtt")).text == VTT
+    assert (await visitor.put(f"{api}/de", json={"text": corrected})).status_code == 204
+    assert (await visitor.get(f"/clips/{clip.id}/captions.vtt")).text == corrected
+    assert '"language":"de"' in (await visitor.get(f"/clips/{clip.id}")).text
+    assert (await visitor.delete(api)).status_code == 204
+    assert (await visitor.get(f"/clips/{clip.id}/captions.vtt")).status_code == 404
+
+
+async def test_captions_that_are_part_of_the_picture_are_not_corrected(
+    visitor: httpx2.AsyncClient, clip: Clip, db: Database
+) -> None:
+    async with db.begin() as tx:
+        made = await clips.clip_by_id(tx, clip.id)
+        made.captions, made.vtt = Captions.BURNED, None
+    await sign_in(visitor, HOST_EMAIL)
+    refused = await visitor.put(f"/api/v1/clips/{clip.id}/captions/en", json={"text": VTT})
+    assert (refused.status_code, refused.json()["code"]) == (409, "captions-burned-in")

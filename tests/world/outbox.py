@@ -1,10 +1,14 @@
+from typing import TypeVar
+
 import msgspec
 from sqlalchemy import select
 
-from vitrine.db import Database, Outbox, OutboxKind, Tx
+from vitrine.db import Database, Fact, Outbox, OutboxKind, Tx
 from vitrine.db.handling import first_time
 from vitrine.realtime import entries
 from vitrine.wiring import LISTENERS, Listener
+
+F = TypeVar("F", bound=Fact)
 
 
 async def posted(tx: Tx, show_id: int) -> list[entries.AnyEntry]:
@@ -21,6 +25,14 @@ async def signalled(tx: Tx) -> list[tuple[str, bytes]]:
 async def emitted(tx: Tx) -> list[str]:
     rows = select(Outbox).where(Outbox.kind == OutboxKind.FACT).order_by(Outbox.id)
     return [row.subject.removeprefix("facts.") for row in await tx.session.scalars(rows)]
+
+
+async def told_of(tx: Tx, kind: type[F], *, shop: int | None = None) -> list[F]:
+    """The facts of a kind so far, of one shop if it is named."""
+    subject = f"facts.{kind.__struct_config__.tag}"
+    rows = select(Outbox).where(Outbox.subject == subject).order_by(Outbox.id)
+    found = [msgspec.json.decode(row.body, type=kind) for row in await tx.session.scalars(rows)]
+    return [fact for fact in found if shop in {None, getattr(fact, "shop_id", None)}]
 
 
 async def heard(db: Database, domain: str = "settlement") -> None:

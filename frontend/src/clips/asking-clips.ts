@@ -20,6 +20,9 @@ export interface Clip {
   page_url: string;
   poster_url: string | null;
   download_url: string | null;
+  captions: "none" | "beside" | "burned";
+  language: string | null;
+  captions_url: string | null;
 }
 
 export interface Wish {
@@ -47,5 +50,8 @@ export const remove = (clip: string): Promise<void> => ask("DELETE", `/clips/${c
 export const removeRecording = (show: string): Promise<void> => ask("DELETE", `/shows/${show}/recording`);
 export const writeCaptions = (show: string, language: string, text: string): Promise<void> =>
   ask("PUT", `/shows/${show}/captions/${language}`, { body: { text } });
+export const writeClipCaptions = (clip: string, language: string, text: string): Promise<void> =>
+  ask("PUT", `/clips/${clip}/captions/${language}`, { body: { text } });
+export const removeClipCaptions = (clip: string): Promise<void> => ask("DELETE", `/clips/${clip}/captions`);
 export const removeCaptions = (show: string, language: string): Promise<void> =>
   ask("DELETE", `/shows/${show}/captions/${language}`);

@@ -5,6 +5,7 @@ import { removeCaptions, writeCaptions } from "./asking-clips.ts";
 import type { ClipDesk } from "./clip-desk.ts";
 
 const LARGEST = 1_000_000;
+export const LANGUAGES = ["en", "de", "fr"];
 
 export function captionsPanel(desk: ClipDesk): TemplateResult {
   const show = desk.boot.show.id;
@@ -18,13 +19,13 @@ export function captionsPanel(desk: ClipDesk): TemplateResult {
         )}</ul>`}
     <form class="row" @submit=${(event: SubmitEvent) => void add(event, desk)}>
       <label class="vh" for="captions-language">${t("Language")}</label>
-      <select id="captions-language" name="language">${["en", "de", "fr"].map((code) => html`<option value=${code} ?selected=${code === desk.boot.locale}>${named(desk, code)}</option>`)}</select>
+      <select id="captions-language" name="language">${LANGUAGES.map((code) => html`<option value=${code} ?selected=${code === desk.boot.locale}>${named(desk, code)}</option>`)}</select>
       <input type="file" name="file" accept=".vtt,.srt,text/vtt" required aria-label=${t("File with captions")} />
       <button class="btn">${t("Add")}</button>
     </form></section>`;
 }
 
-function named(desk: ClipDesk, language: string): string {
+export function named(desk: ClipDesk, language: string): string {
   return new Intl.DisplayNames([desk.boot.locale], { type: "language" }).of(language) ?? language;
 }
 

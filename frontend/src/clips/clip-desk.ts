@@ -4,6 +4,7 @@ import { icon } from "../icons.ts";
 import { LightElement } from "../light-element.ts";
 import { Player } from "../player/player.ts";
 import { t } from "../saying.ts";
+import { copied } from "../room/sharing.ts";
 import { confirmed } from "../studio/dialogs.ts";
 import * as asking from "./asking-clips.ts";
 import { clipRow } from "./clip-row.ts";
@@ -33,7 +34,7 @@ const LOOK_EVERY_MS = 2_000;
 export class ClipDesk extends LightElement {
   static override properties: PropertyDeclarations = {
     clips: { state: true }, chapters: { state: true }, captions: { state: true },
-    marks: { state: true }, shape: { state: true }, problem: { state: true },
+    marks: { state: true }, shape: { state: true }, problem: { state: true }, said: { state: true },
   };
 
   declare clips: asking.Clip[] | null;
@@ -42,6 +43,7 @@ export class ClipDesk extends LightElement {
   declare marks: Marks;
   declare shape: Shape;
   declare problem: string;
+  declare said: string;
 
   readonly boot: ClipDeskBoot;
   #player: Player | null = null;
@@ -56,6 +58,7 @@ export class ClipDesk extends LightElement {
     this.marks = { since: null, until: null };
     this.shape = { exact: false, portrait: false, centre: 0.5, captions: "none" };
     this.problem = "";
+    this.said = "";
   }
 
   get isLive(): boolean {
@@ -87,7 +90,7 @@ export class ClipDesk extends LightElement {
       <header class="deskhead"><div><h1>${t("Clips")}</h1><p class="quiet">${show.title}</p></div>${this.#recordingActs()}</header>
       ${this.problem ? html`<p class="banner" role="alert">${icon("info")}<span>${this.problem}</span></p>` : nothing}
       ${this.boot.recording_removed ? html`<p class="banner">${icon("info")}<span>${t("The recording of this show was deleted.")}</span></p>` : this.#cutting()}
-      <section aria-labelledby="made"><h2 id="made">${t("Your clips")}</h2>${this.#made()}</section>
+      <section aria-labelledby="made"><h2 id="made">${t("Your clips")}</h2><p class="quiet" role="status">${this.said}</p>${this.#made()}</section>
     </div>`;
   }
 
@@ -106,7 +109,8 @@ export class ClipDesk extends LightElement {
 
   #recordingActs(): TemplateResult | typeof nothing {
     if (this.isLive || this.boot.recording_removed) return nothing;
-    return html`<div class="acts"><button class="btn ghost danger" @click=${() => void this.#removeRecording()}>${icon("bin")}${t("Delete the recording")}</button></div>`;
+    return html`<div class="acts"><a class="btn ghost" href=${`${this.boot.urls.studio}/${this.boot.show.id}/recording`}>${icon("download")}${t("Download the recording")}</a>
+      <button class="btn ghost danger" @click=${() => void this.#removeRecording()}>${icon("bin")}${t("Delete the recording")}</button></div>`;
   }
 
   #made(): TemplateResult {
@@ -141,6 +145,20 @@ export class ClipDesk extends LightElement {
   async discard(clip: asking.Clip): Promise<void> {
     const sure = await confirmed({ title: t("Delete this clip?"), text: t("Its page and its file are gone for good, for everybody."), isGrave: true, yes: t("Delete") });
     if (sure) await this.try(() => asking.remove(clip.id));
+  }
+
+  async copyLink(clip: asking.Clip): Promise<void> {
+    this.said = await copied(clip.page_url);
+  }
+
+  async caption(clip: asking.Clip): Promise<void> {
+    if (clip.captions === "burned") {
+      this.problem = t("These captions are part of the picture. Correct the captions of the show, then cut again.");
+      return;
+    }
+    const { captionsOfClip } = await import("./clip-captions.ts");
+    await captionsOfClip(this, clip);
+    await this.#look();
   }
 
   async try(act: () => Promise<unknown>): Promise<void> {

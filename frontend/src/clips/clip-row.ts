@@ -10,15 +10,23 @@ export function clipRow(desk: ClipDesk, clip: Clip): TemplateResult {
   return html`<li class="row seen clip" data-state=${clip.state}>
     ${clip.poster_url ? html`<img src=${clip.poster_url} alt="" loading="lazy" />` : html`<span class="blank">${icon("scissors")}</span>`}
     <div><h3>${clip.state === "ready" ? html`<a href=${clip.page_url}>${clip.title}</a>` : clip.title}</h3>
-      <p class="quiet num">${clip.duration_ms === null ? nothing : span(clip.duration_ms)} ${clip.size === null ? nothing : t("{size} MB", { size: number(Math.round(clip.size / 100_000) / 10) })}</p>
+      <p class="quiet num">${facts(clip)}</p>
       ${clip.problem ? html`<p class="error">${clip.problem}</p>` : nothing}</div>
     ${state(clip)}
     <p class="acts">
       ${clip.state === "ready" ? html`<a class="btn sm" href=${clip.download_url ?? nothing} download>${icon("download")}${t("Download")}<span class="vh">: ${clip.title}</span></a>` : nothing}
+      ${clip.state === "ready" ? html`<button class="btn ghost sm" @click=${() => void desk.copyLink(clip)}>${icon("copy")}${t("Copy the link")}<span class="vh">: ${clip.title}</span></button>
+        <button class="btn ghost sm" @click=${() => void desk.caption(clip)}>${icon("captions")}${t("Captions")}<span class="vh">: ${clip.title}</span></button>` : nothing}
       ${clip.state === "failed" ? html`<button class="btn sm" @click=${() => void desk.try(() => retry(clip.id))}>${icon("rotate-ccw")}${t("Try again")}<span class="vh">: ${clip.title}</span></button>` : nothing}
       <button class="btn ghost sm" aria-label=${t("Delete {title}", { title: clip.title })} @click=${() => void desk.discard(clip)}>${icon("bin")}</button>
     </p>
   </li>`;
+}
+
+function facts(clip: Clip): string {
+  const length = clip.duration_ms === null ? [] : [span(clip.duration_ms)];
+  const size = clip.size === null ? [] : [t("{size} MB", { size: number(Math.round(clip.size / 100_000) / 10) })];
+  return [...length, ...size].join(" · ");
 }
 
 function state(clip: Clip): TemplateResult | typeof nothing {

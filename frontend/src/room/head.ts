@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { RoomBoot } from "../boot.ts";
+import type { RoomBoot, ShowPhase } from "../boot.ts";
 import { icon } from "../icons.ts";
 import { number } from "../money.ts";
 import { t } from "../saying.ts";
 
 export interface Head {
   boot: RoomBoot;
-  isLive: boolean;
+  phase: ShowPhase;
   isReplay: boolean;
   elapsed: string;
   watching: number | null;
@@ -50,7 +50,8 @@ function following({ follows, follow }: Head): TemplateResult | typeof nothing {
 function airing(of: Head): TemplateResult {
   if (of.boot.clip) return html`<span class="pill">${icon("scissors")}${t("Clip")}</span> <a class="pill" href=${of.boot.urls.show}>${t("Watch the show")}</a>`;
   if (of.isReplay) return html`<span class="pill">${icon("play")}${t("Replay")}</span>`;
-  if (!of.isLive) return html`<span class="pill off">${t("Ended")}</span>`;
+  if (of.phase === "ended") return html`<span class="pill off">${t("Ended")}</span>`;
+  if (of.phase === "scheduled" || of.phase === "rehearsal") return html`<span class="pill off">${t("Rehearsal")}</span>`;
   return html`<span class="pill live"><i></i>${t("LIVE")} <span class="num">${of.elapsed}</span></span>`;
 }
 
@@ -66,17 +67,18 @@ function adLabel(boot: RoomBoot): TemplateResult | typeof nothing {
 
 function menu(of: Head): TemplateResult {
   const { boot } = of;
+  const here = boot.clip ? `/clips/${boot.clip.id}` : `/live/${boot.show.id}`;
   const label = `${boot.locale.toUpperCase()} · ${boot.market}`;
   return html`<details class="menu">
     <summary class="pill">${icon("languages")}<span>${label}</span><span class="vh"> ${t("Language and delivery country")}</span></summary>
     <div class="drop">
       <p>${t("Language")}</p>
       ${Object.entries(LANGUAGES).map(
-        ([code, name]) => html`<a href=${`/${code}/live/${boot.show.id}`} lang=${code} aria-current=${current(code === boot.locale)}>${name}</a>`,
+        ([code, name]) => html`<a href=${`/${code}${here}`} lang=${code} aria-current=${current(code === boot.locale)}>${name}</a>`,
       )}
       <p>${t("Delivery to")}</p>
       ${boot.markets.map(
-        ({ code, name, currency }) => html`<a href=${`${boot.urls.show}?market=${code}`} aria-current=${current(code === boot.market)}
+        ({ code, name, currency }) => html`<a href=${`${boot.clip?.page_url ?? boot.urls.show}?market=${code}`} aria-current=${current(code === boot.market)}
           >${name}<small>${currency}</small></a
         >`,
       )}

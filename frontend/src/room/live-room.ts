@@ -156,7 +156,9 @@ export class LiveRoom extends LightElement {
       isMuted: player?.video.muted ?? true,
       hasChosenSound: this.hasChosenSound,
       isBehind: player?.isBehind ?? false,
+      clip: this.boot.clip,
       homeUrl: this.boot.urls.home,
+      showUrl: this.boot.urls.show,
       play: () => void player?.play(),
       sound: () => this.#toggleSound(),
       goLive: () => player?.toLiveEdge(),
@@ -169,7 +171,7 @@ export class LiveRoom extends LightElement {
     const started = Date.parse(boot.show.started_at ?? boot.show.starts_at);
     return head({
       boot,
-      isLive: model.phase === "live" || model.phase === "interrupted",
+      phase: model.phase,
       isReplay: model.isReplay,
       elapsed: span((model.playhead ?? Date.now()) - started),
       watching: model.watching,

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { ShowBoot, ShowPhase } from "../boot.ts";
+import type { ClipBoot, ShowBoot, ShowPhase } from "../boot.ts";
 import { icon } from "../icons.ts";
 import type { PlayerState } from "../player/player.ts";
 import { t } from "../saying.ts";
@@ -12,7 +12,9 @@ export interface Stage {
   isMuted: boolean;
   hasChosenSound: boolean;
   isBehind: boolean;
+  clip: ClipBoot | undefined;
   homeUrl: string;
+  showUrl: string;
   play(): void;
   sound(): void;
   goLive(): void;
@@ -60,10 +62,10 @@ function moment(stage: Stage): TemplateResult | typeof nothing {
 function ended(stage: Stage): TemplateResult {
   const again = stage.isReplay ? t("Watch again") : t("Watch the replay");
   return slate(
-    t("The show has ended"),
+    stage.clip?.title ?? t("The show has ended"),
     t("You can still buy what was shown."),
     html`<button class="btn cream" @click=${stage.replay}>${icon(stage.isReplay ? "rotate-ccw" : "play")}${again}</button>`,
-    home(stage),
+    stage.clip ? html`<a class="btn glass" href=${stage.showUrl}>${t("Watch the show")}</a>` : home(stage),
   );
 }
 

@@ -9,7 +9,7 @@ export const STEP_MS = 50;
 /** Cards are shown with the picture they belong to; the host sees whether that is so. */
 export function showClock(desk: Desk): TemplateResult {
   const measured = desk.health?.capture_ms;
-  return html`<div class="clock" role="group" aria-label=${t("Cards and picture")}>
+  return html`<div class="timing" role="group" aria-label=${t("Cards and picture")}>
     <div class="what"><b>${t("Cards and picture")}</b><small class="num">${measured === undefined ? "" : t("measured {ms} ms", { ms: number(measured) })}</small></div>
     <div class="steps">
       <button class="sq" aria-label=${t("Show cards 50 ms earlier")} aria-keyshortcuts="[" @click=${() => desk.clock.move(-STEP_MS)}>${icon("minus")}</button>

@@ -108,6 +108,8 @@ class ClipOut(BaseModel):
     video_url: str | None
     poster_url: str | None
     download_url: str | None
+    captions: Captions
+    language: str | None
     captions_url: str | None
 
     @classmethod
@@ -133,6 +135,8 @@ class ClipOut(BaseModel):
             video_url=f"{files}/clip.mp4" if files else None,
             poster_url=f"{files}/poster.jpg" if files else None,
             download_url=f"{page}/download" if files else None,
+            captions=Captions(clip.captions),
+            language=clip.language,
             captions_url=f"{page}/captions.vtt" if files and clip.vtt else None,
         )
 
@@ -230,6 +234,24 @@ async def retry_clip(using: InSettings, locale: InLocale, clip: HostedClip) -> C
 async def delete_clip(tx: InTx, clip: HostedClip) -> None:
     """For good: its page is gone at once, its files within minutes."""
     await clips.remove_clip(tx, clip)
+
+
+@router.put(
+    "/clips/{clip_id}/captions/{language}",
+    status_code=204,
+    responses=refusals(401, 403, 404, 409, 413, 422),
+)
+async def write_clip_captions(clip: HostedClip, language: Language, body: CaptionsBody) -> None:
+    """WebVTT or SubRip; its times count from the beginning of the clip."""
+    clips.caption_clip(clip, language, body.text)
+
+
+@router.delete(
+    "/clips/{clip_id}/captions", status_code=204, responses=refusals(401, 403, 404, 409, 422)
+)
+async def delete_clip_captions(clip: HostedClip) -> None:
+    """Those beside it; burned ones are part of its picture."""
+    clips.drop_clip_captions(clip)
 
 
 @router.get("/shows/{show_id}/captions", responses=refusals(404, 422))

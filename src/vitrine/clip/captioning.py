@@ -5,12 +5,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.clip.errors import (
     CaptionBackwards,
+    CaptionsBurnedIn,
     CaptionsEmpty,
     CaptionsNotRight,
     CaptionsTooMany,
     CaptionTimesNotRight,
+    ClipNotReady,
 )
-from vitrine.clip.model import ShowCaptions
+from vitrine.clip.model import Captions, Clip, ShowCaptions
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.media.clips.captions import CaptionsBroken, Cue, read_vtt, write_vtt
@@ -42,6 +44,25 @@ def read_captions(body: str) -> list[Cue]:
         return read_vtt(body)
     except CaptionsBroken as broken:
         raise REFUSALS[broken.code](field="captions", line=broken.line) from None
+
+
+def caption_clip(clip: Clip, language: str, body: str) -> None:
+    """Beside the clip, on its own clock."""
+    demand_beside(clip)
+    clip.vtt, clip.language = write_vtt(read_captions(body)), language
+    clip.captions = Captions.BESIDE
+
+
+def drop_clip_captions(clip: Clip) -> None:
+    demand_beside(clip)
+    clip.vtt, clip.language, clip.captions = None, None, Captions.NONE
+
+
+def demand_beside(clip: Clip) -> None:
+    if not clip.is_ready:
+        raise ClipNotReady
+    if clip.captions == Captions.BURNED:
+        raise CaptionsBurnedIn
 
 
 async def drop_captions(tx: Tx, show_id: int, language: str | None = None) -> None:

@@ -79,3 +79,15 @@ class RecordingGone(VitrineError):
 class NothingRecorded(VitrineError):
     code = "nothing-recorded"
     says = mark("This show was not recorded.")
+
+
+class CaptionsBurnedIn(VitrineError):
+    code = "captions-burned-in"
+    says = mark(
+        "These captions are part of the picture. Correct the captions of the show, then cut again."
+    )
+
+
+class ClipNotReady(VitrineError):
+    code = "clip-not-ready"
+    says = mark("This clip is not ready yet.")

@@ -21,7 +21,7 @@ from vitrine.media.clips.planning import Stretch, recorded_until, seconds_before
 from vitrine.media.hls.timeline import Timeline
 from vitrine.media.store.archive import FOLDER, load_archived
 from vitrine.ports import Blobs, BlobsAway
-from vitrine.show import show_by_id
+from vitrine.show import remove_files, show_by_id
 
 AT_ONCE = 2
 TRIES = 3
@@ -201,12 +201,20 @@ async def finish(db: Database, clip: Clip, made: job.Made, size: int, vtt: str |
     async with db.begin() as tx:
         row = await locked(tx, clip)
         if row is None:
+            await clear_if_deleted(tx, clip)
             return
         row.state, row.progress, row.ready_at = ClipState.READY, 1.0, clock.now()
         row.duration_ms, row.width, row.height = made.duration_ms, made.width, made.height
         row.anchors = [list(pair) for pair in made.anchors]
         row.size, row.vtt, row.problem, row.detail = size, vtt, None, None
     log.info("clip.ready", clip=clip.id, show=clip.show_id, seconds=made.duration_ms / 1000)
+
+
+async def clear_if_deleted(tx: Tx, clip: Clip) -> None:
+    """It was being cut when it was deleted: its files came after those that were cleared."""
+    still_there = select(Clip.id).where(Clip.id == clip.id)
+    if await tx.session.scalar(still_there) is None:
+        remove_files(tx, clip.blob_folder)
 
 
 async def wait_for_recording(db: Database, clip: Clip) -> None:

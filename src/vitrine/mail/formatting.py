@@ -27,10 +27,15 @@ def when(locale: Locale, moment: datetime, zone: str) -> str:
     return f"{day}, {time} ({get_timezone_name(local, 'long', locale=locale)})"
 
 
+def day(locale: Locale, moment: datetime, zone: str) -> str:
+    return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale)
+
+
 def filters(language: str) -> dict[str, partial[str]]:
     locale = Locale.parse(REGIONS[language])
     return {
         "money": partial(money, locale),
         "percent": partial(percent, locale),
+        "day": partial(day, locale),
         "when": partial(when, locale),
     }

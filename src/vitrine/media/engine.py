@@ -1,6 +1,7 @@
 """Who publishes and what can be played, on this node."""
 
 import asyncio
+import math
 import shutil
 import time
 from collections import OrderedDict
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 REPLAYS_IN_MEMORY = 64  # playlists, not video
 ARCHIVE_WITHIN = 3.0  # seconds that a publisher waits for what other nodes recorded
 NOTHING_KEPT_FOR = 30.0  # seconds that a show without a replay is not asked for again
+FOR_GOOD = math.inf
 ASKED_IN_MEMORY = 1_000
 PUBLISHERS_AT_MOST = 100
 LEAVES_WITHIN = 2.0  # seconds
@@ -76,6 +78,11 @@ class Engine:
     @property
     def open_shows(self) -> list[str]:
         return list(self._open)
+
+    @property
+    def replays(self) -> list[str]:
+        """Those in memory; their video may be at another node or in the store."""
+        return list(self._replays)
 
     @property
     def interrupted(self) -> dict[str, str]:
@@ -164,7 +171,8 @@ class Engine:
         return await self._here(show) or await self._elsewhere(show)
 
     def forget(self, show: str) -> None:
-        """Of this show nothing is kept any more."""
+        """Of this show nothing is kept any more, though the store may have it for a while."""
+        self._not_kept[show] = FOR_GOOD
         for timelines in (self._open, self._replays):
             timelines.pop(show, None)
         self.disk.remove_folder(self.shows / show)
@@ -193,6 +201,8 @@ class Engine:
             return None
         async with self._fetching:
             timeline = self._replays.get(show) or await self.archive.load(show)
+        if self._is_forgotten(show):
+            return None
         if timeline is not None and timeline.ended:
             self._remember(show, timeline)
             return timeline
@@ -212,12 +222,15 @@ class Engine:
             self._replays.move_to_end(show)
             return self._replays[show]
         timeline = await self.disk.after_writing(lambda: load(self.shows / show))
-        if timeline is None:
+        if timeline is None or self._is_forgotten(show):
             return None
         if not timeline.ended:
             return self._open.setdefault(show, timeline)
         self._remember(show, timeline)
         return timeline
+
+    def _is_forgotten(self, show: str) -> bool:
+        return self._not_kept.get(show) == FOR_GOOD
 
     def _remember(self, show: str, replay: Timeline) -> None:
         self._replays[show] = replay

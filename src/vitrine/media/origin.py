@@ -119,9 +119,15 @@ class Origin:
             else:
                 await self._media(scope, send, timeline, folder, rest)
         elif stills.PATH.fullmatch(rest) and scope["path"].startswith("/shows/"):
-            await http.answer(scope, send, await stills.still(timeline, folder, rest))
+            await http.answer(scope, send, await self._still(timeline, folder, rest))
         else:
             await http.answer(scope, send, not_here())
+
+    async def _still(self, timeline: Timeline, folder: Path, path: str) -> Answer:
+        try:
+            return await stills.still(timeline, folder, path, self._engine.archive)
+        except BlobsAway:
+            return plain(503, AWAY)
 
     async def _playlist(self, scope: Scope, timeline: Timeline, name: str) -> Answer:
         if not await until_playable(timeline) or not timeline.playable:

@@ -136,8 +136,23 @@ class WithdrawalReceived(Letter, frozen=True, kw_only=True, tag="withdrawal-rece
     seller: Seller
 
 
+class ReplaysGo(Letter, frozen=True, kw_only=True, tag="replays-go"):
+    shop: str
+    titles: list[str]
+    goes_at: datetime
+    time_zone: str
+    path: str
+
+
 AnyLetter = (
-    OrderConfirmed | PaidTooLate | ShowSoon | ShowLive | Notice | OrderNews | WithdrawalReceived
+    OrderConfirmed
+    | PaidTooLate
+    | ShowSoon
+    | ShowLive
+    | ReplaysGo
+    | Notice
+    | OrderNews
+    | WithdrawalReceived
 )
 
 

@@ -17,6 +17,7 @@ from vitrine.notification.telling_of_orders import (
     on_parcel_handed_over,
     on_return_moved,
 )
+from vitrine.notification.telling_of_replays import on_replays_going
 from vitrine.notification.telling_sellers import (
     on_cancellation_asked,
     on_piece_offered,
@@ -48,6 +49,7 @@ __all__ = [
     "on_piece_offered",
     "on_privately_written",
     "on_refund_failed",
+    "on_replays_going",
     "on_return_moved",
     "on_return_moved_for_seller",
     "on_show_went_live",

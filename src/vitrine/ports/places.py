@@ -20,7 +20,7 @@ def open_blobs(settings: Settings) -> Blobs:
         return Blobs(bucket(settings))
     folder = Path(unquote(urlsplit(settings.blob_url).path))
     folder.mkdir(parents=True, exist_ok=True)
-    return Blobs(LocalStore(folder))
+    return Blobs(LocalStore(folder, automatic_cleanup=True))
 
 
 def bucket(settings: Settings) -> S3Store:

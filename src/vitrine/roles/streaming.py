@@ -252,7 +252,7 @@ async def act(engine: Engine, show: str, control: Control) -> None:
 async def forget_removed(nc: Client, engine: Engine) -> None:
     """Recordings that were deleted while this node did not listen."""
     while True:
-        shows = await asyncio.to_thread(names_in, engine.shows)
+        shows = sorted({*await asyncio.to_thread(names_in, engine.shows), *engine.replays})
         try:
             answer = await ask(nc, "stream.removed", {"shows": shows})
         except (NatsError, TimeoutError):

@@ -33,11 +33,13 @@ from vitrine.shop.model import (
 from vitrine.shop.opening import add_member, describe_trader, open_shop, set_avatar
 from vitrine.shop.policy import is_member, may_host, may_manage, may_moderate, may_watch, role_of
 from vitrine.shop.queries import shop_by_id, shop_by_slug, shops_by_ids, shops_of
+from vitrine.shop.retaining import REPLAY_DAYS, keep_replays_for
 from vitrine.shop.tariffing import set_delivery, usual_deliveries
 
 __all__ = [
     "DELIVERY_NAMES",
     "MAY_BE_INVITED",
+    "REPLAY_DAYS",
     "ROLE_NAMES",
     "DeliveryKind",
     "DeliveryMethod",
@@ -63,6 +65,7 @@ __all__ = [
     "invitations_of",
     "invite",
     "is_member",
+    "keep_replays_for",
     "may_host",
     "may_manage",
     "may_moderate",

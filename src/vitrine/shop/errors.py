@@ -54,6 +54,12 @@ class LastOwner(VitrineError):
     says = mark("A shop needs an owner. Make somebody else one first.")
 
 
+class ReplayDaysNotRight(VitrineError):
+    code = "replay-days-not-right"
+    kind = ErrorKind.INVALID
+    says = mark("Choose one of the spans, or keep replays until you delete them.")
+
+
 class OwnersOnly(VitrineError):
     code = "owners-only"
     kind = ErrorKind.FORBIDDEN

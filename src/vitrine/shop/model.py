@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, true
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, id_column
@@ -37,6 +37,8 @@ ROLE_NAMES = {
 
 
 class Shop(Base):
+    """`replay_days`: how long its replays are kept; null: until somebody deletes them."""
+
     __tablename__ = "shop"
 
     id: Mapped[Id] = id_column()
@@ -45,6 +47,7 @@ class Shop(Base):
     home_market: Mapped[str] = mapped_column(String(2))
     avatar: Mapped[str | None] = mapped_column(String(32))
     anonymous_viewing: Mapped[bool] = mapped_column(default=True, server_default=true())
+    replay_days: Mapped[int | None] = mapped_column(SmallInteger)
     trader: Mapped[Trader] = composite(
         mapped_column("trader_legal_name", String(160)),
         mapped_column("trader_address", Text),

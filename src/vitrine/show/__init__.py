@@ -5,6 +5,7 @@ from vitrine.show.checkpointing import checkpoint, make_checkpoint
 from vitrine.show.cueing import next_place, post_at, post_fact
 from vitrine.show.dealing import WantedDeal, announce_deal, close_deal, run_deals
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
+from vitrine.show.errors import ReplayGone
 from vitrine.show.keeping import close_log, headline_id, keep, last_kept, open_rooms, publish_again
 from vitrine.show.lending import (
     device_by_token,
@@ -18,6 +19,7 @@ from vitrine.show.model import (
     Poll,
     PollPhase,
     ProducerDevice,
+    RemovedBecause,
     RoomEntry,
     Show,
     ShowRoom,
@@ -45,11 +47,21 @@ from vitrine.show.queries import (
     room_of,
     scheduled,
     show_by_id,
+    shows_by_ids,
     shows_of_shop,
 )
 from vitrine.show.recalling import entries_between
 from vitrine.show.remembering import message, messages_asking, messages_of, said_lately
 from vitrine.show.removing import clear_removed, remove_files, remove_recording, removed_among
+from vitrine.show.retaining import (
+    NOTICE,
+    goes_at,
+    keep_replay,
+    remove_outlived,
+    replays_of,
+    stop_keeping_replay,
+    tell_before_removal,
+)
 from vitrine.show.scheduling import NewShow, schedule
 from vitrine.show.spanning import Span, live_spans
 from vitrine.show.streaming import (
@@ -67,6 +79,7 @@ from vitrine.show.timing import correct_clock
 from vitrine.show.voting import Voter, vote
 
 __all__ = [
+    "NOTICE",
     "AirTimes",
     "Event",
     "Item",
@@ -76,6 +89,8 @@ __all__ = [
     "Poll",
     "PollPhase",
     "ProducerDevice",
+    "RemovedBecause",
+    "ReplayGone",
     "Report",
     "RoomEntry",
     "Show",
@@ -105,6 +120,7 @@ __all__ = [
     "erase_message",
     "erased_everywhere",
     "go_live",
+    "goes_at",
     "headline_id",
     "hold_back",
     "interrupt",
@@ -113,6 +129,7 @@ __all__ = [
     "items_in_open_shows",
     "items_of",
     "keep",
+    "keep_replay",
     "last_kept",
     "lend_device",
     "live_now",
@@ -140,8 +157,10 @@ __all__ = [
     "publish_again",
     "remove_files",
     "remove_item",
+    "remove_outlived",
     "remove_recording",
     "removed_among",
+    "replays_of",
     "report",
     "resume",
     "revoke_device",
@@ -153,7 +172,10 @@ __all__ = [
     "selling_markets",
     "show_by_id",
     "show_by_key",
+    "shows_by_ids",
     "shows_of_shop",
+    "stop_keeping_replay",
+    "tell_before_removal",
     "tell_tallies",
     "time_left",
     "unpin",

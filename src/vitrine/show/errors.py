@@ -14,6 +14,12 @@ class ShowOver(VitrineError):
     says = mark("“{title}” has ended.")
 
 
+class ReplayGone(VitrineError):
+    code = "replay-gone"
+    kind = ErrorKind.GONE
+    says = mark("The replay of “{title}” is gone already.")
+
+
 class ShowTooLong(VitrineError):
     code = "show-too-long"
     says = mark("A show may last {hours} hours, and “{title}” has.")

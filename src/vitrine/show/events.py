@@ -37,3 +37,12 @@ class RecordingRemoved(Fact, frozen=True, kw_only=True, tag="show.recording_remo
     show_id: int
     shop_id: int
     at: datetime
+
+
+class ReplaysGoing(Fact, frozen=True, kw_only=True, tag="show.replays_going"):
+    """They are removed at `goes_at` unless somebody keeps them."""
+
+    shop_id: int
+    show_ids: list[int]
+    goes_at: datetime
+    at: datetime

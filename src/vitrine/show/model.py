@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,8 +30,16 @@ ON_AIR = (ShowState.LIVE, ShowState.INTERRUPTED)
 BEFORE_AIR = (ShowState.SCHEDULED, ShowState.REHEARSAL)
 
 
+class RemovedBecause(StrEnum):
+    ASKED = "asked"
+    OUTLIVED = "outlived"  # the time was over for which its shop keeps replays
+
+
 class Show(Base):
-    """`ends_at`: when an interrupted show ends by itself. `keep_seconds`: of video, null: all."""
+    """`ends_at`: when an interrupted show ends by itself. `keep_seconds`: of video, null: all.
+
+    `recording_kept`: until it is deleted, whatever the shop's rule.
+    """
 
     __tablename__ = "show"
     __table_args__ = (
@@ -53,6 +62,8 @@ class Show(Base):
     poster: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[Moment]
     recording_removed_at: Mapped[Moment | None]
+    recording_removed_because: Mapped[RemovedBecause | None] = mapped_column(String(10))
+    recording_kept: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     removal_told_at: Mapped[Moment | None]
 
     @property

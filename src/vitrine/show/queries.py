@@ -18,6 +18,11 @@ async def show_by_id(tx: Tx, show_id: int) -> Show:
     return show
 
 
+async def shows_by_ids(tx: Tx, show_ids: Collection[int]) -> Sequence[Show]:
+    found = select(Show).where(Show.id.in_(show_ids)).order_by(Show.id)
+    return (await tx.session.scalars(found)).all()
+
+
 async def is_open_to_everybody(tx: Tx, show_id: int) -> bool:
     """Also without an account. A show that nobody knows hides nothing."""
     show = await tx.session.get(Show, show_id)
@@ -42,8 +47,12 @@ async def scheduled(tx: Tx, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
 
 
 async def ended(tx: Tx, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
-    """Shows that were on air: a show ended before that has no replay."""
-    over = select(Show).where(Show.state == ShowState.ENDED, Show.started_at.is_not(None))
+    """Shows that have a replay: one that ended before it was on air has none."""
+    over = select(Show).where(
+        Show.state == ShowState.ENDED,
+        Show.started_at.is_not(None),
+        Show.recording_removed_at.is_(None),
+    )
     return await listed(tx, over.order_by(Show.ended_at.desc()), limit)
 
 

@@ -12,7 +12,7 @@ from vitrine.kit import clock
 from vitrine.kit.text import mark
 from vitrine.ports import Blobs, BlobsAway
 from vitrine.show.events import RecordingRemoved
-from vitrine.show.model import Removal, Show
+from vitrine.show.model import Removal, RemovedBecause, Show
 
 AT_ONCE = 200
 SURELY_HEARD = timedelta(minutes=1)
@@ -25,14 +25,16 @@ class StillOnAir(VitrineError):
     says = mark("End “{title}” first, then delete its recording.")
 
 
-async def remove_recording(tx: Tx, show: Show) -> None:
+async def remove_recording(
+    tx: Tx, show: Show, *, because: RemovedBecause = RemovedBecause.ASKED
+) -> None:
     """With its thumbnails and clips. What was said and sold in the show stays."""
     if not show.is_over:
         raise StillOnAir(title=show.title)
     if show.recording_removed_at is not None:
         return
     now = clock.now()
-    show.recording_removed_at = now
+    show.recording_removed_at, show.recording_removed_because = now, because
     remove_files(tx, f"media/shows/{show.id}")
     tx.signal(f"stream.control.{show.id}", {"do": "forget", "reason": "removed"})
     tx.emit(RecordingRemoved(show_id=show.id, shop_id=show.shop_id, at=now))

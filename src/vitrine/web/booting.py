@@ -15,7 +15,7 @@ from vitrine.market import law_of
 from vitrine.shop import Shop, may_moderate
 from vitrine.show import Show
 from vitrine.stream import key_of
-from vitrine.web.cards import ad_label, still_url
+from vitrine.web.cards import ad_label, still_of
 from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.securing import origin
 from vitrine.web.visiting import Visit
@@ -106,7 +106,7 @@ def show_boot(visit: Visit, show: Show, shop: Shop) -> Boot:
         "starts_at": show.starts_at.isoformat(),
         "started_at": show.started_at.isoformat() if show.started_at else None,
         "ended_at": show.ended_at.isoformat() if show.ended_at else None,
-        "poster": still_url(visit, show) if show.is_on_air else picture_url(show.poster),
+        "poster": still_of(visit, show) or picture_url(show.poster),
         "shop": {
             "id": str(shop.id),
             "name": shop.name,

@@ -24,6 +24,7 @@ class ShowCard:
     starts_at: datetime
     ended_at: datetime | None
     length: str
+    has_replay: bool
     ad_label: str
     pinned: Goods | None
 
@@ -41,17 +42,24 @@ async def card_of(tx: Tx, visit: Visit, show: Show, shop: Shop) -> ShowCard:
         shop=shop,
         state=ShowState(show.state).value,
         poster=picture_url(show.poster),
-        still=still_url(visit, show) if show.is_on_air else None,
+        still=still_of(visit, show),
         starts_at=show.starts_at,
         ended_at=show.ended_at,
         length=length_of(show),
+        has_replay=has_replay(show),
         ad_label=ad_label(visit),
         pinned=await pinned_in(tx, visit, show) if show.is_on_air else None,
     )
 
 
+def still_of(visit: Visit, show: Show) -> str | None:
+    """While it is on air; the last one also stands in for a replay's poster."""
+    stands_in = show.poster is None and has_replay(show)
+    return still_url(visit, show) if show.is_on_air or stands_in else None
+
+
 def still_url(visit: Visit, show: Show) -> str:
-    """The newest picture of its video, at most ten seconds old while it is on air."""
+    """The last picture of its video, at most ten seconds old while it is on air."""
     return f"{visit.settings.media_url}/shows/{show.id}/live.jpg"
 
 
@@ -75,6 +83,10 @@ async def pinned_in(tx: Tx, visit: Visit, show: Show) -> Goods | None:
 def ad_label(visit: Visit) -> str:
     label = law_of(visit.market.code, clock.now().date()).ad_label
     return label.label(visit.language) if label else ""
+
+
+def has_replay(show: Show) -> bool:
+    return show.is_over and show.started_at is not None and show.recording_removed_at is None
 
 
 def length_of(show: Show) -> str:

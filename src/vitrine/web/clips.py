@@ -1,8 +1,5 @@
-from collections.abc import AsyncIterator
-from urllib.parse import quote
-
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, Response
 
 from vitrine import clip as clips
 from vitrine import show as shows
@@ -10,19 +7,17 @@ from vitrine.catalogue import products_by_ids
 from vitrine.clip import Clip
 from vitrine.db import Tx
 from vitrine.errors import NotFound
-from vitrine.kit.text import file_name
-from vitrine.ports import Blobs
 from vitrine.shop import shop_by_id
 from vitrine.web.booting import room_boot
 from vitrine.web.cards import card_of
 from vitrine.web.rendering import boot_json, page
+from vitrine.web.sharing import share_of_clip
 from vitrine.web.studio import STATES, hosted
-from vitrine.web.visiting import Browsing, InBlobs, InTx, PathId, SignedIn, Visiting
+from vitrine.web.visiting import Browsing, InTx, PathId, SignedIn, Visiting
 from vitrine.web.watching import shelf_of
 
 router = APIRouter()
 
-PIECE = 1 << 20  # bytes
 VTT = "text/vtt; charset=utf-8"
 
 
@@ -46,8 +41,9 @@ async def watch_clip(tx: InTx, visit: Visiting, clip_id: PathId) -> HTMLResponse
         boot["captions"] = [{"language": clip.language, "url": captions}]
     return page(
         visit,
-        "clip.html",
+        "room.html",
         clip=clip,
+        share=share_of_clip(visit, clip, show, shop),
         show=await card_of(tx, visit, show, shop),
         playlist_url=video,
         shelf=await shelf_of(tx, visit, show),
@@ -62,23 +58,6 @@ async def clip_captions(tx: InTx, clip_id: PathId) -> Response:
     if clip.vtt is None:
         raise NotFound
     return Response(clip.vtt, media_type=VTT)
-
-
-@router.get("/clips/{clip_id}/download")
-async def download_clip(tx: InTx, blobs: InBlobs, clip_id: PathId) -> StreamingResponse:
-    """Named in words: browsers read `filename*` (RFC 6266), older ones its plain neighbour."""
-    clip = await ready_clip(tx, clip_id)
-    name = f"{file_name(clip.title)}.mp4"
-    plain = name.encode("ascii", "replace").decode().replace("?", "_")
-    said = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    headers = {"Content-Disposition": said, "Content-Length": str(clip.size)}
-    return StreamingResponse(pieces(blobs, clip), media_type="video/mp4", headers=headers)
-
-
-async def pieces(blobs: Blobs, clip: Clip) -> AsyncIterator[bytes]:
-    size = clip.size or 0
-    for at in range(0, size, PIECE):
-        yield await blobs.piece(f"{clip.blob_folder}/clip.mp4", at, min(PIECE, size - at)) or b""
 
 
 @router.get("/live/{show_id}/captions/{language}.vtt")

@@ -72,3 +72,9 @@ class UploadTooLarge(VitrineError):
     code = "upload-too-large"
     kind = ErrorKind.INVALID
     says = mark("This is too much to send at once: a picture has at most {megabytes} MB.")
+
+
+class StorageAway(VitrineError):
+    code = "storage-away"
+    kind = ErrorKind.BUSY
+    says = mark("The storage does not answer. Try again in a moment.")

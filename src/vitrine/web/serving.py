@@ -11,6 +11,7 @@ from vitrine.web import (
     changing_mind,
     checking_out,
     clips,
+    downloading,
     following,
     home,
     moderation,
@@ -39,12 +40,22 @@ from vitrine.web.erring import answer_with_pages
 from vitrine.web.limiting import LimitedBody
 from vitrine.web.negotiating import Language
 from vitrine.web.securing import SameOrigin, SecurityHeaders
-from vitrine.web.selling import adding, changing, money, opening, orders, parcels, shopkeeping
+from vitrine.web.selling import (
+    adding,
+    changing,
+    money,
+    opening,
+    orders,
+    parcels,
+    replays,
+    shopkeeping,
+)
 
 PAGES = (
     home,
     watching,
     clips,
+    downloading,
     reminding,
     product_page,
     shopping,
@@ -63,6 +74,7 @@ PAGES = (
     people,
     opening,
     shopkeeping,
+    replays,
     adding,
     changing,
     orders,

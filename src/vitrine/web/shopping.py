@@ -6,13 +6,14 @@ from fastapi.responses import HTMLResponse
 
 from vitrine import chat
 from vitrine.catalogue import products_of
+from vitrine.clip import Clip, clips_of_shop
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.ids import read_id
 from vitrine.kit.text import mark
 from vitrine.market import law_of, market
 from vitrine.shop import DeliveryMethod, Shop, delivery_methods, shop_by_id, shop_by_slug
-from vitrine.show import ShowState, shows_of_shop
+from vitrine.show import shows_of_shop
 from vitrine.web.cards import cards_of
 from vitrine.web.goods import THUMBNAIL, goods_of, picture_url
 from vitrine.web.rendering import page
@@ -40,6 +41,14 @@ class ShopView:
 
 
 @dataclass(frozen=True)
+class ClipCard:
+    id: int
+    title: str
+    poster: str
+    length: str
+
+
+@dataclass(frozen=True)
 class DeliveryView:
     id: str
     name: str
@@ -58,10 +67,21 @@ async def shop_page(tx: InTx, visit: Visiting, shop: str) -> HTMLResponse:
         shop=shop_view(visit, found),
         live=[card for card in cards if card.state in {"live", "interrupted"}],
         soon=[card for card in cards if card.state in {"scheduled", "rehearsal"}],
-        replays=[card for card in cards if card.state == ShowState.ENDED and card.length],
+        replays=[card for card in cards if card.has_replay],
+        clips=[clip_card(visit, clip) for clip in await clips_of_shop(tx, found.id)],
         products=goods,
         followers=await chat.followers(tx, found),
         follows=await chat.follows(tx, found, visit.account),
+    )
+
+
+def clip_card(visit: Visit, clip: Clip) -> ClipCard:
+    minutes, seconds = divmod(round((clip.duration_ms or 0) / 1000), 60)
+    return ClipCard(
+        id=clip.id,
+        title=clip.title,
+        poster=f"{visit.settings.media_url}/{clip.blob_folder}/poster.jpg",
+        length=f"{minutes}:{seconds:02}",
     )
 
 

@@ -19,10 +19,11 @@ from vitrine.show import Show, ShowState
 from vitrine.stream import running_session
 from vitrine.web.booting import playlist_url, room_boot
 from vitrine.web.calendars import calendar
-from vitrine.web.cards import card_of, share_image
+from vitrine.web.cards import card_of
 from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
 from vitrine.web.rendering import boot_json, page
+from vitrine.web.sharing import share_of_show
 from vitrine.web.visiting import Browsing, InTx, PathId, Visit, Visiting
 
 router = APIRouter()
@@ -31,6 +32,8 @@ EXCERPT = timedelta(minutes=10)
 LINES_SHOWN = 30
 BEFORE_AIR = {"scheduled", "rehearsal"}
 SOMEBODY = mark("Somebody")
+OUTLIVED = mark("{shop} keeps replays for a while; the time of this one was over on {day}.")
+REMOVED = mark("{shop} removed this replay on {day}.")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ async def watch(
     rehearsal = await rehearsal_url(tx, visit, show)
     if show.state in BEFORE_AIR and rehearsal is None:
         return await coming_page(tx, visit, show, Form(), reminded=bool(reminded))
+    if show.recording_removed_at is not None:
+        return await gone_page(tx, visit, show)
     return await room_page(tx, visit, show, source=source, rehearsal=rehearsal)
 
 
@@ -91,6 +96,19 @@ async def coming_page(
     )
 
 
+async def gone_page(tx: Tx, visit: Visit, show: Show) -> HTMLResponse:
+    shop = await shop_by_id(tx, show.shop_id)
+    outlived = show.recording_removed_because == shows.RemovedBecause.OUTLIVED
+    day = visit.formats.date(show.recording_removed_at or clock.now())
+    return page(
+        visit,
+        "replay_gone.html",
+        show=await card_of(tx, visit, show, shop),
+        happened=visit.says(OUTLIVED if outlived else REMOVED, shop=shop.name, day=day),
+        shelf=await shelf_of(tx, visit, show),
+    )
+
+
 async def room_page(
     tx: Tx, visit: Visit, show: Show, *, source: str, rehearsal: str | None = None
 ) -> HTMLResponse:
@@ -105,7 +123,8 @@ async def room_page(
         "room.html",
         show=await card_of(tx, visit, show, shop),
         playlist_url=rehearsal or playlist_url(visit, show),
-        share_image=share_image(visit, show),
+        clip=None,
+        share=share_of_show(visit, show, shop),
         shelf=await shelf_of(tx, visit, show),
         chat=await chat_excerpt(tx, visit, show),
         boot=boot_json(boot | {"rehearsal_url": rehearsal}),

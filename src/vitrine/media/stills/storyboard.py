@@ -1,18 +1,17 @@
 """The stills of a show as WebVTT, each for as long as the picture it shows."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Container, Iterable
 
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.hls.timeline import Segment
 from vitrine.media.stills.taking import still_path
 
 
-def storyboard(folder: Path, segments: Iterable[Segment]) -> str:
-    """Times count from the first kept segment on, as a replay's do. Called off the loop."""
+def storyboard(there: Container[str], segments: Iterable[Segment]) -> str:
+    """Times count from the first kept segment on, as a replay's do; `there`: the stills' paths."""
     at, found = 0, list[tuple[int, str]]()
     for segment in segments:
-        if (folder / still_path(segment)).is_file():
+        if still_path(segment) in there:
             found.append((at, still_path(segment)))
         at += segment.duration
     begins = [0, *(begin for begin, _ in found[1:])]

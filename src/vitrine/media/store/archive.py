@@ -25,6 +25,14 @@ class Archive:
     async def load(self, show: str) -> Timeline | None:
         return await load_archived(self.blobs, show)
 
+    async def names(self, folder: Path, ending: str) -> set[str]:
+        """Below the folder, by the name of the session and the file."""
+        found = await self.blobs.sizes(self.key(folder))
+        return {key.removeprefix(f"{self.key(folder)}/") for key in found if key.endswith(ending)}
+
+    async def read(self, file: Path) -> bytes | None:
+        return await self.blobs.read(self.key(file))
+
     async def size(self, file: Path) -> int | None:
         return await self.blobs.size(self.key(file))
 

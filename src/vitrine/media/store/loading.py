@@ -1,7 +1,7 @@
 """From a show's folder back to its timeline, also after a crash."""
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -47,6 +47,10 @@ def not_ended(shows: Path) -> list[str]:
     """The shows that were still open when this process last ended."""
     folders = sorted(shows.iterdir()) if shows.is_dir() else []
     return [folder.name for folder in folders if not (folder / ENDED).exists()]
+
+
+def stills_in(show_folder: Path) -> Iterator[Path]:
+    return show_folder.glob("*/t*.jpg")
 
 
 def folders_in(show_folder: Path) -> list[Path]:

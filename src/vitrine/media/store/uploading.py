@@ -7,6 +7,7 @@ crash loses nothing, and a store that is away costs no memory.
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from vitrine.media.metrics import UNSENT
 from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
 from vitrine.media.store.index import NAME, Closed, Init, Line, Opened, parse, read
-from vitrine.media.store.loading import ENDED, load
+from vitrine.media.store.loading import ENDED, load, stills_in
 from vitrine.ports import BlobsAway
 
 LOOK_EVERY = 1.0  # seconds
@@ -80,19 +81,23 @@ class Uploader:
             if (folder / ARCHIVED).exists():
                 await self._let_go(folder)
             else:
-                await self._send(folder)
+                with suppress(FileNotFoundError):  # the recording was deleted meanwhile
+                    await self._send(folder)
         UNSENT.set(sum(show.unsent for show in self._shows.values()))
 
     async def _send(self, folder: Path) -> None:
         sending = self._shows.get(folder.name) or await self._begin(folder)
+        is_over = (folder / ENDED).exists() and not self._is_running(folder)
         waiting = await asyncio.to_thread(lambda: list(self._waiting(folder, sending)))
+        if is_over:
+            waiting += await asyncio.to_thread(lambda: stills_to_send(folder, sending))
         sending.unsent = len(waiting)
         now = waiting[:OF_ONE_SHOW]
         for n in range(0, len(now), AT_ONCE):
             await self._put_all(now[n : n + AT_ONCE], sending)
         for session in await asyncio.to_thread(lambda: list(sessions_in(folder))):
             await self._send_index(session, sending)
-        if not sending.unsent and (folder / ENDED).exists() and not self._is_running(folder):
+        if is_over and not sending.unsent and (folder / ENDED).exists():
             await self._finish(folder)
 
     async def _begin(self, folder: Path) -> Sending:
@@ -174,6 +179,12 @@ class Uploader:
         age = time.time() - (folder / ARCHIVED).stat().st_mtime
         if age > KEPT_HERE_FOR or not self._disk.has_room:
             self._disk.remove_folder(folder)
+
+
+def stills_to_send(folder: Path, sending: Sending) -> list[Path]:
+    """Once all are there: until then whoever watches is at this node."""
+    there = stills_in(folder)
+    return [file for file in there if f"{file.parent.name}/{file.name}" not in sending.sent]
 
 
 def sessions_in(folder: Path) -> Iterator[Path]:
