@@ -14,7 +14,15 @@ from vitrine.aftersale import Disposition, Inspected, ReturnState
 from vitrine.aftersale.crediting import Part, delivery_shares, parts_of_delivery, parts_of_units
 from vitrine.aftersale.errors import AnswerMissing
 from vitrine.kit.money import Money, allocate
-from vitrine.order import Order, OrderLine, OrderState, OrderTax, OrderUnit, tax
+from vitrine.order import (
+    Order,
+    OrderLine,
+    OrderState,
+    OrderTax,
+    OrderUnit,
+    order_with_units,
+    tax,
+)
 
 
 @pytest.fixture
@@ -80,6 +88,24 @@ async def test_with_the_last_piece_the_delivery_goes_back(order: Placed) -> None
     whole = await order.order()
     assert await order.refunded() == whole.total_minor
     assert whole.state == OrderState.PLACED
+    assert await order.broken() == []
+
+
+async def test_all_of_it_back_brings_the_delivery_though_a_piece_lost_value(
+    order: Placed,
+) -> None:
+    whole = await order.order()
+    asked = await order.come_back(await order.units())
+    inspected = {
+        unit.id: Inspected(unit.gross_minor - 100, Disposition.DAMAGED) for unit in whole.units
+    }
+    async with order.db.begin() as tx:
+        await aftersale.settle(tx, asked, inspected)
+    assert await order.refunded() == whole.total_minor - 300
+    async with order.db.begin() as tx:
+        again = await order_with_units(tx, order.id)
+        assert await aftersale.returnable(tx, again) == []
+        assert await aftersale.withdrawable(tx, again) == []
     assert await order.broken() == []
 
 

@@ -10,6 +10,7 @@ from vitrine import payment
 from vitrine.aftersale.errors import CreditTooHigh
 from vitrine.aftersale.events import CreditMade
 from vitrine.aftersale.model import Credit, CreditLine, CreditReason
+from vitrine.aftersale.queries import units_back
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money, round_half_up
@@ -28,9 +29,13 @@ class Part:
 async def credit_units(
     tx: Tx, order: Order, money: Mapping[int, int], *, because: CreditReason, key: str
 ) -> Credit | None:
-    """Of a locked order; `money` by unit. With the last of the goods the delivery goes back."""
+    """Of a locked order; `money` by unit. With the last of the goods the delivery goes back.
+
+    That is so where a piece came back with less of its value, too.
+    """
     parts = list(parts_of_units(order, money))
-    if all(left_of(unit) == money.get(unit.id, 0) for unit in order.units):
+    back = await units_back(tx, order.id)
+    if all(unit.id in back or left_of(unit) == money.get(unit.id, 0) for unit in order.units):
         parts += parts_of_delivery(order, order.delivery_minor - order.delivery_credited_minor)
     return await credit(tx, order, parts, because=because, key=key)
 

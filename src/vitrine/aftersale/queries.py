@@ -8,6 +8,7 @@ from vitrine.aftersale.model import (
     Cancellation,
     CancellationState,
     Credit,
+    Disposition,
     Return,
     ReturnState,
     ReturnUnit,
@@ -79,6 +80,19 @@ async def asked_of_seller(tx: Tx, shop_id: int) -> int:
     returns = select(func.count()).where(Return.shop_id == shop_id, Return.state.in_(OF_SELLER))
     counted = [await tx.session.scalar(each) or 0 for each in (cancellations, returns)]
     return sum(counted)
+
+
+async def units_back(tx: Tx, order_id: int) -> set[int]:
+    """What came back to the seller, whatever was paid for it."""
+    found = await tx.session.scalars(
+        select(ReturnUnit.unit_id)
+        .join(Return, Return.id == ReturnUnit.return_id)
+        .where(
+            Return.order_id == order_id,
+            ReturnUnit.disposition.in_((Disposition.SHELF, Disposition.DAMAGED)),
+        )
+    )
+    return set(found)
 
 
 async def has_open_return(tx: Tx, order_id: int) -> bool:

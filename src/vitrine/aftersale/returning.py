@@ -26,7 +26,13 @@ from vitrine.aftersale.model import (
     ReturnState,
     ReturnUnit,
 )
-from vitrine.aftersale.queries import UNDER_WAY, return_by_id, units_in_return, was_in_time
+from vitrine.aftersale.queries import (
+    UNDER_WAY,
+    return_by_id,
+    units_back,
+    units_in_return,
+    was_in_time,
+)
 from vitrine.aftersale.reasons import RETURNS
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
@@ -46,8 +52,8 @@ class Inspected:
 
 
 async def returnable(tx: Tx, order: Order) -> list[OrderUnit]:
-    """What has left, and is not paid back or on its way back."""
-    in_return = await units_in_return(tx, order.id)
+    """What has left, and is not paid back, here again or on its way."""
+    in_return = await units_in_return(tx, order.id) | await units_back(tx, order.id)
     left = (UnitState.SHIPPED, UnitState.DELIVERED)
     return [u for u in order.units if u.state in left and u.id not in in_return and is_due(u)]
 

@@ -24,7 +24,7 @@ from vitrine.aftersale.model import (
     Withdrawal,
     WithdrawalUnit,
 )
-from vitrine.aftersale.queries import units_in_return, withdrawn_units
+from vitrine.aftersale.queries import units_back, units_in_return, withdrawn_units
 from vitrine.aftersale.returning import open_return
 from vitrine.db import Tx
 from vitrine.errors import NotFound
@@ -46,7 +46,7 @@ async def order_to_withdraw(tx: Tx, number: str, email: str) -> Order:
 
 
 async def withdrawable(tx: Tx, order: Order) -> list[OrderUnit]:
-    said = await withdrawn_units(tx, order.id)
+    said = await withdrawn_units(tx, order.id) | await units_back(tx, order.id)
     return [
         unit
         for unit in order.units
