@@ -15,7 +15,7 @@ interface Written {
 
 /** What the server refuses is asked again, as it was written. */
 export async function captionsOfClip(desk: ClipDesk, clip: Clip): Promise<void> {
-  let text = clip.captions_url ? await (await fetch(clip.captions_url)).text() : SAMPLE;
+  let text = clip.captions_url ? plain(await (await fetch(clip.captions_url)).text()) : SAMPLE;
   let language = clip.language ?? desk.boot.locale;
   for (let problem = ""; ; ) {
     const written = await write(desk, clip, { language, text }, problem);
@@ -30,6 +30,11 @@ export async function captionsOfClip(desk: ClipDesk, clip: Clip): Promise<void> 
       language = written.language;
     }
   }
+}
+
+/** As a person writes it; what would read as something else stays escaped. */
+function plain(vtt: string): string {
+  return vtt.replace(/&amp;(?!\w+;)/g, "&");
 }
 
 function write(desk: ClipDesk, clip: Clip, so: { language: string; text: string }, problem: string): Promise<Written | null> {

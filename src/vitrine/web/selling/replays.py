@@ -12,7 +12,7 @@ from vitrine.errors import NotFound, VitrineError
 from vitrine.kit.text import mark
 from vitrine.shop import REPLAY_DAYS, Shop, keep_replays_for
 from vitrine.show import RemovedBecause, Show
-from vitrine.web.cards import length_of
+from vitrine.web.cards import length_of, still_of
 from vitrine.web.filling import Form
 from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.rendering import page
@@ -132,7 +132,7 @@ def row(visit: Visit, shop: Shop, show: Show) -> ReplayRow:
     return ReplayRow(
         id=show.id,
         title=show.title,
-        poster=picture_url(show.poster, THUMBNAIL),
+        poster=picture_url(show.poster, THUMBNAIL) or still_of(visit, show),
         aired=visit.formats.date(show.ended_at) if show.ended_at else "",
         length=length_of(show),
         fate=fate,
