@@ -1,15 +1,19 @@
-"""AMF 0 (Adobe, December 2007). AMF 3 commands on RTMP carry AMF 0 behind one zero byte."""
+"""AMF 0 (Adobe, December 2007). AMF 3 commands on RTMP carry AMF 0 behind one zero byte.
+
+Within it a marker may say that one value is AMF 3 (§3.1).
+"""
 
 import struct
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from vitrine.media.errors import ProtocolBroken
+from vitrine.media.rtmp import amf3
 
 AmfValue: TypeAlias = "float | bool | str | dict[str, AmfValue] | list[AmfValue] | None"
 NUMBER, BOOLEAN, STRING, OBJECT, NULL, UNDEFINED, REFERENCE = 0, 1, 2, 3, 5, 6, 7
 ECMA_ARRAY, OBJECT_END, STRICT_ARRAY, DATE, LONG_STRING = 8, 9, 10, 11, 12
-UNSUPPORTED, XML_DOCUMENT, TYPED_OBJECT = 13, 15, 16
+UNSUPPORTED, XML_DOCUMENT, TYPED_OBJECT, AMF3 = 13, 15, 16, 17
 DEPTH = 16
 
 
@@ -71,6 +75,8 @@ class Reader:
             return None
         if kind in {OBJECT, ECMA_ARRAY, TYPED_OBJECT, STRICT_ARRAY}:
             return self._compound(kind, depth)
+        if kind == AMF3:
+            return self._foreign(depth)
         return self._scalar(kind)
 
     def _scalar(self, kind: int) -> AmfValue:  # noqa: PLR0911 - one per type
@@ -92,6 +98,13 @@ class Reader:
                 return None
             case _:
                 raise ProtocolBroken(f"AMF 0 has no type {kind}")
+
+    def _foreign(self, depth: int) -> AmfValue:
+        """Each has tables of references of its own (AMF 3 §4.1)."""
+        reader = amf3.Reader(self._body, self.at)
+        value = reader.value(depth)
+        self.at = reader.at
+        return value
 
     def _compound(self, kind: int, depth: int) -> AmfValue:
         if kind == STRICT_ARRAY:
