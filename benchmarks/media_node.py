@@ -15,6 +15,7 @@ from benchmarks.descriptors import raise_descriptor_limit
 from vitrine.media.engine import Engine
 from vitrine.media.hls.packager import PART_SECONDS
 from vitrine.media.origin import Origin
+from vitrine.media.packaging import Packaging
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import StreamEvent
 from vitrine.media.rtmp.server import listening
@@ -47,7 +48,7 @@ async def nowhere(show: str) -> None:  # noqa: ARG001 - the origin asks for this
 async def main(folder: Path, part_seconds: float) -> None:
     raise_descriptor_limit()
     with Disk(folder) as disk:
-        engine = Engine(disk, authorize=allow, tell=ignore, part_seconds=part_seconds)
+        engine = Engine(disk, authorize=allow, tell=ignore, packaging=Packaging(part_seconds))
         async with (
             listening(engine, LOCAL, 0, per_address=1_000) as rtmp,
             receiving(engine, host=LOCAL, port=0) as sessions,

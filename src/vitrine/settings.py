@@ -166,6 +166,12 @@ class Settings(BaseSettings):
     part_seconds: Annotated[float, Field(ge=0.1, le=2, description="Length of an LL-HLS part.")] = (
         0.333
     )
+    ladder: Annotated[str, Field(
+        pattern=r"^([1-9]\d{2,3}p:[1-9]\d{1,4}k(,[1-9]\d{2,3}p:[1-9]\d{1,4}k)*)?$",
+        description="Smaller renditions of each stream, none by default: lines and bit rate.",
+        examples=["720p:2500k,480p:1100k"],
+    )] = ""  # fmt: skip
+    sound_only: Annotated[bool, Field(description="Each stream also without its picture.")] = True
     recording_free_bytes: Annotated[
         int, Field(ge=0, description="Recording pauses while the volume has less free than this.")
     ] = 2_000_000_000

@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import threading
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.world.media import (
     send,
     silence_tags,
 )
+from vitrine.media.fmp4.fragment import read_fragments
 from vitrine.media.permission import Place
 
 INDEX = f"/shows/{SHOW}/index.m3u8"
@@ -144,6 +146,20 @@ async def test_an_origin_is_only_read(node: MediaNode, method: str) -> None:
 async def test_nothing_else_of_a_folder_is_served(node: MediaNode, name: str) -> None:
     send(await on_air(node), clip_tags())
     assert (await node.http.get(f"/shows/{SHOW}/{FOLDER}/{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["s0.m4s", "s6.p2.m4s"])
+async def test_what_the_disk_has_not_yet_is_waited_for(node: MediaNode, name: str) -> None:
+    gate = threading.Event()
+    slow = asyncio.ensure_future(node.engine.disk.after_writing(gate.wait))
+    send(await on_air(node), clip_tags(turns=3))
+    asked = asyncio.ensure_future(node.http.get(f"/shows/{SHOW}/{FOLDER}/{name}"))
+    await asyncio.wait([asked], timeout=0.05)
+    assert not asked.done()
+    gate.set()
+    body = (await asked).content
+    await slow
+    assert sum(fact.size for fact in read_fragments(body)) == len(body) > 0
 
 
 async def test_the_multivariant_playlist_names_codecs_and_size(node: MediaNode) -> None:

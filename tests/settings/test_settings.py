@@ -45,6 +45,8 @@ def test_a_file_fills_what_the_environment_leaves_open(environment: pytest.Monke
         ("VITRINE_SECRET_KEY", "short", "VITRINE_SECRET_KEY: Value should have at least 32"),
         ("VITRINE_WEB_PROT", "1", "there is no such setting; VITRINE_WEB_PORT is one"),
         ("VITRINE_LOG_FORMAT", "xml", "'json' or 'console'"),
+        ("VITRINE_LADDER", "720p", "Right would be: 720p:2500k,480p:1100k"),
+        ("VITRINE_LADDER", "720p:2500k,", "Right would be: 720p:2500k,480p:1100k"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_would_be_right(

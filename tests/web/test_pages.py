@@ -1,9 +1,11 @@
 import httpx2
 import pytest
 
-from tests.world.pages import Cast, sign_in
+from tests.world.pages import Cast, a_browser, sign_in
 from tests.world.show import a_show, a_stream
 from vitrine.db import Database
+from vitrine.settings import Settings
+from vitrine.stock import ClaimLane
 from vitrine.stream import Place
 
 
@@ -33,6 +35,16 @@ async def test_every_page_renders_in_both_languages(
         answer = await visitor.get(prefix + path)
         assert answer.status_code == 200, (path, answer.text[:2000])
         assert f'<html lang="{prefix.strip("/") or "en"}"' in answer.text
+
+
+async def test_where_there_is_a_ladder_the_page_opens_what_can_be_chosen_from(
+    settings: Settings, db: Database, lane: ClaimLane, cast: Cast
+) -> None:
+    laddered = settings.model_copy(update={"ladder": "480p:1100k"})
+    async with a_browser(laddered, db, lane) as visitor:
+        page = (await visitor.get(f"/live/{cast.live.id}")).text
+    assert f"/shows/{cast.live.id}/multivariant.m3u8" in page
+    assert f"/shows/{cast.live.id}/index.m3u8" not in page
 
 
 async def test_a_host_sees_a_rehearsal_on_the_page_that_viewers_will_see(

@@ -44,7 +44,8 @@ def about_segments(playlist: Playlist) -> Iterator[str]:
             yield f"{msn}: no EXT-X-MAP before fragmented MP4 (§3.1.2)"
         if segment.date is None:
             yield f"{msn}: no EXT-X-PROGRAM-DATE-TIME (Apple)"
-        if independent and segment.parts and not segment.parts[0].independent:
+        first = segment.parts[0] if segment.parts else None
+        if independent and first and not (first.independent or first.gap):
             yield f"{msn}: not independent in a playlist that says so (§4.4.2.1)"
         if before is not None:
             yield from about_following(msn, before, segment)
@@ -74,7 +75,7 @@ def about_parts(playlist: Playlist) -> Iterator[str]:
                 yield f"{msn}.{number}: {durations[number]} is under 85 % of {target} (§4.4.4.9)"
         if segment.duration and durations:
             differs = abs(sum(durations) - float(segment.duration))
-            if differs > ROUNDED * (len(durations) + 1):
+            if differs > ROUNDED * (len(durations) + 1) and not segment.gap:
                 yield f"{msn}: its parts differ from it by {differs} s (Apple)"
     yield from about_old_parts(playlist)
 
@@ -156,6 +157,47 @@ def about_shared(before: Playlist, after: Playlist) -> Iterator[str]:
             yield f"{msn}: another URI or duration than before (§6.2.1)"
         if new.parts and new.parts[: len(old.parts)] != old.parts:
             yield f"{msn}: other parts than before (§6.2.1)"
+
+
+def problems_between(group: dict[str, Playlist]) -> list[str]:
+    """What holds of the renditions of one show, each read at the same moment (§6.2.4, §4.4.5.4)."""
+    pairs = [(one, other) for one in group for other in group if one != other]
+    return [problem for one, other in pairs for problem in about_two(group, one, other)]
+
+
+def about_two(group: dict[str, Playlist], one: str, other: str) -> Iterator[str]:
+    here, there = group[one], group[other]
+    for tag in ("EXT-X-TARGETDURATION", "EXT-X-PART-INF"):
+        if here.head.get(tag) != there.head.get(tag):
+            yield f"{one} and {other}: {tag} differs (§6.2.4)"
+    if not here.ended:
+        said, is_at = here.reported().get(f"{other}.m3u8"), last_of(there)
+        if said != is_at and not (said and there.segments[-1].gap and said[0] == is_at[0]):
+            yield f"{one} says that {other} is at {said}, and it is at {is_at} (§4.4.5.4)"
+    yield from about_places(group, one, other)
+
+
+def about_places(group: dict[str, Playlist], one: str, other: str) -> Iterator[str]:
+    here, there = group[one], group[other]
+    eras, others = eras_of(here), eras_of(there)
+    for msn in here.by_msn().keys() & there.by_msn().keys():
+        if here.by_msn()[msn].date != there.by_msn()[msn].date:
+            yield f"{msn}: {one} and {other} date it differently (§6.2.4)"
+        if eras[msn] != others[msn]:
+            yield f"{msn}: {one} and {other} have other discontinuity sequences (§6.2.4)"
+
+
+def last_of(playlist: Playlist) -> tuple[int, int]:
+    msn, segment = list(playlist.by_msn().items())[-1]
+    return msn, max(len(segment.parts), 1) - 1
+
+
+def eras_of(playlist: Playlist) -> dict[int, int]:
+    era, eras = playlist.number("EXT-X-DISCONTINUITY-SEQUENCE"), dict[int, int]()
+    for number, (msn, segment) in enumerate(playlist.by_msn().items()):
+        era += segment.discontinuity and number > 0
+        eras[msn] = era
+    return eras
 
 
 def plain(playlist: Playlist) -> Playlist:

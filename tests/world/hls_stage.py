@@ -1,9 +1,10 @@
 """A show's timeline as encoders of any rhythm make it, without a network."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 
-from tests.world.media import SHOW, avcc
-from vitrine.media import h264
+from tests.world.media import AAC_MONO_48K, SHOW, avcc
+from vitrine.media import aac, h264
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.hls.packager import Cut, Frame, Packager
 from vitrine.media.hls.timeline import Timeline
@@ -11,6 +12,8 @@ from vitrine.media.recording import Recording, began
 from vitrine.media.store.disk import Disk
 
 VIDEO = h264.read_config(avcc())
+AUDIO = aac.read_config(AAC_MONO_48K)
+AAC_FRAME = CLOCK * 1024 // 48_000  # ticks
 NOON = 1_700_000_000_000
 
 
@@ -21,8 +24,12 @@ class Stage:
         self.timeline = Timeline()
         self._disk = disk
         self._sessions = 0
+        self.beside: Callable[[list[Cut], Timeline], None] | None = None
 
-    def session(self, fps: float, rhythm: list[float], seconds: float) -> Iterator[None]:
+    def session(
+        self, fps: float, rhythm: list[float], seconds: float, sounds: Iterable[int] = ()
+    ) -> Iterator[None]:
+        """`sounds` in ticks of 1/90,000 s; with none of them there is no track of sound."""
         self._sessions += 1
         packager = Packager(promised_seconds=self.timeline.target_seconds)
         packager.configure_video(VIDEO)
@@ -34,7 +41,12 @@ class Stage:
             self._disk, self.timeline, path=path, folder=folder, began=facts, keep=None
         )
         self.timeline.publishing = True
+        waiting = deque(sounds)
+        if waiting:
+            packager.configure_audio(AUDIO)
         for frame in frames(fps, rhythm, seconds):
+            while waiting and waiting[0] <= frame.shown:
+                packager.sound(waiting.popleft(), b"sound")
             yield from self._apply(packager, recording, packager.picture(frame))
         self.timeline.publishing = False
         yield from self._apply(packager, recording, packager.finish())
@@ -46,6 +58,8 @@ class Stage:
         if packager.target_seconds is not None:
             recording.expect(packager.target_seconds, lambda ticks: start + ticks // 90)
         recording.apply(cuts, lambda ticks: start + ticks // 90)
+        if self.beside is not None:
+            self.beside(cuts, self.timeline)
         if self.timeline.playable:
             yield
 
@@ -60,3 +74,10 @@ def frames(fps: float, rhythm: list[float], seconds: float) -> Iterator[Frame]:
             next_key, turn = at + rhythm[turn % len(rhythm)] - 0.5 / fps, turn + 1
         ticks = round(at * 1000) * (CLOCK // 1000)
         yield Frame(key, ticks, ticks, b"frame")
+
+
+def sound(seconds: float, *, silent: tuple[float, float]) -> list[int]:
+    """When AAC frames begin, in ticks; in a stretch of it none does."""
+    every = [number * AAC_FRAME for number in range(round(seconds * CLOCK / AAC_FRAME))]
+    since, until = (moment * CLOCK for moment in silent)
+    return [at for at in every if not since <= at < until]

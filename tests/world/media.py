@@ -15,7 +15,9 @@ import imageio_ffmpeg
 
 from vitrine.media.engine import Engine
 from vitrine.media.errors import PublishRefused
+from vitrine.media.ladder.running import Ladders
 from vitrine.media.origin import Origin
+from vitrine.media.packaging import Packaging
 from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.publication import Publication, StreamEvent
 from vitrine.media.rtmp.messages import AUDIO, VIDEO
@@ -79,7 +81,9 @@ def a_grant(
 
 
 @asynccontextmanager
-async def a_media_node(root: Path, blobs: Blobs | None = None) -> AsyncGenerator[MediaNode]:
+async def a_media_node(
+    root: Path, blobs: Blobs | None = None, *, ladders: Ladders | None = None
+) -> AsyncGenerator[MediaNode]:
     keys, heard, asked = {KEY: a_grant()}, Heard(), list[Knock]()
     elsewhere: dict[str, str] = {}
 
@@ -94,7 +98,13 @@ async def a_media_node(root: Path, blobs: Blobs | None = None) -> AsyncGenerator
 
     with Disk(root) as disk:
         archive = Archive(blobs, disk.root) if blobs else None
-        engine = Engine(disk, authorize=authorize, tell=heard.tell, archive=archive)
+        engine = Engine(
+            disk,
+            authorize=authorize,
+            tell=heard.tell,
+            archive=archive,
+            packaging=Packaging(ladders=ladders),
+        )
         await engine.recover()
         transport = httpx2.ASGITransport(Origin(engine, locate))
         async with (

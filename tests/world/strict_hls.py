@@ -26,6 +26,7 @@ class Piece:
     duration: str
     uri: str
     independent: bool = False
+    gap: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Listing:
     parts: tuple[Piece, ...] = ()
     duration: str | None = None
     uri: str | None = None
+    gap: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Playlist:
     def by_msn(self) -> dict[int, Listing]:
         return dict(enumerate(self.segments, self.first_msn + self.skipped))
 
+    def reported(self) -> dict[str, tuple[int, int]]:
+        """By the name of a rendition's playlist: its last segment and part (§4.4.5.4)."""
+        read = [attributes(report) for report in self.reports]
+        return {one["URI"]: (int(one["LAST-MSN"]), int(one["LAST-PART"])) for one in read}
+
     def parts(self) -> Iterator[Piece]:
         for segment in self.segments:
             yield from segment.parts
@@ -92,6 +99,7 @@ class Reading:
     discontinuity: bool = False
     parts: list[Piece] = field(default_factory=list[Piece])
     duration: str | None = None
+    gap: bool = False
     hint: str | None = None
     reports: list[str] = field(default_factory=list[str])
     ended: bool = False
@@ -114,7 +122,7 @@ class Reading:
 
     def tag(self, name: str, value: str) -> None:
         match name:
-            case "EXT-X-ENDLIST" | "EXT-X-DISCONTINUITY":
+            case "EXT-X-ENDLIST" | "EXT-X-DISCONTINUITY" | "EXT-X-GAP":
                 self.flag(name)
             case "EXT-X-MAP":
                 self.map_uri, self.says_map = attributes(value)["URI"], True
@@ -134,10 +142,13 @@ class Reading:
     def flag(self, name: str) -> None:
         self.ended = self.ended or name == "EXT-X-ENDLIST"
         self.discontinuity = self.discontinuity or name == "EXT-X-DISCONTINUITY"
+        self.gap = self.gap or name == "EXT-X-GAP"
 
     def part(self, part: dict[str, str]) -> None:
         independent = part.get("INDEPENDENT") == "YES"
-        self.parts.append(Piece(part["DURATION"], part["URI"], independent))
+        self.parts.append(
+            Piece(part["DURATION"], part["URI"], independent, part.get("GAP") == "YES")
+        )
 
     def segment(self, uri: str | None) -> None:
         if uri is not None and self.duration is None:
@@ -145,10 +156,10 @@ class Reading:
         self.segments.append(
             Listing(
                 self.map_uri, self.says_map, self.date, self.discontinuity, tuple(self.parts),
-                self.duration, uri,
+                self.duration, uri, self.gap,
             )
         )  # fmt: skip
-        self.says_map = self.discontinuity = False
+        self.says_map = self.discontinuity = self.gap = False
         self.date = self.duration = None
         self.parts = []
 
@@ -188,8 +199,10 @@ def segment_lines(segment: Listing) -> Iterator[str]:
     if segment.date:
         yield f"#EXT-X-PROGRAM-DATE-TIME:{segment.date}"
     for part in segment.parts:
-        independent = ",INDEPENDENT=YES" if part.independent else ""
-        yield f'#EXT-X-PART:DURATION={part.duration},URI="{part.uri}"{independent}'
+        how = ",INDEPENDENT=YES" if part.independent else ",GAP=YES" if part.gap else ""
+        yield f'#EXT-X-PART:DURATION={part.duration},URI="{part.uri}"{how}'
+    if segment.gap:
+        yield "#EXT-X-GAP"
     if segment.uri:
         yield f"#EXTINF:{segment.duration},"
         yield segment.uri

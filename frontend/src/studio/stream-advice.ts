@@ -50,6 +50,10 @@ function aboutPicture(code: string, about: Facts): [string, string] | null {
       return [t("Only {fps} frames arrive per second.", about), t("In OBS: Settings → Video → FPS 30. More light helps a camera.")];
     case "codec-not-everywhere":
       return [t("{codec} does not play for every viewer.", about), t("In OBS: Settings → Output → Video encoder H.264.")];
+    case "renditions-too-slow":
+      return [t("This server is too slow to send {names} as well.", about), t("Viewers with slow connections may see pauses. A lower output resolution or frame rate helps it.")];
+    case "renditions-missing":
+      return [t("Your picture goes out without {names} at the moment.", about), t("Viewers with slow connections may see pauses. Tell who runs this server if it stays so.")];
     case "ends-soon":
       return [t("This show ends in {minutes} min: then it is as long as a show may be.", about), t("Say goodbye, and go on in a new show.")];
     default:

@@ -13,9 +13,10 @@ import structlog
 
 from vitrine.kit import clock
 from vitrine.media.errors import PublishRefused, ShowBusy
-from vitrine.media.hls.packager import PART_SECONDS, Packager
+from vitrine.media.hls.packager import Packager
 from vitrine.media.hls.timeline import Timeline
 from vitrine.media.notices import Notices
+from vitrine.media.packaging import PLAIN, Packaging
 from vitrine.media.permission import Authorize, Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent, Tell
 from vitrine.media.recording import Recording, began, ticks
@@ -44,7 +45,7 @@ class Engine:
     """
 
     def __init__(
-        self, disk: Disk, *, authorize: Authorize, tell: Tell, part_seconds: float = PART_SECONDS,
+        self, disk: Disk, *, authorize: Authorize, tell: Tell, packaging: Packaging = PLAIN,
         archive: Archive | None = None,
         publishers_at_most: int = PUBLISHERS_AT_MOST,
     ) -> None:  # fmt: skip
@@ -56,7 +57,7 @@ class Engine:
         self.notices = Notices()
         self.waiting = Waiting(self._drop_if_stalled)
         self._tell = tell
-        self._part_seconds = part_seconds
+        self._packaging = packaging
         self._open: dict[str, Timeline] = {}
         self._replays: OrderedDict[str, Timeline] = OrderedDict()
         self._loading = asyncio.Lock()
@@ -103,11 +104,12 @@ class Engine:
             raise PublishRefused("show-over", "This show has ended.")
         self._check_places()
         promised = timeline.target_seconds if timeline else None
-        packager = Packager(self._part_seconds, promised_seconds=promised)
+        packager = Packager(self._packaging.part_seconds, promised_seconds=promised)
         make = self._rehearse if grant.place is Place.REHEARSAL else self._air
         recording = make(grant, packager.part_target)
         recording.timeline.publishing = True
         publication = Publication(grant, packager, recording, self._tell, knock.protocol)
+        self._packaging.add_renditions(publication, packager.part_target)
         self.publications[grant.show] = publication
         self.notices.forget(grant.show)
         self._tell(StreamEvent(Happened.STARTED, publication, clock.now_ms()))

@@ -6,19 +6,15 @@ for players that want codecs first. Media below it never changes, so any CDN may
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import lru_cache
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import quote
 
 from vitrine.media import http
 from vitrine.media.engine import Engine
-from vitrine.media.hls.playlist import (
-    delta_playlist,
-    live_playlist,
-    multivariant_playlist,
-    replay_playlist,
-)
+from vitrine.media.hls.playlist import delta_playlist, live_playlist, replay_playlist
 from vitrine.media.hls.reloading import (
     HOLD_AT_MOST,
     ReloadRefused,
@@ -26,30 +22,31 @@ from vitrine.media.hls.reloading import (
     Renderings,
     held,
     read_directives,
+    until_chosen_from,
+    until_offered,
     until_playable,
     until_there,
 )
-from vitrine.media.hls.timeline import Part, Segment, Timeline
+from vitrine.media.hls.timeline import INDEX, Part, Segment, Timeline
+from vitrine.media.hls.variants import multivariant_playlist
 from vitrine.media.http import Answer, Receive, Scope, Send, plain
 from vitrine.media.metrics import SERVED
+from vitrine.media.sending import media_headers, send_body, send_file, size_of, too_far
 from vitrine.media.stills import serving as stills
-from vitrine.media.store.disk import read_range
 from vitrine.ports import BlobsAway
 
 SHOW = re.compile(r"/shows/(?P<show>\d{1,20})/(?P<rest>.+)", re.ASCII)
 REHEARSAL = re.compile(r"/rehearsals/(?P<secret>[\w-]{16,64})/(?P<rest>.+)", re.ASCII)
 FILE = re.compile(
-    r"(?:(?P<folder>[A-Za-z0-9][\w-]{15,63})/)?(?P<name>init-\d+\.mp4|s\d+(?:\.p\d+)?\.m4s)",
+    r"(?:(?P<folder>[A-Za-z0-9][\w-]{15,63})/)?(?:(?P<rendition>[a-z0-9]{1,12})-)?"
+    r"(?P<name>init-\d+\.mp4|s\d+(?:\.p\d+)?\.m4s)",
     re.ASCII,
 )
+PLAYLIST = re.compile(r"(?P<name>[a-z0-9]{1,12})\.m3u8", re.ASCII)
+MULTIVARIANT = "multivariant"
 PART = re.compile(r"(?P<segment>.*s)(?P<number>\d+)\.p(?P<part>\d+)\.m4s")
 AWAY = "The recordings cannot be reached: try again."
-PIECE = 1 << 18  # bytes of a file that are read at once
-# A browser never asks again. A CDN does once a day, so that what was deleted leaves it by then.
-FROM_MEMORY = SERVED.labels("memory")
-IMMUTABLE = b"public, max-age=31536000, s-maxage=86400, immutable"
-PRIVATE = b"private, no-store"
-PLAYLIST_TYPE, MEDIA_TYPE = b"application/vnd.apple.mpegurl", b"video/mp4"
+PLAYLIST_TYPE = b"application/vnd.apple.mpegurl"
 
 Locate = Callable[[str], Awaitable[str | None]]  # a show to the address of the node that holds it
 
@@ -110,14 +107,15 @@ class Origin:
     async def _below(
         self, scope: Scope, send: Send, timeline: Timeline, folder: Path, rest: str
     ) -> None:
-        if rest in {"index.m3u8", "multivariant.m3u8"}:
-            await http.answer(scope, send, await self._playlist(scope, timeline, rest))
+        if match := PLAYLIST.fullmatch(rest):
+            await http.answer(scope, send, await self._playlist(scope, timeline, match["name"]))
         elif match := FILE.fullmatch(rest):
             inside = bool(match["folder"])
-            if inside is scope["path"].startswith("/rehearsals/"):
+            rendition = timeline.group.get(match["rendition"] or INDEX)
+            if inside is scope["path"].startswith("/rehearsals/") or rendition is None:
                 await http.answer(scope, send, not_here())
             else:
-                await self._media(scope, send, timeline, folder, rest)
+                await self._media(scope, send, rendition, folder, rest)
         elif stills.PATH.fullmatch(rest) and scope["path"].startswith("/shows/"):
             await http.answer(scope, send, await self._still(timeline, folder, rest))
         else:
@@ -129,19 +127,24 @@ class Origin:
         except BlobsAway:
             return plain(503, AWAY)
 
-    async def _playlist(self, scope: Scope, timeline: Timeline, name: str) -> Answer:
-        if not await until_playable(timeline) or not timeline.playable:
+    async def _playlist(self, scope: Scope, main: Timeline, name: str) -> Answer:
+        timeline = main if name == MULTIVARIANT else await until_offered(main, name)
+        if timeline is None or not await until_playable(timeline) or not timeline.playable:
             return not_here()
+        if name == MULTIVARIANT:
+            await until_chosen_from(timeline)
+            made = self._multivariant.of(timeline)
+            return listed(scope, made, kept_for(timeline, asked=False, fresh=True))
         try:
             wanted = read_directives(scope["query_string"])
             fresh = await until_there(timeline, wanted)
         except ReloadRefused as refusal:
             return plain(400, str(refusal))
+        if timeline.dropped:
+            return not_here()
         asked = wanted.msn is not None
         texts = self._delta if wanted.skips else self._live
-        if name == "multivariant.m3u8":
-            texts = self._multivariant
-        elif timeline.ended and not asked:
+        if timeline.ended and not asked:
             texts = self._replay
         return listed(scope, texts.of(timeline), kept_for(timeline, asked=asked, fresh=fresh))
 
@@ -151,13 +154,15 @@ class Origin:
         if match := PART.fullmatch(path):
             segment = await self._hinted(timeline, match["segment"] + match["number"], match)
             part = part_of(segment, int(match["part"]))
-            if segment is None or part is None:
+            if segment is None or part is None or part.size == 0:
                 await http.answer(scope, send, not_here())
             elif part.body is not None:
                 await send_body(scope, send, part.body)
+            elif segment.rendition:
+                await http.answer(scope, send, not_here())
             else:
                 stored = (folder / path).with_name(f"s{segment.number}.m4s")
-                await send_file(scope, send, stored, part.offset, part.size)
+                await self._written(scope, send, stored, part)
         elif path in timeline.inits:
             await send_body(scope, send, timeline.inits[path])
         else:
@@ -178,16 +183,32 @@ class Origin:
         return timeline.segment_at(path)
 
     async def _whole(self, scope: Scope, send: Send, segment: Segment | None, file: Path) -> None:
-        if segment is not None and not segment.complete:
+        if segment is not None and (segment.is_gap or not segment.complete):
             await http.answer(scope, send, not_here())
         elif segment is not None and (body := body_of(segment)) is not None:
             await send_body(scope, send, body)
+        elif segment is not None and segment.rendition:
+            await http.answer(scope, send, not_here())
+        elif (size := await self._size(file, segment.size if segment else 1)) is not None:
+            await send_file(scope, send, file, 0, size)
         else:
-            size = await asyncio.to_thread(size_of, file)
-            if size is not None:
-                await send_file(scope, send, file, 0, size)
-            else:
-                await self._from_archive(scope, send, file)
+            await self._from_archive(scope, send, file)
+
+    async def _written(self, scope: Scope, send: Send, file: Path, part: Part) -> None:
+        """Parts are only there while the segment is young, which no other node has then."""
+        if await self._size(file, part.offset + part.size) is None:
+            await http.answer(scope, send, not_here())
+        else:
+            await send_file(scope, send, file, part.offset, part.size)
+
+    async def _size(self, file: Path, at_least: int) -> int | None:
+        """Waits for a disk that is behind: what goes out half would be kept so for ever."""
+        size = await asyncio.to_thread(size_of, file) or 0
+        if size < at_least and self._engine.disk.is_behind:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HOLD_AT_MOST):
+                    size = await self._engine.disk.after_writing(partial(size_of, file)) or 0
+        return size if size >= at_least else None
 
     async def _from_archive(self, scope: Scope, send: Send, file: Path) -> None:
         archive = self._engine.archive
@@ -214,10 +235,6 @@ def folder_of(shows: Path, show: str) -> Path:
 
 def not_here() -> Answer:
     return plain(404, "There is nothing here.")
-
-
-def too_far() -> Answer:
-    return plain(416, "There are not so many bytes.")
 
 
 def listed(scope: Scope, made: Rendered, cached: bytes) -> Answer:
@@ -250,37 +267,3 @@ def body_of(segment: Segment) -> bytes | None:
     """A finished segment from memory, while all of its parts still are."""
     bodies = [part.body for part in segment.parts if part.body is not None]
     return b"".join(bodies) if bodies and len(bodies) == segment.part_count else None
-
-
-def media_headers(scope: Scope) -> http.Headers:
-    private = scope["path"].startswith("/rehearsals/")
-    return [(b"content-type", MEDIA_TYPE), (b"cache-control", PRIVATE if private else IMMUTABLE)]
-
-
-async def send_body(scope: Scope, send: Send, body: bytes) -> None:
-    span = http.requested(scope, len(body))
-    if span is None:
-        await http.answer(scope, send, too_far())
-        return
-    FROM_MEMORY.inc(span.end - span.start)
-    view = body if span.is_whole else body[span.start : span.end]
-    await http.give(scope, send, headers=media_headers(scope), span=span, body=view)
-
-
-async def send_file(scope: Scope, send: Send, file: Path, offset: int, size: int) -> None:
-    span = http.requested(scope, size)
-    if span is None:
-        await http.answer(scope, send, too_far())
-        return
-    SERVED.labels("disk").inc(span.end - span.start)
-    pieces = file_pieces(file, offset + span.start, offset + span.end)
-    await http.stream(scope, send, headers=media_headers(scope), span=span, pieces=pieces)
-
-
-async def file_pieces(file: Path, start: int, end: int) -> AsyncIterator[bytes]:
-    for at in range(start, end, PIECE):
-        yield await asyncio.to_thread(read_range, file, at, min(PIECE, end - at))
-
-
-def size_of(file: Path) -> int | None:
-    return file.stat().st_size if file.is_file() else None

@@ -15,9 +15,11 @@ from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.health import Health, Vitals
 from vitrine.media.hls.clock import WallClock
 from vitrine.media.hls.packager import Cut, Frame, Packager, SegmentEnds
+from vitrine.media.ladder.ladder import Ladder
 from vitrine.media.limits import Guard
 from vitrine.media.permission import Grant, Place
 from vitrine.media.recording import Recording
+from vitrine.media.sound_only import SoundOnly
 from vitrine.media.timestamps import Timebase
 from vitrine.media.video import VideoCodec, VideoConfig
 
@@ -70,6 +72,8 @@ class Publication:
         self.audio_config: aac.AudioConfig | None = None
         self.gone = asyncio.Event()
         self.on_drop: Callable[[str], None] = lambda _: None
+        self.sound_only: SoundOnly | None = None
+        self.ladder: Ladder | None = None
         self._packager = packager
         self._tell = tell
         began = clock.now_ms()
@@ -95,6 +99,8 @@ class Publication:
                 self._guard.check_picture(self.video_config)
                 self._packager.configure_video(self.video_config)
                 self.vitals.configure_video(self.video_config)
+                if self.ladder is not None:
+                    self.ladder.configure(self.video_config)
             case flv.Frame() as frame:
                 decoded = self._timebase.unroll("video", timestamp, arrived)
                 self._take(len(frame.body), arrived)
@@ -140,11 +146,18 @@ class Publication:
             return
         self._finished = True
         self._apply(self._packager.finish())
+        for rendition in self._renditions():
+            rendition.finish()
         self.recording.timeline.publishing = False
         self.recording.timeline.announce()
 
     def health(self) -> Health:
-        return self.vitals.read(clock.now_ms(), forced_cuts=self._packager.forced_cuts)
+        health = self.vitals.read(clock.now_ms(), forced_cuts=self._packager.forced_cuts)
+        told = self.ladder.advice() if self.ladder is not None else []
+        return health._replace(advice=[*health.advice, *told])
+
+    def _renditions(self) -> list[SoundOnly | Ladder]:
+        return [each for each in (self.sound_only, self.ladder) if each is not None]
 
     def _take(self, size: int, arrived: int) -> None:
         self._last_arrived = arrived
@@ -157,12 +170,17 @@ class Publication:
         self.vitals.picture(arrived, frame.body, decoded=decoded, offset=offset, key=frame.key)
         if self.video_config is None or self._finished:
             return
-        if frame.key and not self._on_air:
+        begins = frame.key and not self._on_air
+        if begins:
             self._on_air = True
             self._guard.saw_picture()
             self._tell(StreamEvent(Happened.FIRST_KEYFRAME, self, arrived))
         packed = Frame(frame.key, decoded * TICKS_PER_MS, shown * TICKS_PER_MS, frame.body)
-        self._apply(self._packager.picture(packed))
+        cuts = self._packager.picture(packed)
+        self._apply(cuts)
+        if self.ladder is not None and self._on_air:
+            begins = begins or any(isinstance(cut, SegmentEnds) for cut in cuts)
+            self.ladder.picture(packed, begins=begins)
 
     def _apply(self, cuts: list[Cut]) -> None:
         if not cuts:
@@ -172,6 +190,8 @@ class Publication:
         if target is not None:
             self.recording.expect(target, self._date)
         self.recording.apply(cuts, self._date)
+        for rendition in self._renditions():
+            rendition.note(cuts, self.recording.timeline)
         self.recording.timeline.announce()
         last = cuts[-1]
         if isinstance(last, SegmentEnds) and not last.at_keyframe and forced == 1:

@@ -99,7 +99,7 @@ class Recording:
         self.timeline.add(self._segment)
         self._first = self._first or (self._segment, cut.shown)
         self._torn = False
-        self.timeline.hold(longer=not self._disk.has_room)
+        self.timeline.hold(windows=0 if self._disk.has_room else 1)
         if self._disk.has_room:
             self._write_again()
             self._opened[line.n] = line

@@ -11,7 +11,11 @@ from nats.aio.client import Client
 from vitrine.media.clips.serving import ClipOrigin
 from vitrine.media.engine import Engine
 from vitrine.media.http import App, Receive, Scope, Send
+from vitrine.media.ladder.rungs import read_rungs
+from vitrine.media.ladder.running import Ladders
+from vitrine.media.ladder.transcoding import can_encode
 from vitrine.media.origin import Origin
+from vitrine.media.packaging import Packaging
 from vitrine.media.rtmp.server import listening
 from vitrine.media.stills.taking import Stills
 from vitrine.media.store.archive import Archive
@@ -33,7 +37,7 @@ from vitrine.roles.streaming import (
     obeying,
     send_health,
 )
-from vitrine.settings import Settings
+from vitrine.settings import Settings, wrong
 
 LAST_REPORTS_WITHIN = 1.0  # seconds
 
@@ -72,11 +76,12 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
     with Disk(settings.media_root) as disk:
         disk.leave_free(settings.recording_free_bytes, settings.recording_free_share)
         archive = Archive(open_blobs(settings), disk.root) if settings.keeps_media_apart else None
+        ladders = ladders_of(settings)
         engine = Engine(
             disk,
             authorize=partial(may_publish, nc),
             tell=events.put_nowait,
-            part_seconds=settings.part_seconds,
+            packaging=Packaging(settings.part_seconds, settings.sound_only, ladders),
             archive=archive,
             publishers_at_most=settings.publishers_at_most,
         )
@@ -91,11 +96,22 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
             Stills(engine).run(),
             forget_removed(nc, engine),
         ]
+        if ladders is not None:
+            loops.append(ladders.run())
         if uploader is not None:
             loops.append(uploader.run())
         async with obeying(nc, engine), meanwhile(*loops):
             yield engine, holders
             await within(LAST_REPORTS_WITHIN, streams.all_told())
+
+
+def ladders_of(settings: Settings) -> Ladders | None:
+    rungs = read_rungs(settings.ladder)
+    if len({rung.lines for rung in rungs}) < len(rungs):
+        raise wrong([f"VITRINE_LADDER: {settings.ladder} names the same lines twice"])
+    if rungs and not can_encode():
+        raise wrong(["VITRINE_LADDER: PyAV came without libx264 here: `pip install av` has it"])
+    return Ladders(rungs) if rungs else None
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.language import CATALOGS, catalog
 from vitrine.market import law_of
+from vitrine.settings import Settings
 from vitrine.shop import Shop, may_moderate
 from vitrine.show import Show
 from vitrine.stream import key_of
@@ -121,7 +122,12 @@ def show_boot(visit: Visit, show: Show, shop: Shop) -> Boot:
 
 
 def playlist_url(visit: Visit, show: Show) -> str:
-    return f"{visit.settings.media_url}/shows/{show.id}/index.m3u8"
+    return f"{visit.settings.media_url}/shows/{show.id}/{playlist_name(visit.settings)}.m3u8"
+
+
+def playlist_name(settings: Settings) -> str:
+    """Where there is nothing to choose from, a player need not read first what there is."""
+    return "multivariant" if settings.ladder else "index"
 
 
 async def viewer_boot(

@@ -17,7 +17,7 @@ from vitrine.realtime.entries import Chat, line
 from vitrine.shop import shop_by_id
 from vitrine.show import Show, ShowState
 from vitrine.stream import running_session
-from vitrine.web.booting import playlist_url, room_boot
+from vitrine.web.booting import playlist_name, playlist_url, room_boot
 from vitrine.web.calendars import calendar
 from vitrine.web.cards import card_of
 from vitrine.web.filling import Form
@@ -74,7 +74,8 @@ async def rehearsal_url(tx: Tx, visit: Visit, show: Show) -> str | None:
     session = await running_session(tx, show.id)
     if session is None or not session.rehearsal or not session.has_video:
         return None
-    return f"{visit.settings.media_url}/rehearsals/{session.rehearsal}/index.m3u8"
+    name = playlist_name(visit.settings)
+    return f"{visit.settings.media_url}/rehearsals/{session.rehearsal}/{name}.m3u8"
 
 
 async def coming_page(

@@ -38,17 +38,22 @@ class Sounds(NamedTuple):
     bodies: Sequence[bytes]
 
 
-def fragment(sequence: int, pictures: Pictures, sounds: Sounds | None) -> bytes:
-    video_bytes = sum(len(sample.body) for sample in pictures.samples)
-    heads = (video_traf(pictures, 0), audio_traf(sounds, 0) if sounds else b"")
+def fragment(sequence: int, pictures: Pictures | None, sounds: Sounds | None) -> bytes:
+    media = [sample.body for sample in pictures.samples] if pictures else []
+    heads = trafs(pictures, sounds, 0, 0)
     header = full_box(b"mfhd", 0, 0, struct.pack(">I", sequence))
-    data_at = MOOF_HEADER + len(header) + sum(map(len, heads)) + MDAT_HEADER
-    video = video_traf(pictures, data_at)
-    audio = audio_traf(sounds, data_at + video_bytes) if sounds else b""
-    media = [sample.body for sample in pictures.samples]
-    return box(b"moof", header, video, audio) + box(
+    data_at = MOOF_HEADER + len(header) + len(heads) + MDAT_HEADER
+    described = trafs(pictures, sounds, data_at, data_at + sum(map(len, media)))
+    return box(b"moof", header, described) + box(
         b"mdat", *media, *(sounds.bodies if sounds else ())
     )
+
+
+def trafs(
+    pictures: Pictures | None, sounds: Sounds | None, pictures_at: int, sounds_at: int
+) -> bytes:
+    video = video_traf(pictures, pictures_at) if pictures else b""
+    return video + (audio_traf(sounds, sounds_at) if sounds else b"")
 
 
 def video_traf(pictures: Pictures, data_at: int) -> bytes:

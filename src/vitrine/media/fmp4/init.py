@@ -14,9 +14,10 @@ CONFIG_BOX = {VideoCodec.H264: b"avcC", VideoCodec.HEVC: b"hvcC", VideoCodec.AV1
 ES_FLAGS, DECODER_CONFIG, DECODER_SPECIFIC, SL_CONFIG = 3, 4, 5, 6
 
 
-def init_segment(video: VideoConfig, audio: AudioConfig | None) -> bytes:
-    tracks = [video_track(video)] + ([audio_track(audio)] if audio else [])
-    extends = [track_extends(number + 1) for number in range(len(tracks))]
+def init_segment(video: VideoConfig | None, audio: AudioConfig | None) -> bytes:
+    tracks = ([video_track(video)] if video else []) + ([audio_track(audio)] if audio else [])
+    numbers = ([VIDEO_TRACK] if video else []) + ([AUDIO_TRACK] if audio else [])
+    extends = [track_extends(number) for number in numbers]
     brand = box(b"ftyp", b"iso6", struct.pack(">I", 1), b"iso6", b"cmfc", b"mp41")
     return brand + box(b"moov", movie_header(), *tracks, box(b"mvex", *extends))
 

@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from vitrine.media.aac import AudioConfig
-from vitrine.media.fmp4.fragment import Pictures, VideoSample, fragment
+from vitrine.media.fmp4.fragment import Pictures, Sounds, VideoSample, fragment
 from vitrine.media.fmp4.init import CLOCK, init_segment
 from vitrine.media.hls.soundtrack import Soundtrack
 from vitrine.media.video import VideoConfig
@@ -42,9 +42,12 @@ class NewSegment(NamedTuple):
 
 
 class NewPart(NamedTuple):
+    """`sounds` are those in `body`, for whoever carries them beside other pictures, or none."""
+
     body: bytes
     duration: int
     independent: bool
+    sounds: Sounds | None = None
 
 
 class SegmentEnds(NamedTuple):
@@ -148,8 +151,7 @@ class Packager:
 
     def _flush_within(self, limit: int) -> list[Cut]:
         """The longest run of whole frames that ends by `limit`, but at least one frame."""
-        ends = [n for n in range(1, len(self._held)) if self._held[n].decoded <= limit]
-        count = ends[-1] if ends else 1
+        count = whole_frames([frame.decoded for frame in self._held], limit)
         later = self._held[count:]
         self._held = self._held[:count]
         cuts = self._flush(later[0].decoded)
@@ -189,7 +191,7 @@ class Packager:
         self._sequence += 1
         body = fragment(self._sequence, Pictures(start, samples), sounds)
         self._held = []
-        return [*cuts, NewPart(body, end - start, samples[0].key)]
+        return [*cuts, NewPart(body, end - start, samples[0].key, sounds)]
 
     def _begin_segment(self, first: Frame) -> list[Cut]:
         self._segment_open = True
@@ -211,3 +213,8 @@ class Packager:
             seconds = (end - self._segment_start) / CLOCK * KEYFRAMES_MAY_SPREAD
             self.target_seconds = min(max(SHORTEST_TARGET, math.ceil(seconds)), LONGEST_TARGET)
         return SegmentEnds(at_keyframe, breaks=not more or self._reconfigured())
+
+
+def whole_frames(starts: list[int], limit: int) -> int:
+    """How many of the held frames end by `limit`: at least one, at most all but the last."""
+    return max((n for n in range(1, len(starts)) if starts[n] <= limit), default=1)

@@ -1,4 +1,4 @@
-"""Media and multivariant playlists as text (RFC 8216bis §4.4)."""
+"""Media playlists as text (RFC 8216bis §4.4)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -52,25 +52,6 @@ def replay_playlist(timeline: Timeline) -> str:
     return text([*lines, *entries(segments, set()), "#EXT-X-ENDLIST"])
 
 
-def multivariant_playlist(timeline: Timeline) -> str:
-    """One variant with its codecs, as Apple's authoring specification asks for (§4.4.6.2)."""
-    shape = timeline.format
-    segments = [segment for segment in timeline.window() if segment.duration]
-    average = bit_rate(segments)
-    peak = max([average, *(bit_rate([one]) for one in segments if one.duration > CLOCK)])
-    attributes = [f"BANDWIDTH={peak}", f"AVERAGE-BANDWIDTH={average}"]
-    if shape is not None:
-        attributes += [f'CODECS="{shape.codecs}"', f"RESOLUTION={shape.width}x{shape.height}"]
-        attributes += [f"FRAME-RATE={shape.fps:.3f}"] if shape.fps else []
-    variant = f"#EXT-X-STREAM-INF:{','.join(attributes)}"
-    return text(["#EXT-X-INDEPENDENT-SEGMENTS", variant, "index.m3u8"])
-
-
-def bit_rate(segments: list[Segment]) -> int:
-    bits = sum(segment.size for segment in segments) * 8
-    return bits * CLOCK // (sum(segment.duration for segment in segments) or 1)
-
-
 def text(lines: Iterable[str]) -> str:
     return "\n".join(["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", *lines, ""])
 
@@ -98,6 +79,17 @@ def tail(timeline: Timeline) -> Iterator[str]:
         yield "#EXT-X-DISCONTINUITY"
     if timeline.publishing and timeline.segments:
         yield preload_hint(timeline.segments[-1])
+    yield from rendition_reports(timeline)
+
+
+def rendition_reports(timeline: Timeline) -> Iterator[str]:
+    """How far the others are, so that a player that changes asks for the right part (§4.4.5.4)."""
+    for name, other in timeline.group.items():
+        if other is timeline or not other.playable or other.ended:
+            continue
+        last = other.segments[-1] if other.segments[-1].part_count else other.segments[-2]
+        number = f"LAST-MSN={last.msn},LAST-PART={last.part_count - 1}"
+        yield f'#EXT-X-RENDITION-REPORT:URI="{name}.m3u8",{number}'
 
 
 def with_parts(timeline: Timeline, segments: list[Segment]) -> set[int]:
@@ -127,6 +119,8 @@ def entries(
         if segment.msn in parts_of:
             yield from part_entries(segment)
         if segment.complete:
+            if segment.is_gap:
+                yield "#EXT-X-GAP"
             yield f"#EXTINF:{seconds(segment.duration)},"
             yield f"{segment.path}.m4s"
         before = segment
@@ -134,9 +128,9 @@ def entries(
 
 def part_entries(segment: Segment) -> Iterator[str]:
     for number, part in enumerate(segment.parts):
-        independent = ",INDEPENDENT=YES" if part.independent else ""
+        how = ",INDEPENDENT=YES" if part.independent else ",GAP=YES" if part.size == 0 else ""
         duration = seconds(part.duration)
-        yield f'#EXT-X-PART:DURATION={duration},URI="{segment.path}.p{number}.m4s"{independent}'
+        yield f'#EXT-X-PART:DURATION={duration},URI="{segment.path}.p{number}.m4s"{how}'
 
 
 def preload_hint(last: Segment) -> str:

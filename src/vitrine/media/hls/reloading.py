@@ -14,9 +14,12 @@ from vitrine.media.hls.timeline import Timeline
 HOLD_AT_MOST = 8.0  # seconds
 HOLD_TARGETS = 0.7  # hls.js gives a blocking reload 0.8 target durations to its first byte
 FIRST_PART_WITHIN = 8.0  # seconds that a show on air may take to be playable
+RENDITIONS_WITHIN = 3.0  # seconds that they may come later
 AHEAD_AT_MOST = 2  # segments
 PARTS_AHEAD = 3  # seconds of parts, or parts if they are longer than a second (§6.2.5.2)
 COMPRESSION = 5
+
+Version = list[tuple[str, int]]
 
 
 class Wanted(NamedTuple):
@@ -62,7 +65,11 @@ async def until_there(timeline: Timeline, wanted: Wanted) -> bool:
     if not timeline.ended and too_far_in(timeline, msn, wanted.part or 0):
         raise ReloadRefused(f"_HLS_part={wanted.part} is more than {PARTS_AHEAD} s of parts ahead")
     hold = min(HOLD_AT_MOST, HOLD_TARGETS * (timeline.target_seconds or 2))
-    return await held(timeline, lambda: timeline.ended or timeline.has(msn, wanted.part), hold)
+    return await held(timeline, lambda: is_over(timeline) or timeline.has(msn, wanted.part), hold)
+
+
+def is_over(timeline: Timeline) -> bool:
+    return timeline.ended or timeline.dropped
 
 
 def too_far_in(timeline: Timeline, msn: int, part: int) -> bool:
@@ -77,7 +84,25 @@ def too_far_in(timeline: Timeline, msn: int, part: int) -> bool:
 
 async def until_playable(timeline: Timeline) -> bool:
     """A page that opens with the first keyframe waits here for the first segment's length."""
-    return await held(timeline, lambda: timeline.playable or timeline.ended, FIRST_PART_WITHIN)
+    return await held(timeline, lambda: timeline.playable or is_over(timeline), FIRST_PART_WITHIN)
+
+
+async def until_offered(main: Timeline, name: str) -> Timeline | None:
+    """A rendition that is to come is waited for; None if there is none of this name."""
+    await held(main, lambda: name in main.group or name not in missing(main), RENDITIONS_WITHIN)
+    return main.group.get(name)
+
+
+async def until_chosen_from(timeline: Timeline) -> None:
+    """A player reads the variants once: the first one waits a moment for the slowest rendition."""
+    await held(timeline, lambda: not missing(timeline), RENDITIONS_WITHIN)
+
+
+def missing(timeline: Timeline) -> set[str]:
+    if is_over(timeline):
+        return set()
+    group = timeline.group
+    return {name for name in timeline.awaited if name not in group or not group[name].playable}
 
 
 async def held(timeline: Timeline, ready: Callable[[], bool], hold: float) -> bool:
@@ -93,17 +118,18 @@ async def held(timeline: Timeline, ready: Callable[[], bool], hold: float) -> bo
 
 
 class Renderings:
-    """One text per version of a timeline, whoever asks: 800 viewers cost one rendering."""
+    """One text per version of a timeline and its group: 800 viewers cost one rendering."""
 
     def __init__(self, render: Callable[[Timeline], str]) -> None:
         self._render = render
-        self._kept: WeakKeyDictionary[Timeline, tuple[int, Rendered]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Timeline, tuple[Version, Rendered]] = WeakKeyDictionary()
 
     def of(self, timeline: Timeline) -> Rendered:
-        version, made = self._kept.get(timeline, (-1, None))
-        if made is None or version != timeline.version:
+        version = [(name, each.version) for name, each in timeline.group.items()]
+        written, made = self._kept.get(timeline, ([], None))
+        if made is None or version != written:
             made = rendered(self._render(timeline))
-            self._kept[timeline] = (timeline.version, made)
+            self._kept[timeline] = (version, made)
         return made
 
 

@@ -9,12 +9,16 @@ from vitrine.media.fmp4.init import CLOCK
 IN_MEMORY = 12 * CLOCK
 PARTS_FOR_TARGETS = 3  # RFC 8216bis §6.2.2: older EXT-X-PART tags leave the playlist
 PARTS_KEPT_FOR_TARGETS = 2 * PARTS_FOR_TARGETS + 1  # and are there three targets more (§6.2.2)
+INDEX = "index"
 LIVE_WINDOW, WINDOW_TARGETS = 30 * CLOCK, 8  # beyond the skip boundary of six targets
 
 
 @dataclass(slots=True)
 class Part:
-    """Bytes `offset..offset+size` of its segment's file; `duration` in ticks of 1/90,000 s."""
+    """Bytes `offset..offset+size` of its segment's file; `duration` in ticks of 1/90,000 s.
+
+    One without bytes is a gap.
+    """
 
     offset: int
     size: int
@@ -25,7 +29,10 @@ class Part:
 
 @dataclass(slots=True)
 class Segment:
-    """`msn` is its Media Sequence Number, `era` its Discontinuity Sequence Number."""
+    """`msn` is its Media Sequence Number, `era` its Discontinuity Sequence Number.
+
+    `rendition` is empty for the passthrough; a gap has a place and a length, but no media.
+    """
 
     folder: str
     number: int
@@ -40,10 +47,14 @@ class Segment:
     part_count: int = 0
     parts: list[Part] = field(default_factory=list[Part])
 
+    rendition: str = ""
+    is_gap: bool = False
+
     @property
     def path(self) -> str:
         """Below the playlist: `{folder}/s{number}`, to which `.m4s` or `.p{part}.m4s` is added."""
-        return f"{self.folder}/s{self.number}" if self.folder else f"s{self.number}"
+        name = f"{self.rendition}-s{self.number}" if self.rendition else f"s{self.number}"
+        return f"{self.folder}/{name}" if self.folder else name
 
     @property
     def map_path(self) -> str:
@@ -52,7 +63,7 @@ class Segment:
 
 @dataclass(slots=True, frozen=True)
 class Format:
-    """What EXT-X-STREAM-INF says (RFC 8216bis §4.4.6.2)."""
+    """What EXT-X-STREAM-INF says (RFC 8216bis §4.4.6.2); no width is sound only."""
 
     codecs: str
     width: int
@@ -61,7 +72,13 @@ class Format:
 
 
 class Timeline:
+    """`group` is this one and its renditions, by the names of their playlists."""
+
     def __init__(self) -> None:
+        self.group: dict[str, Timeline] = {INDEX: self}
+        self.awaited: set[str] = set()
+        self.bit_rate = 0
+        self.dropped = False
         self.segments: list[Segment] = []
         self.target_seconds: int | None = None
         self.part_target = 0
@@ -121,9 +138,9 @@ class Timeline:
             oldest.body = None
             self._in_memory -= oldest.duration
 
-    def hold(self, *, longer: bool) -> None:
-        """In memory, all of the live window: for while the disk takes nothing."""
-        self._held_for = self.window_ticks + IN_MEMORY if longer else IN_MEMORY
+    def hold(self, *, windows: int) -> None:
+        """In memory, so many live windows more than usual: what no disk has."""
+        self._held_for = windows * self.window_ticks + IN_MEMORY
 
     def close(self, segment: Segment, *, breaks: bool) -> None:
         """`breaks` announces the next era before it begins: hls.js refuses a surprise."""
@@ -163,6 +180,11 @@ class Timeline:
     def segment_at(self, path: str) -> Segment | None:
         return self._by_path.get(path)
 
+    def after(self, msn: int) -> list[Segment]:
+        """The segments with higher numbers; empty if the next one is not here any more."""
+        first = self.segments[0].msn if self.segments else 0
+        return self.segments[msn + 1 - first :] if msn + 1 >= first else []
+
     def has(self, msn: int, part: int | None) -> bool:
         """Whether a blocking reload (RFC 8216bis §6.2.5.2) for `msn` and `part` may be answered."""
         last = self.segments[-1] if self.segments else None
@@ -182,6 +204,16 @@ class Timeline:
         await self._change.wait()
 
     def end(self) -> None:
-        self.ended = True
-        self.publishing = False
-        self.announce()
+        """With its renditions, if it is the one that they stand beside."""
+        for each in self.group.values() if self.group[INDEX] is self else [self]:
+            each.ended = True
+            each.publishing = False
+            each.announce()
+
+    def drop(self, name: str) -> None:
+        """A rendition that there is no more: its address answers that it is not there."""
+        self.awaited.discard(name)
+        gone = self.group.pop(name, None)
+        if gone is not None:
+            gone.dropped = True
+            gone.announce()

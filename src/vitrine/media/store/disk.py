@@ -55,6 +55,11 @@ class Disk:
     ) -> None:
         self._writer.shutdown()
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether anything waits to be written."""
+        return self._backlog > 0
+
     def append(self, path: Path, body: bytes, *, of: Path | None = None) -> bool:
         """False, and nothing written, if the volume is so slow that too much waits already.
 

@@ -1,0 +1,1 @@
+"""Smaller renditions beside the passthrough, encoded by a process of their own."""
