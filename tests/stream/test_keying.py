@@ -3,8 +3,8 @@ import pytest
 from tests.world.outbox import signalled
 from tests.world.show import SEALING, a_show
 from vitrine.db import Tx
+from vitrine.kit.sealing import SealedElsewhere
 from vitrine.stream import key_of, open_key, rotate_key
-from vitrine.stream.keying import SealedElsewhere
 from vitrine.stream.model import StreamKey
 
 

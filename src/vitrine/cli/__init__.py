@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "vitrine.cli.staging:demo",
     "shop": "vitrine.cli.shops:shop",
     "show": "vitrine.cli.shows:show",
+    "app": "vitrine.cli.apps:app",
     "audit": "vitrine.cli.auditing:audit",
     "terms": "vitrine.cli.terms:terms",
     "bench": "vitrine.cli.benching:bench",

@@ -1,18 +1,15 @@
 import hmac
-import secrets
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.ids import new_secret
+from vitrine.kit.sealing import seal, unseal
 from vitrine.stream.model import StreamKey
 
 ID_DIGITS = 19
-NONCE_BYTES = 12
 LARGEST_ID = 2**63 - 1
 
 
@@ -52,20 +49,3 @@ def row(show_id: int, sealing: bytes) -> Insert:
 
 def joined(show_id: int, secret: str) -> str:
     return f"{show_id}-{secret}"
-
-
-def seal(secret: str, show_id: int, sealing: bytes) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(sealing).encrypt(nonce, secret.encode(), str(show_id).encode())
-
-
-def unseal(sealed: bytes, show_id: int, sealing: bytes) -> str:
-    nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-    try:
-        return AESGCM(sealing).decrypt(nonce, body, str(show_id).encode()).decode()
-    except InvalidTag as strange:
-        raise SealedElsewhere from strange
-
-
-class SealedElsewhere(Exception):
-    """The secret key of this installation changed: its stream keys must be rotated."""

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -50,7 +52,8 @@ def answer_with_pages(app: FastAPI) -> None:
 async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, VitrineError)
     if isinstance(error, SignInFirst | SignInToWatch):
-        return RedirectResponse(f"{prefix(request)}/sign-in?next={request.url.path}", 303)
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"{prefix(request)}/sign-in?{urlencode({'next': asked})}", 303)
     if isinstance(error, MarketNotOpen):
         return RedirectResponse(f"{prefix(request)}/waitlist/{error.facts['market']}", 303)
     says = translate(language(request), error.says, error.facts)

@@ -12,6 +12,9 @@ Disallow: /o/
 Disallow: /orders/
 Disallow: /account
 Disallow: /studio
+Disallow: /developers
+Disallow: /open/
+Disallow: /oauth/
 Disallow: /outbox
 """
 

@@ -1,0 +1,57 @@
+from vitrine.app.consenting import consent, hand_out_code, remove, revoke, shop_ids, withdraw_shop
+from vitrine.app.model import App, AppGrant, AppGrantShop, Scope
+from vitrine.app.queries import (
+    app_by_id,
+    app_by_key,
+    app_for_sending,
+    apps_of,
+    cipher_is_known,
+    grant_by_id,
+    grants_ending,
+    grants_of_app,
+    grants_of_shop,
+)
+from vitrine.app.registering import (
+    NewApp,
+    Registered,
+    address,
+    describe,
+    register,
+    replace_secret,
+    secret_of,
+)
+from vitrine.app.tokening import Tokens, forget_tokens, open_access, redeem, refresh
+
+__all__ = [
+    "App",
+    "AppGrant",
+    "AppGrantShop",
+    "NewApp",
+    "Registered",
+    "Scope",
+    "Tokens",
+    "address",
+    "app_by_id",
+    "app_by_key",
+    "app_for_sending",
+    "apps_of",
+    "cipher_is_known",
+    "consent",
+    "describe",
+    "forget_tokens",
+    "grant_by_id",
+    "grants_ending",
+    "grants_of_app",
+    "grants_of_shop",
+    "hand_out_code",
+    "open_access",
+    "redeem",
+    "refresh",
+    "register",
+    "remove",
+    "replace_secret",
+    "revoke",
+    "secret_of",
+    "shop_ids",
+    "withdraw_shop",
+]

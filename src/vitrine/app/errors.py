@@ -1,0 +1,55 @@
+from vitrine.errors import ErrorKind, NotFound, VitrineError
+from vitrine.kit.text import mark
+
+
+class AppUnknown(NotFound):
+    code = "app-unknown"
+    says = mark("There is no such app.")
+
+
+class AppNameMissing(VitrineError):
+    code = "app-name-missing"
+    kind = ErrorKind.INVALID
+    says = mark("Give the app a name.")
+
+
+class AddressNotRight(VitrineError):
+    code = "address-not-right"
+    kind = ErrorKind.INVALID
+    says = mark("Write a whole address that begins with https://, without a password or #.")
+
+
+class NothingGranted(VitrineError):
+    code = "nothing-granted"
+    kind = ErrorKind.INVALID
+    says = mark("Choose at least one shop.")
+
+
+class ScopesMissing(VitrineError):
+    code = "scopes-missing"
+    kind = ErrorKind.INVALID
+    says = mark("Choose at least one thing that the app may do.")
+
+
+class CodeNotRight(VitrineError):
+    code = "code-not-right"
+    kind = ErrorKind.UNAUTHENTICATED
+    says = mark("This authorisation code is unknown, used or older than 30 minutes.")
+
+
+class RefreshOver(VitrineError):
+    code = "refresh-over"
+    kind = ErrorKind.UNAUTHENTICATED
+    says = mark("This refresh token has run out. The seller has to consent again.")
+
+
+class GrantOver(VitrineError):
+    code = "grant-over"
+    kind = ErrorKind.UNAUTHENTICATED
+    says = mark("There is no such authorisation, or it was withdrawn.")
+
+
+class TokenOver(VitrineError):
+    code = "token-over"
+    kind = ErrorKind.UNAUTHENTICATED
+    says = mark("This access token has run out. Refresh it.")

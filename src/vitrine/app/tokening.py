@@ -1,0 +1,100 @@
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from vitrine.app.consenting import PREFIX
+from vitrine.app.digesting import digest
+from vitrine.app.errors import CodeNotRight, GrantOver, RefreshOver, TokenOver
+from vitrine.app.model import App, AppCode, AppGrant, AppToken, TokenKind
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.ids import new_secret
+
+ACCESS_LASTS = timedelta(days=7)
+ASKED_AGAIN = timedelta(minutes=10)  # a program that lost the answer asks with the same token
+KEPT_FOR = timedelta(days=30)  # after its end, so that it is told from an unknown one
+
+WITH_SHOPS = (joinedload(AppGrant.app), selectinload(AppGrant.shops))
+
+
+class Tokens(msgspec.Struct, frozen=True, kw_only=True):
+    grant: AppGrant
+    access: str
+    access_until: datetime
+    refresh: str
+    refresh_until: datetime
+
+
+async def redeem(tx: Tx, app: App, code: str) -> Tokens:
+    mine = select(AppCode).where(AppCode.digest == digest(code)).with_for_update()
+    found = await tx.session.scalar(mine)
+    if found is None or found.used_at or found.expires_at <= clock.now():
+        raise CodeNotRight(field="auth_code")
+    grant = await standing(tx, found.grant_id, app)
+    found.used_at = clock.now()
+    return hand_out(tx, grant)
+
+
+async def refresh(tx: Tx, app: App, token: str) -> Tokens:
+    """A new pair; the access token before lives on until its own end."""
+    mine = select(AppToken).where(AppToken.digest == digest(token)).with_for_update()
+    found = await tx.session.scalar(mine)
+    if found is None or found.kind != TokenKind.REFRESH:
+        raise GrantOver(field="refresh_token")
+    grant = await standing(tx, found.grant_id, app)
+    now = clock.now()
+    if found.expires_at <= now:
+        raise RefreshOver(field="refresh_token")
+    if found.replaced_at and found.replaced_at + ASKED_AGAIN <= now:
+        raise GrantOver(field="refresh_token")
+    found.replaced_at = found.replaced_at or now
+    return hand_out(tx, grant)
+
+
+async def open_access(tx: Tx, app: App, token: str) -> AppGrant:
+    """With its app and shops."""
+    found = await tx.session.scalar(select(AppToken).where(AppToken.digest == digest(token)))
+    if found is None or found.kind != TokenKind.ACCESS:
+        raise GrantOver
+    grant = await standing(tx, found.grant_id, app)
+    if found.expires_at <= clock.now():
+        raise TokenOver
+    return grant
+
+
+async def standing(tx: Tx, grant_id: int, app: App) -> AppGrant:
+    grant = await tx.session.get(AppGrant, grant_id, options=WITH_SHOPS)
+    if grant is None or grant.revoked_at is not None or grant.app_id != app.id:
+        raise GrantOver
+    return grant
+
+
+def hand_out(tx: Tx, grant: AppGrant) -> Tokens:
+    """Neither outlives the consent."""
+    access_until = min(clock.now() + ACCESS_LASTS, grant.expires_at)
+    tokens = Tokens(
+        grant=grant,
+        access=f"{PREFIX}{new_secret()}",
+        access_until=access_until,
+        refresh=f"{PREFIX}{new_secret()}",
+        refresh_until=grant.expires_at,
+    )
+    tx.session.add_all(
+        [
+            row(grant, TokenKind.ACCESS, tokens.access, tokens.access_until),
+            row(grant, TokenKind.REFRESH, tokens.refresh, tokens.refresh_until),
+        ]
+    )
+    return tokens
+
+
+def row(grant: AppGrant, kind: TokenKind, token: str, until: datetime) -> AppToken:
+    return AppToken(digest=digest(token), grant_id=grant.id, kind=kind, expires_at=until)
+
+
+async def forget_tokens(tx: Tx) -> None:
+    old = clock.now() - KEPT_FOR
+    for table in (AppToken, AppCode):
+        await tx.session.execute(delete(table).where(table.expires_at < old))

@@ -1,0 +1,137 @@
+"""Where a seller lets an app work for their shops, and where they take that back."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from vitrine import app as apps
+from vitrine.account import Account
+from vitrine.app import App, AppGrant
+from vitrine.app.errors import AppUnknown, NothingGranted
+from vitrine.db import Tx
+from vitrine.errors import NotFound
+from vitrine.kit.ids import read_id
+from vitrine.shop import MemberRole, Shop, role_of, shops_of
+from vitrine.web.developing import MAY
+from vitrine.web.filling import Form
+from vitrine.web.rendering import page
+from vitrine.web.securing import origin, policy
+from vitrine.web.selling.access import managed
+from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
+
+router = APIRouter()
+
+LONGEST_STATE = 2_000
+DENIED = {"code": "null", "error": "auth_denied"}
+
+
+@router.get("/open/authorize")
+@router.get("/oauth/authorize")
+async def ask(  # noqa: PLR0917 - the format's parameters
+    tx: InTx,
+    visit: Visiting,
+    account: SignedIn,
+    service_id: str = "",
+    app_key: str = "",
+    state: str = "",
+) -> HTMLResponse:
+    """By service id, or by key as older programs do."""
+    if not app_key:
+        return consent_page(visit, await app_of(tx, service_id), await own(tx, account), state)
+    app = await apps.app_by_key(tx, app_key.replace("\0", ""))
+    return consent_page(visit, app, await own(tx, account), state)
+
+
+@router.post("/open/authorize")
+async def decide(request: Request, db: InDatabase, visit: Visiting, account: SignedIn) -> Response:
+    sent = await request.form()
+    form = Form.sent(sent)
+    state = form.values["state"][:LONGEST_STATE]
+    async with db.begin() as tx:
+        app, shops = await app_of(tx, form.values["service_id"]), await own(tx, account)
+        if form.values["do"] != "allow":
+            return led_back(app, {**DENIED, "state": state})
+        picked = [shop for shop in shops if str(shop.id) in sent.getlist("shops")]
+        if not picked:
+            form.refused(NothingGranted(field="shops"), visit.language)
+            return consent_page(visit, app, shops, state, form=form)
+        grant = await apps.consent(tx, app, picked, by=account)
+        code = apps.hand_out_code(tx, grant)
+    return led_back(app, {"code": code, "state": state, "app_key": app.key})
+
+
+@router.get("/studio/shops/{shop_id}/apps")
+async def apps_of_shop(
+    tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId
+) -> HTMLResponse:
+    shop = await managed(tx, account, shop_id)
+    return page(
+        visit,
+        "studio/apps.html",
+        shop=shop,
+        grants=[
+            (grant, [visit.says(says) for scope, says in MAY.items() if scope in grant.scopes])
+            for grant in await apps.grants_of_shop(tx, shop.id)
+        ],
+        saved=visit.query.get("saved"),
+    )
+
+
+@router.post("/studio/shops/{shop_id}/apps/{grant_id}/withdraw")
+async def withdraw(
+    tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId, grant_id: PathId
+) -> Response:
+    shop = await managed(tx, account, shop_id)
+    await apps.withdraw_shop(tx, await standing(tx, shop, grant_id), shop.id)
+    return RedirectResponse(visit.url(f"/studio/shops/{shop_id}/apps?saved=apps"), 303)
+
+
+async def standing(tx: Tx, shop: Shop, grant_id: int) -> AppGrant:
+    for grant in await apps.grants_of_shop(tx, shop.id):
+        if grant.id == grant_id:
+            return grant
+    raise NotFound
+
+
+async def app_of(tx: Tx, service_id: str) -> App:
+    app_id = read_id(service_id)
+    if app_id is None:
+        raise AppUnknown
+    return await apps.app_by_id(tx, app_id)
+
+
+async def own(tx: Tx, account: Account) -> list[Shop]:
+    """A consent is the owner's to give."""
+    shops = await shops_of(tx, account.id)
+    return [shop for shop in shops if role_of(account, shop) == MemberRole.OWNER]
+
+
+def consent_page(
+    visit: Visit, app: App, shops: list[Shop], state: str, *, form: Form | None = None
+) -> HTMLResponse:
+    answer = page(
+        visit,
+        "consent.html",
+        status=422 if form else 200,
+        app=app,
+        site=urlsplit(app.redirect_url).hostname,
+        may=[visit.says(says) for scope, says in MAY.items() if scope in app.scopes],
+        shops=shops,
+        state=state[:LONGEST_STATE],
+        form=form or Form(),
+    )
+    answer.headers["Content-Security-Policy"] = leading_to(visit, app)
+    return answer
+
+
+def leading_to(visit: Visit, app: App) -> str:
+    """Browsers hold a form's redirects to `form-action`, too."""
+    allowed = f"form-action 'self' {origin(app.redirect_url)}"
+    return policy(visit.settings).replace("form-action 'self'", allowed)
+
+
+def led_back(app: App, told: dict[str, str]) -> Response:
+    parts = urlsplit(app.redirect_url)
+    query = [*parse_qsl(parts.query, keep_blank_values=True), *told.items()]
+    return RedirectResponse(urlunsplit(parts._replace(query=urlencode(query))), 303)

@@ -1,0 +1,161 @@
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import pytest
+
+from tests.world.account import PASSWORD, an_account
+from tests.world.app import Program, a_program
+from tests.world.pages import Cast, sign_in
+from vitrine import app as apps
+from vitrine.db import Database
+from vitrine.settings import Settings
+from vitrine.shop import MemberRole, add_member, shop_by_id
+
+NEW = {
+    "name": "Ledgerline ERP",
+    "redirect_url": "https://erp.example/back",
+    "webhook_url": "",
+    "scopes": ["product.read", "order.read"],
+}
+
+
+@pytest.fixture
+async def program(db: Database, settings: Settings, cast: Cast) -> Program:
+    async with db.begin() as tx:
+        return await a_program(tx, settings, owner=cast.owner)
+
+
+async def back_from(visitor: httpx2.AsyncClient, program: Program, **form: str) -> str:
+    sent = {"service_id": str(program.app.id), "state": "abc&x=1", **form}
+    answer = await visitor.post("/open/authorize", data=sent, follow_redirects=False)
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+@pytest.mark.usefixtures("cast")
+async def test_an_app_is_registered_and_its_secret_shown_once(
+    visitor: httpx2.AsyncClient, db: Database, settings: Settings
+) -> None:
+    await sign_in(visitor)
+    shown = await visitor.post("/developers/apps", data=NEW)
+    secret = re.search(r"[a-z2-7]{26}", shown.text)
+    assert shown.headers["cache-control"] == "no-store"
+    listed = await visitor.get("/developers/apps")
+    app_id = re.search(r"/developers/apps/(\d+)", listed.text)
+    assert secret
+    assert app_id
+    page = await visitor.get(f"/developers/apps/{app_id[1]}")
+    assert secret[0] not in page.text
+    async with db.begin() as tx:
+        made = await apps.app_by_id(tx, int(app_id[1]))
+    assert made.key in page.text
+    assert apps.secret_of(made, settings.derived_key("app-secret")) == secret[0]
+    assert secret[0].encode() not in made.sealed
+
+
+@pytest.mark.usefixtures("cast")
+async def test_a_form_that_is_not_right_says_where(visitor: httpx2.AsyncClient) -> None:
+    await sign_in(visitor)
+    wrong: tuple[tuple[str, str | list[str]], ...] = (
+        ("name", " "),
+        ("redirect_url", "http://erp.example/back"),
+        ("redirect_url", "javascript:alert(1)"),
+        ("redirect_url", "https://a:b@erp.example/"),
+        ("redirect_url", "https://erp.example;script-src/"),
+        ("webhook_url", "ftp://erp.example"),
+        ("scopes", []),
+    )
+    for field, told in wrong:
+        answer = await visitor.post("/developers/apps", data=NEW | {field: told})
+        assert (answer.status_code, f'id="p-{field}"' in answer.text) == (422, True), told
+        assert "https://erp.example/back" in answer.text or field == "redirect_url"
+
+
+async def test_an_app_is_nobody_elses(
+    visitor: httpx2.AsyncClient, db: Database, program: Program
+) -> None:
+    async with db.begin() as tx:
+        stranger = await an_account(tx)
+    await sign_in(visitor, stranger.email)
+    assert (await visitor.get(f"/developers/apps/{program.app.id}")).status_code == 404
+    secret = await visitor.post(f"/developers/apps/{program.app.id}/secret")
+    assert secret.status_code == 404
+
+
+async def test_a_consent_leads_back_with_a_code(
+    visitor: httpx2.AsyncClient, db: Database, cast: Cast, program: Program
+) -> None:
+    asked = await visitor.get(f"/open/authorize?service_id={program.app.id}&state=abc%26x%3D1")
+    assert "/sign-in" in str(asked.url)
+    signed_in = await visitor.post(
+        "/sign-in",
+        data={
+            "email": cast.owner.email,
+            "password": PASSWORD,
+            "next": f"/open/authorize?service_id={program.app.id}&state=abc",
+        },
+    )
+    assert program.app.name in signed_in.text
+    assert "form-action 'self' https://erp.example" in signed_in.headers["content-security-policy"]
+    back = await back_from(visitor, program, do="allow", shops=str(cast.shop.id))
+    told = parse_qs(urlsplit(back).query)
+    assert back.startswith("https://erp.example/back?")
+    assert (told["state"], told["tab"]) == (["abc&x=1"], ["shops"])
+    async with db.begin() as tx:
+        tokens = await apps.redeem(tx, program.app, told["code"][0])
+    assert apps.shop_ids(tokens.grant) == (cast.shop.id,)
+
+
+async def test_a_refusal_leads_back_without_one(
+    visitor: httpx2.AsyncClient, cast: Cast, program: Program
+) -> None:
+    await sign_in(visitor)
+    back = await back_from(visitor, program, do="deny", shops=str(cast.shop.id))
+    told = parse_qs(urlsplit(back).query)
+    assert (told["code"], told["error"], told["state"]) == (["null"], ["auth_denied"], ["abc&x=1"])
+
+
+async def test_only_an_owner_can_consent(
+    visitor: httpx2.AsyncClient, db: Database, cast: Cast, program: Program
+) -> None:
+    async with db.begin() as tx:
+        manager = await an_account(tx)
+        add_member(await shop_by_id(tx, cast.shop.id), manager, MemberRole.MANAGER)
+    await sign_in(visitor, manager.email)
+    asked = await visitor.get(f"/oauth/authorize?app_key={program.app.key}")
+    assert asked.status_code == 200
+    assert f'value="{cast.shop.id}"' not in asked.text
+    sent = {"service_id": str(program.app.id), "do": "allow", "shops": str(cast.shop.id)}
+    refused = await visitor.post("/open/authorize", data=sent)
+    assert refused.status_code == 422
+    async with db.begin() as tx:
+        assert not await apps.grants_of_shop(tx, cast.shop.id)
+
+
+async def test_a_shop_takes_its_consent_back(
+    visitor: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    async with db.begin() as tx:
+        program = await a_program(tx, settings, cast.shop, by=cast.owner)
+    await sign_in(visitor)
+    page = await visitor.get(f"/studio/shops/{cast.shop.id}/apps")
+    assert program.app.name in page.text
+    withdraw = re.search(r"/studio/shops/\d+/apps/\d+/withdraw", page.text)
+    assert withdraw
+    after = await visitor.post(withdraw[0])
+    assert program.app.name not in after.text
+    async with db.begin() as tx:
+        assert not await apps.grants_of_shop(tx, cast.shop.id)
+
+
+async def test_a_removed_app_loses_every_shop(
+    visitor: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    async with db.begin() as tx:
+        program = await a_program(tx, settings, cast.shop, by=cast.owner, owner=cast.owner)
+    await sign_in(visitor)
+    await visitor.post(f"/developers/apps/{program.app.id}/remove")
+    async with db.begin() as tx:
+        assert not await apps.grants_of_shop(tx, cast.shop.id)
+    assert (await visitor.get(f"/developers/apps/{program.app.id}")).status_code == 404
