@@ -30,7 +30,7 @@ async def test_a_shop_shows_what_it_sells_in_a_market(
     client: httpx2.AsyncClient, db: Database, cast: Cast
 ) -> None:
     async with db.begin() as tx:
-        withdraw_from(await tx.session.merge(cast.vase), "GB")
+        withdraw_from(tx, await tx.session.merge(cast.vase), "GB")
     path = f"/api/v1/shops/{cast.shop.id}/products?market="
     british = (await client.get(f"{path}GB")).json()
     german = (await client.get(f"{path}DE")).json()

@@ -55,7 +55,7 @@ async def test_what_a_market_does_not_sell_has_no_price_there(
     client: httpx2.AsyncClient, cast: Cast, db: Database
 ) -> None:
     async with db.begin() as tx:
-        withdraw_from(await product_by_id(tx, cast.cup.id), "DE")
+        withdraw_from(tx, await product_by_id(tx, cast.cup.id), "DE")
     cup, _ = (await client.get(show_path(cast, "/shelf?market=DE"))).json()["items"]
     assert cup["variants"][0]["price"] is None
 

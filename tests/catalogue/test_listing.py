@@ -16,8 +16,8 @@ async def test_a_product_is_sold_only_where_it_is_listed(tx: Tx) -> None:
 
 async def test_a_withdrawn_listing_can_be_listed_again(tx: Tx) -> None:
     product = await a_product(tx, await a_shop(tx), markets=["GB"])
-    withdraw_from(product, "GB")
-    withdraw_from(product, "DE")
+    withdraw_from(tx, product, "GB")
+    withdraw_from(tx, product, "DE")
     await tx.flush()
     assert not product.is_listed_in("GB")
     assert await listed_markets(tx, product.id) == set()

@@ -66,7 +66,7 @@ async def test_a_market_that_does_not_check_out_is_refused(till: Till) -> None:
 async def test_what_is_not_listed_in_a_market_is_not_sold_there(till: Till) -> None:
     async with till.db.begin() as tx:
         [variant] = (await variants_by_ids(tx, [till.variant_id])).values()
-        withdraw_from(variant.product, "GB")
+        withdraw_from(tx, variant.product, "GB")
     with pytest.raises(NotSoldHere) as refusal:
         await till.begin()
     assert str(refusal.value) == "Coral cup is not sold in United Kingdom."

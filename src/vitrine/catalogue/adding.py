@@ -5,8 +5,17 @@ import msgspec
 
 from vitrine.catalogue.describing import clean_html
 from vitrine.catalogue.errors import TitleMissing, VariantsMissing
+from vitrine.catalogue.events import ProductAdded
 from vitrine.catalogue.imaging import StoredImage
-from vitrine.catalogue.model import Category, Product, ProductImage, Safety, Variant
+from vitrine.catalogue.model import (
+    Brand,
+    Category,
+    Measures,
+    Product,
+    ProductImage,
+    Safety,
+    Variant,
+)
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.text import printable
@@ -26,6 +35,9 @@ class NewVariant(msgspec.Struct, frozen=True, kw_only=True):
     swatch: str | None = None
     content_amount: int | None = None
     content_unit: str | None = None
+    external_id: str | None = None
+    barcode: str | None = None
+    barcode_kind: str | None = None
 
 
 class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +49,10 @@ class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
     option_name: str = ""
     safety: Safety = Safety()
     images: Sequence[StoredImage] = ()
+    brand: Brand | None = None
+    external_id: str | None = None
+    creation_key: str | None = None
+    measures: Measures = Measures()
 
 
 async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
@@ -50,13 +66,19 @@ async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
         tax_category=new.tax_category,
         option_name=printable(new.option_name)[:LONGEST_OPTION_NAME],
         safety=new.safety,
+        brand=new.brand,
+        external_id=new.external_id,
+        creation_key=new.creation_key,
+        measures=new.measures,
         created_at=clock.now(),
+        changed_at=clock.now(),
         variants=[variant_at(n, title, variant) for n, variant in enumerate(new.variants)],
         images=[image_at(n, title, image) for n, image in enumerate(new.images)],
         listings=[],
     )
     tx.session.add(product)
     await tx.flush()
+    tx.emit(ProductAdded(product_id=product.id, shop_id=shop.id, at=product.created_at))
     return product
 
 
@@ -87,6 +109,9 @@ def variant_at(position: int, title: str, new: NewVariant) -> Variant:
         swatch=new.swatch if new.swatch and COLOUR.fullmatch(new.swatch) else None,
         content_amount=new.content_amount,
         content_unit=new.content_unit,
+        external_id=new.external_id,
+        barcode=new.barcode,
+        barcode_kind=new.barcode_kind,
     )
 
 

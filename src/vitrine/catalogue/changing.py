@@ -10,9 +10,11 @@ from vitrine.catalogue.adding import (
     variant_at,
 )
 from vitrine.catalogue.describing import clean_html
+from vitrine.catalogue.events import ProductChanged
 from vitrine.catalogue.imaging import StoredImage
 from vitrine.catalogue.model import Product, Variant
 from vitrine.db import Tx
+from vitrine.kit import clock
 from vitrine.kit.text import printable
 
 
@@ -23,9 +25,15 @@ async def change_product(tx: Tx, product: Product, told: NewProduct) -> None:
     product.category, product.tax_category = told.category, told.tax_category
     product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
     product.safety = told.safety
+    note_change(tx, product)
     await change_variants(tx, product, told.variants)
     if told.images:
         await set_pictures(tx, product, told.images)
+
+
+def note_change(tx: Tx, product: Product) -> None:
+    product.changed_at = clock.now()
+    tx.emit(ProductChanged(product_id=product.id, shop_id=product.shop_id, at=product.changed_at))
 
 
 async def change_variants(tx: Tx, product: Product, told: Sequence[NewVariant]) -> None:

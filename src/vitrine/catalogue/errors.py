@@ -29,3 +29,25 @@ class ImageTooLarge(VitrineError):
     code = "image-too-large"
     kind = ErrorKind.INVALID
     says = mark("The picture is too large: at most {megabytes} MB and {megapixels} megapixels.")
+
+
+class NotOnThisShelf(VitrineError):
+    code = "not-on-this-shelf"
+    says = mark("This is not possible with the product as it stands.")
+
+
+class BrandUnknown(NotFound):
+    code = "brand-unknown"
+    says = mark("There is no such brand.")
+
+
+class BrandNameMissing(VitrineError):
+    code = "brand-name-missing"
+    kind = ErrorKind.INVALID
+    says = mark("Give the brand a name.")
+
+
+class VariantNotOfProduct(VitrineError):
+    code = "variant-not-of-product"
+    kind = ErrorKind.INVALID
+    says = mark("This variant does not belong to the product.")

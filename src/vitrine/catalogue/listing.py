@@ -1,3 +1,7 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from vitrine.catalogue.events import ProductShelved
 from vitrine.catalogue.model import Listing, ListingState, Product
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -7,21 +11,40 @@ from vitrine.market import market
 async def list_in(tx: Tx, product: Product, code: str) -> Listing:
     """Only what is listed in a market can be sold there."""
     known = market(code)
-    listing = listing_of(product, known.code)
-    if listing is None:
-        listing = Listing(product_id=product.id, market=known.code)
-        product.listings.append(listing)
-    listing.state = ListingState.LISTED
-    listing.listed_at = clock.now()
-    await tx.flush()
+    with telling_of_shelf(tx, product):
+        listing = listing_of(product, known.code)
+        if listing is None:
+            listing = Listing(product_id=product.id, market=known.code)
+            product.listings.append(listing)
+        listing.state = ListingState.LISTED
+        listing.listed_at = clock.now()
+        await tx.flush()
     return listing
 
 
-def withdraw_from(product: Product, code: str) -> None:
+def withdraw_from(tx: Tx, product: Product, code: str) -> None:
     listing = listing_of(product, market(code).code)
     if listing is not None:
-        listing.state = ListingState.WITHDRAWN
+        with telling_of_shelf(tx, product):
+            listing.state = ListingState.WITHDRAWN
 
 
 def listing_of(product: Product, code: str) -> Listing | None:
     return next((found for found in product.listings if found.market == code), None)
+
+
+@contextmanager
+def telling_of_shelf(tx: Tx, product: Product) -> Iterator[None]:
+    before = product.shelf
+    yield
+    product.changed_at = clock.now()
+    if product.shelf is not before:
+        tx.emit(
+            ProductShelved(
+                product_id=product.id,
+                shop_id=product.shop_id,
+                was=before,
+                shelf=product.shelf,
+                at=product.changed_at,
+            )
+        )

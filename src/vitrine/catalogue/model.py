@@ -1,7 +1,16 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, id_column
@@ -33,8 +42,46 @@ class Safety:
     warnings: str = ""
 
 
+@dataclass(frozen=True)
+class Measures:
+    """A piece as it is sent: grams, and millimetres. None: not told."""
+
+    weight_g: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+
+
+class Shelf(StrEnum):
+    """Where a product stands for its seller, over all markets."""
+
+    DRAFT = "draft"
+    ON_SALE = "on_sale"
+    OFF_SALE = "off_sale"
+    DELETED = "deleted"
+
+
+class Brand(Base):
+    """`key`: equal for two spellings of one name."""
+
+    __tablename__ = "brand"
+
+    id: Mapped[Id] = id_column()
+    name: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+
+
 class Product(Base):
+    """`external_id`: its id in the seller's own system. `creation_key`: asked for twice, made once.
+
+    `changed_at`: it, a variant, a picture or a listing of it.
+    """
+
     __tablename__ = "product"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "creation_key"),
+        Index("ix_product_changed", "shop_id", "changed_at", "id"),
+    )
 
     id: Mapped[Id] = id_column()
     shop_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("shop.id"), index=True)
@@ -53,9 +100,24 @@ class Product(Base):
         mapped_column("responsible_email", String(254)),
         mapped_column("warnings", Text),
     )
+    brand_id: Mapped[int | None] = mapped_column(ForeignKey("brand.id"))
+    external_id: Mapped[str | None] = mapped_column(String(64))
+    creation_key: Mapped[str | None] = mapped_column(String(64))
+    measures: Mapped[Measures] = composite(
+        mapped_column("weight_g", Integer, nullable=True),
+        mapped_column("length_mm", Integer, nullable=True),
+        mapped_column("width_mm", Integer, nullable=True),
+        mapped_column("height_mm", Integer, nullable=True),
+    )
     created_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
+    deleted_at: Mapped[Moment | None]
+    brand: Mapped[Brand | None] = relationship(lazy="raise")
     variants: Mapped[list["Variant"]] = relationship(
-        back_populates="product", lazy="raise", order_by="Variant.position"
+        back_populates="product",
+        lazy="raise",
+        order_by="Variant.position",
+        primaryjoin="and_(Product.id == Variant.product_id, Variant.retired_at.is_(None))",
     )
     images: Mapped[list["ProductImage"]] = relationship(
         back_populates="product",
@@ -70,6 +132,15 @@ class Product(Base):
         """The key of the first picture."""
         return self.images[0].key if self.images else None
 
+    @property
+    def shelf(self) -> Shelf:
+        if self.deleted_at is not None:
+            return Shelf.DELETED
+        if not self.listings:
+            return Shelf.DRAFT
+        is_on = any(listing.state == ListingState.LISTED for listing in self.listings)
+        return Shelf.ON_SALE if is_on else Shelf.OFF_SALE
+
     def is_listed_in(self, market: str) -> bool:
         return any(
             listing.market == market and listing.state == ListingState.LISTED
@@ -78,6 +149,8 @@ class Product(Base):
 
 
 class Variant(Base):
+    """`barcode`: its GTIN, EAN, UPC, ISBN or JAN. A retired one is sold no more; orders name it."""
+
     __tablename__ = "variant"
     __table_args__ = (
         UniqueConstraint("product_id", "sku"),
@@ -93,11 +166,19 @@ class Variant(Base):
     swatch: Mapped[str | None] = mapped_column(String(7))
     content_amount: Mapped[int | None]
     content_unit: Mapped[str | None] = mapped_column(String(4))
+    external_id: Mapped[str | None] = mapped_column(String(64))
+    barcode: Mapped[str | None] = mapped_column(String(20))
+    barcode_kind: Mapped[str | None] = mapped_column(String(4))
+    retired_at: Mapped[Moment | None]
     product: Mapped[Product] = relationship(back_populates="variants", lazy="raise")
+
+    def is_sold_in(self, market: str) -> bool:
+        return self.retired_at is None and self.product.is_listed_in(market)
 
 
 class ListingState(StrEnum):
     LISTED = "listed"
+    PAUSED = "paused"  # with the whole product, and resumed with it
     WITHDRAWN = "withdrawn"
 
 

@@ -11,6 +11,7 @@ WHOLE = (
     selectinload(Product.variants),
     selectinload(Product.images),
     selectinload(Product.listings),
+    joinedload(Product.brand),
 )
 
 
@@ -21,6 +22,13 @@ async def product_by_id(tx: Tx, product_id: int) -> Product:
     return found
 
 
+async def product_made_with(tx: Tx, shop_id: int, creation_key: str | None) -> Product | None:
+    if not creation_key:
+        return None
+    mine = Product.shop_id == shop_id, Product.creation_key == creation_key
+    return await tx.session.scalar(whole_products().where(*mine))
+
+
 async def products_by_ids(tx: Tx, product_ids: Iterable[int]) -> dict[int, Product]:
     found = await tx.session.scalars(whole_products().where(Product.id.in_(set(product_ids))))
     return {product.id: product for product in found}
@@ -28,7 +36,9 @@ async def products_by_ids(tx: Tx, product_ids: Iterable[int]) -> dict[int, Produ
 
 async def products_of(tx: Tx, shop_id: int) -> Sequence[Product]:
     found = await tx.session.scalars(
-        whole_products().where(Product.shop_id == shop_id).order_by(Product.id)
+        whole_products()
+        .where(Product.shop_id == shop_id, Product.deleted_at.is_(None))
+        .order_by(Product.id)
     )
     return found.all()
 
@@ -58,7 +68,9 @@ async def listed_markets(tx: Tx, product_id: int) -> set[str]:
 
 async def variants_of(tx: Tx, product_id: int) -> Sequence[Variant]:
     found = await tx.session.scalars(
-        select(Variant).where(Variant.product_id == product_id).order_by(Variant.position)
+        select(Variant)
+        .where(Variant.product_id == product_id, Variant.retired_at.is_(None))
+        .order_by(Variant.position)
     )
     return found.all()
 

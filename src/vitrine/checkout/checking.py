@@ -42,7 +42,7 @@ async def goods_for(tx: Tx, market: str, variant_ids: Collection[int]) -> Goods:
         raise VariantUnknown(field="lines")
     offered = await resolve(tx, variant_ids, market, clock.now())
     for variant_id, variant in variants.items():
-        if variant_id not in offered or not variant.product.is_listed_in(market):
+        if variant_id not in offered or not variant.is_sold_in(market):
             raise NotSoldHere(title=variant.product.title, market=market_by(market).name)
     return Goods(variants, offered)
 

@@ -26,6 +26,7 @@ class MovementKind(StrEnum):
     CANCELLED = "cancelled"
     TRANSFER = "transfer"
     RETURNED = "returned"
+    COUNT = "count"
 
 
 class HoldState(StrEnum):

@@ -13,6 +13,7 @@ class Level:
     available: int
     version: int
     on_hand: int
+    reserved: int
 
 
 async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) -> dict[int, Level]:
@@ -22,9 +23,10 @@ async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) 
             StockLevel.on_hand - StockLevel.reserved - StockLevel.safety,
             StockLevel.version,
             StockLevel.on_hand,
+            StockLevel.reserved,
         ).where(StockLevel.variant_id.in_(variant_ids), StockLevel.location == location)
     )
-    nothing = {variant_id: Level(0, 0, 0) for variant_id in variant_ids}
+    nothing = {variant_id: Level(0, 0, 0, 0) for variant_id in variant_ids}
     return nothing | {variant_id: Level(*level) for variant_id, *level in levels}
 
 

@@ -21,6 +21,7 @@ from vitrine.web.visiting import Browsing, InBlobs, InTx, PathId, QueryId, Visit
 router = APIRouter()
 
 MOST_AT_ONCE = 10
+BRAND = mark("Brand")
 UNIT_PRICE = mark("{price} per {unit}")
 SAFETY_NAMES = {
     "manufacturer_name": mark("Maker"),
@@ -88,9 +89,12 @@ async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
             else ""
         ),
         facts=[
-            (visit.says(says), getattr(product.safety, name))
-            for name, says in SAFETY_NAMES.items()
-            if getattr(product.safety, name)
+            *([(visit.says(BRAND), product.brand.name)] if product.brand else []),
+            *(
+                (visit.says(says), getattr(product.safety, name))
+                for name, says in SAFETY_NAMES.items()
+                if getattr(product.safety, name)
+            ),
         ],
         most=min(MOST_AT_ONCE, max((piece.available for piece in goods.pieces), default=0)),
     )

@@ -78,7 +78,7 @@ async def priced(tx: Tx, visit: Visit, product: Product, form: Form) -> None:
         raise FillThisIn(field="market")
     names = {variant.id: field_of(code, variant.id) for variant in product.variants}
     if not any(form.values[name] for name in names.values()):
-        withdraw_from(product, code)
+        withdraw_from(tx, product, code)
         return
     if safety_gaps(law_today(code), product.safety):
         raise SafetyFirst(market=named(visit, code))

@@ -1,0 +1,68 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
+
+from vitrine.catalogue.model import Listing, ListingState, Product, Shelf, Variant
+from vitrine.catalogue.queries import whole_products
+from vitrine.db import Tx
+
+
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    """What a seller looks for among their products; what is None does not matter."""
+
+    shelf: Shelf | None = None
+    skus: Collection[str] = ()
+    variant_ids: Collection[int] = ()
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    changed_from: datetime | None = None
+    changed_to: datetime | None = None
+
+
+async def search_products(
+    tx: Tx, shop_id: int, search: Search, *, after: tuple[datetime, int] | None, limit: int
+) -> tuple[Sequence[Product], int]:
+    """Oldest change first, so that one who reads on while others change it sees every change."""
+    matching = [Product.shop_id == shop_id, *conditions(search)]
+    counted = await tx.session.scalar(select(func.count(Product.id)).where(*matching))
+    if after is not None:
+        matching.append(tuple_(Product.changed_at, Product.id) > after)
+    found = await tx.session.scalars(
+        whole_products().where(*matching).order_by(Product.changed_at, Product.id).limit(limit)
+    )
+    return found.all(), counted or 0
+
+
+def conditions(search: Search) -> list[ColumnElement[bool]]:
+    told: list[ColumnElement[bool] | None] = [
+        stands_on(search.shelf) if search.shelf else Product.deleted_at.is_(None),
+        has_variant(Variant.sku.in_(search.skus)) if search.skus else None,
+        has_variant(Variant.id.in_(search.variant_ids)) if search.variant_ids else None,
+        Product.created_at >= search.created_from if search.created_from else None,
+        Product.created_at <= search.created_to if search.created_to else None,
+        Product.changed_at >= search.changed_from if search.changed_from else None,
+        Product.changed_at <= search.changed_to if search.changed_to else None,
+    ]
+    return [condition for condition in told if condition is not None]
+
+
+def has_variant(of: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Variant.product_id == Product.id, Variant.retired_at.is_(None), of)
+
+
+def stands_on(shelf: Shelf) -> ColumnElement[bool]:
+    """As `Product.shelf` says it of one."""
+    known = exists().where(Listing.product_id == Product.id)
+    listed = known.where(Listing.state == ListingState.LISTED)
+    there = Product.deleted_at.is_(None)
+    match shelf:
+        case Shelf.DELETED:
+            return Product.deleted_at.is_not(None)
+        case Shelf.DRAFT:
+            return there & ~known
+        case Shelf.ON_SALE:
+            return there & listed
+        case Shelf.OFF_SALE:
+            return there & known & ~listed
