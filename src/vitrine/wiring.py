@@ -10,6 +10,7 @@ import msgspec
 from vitrine import (
     account,
     aftersale,
+    app,
     checkout,
     clip,
     fulfilment,
@@ -21,6 +22,7 @@ from vitrine import (
     settlement,
     show,
     stock,
+    webhook,
 )
 from vitrine.aftersale import listeners as looking_after
 from vitrine.aftersale.events import (
@@ -31,6 +33,8 @@ from vitrine.aftersale.events import (
     CreditMade,
     ReturnMoved,
 )
+from vitrine.app.events import AppDeauthorised
+from vitrine.catalogue.events import ProductAdded, ProductChanged, ProductShelved
 from vitrine.chat.events import AppealDecided, AppealMade, MeasureTaken, PrivatelyWritten
 from vitrine.checkout import Desk
 from vitrine.checkout.events import PaidTooLate
@@ -46,7 +50,7 @@ from vitrine.jobs.periodic import Work
 from vitrine.notification import listeners as notifying
 from vitrine.offer.events import PriceChanged
 from vitrine.order import listeners as ordering
-from vitrine.order.events import OrderPlaced
+from vitrine.order.events import OrderCancelled, OrderDrafted, OrderExpired, OrderPlaced
 from vitrine.payment.events import (
     DisputeClosed,
     DisputeOpened,
@@ -60,9 +64,11 @@ from vitrine.realtime.playtime import ViewFlushed
 from vitrine.settings import Settings
 from vitrine.settlement import listeners as settling
 from vitrine.shop.events import MemberInvited
+from vitrine.shopping_api import notifying as telling_programs
 from vitrine.show import listeners as showing
 from vitrine.show.events import RecordingRemoved, ReplaysGoing, ShowWentLive
 from vitrine.stock.events import PieceOffered, StockChanged
+from vitrine.webhook import listeners as hooking
 
 RETAINS_EVERY = timedelta(minutes=10)
 
@@ -120,6 +126,14 @@ LISTENERS = (
     Listener("settlement-returned", RefundReturned, settling.on_refund_returned),
     Listener("settlement-dispute", DisputeOpened, settling.on_dispute_opened),
     Listener("settlement-closed", DisputeClosed, settling.on_dispute_closed),
+    Listener("webhook-drafted", OrderDrafted, hooking.on_order_drafted),
+    Listener("webhook-placed", OrderPlaced, hooking.on_order_placed),
+    Listener("webhook-expired", OrderExpired, hooking.on_order_expired),
+    Listener("webhook-cancelled", OrderCancelled, hooking.on_order_cancelled),
+    Listener("webhook-added", ProductAdded, hooking.on_product_added),
+    Listener("webhook-changed", ProductChanged, hooking.on_product_changed),
+    Listener("webhook-shelved", ProductShelved, hooking.on_product_shelved),
+    Listener("webhook-deauthorised", AppDeauthorised, hooking.on_app_deauthorised),
     Listener("clip-removed", RecordingRemoved, clipping.on_recording_removed),
     Listener("insight-view", ViewFlushed, on_view_flushed),
 )
@@ -171,7 +185,18 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("mail.send", timedelta(seconds=2), send_mails),
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),
+        *jobs_for_apps(settings),
         Job("db.forget_handled", timedelta(hours=1), in_one_tx(forget_handled)),
+    )
+
+
+def jobs_for_apps(settings: Settings) -> tuple[Job, ...]:
+    send = partial(telling_programs.send_due, settings=settings)
+    return (
+        Job("webhook.send", timedelta(seconds=2), send),
+        Job("webhook.warn_of_ends", timedelta(hours=24), in_one_tx(webhook.warn_of_ends)),
+        Job("webhook.forget", timedelta(hours=1), in_one_tx(webhook.forget_deliveries)),
+        Job("app.forget_tokens", timedelta(hours=1), in_one_tx(app.forget_tokens)),
     )
 
 

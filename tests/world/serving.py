@@ -31,7 +31,11 @@ class Running:
         async with db.begin() as tx:
             cast = await a_cast(tx)
             self.session = open_session(tx, cast.owner)
-        self.ids = {"show_id": str(cast.live.id), "product_id": str(cast.cup.id)}
+        self.ids = {
+            "shop_id": str(cast.shop.id),
+            "show_id": str(cast.live.id),
+            "product_id": str(cast.cup.id),
+        }
         async with claim_lane(self.settings.database_url) as lane:
             app = create_app(self.settings, Engines(db=db, lane=lane))
             config = uvicorn.Config(app, log_level="error", lifespan="off", ws="none")

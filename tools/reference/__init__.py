@@ -10,6 +10,7 @@ from tools.reference.events_page import events_page
 from tools.reference.metrics_page import metrics_page
 from tools.reference.room_log_schema import room_log_schema
 from tools.reference.settings_page import settings_page
+from tools.reference.shopping_api_page import shopping_api_page
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs/reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -19,5 +20,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "api.md": api_page,
     "errors.md": errors_page,
+    "shopping-api.md": shopping_api_page,
     "room-log.schema.json": room_log_schema,
 }

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from vitrine.catalogue.events import ProductShelved
@@ -34,7 +34,7 @@ def listing_of(product: Product, code: str) -> Listing | None:
 
 
 @contextmanager
-def telling_of_shelf(tx: Tx, product: Product) -> Iterator[None]:
+def telling_of_shelf(tx: Tx, product: Product) -> Generator[None]:
     before = product.shelf
     yield
     product.changed_at = clock.now()

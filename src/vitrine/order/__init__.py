@@ -24,6 +24,7 @@ from vitrine.order.queries import (
     orders_of_show,
     sold_in_show,
 )
+from vitrine.order.searching import OrderSearch, SortedBy, search_orders, shop_orders_by_ids
 from vitrine.order.standing import Standing, standing_of
 from vitrine.order.taxing import Taxed, TaxGroup, tax
 
@@ -35,9 +36,11 @@ __all__ = [
     "Buyer",
     "Order",
     "OrderLine",
+    "OrderSearch",
     "OrderState",
     "OrderTax",
     "OrderUnit",
+    "SortedBy",
     "Standing",
     "TaxGroup",
     "Taxed",
@@ -62,7 +65,9 @@ __all__ = [
     "place",
     "restock",
     "revive",
+    "search_orders",
     "secure",
+    "shop_orders_by_ids",
     "sold_in_show",
     "standing_of",
     "tax",

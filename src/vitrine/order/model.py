@@ -14,6 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, append_only, id_column
+from vitrine.kit import clock
 from vitrine.kit.money import Money
 
 Minor = Annotated[int, mapped_column(BigInteger)]
@@ -46,6 +47,7 @@ class Order(Base):
         ),
         Index(None, "show_id", "id"),
         Index(None, "shop_id", "id"),
+        Index("ix_orders_changed", "shop_id", "changed_at", "id"),
         Index("ix_orders_due", "pay_until", postgresql_where=text("state='unpaid'")),
     )
 
@@ -82,6 +84,7 @@ class Order(Base):
     pay_until: Mapped[Moment]
     secured_at: Mapped[Moment | None]
     placed_at: Mapped[Moment | None]
+    changed_at: Mapped[Moment] = mapped_column(default=clock.now, onupdate=clock.now)
 
     lines: Mapped[list["OrderLine"]] = relationship(
         lazy="raise", order_by="OrderLine.position", back_populates="order"

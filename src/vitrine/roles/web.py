@@ -15,6 +15,8 @@ from vitrine.roles.health import Health, with_database
 from vitrine.roles.running import serve, stop_on_signal
 from vitrine.roles.tracing import Traced
 from vitrine.settings import Settings
+from vitrine.shopping_api.calling import House
+from vitrine.shopping_api.serving import BesidePages
 from vitrine.stock import ClaimLane, claim_lane
 from vitrine.web.serving import Surfaces, behind_guards, create_pages
 
@@ -57,4 +59,5 @@ def create_app(settings: Settings, engines: Engines) -> ASGIApp:
         app.state.db = engines.db
         app.state.lane = engines.lane
         app.state.providers = engines.providers or Providers(Sandbox(engines.db))
-    return behind_guards(Surfaces(pages, api), settings)
+    guarded = behind_guards(Surfaces(pages, api), settings)
+    return BesidePages(House(settings, engines.db, blobs), guarded)

@@ -11,6 +11,8 @@ from vitrine.web import (
     changing_mind,
     checking_out,
     clips,
+    consenting,
+    developing,
     downloading,
     following,
     home,
@@ -32,6 +34,7 @@ from vitrine.web import (
     summing_up,
     waiting,
     watching,
+    webhooks,
     withdrawing,
 )
 from vitrine.web.assets import STATIC, Static
@@ -73,6 +76,9 @@ PAGES = (
     moderation,
     people,
     opening,
+    developing,
+    webhooks,
+    consenting,
     shopkeeping,
     replays,
     adding,

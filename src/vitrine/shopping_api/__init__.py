@@ -1,0 +1,1 @@
+"""The Shopping API: wire words, quirks and envelope live here, and nothing of a domain does."""

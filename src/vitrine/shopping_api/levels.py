@@ -1,0 +1,234 @@
+"""Prices and stock."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+from vitrine.app import Scope
+from vitrine.catalogue import Product, Shelf, products_by_ids, variants_by_ids
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.market import market
+from vitrine.offer import resolve, set_price
+from vitrine.shopping_api.answering import Nothing
+from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.drafting import price_told, quantity_told
+from vitrine.shopping_api.product_bodies import ToldPrice, ToldSku, ToldStock
+from vitrine.shopping_api.products import own_product
+from vitrine.shopping_api.reading import ids_told
+from vitrine.shopping_api.refusing import (
+    SKU_OF_OTHERS,
+    TOO_MANY_SKUS,
+    WRONG_STATUS,
+    Refused,
+    invalid,
+)
+from vitrine.stock import Level, available, count
+
+AT_ONCE = 100
+
+Row = TypeVar("Row")
+
+
+class StockOfSku(msgspec.Struct, frozen=True):
+    id: str
+    inventory: list[ToldStock]
+
+
+class StockBody(msgspec.Struct, frozen=True):
+    skus: list[StockOfSku]
+
+
+class PriceOfSku(msgspec.Struct, frozen=True):
+    id: str
+    price: ToldPrice
+
+
+class PriceBody(msgspec.Struct, frozen=True):
+    skus: list[PriceOfSku]
+
+
+class OfSku(msgspec.Struct, frozen=True):
+    sku_id: str
+
+
+class Failure(msgspec.Struct, frozen=True):
+    code: int
+    message: str
+    detail: OfSku
+
+
+class Failures(msgspec.Struct, frozen=True):
+    errors: list[Failure]
+
+
+class SearchBody(msgspec.Struct, frozen=True):
+    product_ids: list[str] | None = None
+    sku_ids: list[str] | None = None
+
+
+class InWarehouse(msgspec.Struct, frozen=True):
+    warehouse_id: str
+    available_quantity: int
+    committed_quantity: int
+
+
+class InShop(msgspec.Struct, frozen=True):
+    quantity: int
+
+
+class Distribution(msgspec.Struct, frozen=True):
+    in_shop_inventory: InShop
+
+
+class SkuLevel(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    seller_sku: str
+    total_available_quantity: int
+    total_committed_quantity: int
+    warehouse_inventory: list[InWarehouse]
+    total_available_inventory_distribution: Distribution
+
+
+class ProductLevel(msgspec.Struct, frozen=True):
+    product_id: str
+    skus: list[SkuLevel]
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    inventory: list[ProductLevel]
+
+
+async def update_stock(tx: Tx, call: Call) -> Failures:
+    """A SKU that cannot be counted is told; the others are counted."""
+    body = call.body(StockBody)
+    product = await living_product(tx, call)
+    shop = await call.shop(tx)
+    counted: dict[int, int] = {}
+    failures: list[Failure] = []
+    for n, row in enumerate(checked(body.skus)):
+        try:
+            quantity = quantity_told(shop, f"skus[{n}]", row.inventory)
+            if quantity is not None:
+                counted[own_variant(product, n, row.id)] = quantity
+        except Refused as refusal:
+            told = Failure(refusal.code.number, refusal.message, OfSku(row.id))
+            failures.append(told)
+    await count(tx, counted)
+    return Failures(failures)
+
+
+async def update_prices(tx: Tx, call: Call) -> Nothing:
+    """All of them or none. A price that is the same already stays the reduction it may be."""
+    body = call.body(PriceBody)
+    product = await living_product(tx, call)
+    if product.shelf is not Shelf.ON_SALE:
+        raise Refused(WRONG_STATUS, "Prices are set of products on sale; edit the product instead.")
+    shop = await call.shop(tx)
+    home = shop.home_market
+    offers = await resolve(tx, [v.id for v in product.variants], home, clock.now())
+    for n, row in enumerate(checked(body.skus)):
+        variant_id = own_variant(product, n, row.id)
+        told = price_told(shop, n, ToldSku(price=row.price))
+        if told is None or told.currency != market(home).currency:
+            raise invalid(f"skus[{n}].price", "this is missing")
+        if variant_id not in offers or offers[variant_id].price != told:
+            await set_price(tx, variant_id, home, told)
+    product.changed_at = clock.now()
+    return Nothing()
+
+
+def checked(skus: Sequence[Row]) -> Sequence[Row]:
+    if not skus:
+        raise invalid("skus", "this is missing")
+    if len(skus) > AT_ONCE:
+        raise Refused(TOO_MANY_SKUS)
+    return skus
+
+
+async def living_product(tx: Tx, call: Call) -> Product:
+    product = await own_product(tx, call, call.path_id("product_id"))
+    if product.shelf is Shelf.DELETED:
+        raise Refused(WRONG_STATUS, "The product is deleted. Recover it first.")
+    return product
+
+
+def own_variant(product: Product, n: int, told: str) -> int:
+    for variant in product.variants:
+        if str(variant.id) == told:
+            return variant.id
+    raise Refused(SKU_OF_OTHERS, f"skus[{n}].id: the product has no SKU {told}.")
+
+
+async def search(tx: Tx, call: Call) -> Inventory:
+    """By SKU ids where both are told."""
+    body = call.body(SearchBody)
+    if body.sku_ids:
+        wanted = ids_told(body.sku_ids, "sku_ids", most=AT_ONCE)
+        variants = await variants_by_ids(tx, wanted)
+        products = {v.product_id: v.product for v in variants.values()}
+    else:
+        wanted = []
+        told = ids_told(body.product_ids or [], "product_ids", most=AT_ONCE)
+        products = await products_by_ids(tx, told)
+    own = [product for product in products.values() if product.shop_id == call.shop_id]
+    ids = [variant.id for product in own for variant in product.variants]
+    levels = await available(tx, ids)
+    return Inventory([level_of(call, product, wanted, levels) for product in own])
+
+
+def level_of(
+    call: Call, product: Product, wanted: Sequence[int], levels: dict[int, Level]
+) -> ProductLevel:
+    return ProductLevel(
+        str(product.id),
+        [
+            sku_level(call, str(variant.id), variant.sku, levels[variant.id])
+            for variant in product.variants
+            if not wanted or variant.id in wanted
+        ],
+    )
+
+
+def sku_level(call: Call, sku_id: str, seller_sku: str, level: Level) -> SkuLevel:
+    free, held = max(level.available, 0), level.reserved
+    return SkuLevel(
+        id=sku_id,
+        seller_sku=seller_sku,
+        total_available_quantity=free,
+        total_committed_quantity=held,
+        warehouse_inventory=[InWarehouse(str(call.shop_id), free, held)],
+        total_available_inventory_distribution=Distribution(InShop(free)),
+    )
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST",
+        "product",
+        "products/{product_id}/inventory/update",
+        ("202309",),
+        Scope.PRODUCT_WRITE,
+        in_tx(update_stock),
+        "Sets how many pieces can be sold; what is held or kept back is not counted in.",
+    ),
+    Endpoint(
+        "POST",
+        "product",
+        "inventory/search",
+        ("202309",),
+        Scope.PRODUCT_READ,
+        in_tx(search),
+        "How many pieces can be sold, and how many are held.",
+    ),
+    Endpoint(
+        "POST",
+        "product",
+        "products/{product_id}/prices/update",
+        ("202309",),
+        Scope.PRODUCT_WRITE,
+        in_tx(update_prices),
+        "Sets prices in the shop's home market.",
+    ),
+)

@@ -1,0 +1,172 @@
+"""Webhooks as the format has them: numbered types, quirks, a signature over key and body."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import structlog
+
+from vitrine import webhook
+from vitrine.app import App, app_for_sending, secret_of
+from vitrine.catalogue import Shelf
+from vitrine.db import Database
+from vitrine.kit import fetching
+from vitrine.kit.fetching import NotFetched
+from vitrine.kit.text import mark
+from vitrine.order import OrderState
+from vitrine.settings import Settings
+from vitrine.shopping_api.wording import seconds
+from vitrine.webhook import Problem, Topic, WebhookDelivery
+
+ANSWERED_WITHIN = timedelta(seconds=3)
+AT_ONCE = 10
+OK = 200
+ANSWERED = mark("It answered {status}.")
+ORDER_STATUSES = {
+    OrderState.UNPAID: "UNPAID",
+    OrderState.PLACED: "AWAITING_SHIPMENT",
+    OrderState.CLOSED: "COMPLETED",
+    OrderState.EXPIRED: "CANCEL",
+    OrderState.CANCELLED: "CANCEL",
+}
+TYPES = {
+    Topic.ORDER_CHANGED: (1, "ORDER_STATUS_CHANGE"),
+    Topic.PRODUCT_SHELVED: (5, "PRODUCT_STATUS_CHANGE"),
+    Topic.CONSENT_ENDED: (6, "SELLER_DEAUTHORIZATION"),
+    Topic.CONSENT_ENDING: (7, "UPCOMING_AUTHORIZATION_EXPIRATION"),
+    Topic.PRODUCT_CHANGED: (15, "PRODUCT_INFORMATION_CHANGE"),
+    Topic.PRODUCT_ADDED: (16, "PRODUCT_CREATION"),
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Notice(msgspec.Struct, frozen=True):
+    type: int
+    tts_notification_id: str
+    shop_id: str
+    timestamp: int
+    data: dict[str, Any]
+
+
+def sign(app_key: str, secret: str, body: bytes) -> str:
+    return hmac.new(secret.encode(), app_key.encode() + body, hashlib.sha256).hexdigest()
+
+
+def written(delivery: WebhookDelivery) -> bytes:
+    """The same bytes at each try: who gets it twice knows it by its id."""
+    number, _ = TYPES[Topic(delivery.topic)]
+    at = seconds(delivery.happened_at)
+    data = DATA[Topic(delivery.topic)](delivery.facts, at)
+    notice = Notice(number, str(delivery.id), str(delivery.shop_id), at, data)
+    return msgspec.json.encode(notice)
+
+
+def of_order(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "order_id": facts["order_id"],
+        "order_status": ORDER_STATUSES[OrderState(facts["state"])],
+        "is_on_hold_order": False,
+        "update_time": at,
+    }
+
+
+def of_shelf(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    """A number here, unlike everywhere else. On sale for the first time, it passed its review."""
+    is_new = facts["was"] == Shelf.DRAFT
+    return {
+        "product_id": int(facts["product_id"]),
+        "status": "PRODUCT_FIRST_PASS_REVIEW" if is_new else "PRODUCT_STATUS_CHANGED",
+        "suspended_reason": "",
+        "update_time": at,
+    }
+
+
+def of_change(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "product_id": facts["product_id"],
+        "change_source": "SELLER_CENTER",
+        "changed_fields": [],
+        "update_time": at,
+    }
+
+
+def of_creation(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {"product_id": int(facts["product_id"]), "product_types": [], "update_time": at}
+
+
+def of_end(_facts: dict[str, Any], _at: int) -> dict[str, Any]:
+    return {"message": "The seller withdrew the authorization."}
+
+
+def of_ending(facts: dict[str, Any], _at: int) -> dict[str, Any]:
+    return {
+        "message": "The seller's authorization ends soon.",
+        "expiration_time": str(facts["expires_at"]),
+    }
+
+
+DATA: dict[Topic, Callable[[dict[str, Any], int], dict[str, Any]]] = {
+    Topic.ORDER_CHANGED: of_order,
+    Topic.PRODUCT_SHELVED: of_shelf,
+    Topic.CONSENT_ENDED: of_end,
+    Topic.CONSENT_ENDING: of_ending,
+    Topic.PRODUCT_CHANGED: of_change,
+    Topic.PRODUCT_ADDED: of_creation,
+}
+
+
+async def send_due(db: Database, settings: Settings) -> None:
+    """No transaction is open while the other side thinks."""
+    async with db.begin() as tx:
+        due = await webhook.claim_due(tx)
+        apps = {row.app_id: await app_for_sending(tx, row.app_id) for row in due}
+    places = asyncio.Semaphore(AT_ONCE)
+    async with asyncio.TaskGroup() as group:
+        for delivery in due:
+            group.create_task(send(db, settings, places, delivery, apps[delivery.app_id]))
+
+
+async def send(
+    db: Database,
+    settings: Settings,
+    places: asyncio.Semaphore,
+    delivery: WebhookDelivery,
+    app: App,
+) -> None:
+    async with places:
+        problem = await problem_with(settings, delivery, app)
+    async with db.begin() as tx:
+        if problem is None:
+            await webhook.succeeded(tx, delivery.id)
+        else:
+            await webhook.failed(tx, delivery.id, problem)
+    say = log.info if problem is None else log.warning
+    say(
+        "webhook.sent",
+        delivery=delivery.id,
+        app=app.id,
+        topic=delivery.topic,
+        problem=problem and problem.says,
+    )
+
+
+async def problem_with(settings: Settings, delivery: WebhookDelivery, app: App) -> Problem | None:
+    body = written(delivery)
+    secret = secret_of(app, settings.derived_key("app-secret"))
+    headers = {"Content-Type": "application/json", "Authorization": sign(app.key, secret, body)}
+    try:
+        status = await fetching.post(
+            delivery.address,
+            body,
+            headers,
+            within=ANSWERED_WITHIN,
+            inside=settings.webhooks_inside,
+        )
+    except NotFetched as problem:
+        return Problem(str(problem), None)
+    return None if status == OK else Problem(ANSWERED, status)

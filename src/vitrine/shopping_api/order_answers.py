@@ -1,0 +1,214 @@
+"""An order as the format shows it: one line for each piece."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from vitrine.catalogue import Product
+from vitrine.market import market
+from vitrine.order import Order, OrderLine, OrderState, OrderUnit
+from vitrine.shopping_api.calling import House
+from vitrine.shopping_api.images import picture_url
+from vitrine.shopping_api.wording import major_of, seconds
+
+STATUSES = {
+    OrderState.UNPAID: "UNPAID",
+    OrderState.PLACED: "AWAITING_SHIPMENT",
+    OrderState.CLOSED: "COMPLETED",
+    OrderState.EXPIRED: "CANCELLED",
+    OrderState.CANCELLED: "CANCELLED",
+}
+NOT_PAID_IN_TIME = "seller_cancel_unpaid_reason_buyer_hasnt_paid_within_time_allowed"
+SYSTEM, BUYER = "SYSTEM", "BUYER"
+LINE_OF_ADDRESS = ", "
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True):
+    """`tax` is contained in the amounts, as prices are told here."""
+
+    currency: str
+    sub_total: str
+    shipping_fee: str
+    seller_discount: str
+    platform_discount: str
+    total_amount: str
+    original_total_product_price: str
+    original_shipping_fee: str
+    shipping_fee_seller_discount: str
+    shipping_fee_platform_discount: str
+    tax: str
+
+
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
+    full_address: str
+    name: str
+    phone_number: str
+    region_code: str
+    postal_code: str
+    post_town: str
+    address_line1: str
+    address_line2: str
+    address_line3: str
+    address_line4: str
+    address_detail: str
+
+
+class ItemTax(msgspec.Struct, frozen=True, kw_only=True):
+    tax_type: str
+    tax_amount: str
+    tax_rate: str
+
+
+class LineItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: str
+    sku_id: str
+    product_id: str
+    product_name: str
+    sku_name: str
+    seller_sku: str
+    sku_image: str | None = None
+    currency: str
+    original_price: str
+    sale_price: str
+    seller_discount: str
+    platform_discount: str
+    display_status: str
+    sku_type: str
+    item_tax: list[ItemTax]
+    is_gift: bool
+    room_id: str | None = None
+
+
+class OrderOut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    id: str
+    status: str
+    create_time: int
+    update_time: int
+    paid_time: int | None = None
+    cancel_reason: str | None = None
+    cancellation_initiator: str | None = None
+    user_id: str
+    buyer_email: str | None = None
+    buyer_message: str
+    payment: Payment
+    recipient_address: Recipient | None = None
+    line_items: list[LineItem]
+    fulfillment_type: str
+    shipping_type: str
+    delivery_type: str
+    delivery_option_name: str
+    warehouse_id: str
+    order_type: str
+    is_cod: bool
+    is_sample_order: bool
+    is_on_hold_order: bool
+    is_buyer_request_cancel: bool
+
+
+def shown(house: House, order: Order, products: Mapping[int, Product]) -> OrderOut:
+    """Who ordered is told once it is paid."""
+    is_paid = order.placed_at is not None
+    return OrderOut(
+        id=str(order.id),
+        status=STATUSES[order.state],
+        create_time=seconds(order.drafted_at),
+        update_time=seconds(order.changed_at),
+        paid_time=seconds(order.placed_at) if order.placed_at else None,
+        cancel_reason=NOT_PAID_IN_TIME if order.state == OrderState.EXPIRED else None,
+        cancellation_initiator=initiator_of(order),
+        user_id=str(order.account_id or order.id),
+        buyer_email=order.email if is_paid else None,
+        buyer_message="",
+        payment=payment_of(order),
+        recipient_address=recipient_of(order) if is_paid else None,
+        line_items=[
+            line_item(house, order, line, unit, products.get(line.product_id))
+            for line in order.lines
+            for unit in line.units
+        ],
+        fulfillment_type="FULFILLMENT_BY_SELLER",
+        shipping_type="SELLER",
+        delivery_type="HOME_DELIVERY",
+        delivery_option_name=order.delivery_name,
+        warehouse_id=str(order.shop_id),
+        order_type="NORMAL",
+        is_cod=False,
+        is_sample_order=False,
+        is_on_hold_order=False,
+        is_buyer_request_cancel=False,
+    )
+
+
+def initiator_of(order: Order) -> str | None:
+    if order.state == OrderState.EXPIRED:
+        return SYSTEM
+    return BUYER if order.state == OrderState.CANCELLED else None
+
+
+def payment_of(order: Order) -> Payment:
+    def amount(minor: int) -> str:
+        return major_of(minor, order.currency)
+
+    full = sum(line.unit_minor * line.quantity for line in order.lines)
+    return Payment(
+        currency=order.currency,
+        sub_total=amount(order.goods_minor),
+        shipping_fee=amount(order.delivery_minor),
+        seller_discount=amount(full - order.goods_minor),
+        platform_discount=amount(0),
+        total_amount=amount(order.total_minor),
+        original_total_product_price=amount(full),
+        original_shipping_fee=amount(order.delivery_minor),
+        shipping_fee_seller_discount=amount(0),
+        shipping_fee_platform_discount=amount(0),
+        tax=amount(order.tax_minor),
+    )
+
+
+def recipient_of(order: Order) -> Recipient:
+    region = market(order.market).country if not order.country else order.country
+    parts = (order.line1, order.line2, f"{order.postcode} {order.city}".strip(), region)
+    return Recipient(
+        full_address=LINE_OF_ADDRESS.join(part for part in parts if part),
+        name=order.name,
+        phone_number="",
+        region_code=region,
+        postal_code=order.postcode,
+        post_town=order.city,
+        address_line1=order.line1,
+        address_line2=order.line2,
+        address_line3="",
+        address_line4="",
+        address_detail=LINE_OF_ADDRESS.join(part for part in parts[:2] if part),
+    )
+
+
+def line_item(
+    house: House, order: Order, line: OrderLine, unit: OrderUnit, product: Product | None
+) -> LineItem:
+    image = product.image if product else None
+    return LineItem(
+        id=str(unit.id),
+        sku_id=str(line.variant_id),
+        product_id=str(line.product_id),
+        product_name=line.title,
+        sku_name=line.option,
+        seller_sku=line.sku,
+        sku_image=picture_url(house, image) if image else None,
+        currency=order.currency,
+        original_price=major_of(line.unit_minor, order.currency),
+        sale_price=major_of(unit.gross_minor, order.currency),
+        seller_discount=major_of(line.unit_minor - unit.gross_minor, order.currency),
+        platform_discount=major_of(0, order.currency),
+        display_status=STATUSES[order.state],
+        sku_type="NORMAL",
+        item_tax=[
+            ItemTax(
+                tax_type="VAT",
+                tax_amount=major_of(unit.tax_minor, order.currency),
+                tax_rate=f"{line.rate_bp / 10_000:g}",
+            )
+        ],
+        is_gift=False,
+        room_id=str(unit.show_id) if unit.show_id else None,
+    )

@@ -1,0 +1,292 @@
+from collections.abc import Sequence
+
+import msgspec
+
+from vitrine import catalogue
+from vitrine.app import Scope
+from vitrine.catalogue import Product, Search, Shelf
+from vitrine.catalogue.errors import ProductUnknown
+from vitrine.db import Tx
+from vitrine.errors import VitrineError
+from vitrine.kit import clock
+from vitrine.offer import resolve
+from vitrine.shop import Shop
+from vitrine.shopping_api import saving
+from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.drafting import drafted, edited, images_known
+from vitrine.shopping_api.product_answers import STATUSES, Counter, Detail, Row, detail, listed
+from vitrine.shopping_api.product_bodies import (
+    Besides,
+    PartialBody,
+    Warned,
+    WholeBody,
+    warnings_for,
+)
+from vitrine.shopping_api.reading import id_told, page_of, token_of
+from vitrine.shopping_api.refusing import (
+    PRODUCT_OF_OTHERS,
+    PRODUCT_UNKNOWN,
+    SEARCH_TOO_WIDE,
+    TOO_MANY_SELLER_SKUS,
+    TOO_MANY_SKU_IDS,
+    Refused,
+    invalid,
+    refusal_of,
+)
+from vitrine.shopping_api.saving import Edited, PartlyEdited, Saved, audit_of, mode_told, saved_skus
+from vitrine.shopping_api.windows import end_told, micros_of, moment_told, place_of
+from vitrine.stock import available
+
+VERSIONS = ("202309", "202509")
+FILTERED_AT_MOST = 10
+RESULTS_AT_MOST = 10_000
+SHELVES = {status: shelf for shelf, status in STATUSES.items()}
+EMPTY_STATUSES = {"PENDING", "FAILED", "PLATFORM_DEACTIVATED", "FREEZE"}
+ALL = "ALL"
+PASS, FAILED = "PASS", "FAILED"
+
+
+class SearchBody(msgspec.Struct, frozen=True, kw_only=True):
+    status: str | None = None
+    seller_skus: list[str] = []
+    sku_ids: list[str] = []
+    create_time_ge: int | None = None
+    create_time_le: int | None = None
+    update_time_ge: int | None = None
+    update_time_le: int | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    products: list[Row]
+    total_count: int
+    next_page_token: str
+
+
+class FailReason(msgspec.Struct, frozen=True):
+    code: int
+    message: str
+
+
+class Checked(msgspec.Struct, frozen=True, omit_defaults=True):
+    check_result: str
+    fail_reasons: list[FailReason] = []
+    warnings: Warned | None = None
+
+
+async def create(call: Call) -> Saved:
+    body = call.body(WholeBody)
+    mode = mode_told(body.save_mode)
+    demand_no_schedule(body)
+    images = await images_known(call.house.blobs, body.main_images)
+    async with call.house.db.begin() as tx:
+        shop = await call.shop(tx)
+        product = await catalogue.product_made_with(tx, shop.id, body.idempotency_key)
+        if product is None:
+            draft = await drafted(tx, shop, body, images, None)
+            product = await saving.add(tx, shop, draft, mode)
+        return saved(product, call.raw)
+
+
+async def replace(call: Call) -> Edited:
+    body = call.body(WholeBody)
+    mode = mode_told(body.save_mode)
+    demand_no_schedule(body)
+    images = await images_known(call.house.blobs, body.main_images)
+    async with call.house.db.begin() as tx:
+        shop = await call.shop(tx)
+        product = await own_product(tx, call, call.path_id("product_id"))
+        draft = await drafted(tx, shop, body, images, product)
+        await saving.replace(tx, shop, product, draft, mode)
+        return Edited(
+            product_id=str(product.id),
+            skus=saved_skus(product),
+            warnings=warnings_for(call.raw),
+            audit=audit_of(product),
+        )
+
+
+async def edit(call: Call) -> PartlyEdited:
+    body = call.body(PartialBody)
+    demand_no_schedule(body)
+    images = []
+    if body.main_images is not None:
+        images = await images_known(call.house.blobs, body.main_images)
+    async with call.house.db.begin() as tx:
+        shop = await call.shop(tx)
+        product = await own_product(tx, call, call.path_id("product_id"))
+        usual = "AS_DRAFT" if product.shelf is Shelf.DRAFT else "LISTING"
+        mode = mode_told(body.save_mode or usual)
+        draft = await edited(tx, shop, body, images, product)
+        await saving.replace(tx, shop, product, draft, mode)
+        return PartlyEdited(
+            product_id=str(product.id), skus=saved_skus(product), audit=audit_of(product)
+        )
+
+
+async def check(call: Call) -> Checked:
+    """As create would answer, and nothing is kept."""
+    body = call.body(WholeBody)
+    try:
+        images = await images_known(call.house.blobs, body.main_images)
+        async with call.house.db.begin() as tx:
+            await tried(tx, call, body, images)
+    except Refused as refusal:
+        return Checked(FAILED, [FailReason(refusal.code.number, refusal.message)])
+    except VitrineError as error:
+        refusal = refusal_of(error)
+        return Checked(FAILED, [FailReason(refusal.code.number, refusal.message)])
+    warned = " ".join(each.message for each in warnings_for(call.raw))
+    return Checked(PASS, [], Warned(warned) if warned else None)
+
+
+async def tried(
+    tx: Tx, call: Call, body: WholeBody, images: Sequence[catalogue.StoredImage]
+) -> None:
+    shop = await call.shop(tx)
+    outbox = tx.has_news
+    async with tx.session.begin_nested() as nested:
+        draft = await drafted(tx, shop, body, images, None)
+        await saving.add(tx, shop, draft, saving.SaveMode.LISTING)
+        await nested.rollback()
+    tx.has_news = outbox
+
+
+async def get(tx: Tx, call: Call) -> Detail:
+    product = await own_product(tx, call, call.path_id("product_id"))
+    shop = await call.shop(tx)
+    return detail(call.house, product, await counter_of(tx, shop, [product]))
+
+
+async def search(tx: Tx, call: Call) -> Found:
+    page, body = page_of(call.query), call.body(SearchBody)
+    shop = await call.shop(tx)
+    if body.status in EMPTY_STATUSES:
+        return Found([], 0, "")
+    found, total = await catalogue.search_products(
+        tx,
+        shop.id,
+        search_told(body),
+        after=place_of(page.after),
+        limit=page.size + 1,
+    )
+    if total > RESULTS_AT_MOST:
+        raise Refused(SEARCH_TOO_WIDE)
+    shown = found[: page.size]
+    counter = await counter_of(tx, shop, shown)
+    more = len(found) > page.size
+    return Found(
+        [listed(product, counter) for product in shown],
+        total,
+        token_of(micros_of(shown[-1].changed_at), shown[-1].id) if more else "",
+    )
+
+
+def search_told(body: SearchBody) -> Search:
+    if len(body.seller_skus) > FILTERED_AT_MOST:
+        raise Refused(TOO_MANY_SELLER_SKUS)
+    if len(body.sku_ids) > FILTERED_AT_MOST:
+        raise Refused(TOO_MANY_SKU_IDS)
+    status = body.status or ALL
+    if status != ALL and status not in SHELVES:
+        raise invalid(
+            "status", f"write one of {', '.join([ALL, *SHELVES, *sorted(EMPTY_STATUSES)])}"
+        )
+    return Search(
+        shelf=SHELVES.get(status),
+        skus=[sku.replace("\0", "") for sku in body.seller_skus],
+        variant_ids=[id_told(each, "sku_ids") for each in body.sku_ids],
+        created_from=moment_told(body.create_time_ge, "create_time_ge"),
+        created_to=end_told(body.create_time_le, "create_time_le"),
+        changed_from=moment_told(body.update_time_ge, "update_time_ge"),
+        changed_to=end_told(body.update_time_le, "update_time_le"),
+    )
+
+
+async def counter_of(tx: Tx, shop: Shop, products: Sequence[Product]) -> Counter:
+    ids = [variant.id for product in products for variant in product.variants]
+    offers = await resolve(tx, ids, shop.home_market, clock.now())
+    levels = await available(tx, ids)
+    return Counter(
+        market=shop.home_market,
+        warehouse_id=str(shop.id),
+        prices={variant_id: offered.price for variant_id, offered in offers.items()},
+        free={variant_id: level.available for variant_id, level in levels.items()},
+    )
+
+
+async def own_product(tx: Tx, call: Call, product_id: int) -> Product:
+    try:
+        product = await catalogue.product_by_id(tx, product_id)
+    except ProductUnknown:
+        raise Refused(PRODUCT_UNKNOWN) from None
+    if product.shop_id != call.shop_id:
+        raise Refused(PRODUCT_OF_OTHERS)
+    return product
+
+
+def saved(product: Product, raw: bytes) -> Saved:
+    return Saved(product_id=str(product.id), skus=saved_skus(product), warnings=warnings_for(raw))
+
+
+def demand_no_schedule(body: Besides) -> None:
+    """Left out it would be on sale at once."""
+    if body.scheduled_sale and body.scheduled_sale.is_enabled_scheduled_sale:
+        raise invalid("scheduled_sale", "not supported: list the product when its time comes")
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST",
+        "product",
+        "products",
+        ("202309",),
+        Scope.PRODUCT_WRITE,
+        create,
+        "Adds a product, as a draft or on sale in the shop's home market.",
+    ),
+    Endpoint(
+        "PUT",
+        "product",
+        "products/{product_id}",
+        VERSIONS,
+        Scope.PRODUCT_WRITE,
+        replace,
+        "Replaces a product; prices and stock that are left out stay.",
+    ),
+    Endpoint(
+        "POST",
+        "product",
+        "products/{product_id}/partial_edit",
+        VERSIONS,
+        Scope.PRODUCT_WRITE,
+        edit,
+        "Changes what is told; a list of SKUs is complete.",
+    ),
+    Endpoint(
+        "POST",
+        "product",
+        "products/listing_check",
+        ("202309",),
+        Scope.PRODUCT_READ,
+        check,
+        "What create would answer, without adding anything.",
+    ),
+    Endpoint(
+        "GET",
+        "product",
+        "products/{product_id}",
+        ("202309",),
+        Scope.PRODUCT_READ,
+        in_tx(get),
+        "A product with all that is known of it.",
+    ),
+    Endpoint(
+        "POST",
+        "product",
+        "products/search",
+        ("202309", "202312", "202502"),
+        Scope.PRODUCT_READ,
+        in_tx(search),
+        "The shop's products, those changed longest ago first.",
+    ),
+)

@@ -1,0 +1,45 @@
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from vitrine.shopping_api import (
+    attributes,
+    brands,
+    categories,
+    images,
+    levels,
+    orders,
+    premises,
+    products,
+    shelves,
+    shops,
+    subscriptions,
+)
+from vitrine.shopping_api.calling import Endpoint, House
+from vitrine.shopping_api.gateway import Gateway
+from vitrine.shopping_api.limiting import Buckets
+from vitrine.shopping_api.routing import is_ours
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *shops.ENDPOINTS,
+    *categories.ENDPOINTS,
+    *attributes.ENDPOINTS,
+    *brands.ENDPOINTS,
+    *images.ENDPOINTS,
+    *products.ENDPOINTS,
+    *shelves.ENDPOINTS,
+    *levels.ENDPOINTS,
+    *premises.ENDPOINTS,
+    *orders.ENDPOINTS,
+    *subscriptions.ENDPOINTS,
+)
+
+
+class BesidePages:
+    """Programs carry no cookies and read no pages, so what guards those does not stand here."""
+
+    def __init__(self, house: House, others: ASGIApp) -> None:
+        self.gateway = Gateway(house, ENDPOINTS, Buckets())
+        self.others = others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and is_ours(scope["path"])
+        await (self.gateway if is_api else self.others)(scope, receive, send)

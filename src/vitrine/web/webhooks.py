@@ -1,0 +1,86 @@
+"""What was sent to the apps of a shop, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from vitrine import app as apps
+from vitrine import webhook
+from vitrine.kit.text import mark
+from vitrine.web.rendering import page
+from vitrine.web.selling.access import managed
+from vitrine.web.visiting import InTx, PathId, SignedIn, Visiting
+from vitrine.webhook import DeliveryState, Topic
+
+router = APIRouter()
+
+TOPICS = {
+    Topic.ORDER_CHANGED: mark("An order changed"),
+    Topic.PRODUCT_ADDED: mark("A product was added"),
+    Topic.PRODUCT_CHANGED: mark("A product changed"),
+    Topic.PRODUCT_SHELVED: mark("A product went on or off sale"),
+    Topic.CONSENT_ENDING: mark("The consent ends soon"),
+    Topic.CONSENT_ENDED: mark("The consent was withdrawn"),
+}
+STATES = {
+    DeliveryState.WAITING: (mark("Waiting"), "time"),
+    DeliveryState.DELIVERED: (mark("Delivered"), "good"),
+    DeliveryState.GIVEN_UP: (mark("Given up"), "plain"),
+}
+
+
+@dataclass(frozen=True)
+class SentRow:
+    id: int
+    says: str
+    app: str
+    at: datetime
+    tries: int
+    problem: str
+    state: str
+    tone: str
+    is_over: bool
+
+
+@router.get("/studio/shops/{shop_id}/apps/log")
+async def sent(tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId) -> HTMLResponse:
+    shop = await managed(tx, account, shop_id)
+    names = {grant.app_id: grant.app.name for grant in await apps.grants_of_shop(tx, shop.id)}
+    rows = [
+        SentRow(
+            id=each.id,
+            says=visit.says(TOPICS[Topic(each.topic)]),
+            app=names[each.app_id],
+            at=each.happened_at,
+            tries=each.tries,
+            problem=visit.says(each.last_problem, status=each.last_status)
+            if each.last_problem
+            else "",
+            state=visit.says(STATES[DeliveryState(each.state)][0]),
+            tone=STATES[DeliveryState(each.state)][1],
+            is_over=each.state != DeliveryState.WAITING,
+        )
+        for each in await webhook.deliveries_of_shop(tx, shop.id, list(names))
+    ]
+    return page(
+        visit,
+        "studio/webhooks.html",
+        shop=shop,
+        rows=rows,
+        paused=[
+            (names[each.app_id], each.address)
+            for each in await webhook.paused_addresses(tx, list(names))
+        ],
+        saved=visit.query.get("saved"),
+    )
+
+
+@router.post("/studio/shops/{shop_id}/apps/log/{delivery_id}/again")
+async def send_again(
+    tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId, delivery_id: PathId
+) -> Response:
+    shop = await managed(tx, account, shop_id)
+    await webhook.send_again(tx, shop.id, delivery_id)
+    return RedirectResponse(visit.url(f"/studio/shops/{shop_id}/apps/log?saved=again"), 303)

@@ -1,0 +1,32 @@
+from vitrine.webhook.delivering import (
+    Problem,
+    claim_due,
+    deliveries_of_shop,
+    failed,
+    forget_deliveries,
+    paused_addresses,
+    send_again,
+    succeeded,
+)
+from vitrine.webhook.model import DeliveryState, Topic, WebhookAddress, WebhookDelivery
+from vitrine.webhook.subscribing import subscribe, subscriptions, unsubscribe
+from vitrine.webhook.telling import warn_of_ends
+
+__all__ = [
+    "DeliveryState",
+    "Problem",
+    "Topic",
+    "WebhookAddress",
+    "WebhookDelivery",
+    "claim_due",
+    "deliveries_of_shop",
+    "failed",
+    "forget_deliveries",
+    "paused_addresses",
+    "send_again",
+    "subscribe",
+    "subscriptions",
+    "succeeded",
+    "unsubscribe",
+    "warn_of_ends",
+]

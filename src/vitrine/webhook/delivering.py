@@ -1,0 +1,148 @@
+"""Which messages are due, and what became of each try."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.webhook.errors import DeliveryUnknown
+from vitrine.webhook.model import DeliveryState, WebhookDelivery, WebhookHealth
+
+AT_ONCE = 50
+BEING_SENT = timedelta(minutes=1)  # a worker that died lets go of it after this
+RETRIES = (timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
+PAUSED_AFTER = timedelta(days=3)
+KEPT_FOR = timedelta(days=30)
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """`says`: a msgid that may name the `status` that was answered."""
+
+    says: str
+    status: int | None
+
+
+async def claim_due(tx: Tx) -> Sequence[WebhookDelivery]:
+    """None overtakes an earlier one about the same thing; none goes where it is paused."""
+    earlier = aliased(WebhookDelivery)
+    before = exists().where(
+        earlier.app_id == WebhookDelivery.app_id,
+        earlier.subject == WebhookDelivery.subject,
+        earlier.state == DeliveryState.WAITING,
+        earlier.id < WebhookDelivery.id,
+    )
+    paused = exists().where(
+        WebhookHealth.app_id == WebhookDelivery.app_id,
+        WebhookHealth.address == WebhookDelivery.address,
+        WebhookHealth.paused_at.is_not(None),
+    )
+    now = clock.now()
+    due = (
+        select(WebhookDelivery)
+        .where(
+            WebhookDelivery.state == DeliveryState.WAITING,
+            WebhookDelivery.next_at <= now,
+            ~before,
+            ~paused,
+        )
+        .order_by(WebhookDelivery.id)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = (await tx.session.scalars(due)).all()
+    for delivery in claimed:
+        delivery.next_at = now + BEING_SENT
+    return claimed
+
+
+async def succeeded(tx: Tx, delivery_id: int) -> None:
+    delivery = await delivery_by_id(tx, delivery_id)
+    delivery.state, delivery.ended_at = DeliveryState.DELIVERED, clock.now()
+    delivery.tries, delivery.last_problem = delivery.tries + 1, ""
+    delivery.last_status = None
+    await tx.session.execute(delete(WebhookHealth).where(*health_of(delivery)))
+
+
+async def failed(tx: Tx, delivery_id: int, problem: Problem) -> None:
+    delivery = await delivery_by_id(tx, delivery_id)
+    now = clock.now()
+    delivery.last_problem, delivery.last_status = problem.says, problem.status
+    if delivery.tries < len(RETRIES):
+        delivery.next_at = now + RETRIES[delivery.tries]
+    else:
+        delivery.state, delivery.ended_at = DeliveryState.GIVEN_UP, now
+    delivery.tries += 1
+    await note_failure(tx, delivery, now)
+
+
+async def note_failure(tx: Tx, delivery: WebhookDelivery, now: datetime) -> None:
+    """One that failed for days is paused: it would only fill the log."""
+    row = insert(WebhookHealth).values(
+        app_id=delivery.app_id, address=delivery.address, failing_since=now
+    )
+    await tx.session.execute(row.on_conflict_do_nothing())
+    await tx.session.execute(
+        update(WebhookHealth)
+        .where(
+            *health_of(delivery),
+            WebhookHealth.paused_at.is_(None),
+            WebhookHealth.failing_since <= now - PAUSED_AFTER,
+        )
+        .values(paused_at=now)
+    )
+
+
+async def send_again(tx: Tx, shop_id: int, delivery_id: int) -> None:
+    """At once, with all its tries; an address that was paused is tried again, too."""
+    delivery = await delivery_by_id(tx, delivery_id)
+    if delivery.shop_id != shop_id:
+        raise DeliveryUnknown
+    delivery.state, delivery.tries = DeliveryState.WAITING, 0
+    delivery.next_at, delivery.ended_at = clock.now(), None
+    await tx.session.execute(delete(WebhookHealth).where(*health_of(delivery)))
+
+
+async def delivery_by_id(tx: Tx, delivery_id: int) -> WebhookDelivery:
+    found = await tx.session.get(WebhookDelivery, delivery_id)
+    if found is None:
+        raise DeliveryUnknown
+    return found
+
+
+async def deliveries_of_shop(
+    tx: Tx, shop_id: int, app_ids: Sequence[int], *, limit: int = 100
+) -> Sequence[WebhookDelivery]:
+    """The newest first."""
+    found = await tx.session.scalars(
+        select(WebhookDelivery)
+        .where(WebhookDelivery.shop_id == shop_id, WebhookDelivery.app_id.in_(app_ids))
+        .order_by(WebhookDelivery.id.desc())
+        .limit(limit)
+    )
+    return found.all()
+
+
+async def paused_addresses(tx: Tx, app_ids: Sequence[int]) -> Sequence[WebhookHealth]:
+    found = await tx.session.scalars(
+        select(WebhookHealth).where(
+            WebhookHealth.app_id.in_(app_ids), WebhookHealth.paused_at.is_not(None)
+        )
+    )
+    return found.all()
+
+
+async def forget_deliveries(tx: Tx) -> None:
+    old = clock.now() - KEPT_FOR
+    await tx.session.execute(delete(WebhookDelivery).where(WebhookDelivery.happened_at < old))
+
+
+def health_of(delivery: WebhookDelivery) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WebhookHealth.app_id == delivery.app_id,
+        WebhookHealth.address == delivery.address,
+    )

@@ -1,0 +1,74 @@
+"""Who is told of what: each app that a shop let in, where it wants it, if it may know."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from vitrine.app import AppGrant, grants_ending, grants_of_shop
+from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.webhook.model import NEEDS, DeliveryState, Topic, WebhookAddress, WebhookDelivery
+
+ENDING_WITHIN = timedelta(days=30)
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    shop_id: int
+    topic: Topic
+    subject: str
+    facts: dict[str, Any]
+    at: datetime
+
+
+async def tell(tx: Tx, news: News) -> None:
+    needed = NEEDS[news.topic]
+    for grant in await grants_of_shop(tx, news.shop_id):
+        if needed is None or needed.value in grant.scopes:
+            await tell_app(tx, grant, news)
+
+
+async def tell_app(tx: Tx, grant: AppGrant, news: News) -> None:
+    address = await address_for(tx, grant, news)
+    if address is not None:
+        tx.session.add(
+            WebhookDelivery(
+                app_id=grant.app_id,
+                shop_id=news.shop_id,
+                topic=news.topic,
+                subject=news.subject,
+                facts=news.facts,
+                address=address,
+                state=DeliveryState.WAITING,
+                tries=0,
+                next_at=clock.now(),
+                last_problem="",
+                happened_at=news.at,
+            )
+        )
+
+
+async def address_for(tx: Tx, grant: AppGrant, news: News) -> str | None:
+    own = await tx.session.scalar(
+        select(WebhookAddress.address).where(
+            WebhookAddress.app_id == grant.app_id,
+            WebhookAddress.shop_id == news.shop_id,
+            WebhookAddress.topic == news.topic,
+        )
+    )
+    return own or grant.app.webhook_url
+
+
+async def warn_of_ends(tx: Tx) -> None:
+    """Thirty days before a consent ends, and then daily: run once a day."""
+    for grant in await grants_ending(tx, within=ENDING_WITHIN):
+        for row in grant.shops:
+            news = News(
+                shop_id=row.shop_id,
+                topic=Topic.CONSENT_ENDING,
+                subject=f"consent/{grant.id}",
+                facts={"expires_at": clock.to_ms(grant.expires_at) // 1_000},
+                at=clock.now(),
+            )
+            await tell_app(tx, grant, news)

@@ -1,0 +1,87 @@
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from ipaddress import ip_address
+
+import pytest
+
+from tests.world.receiver import Receiver, a_receiver
+from vitrine.kit.fetching import NotFetched, is_public, post
+
+SOON = timedelta(seconds=3)
+
+
+@pytest.fixture
+async def receiver() -> AsyncGenerator[Receiver]:
+    async with a_receiver() as receiver:
+        yield receiver
+
+
+async def posted(url: str, *, inside: bool = True) -> int:
+    return await post(url, b"{}", {"Authorization": "x"}, within=SOON, inside=inside)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("127.0.0.1", False),
+        ("10.0.0.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fd00::1", False),
+        ("fe80::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("2002:7f00:1::1", False),
+        ("93.184.216.34", True),
+        ("2606:4700::1111", True),
+    ],
+)
+def test_private_addresses_are_known(address: str, public: bool) -> None:  # noqa: FBT001
+    assert is_public(ip_address(address)) is public
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://127.0.0.1/hook",
+        "https://localhost/hook",
+        "https://[::1]/hook",
+        "https://2130706433/hook",
+        "https://a:b@93.184.216.34/",
+        "http://93.184.216.34/",
+        "gopher://93.184.216.34/",
+        "https:///nowhere",
+        "https://93.184.216.34:99999/",
+    ],
+)
+async def test_a_request_inside_is_refused_before_it_leaves(url: str) -> None:
+    with pytest.raises(NotFetched):
+        await posted(url, inside=False)
+
+
+async def test_a_lab_may_reach_itself_and_the_host_name_is_kept(receiver: Receiver) -> None:
+    assert await posted(receiver.url.replace("127.0.0.1", "localhost")) == 200
+    assert receiver.heard[0].host == f"localhost:{receiver.port}"
+
+
+async def test_a_redirect_is_followed_with_the_same_body_and_not_for_ever(
+    receiver: Receiver,
+) -> None:
+    receiver.status, receiver.location = 307, "/again"
+    with pytest.raises(NotFetched, match="too often"):
+        await posted(receiver.url)
+    assert {told.body for told in receiver.heard} == {b"{}"}
+    assert len(receiver.heard) == 4
+
+
+async def test_a_redirect_to_something_else_is_refused(receiver: Receiver) -> None:
+    receiver.status, receiver.location = 308, "file:///etc/passwd"
+    with pytest.raises(NotFetched):
+        await posted(receiver.url)
+
+
+async def test_a_redirect_that_would_change_the_method_is_an_answer(receiver: Receiver) -> None:
+    receiver.status, receiver.location = 302, "/again"
+    assert await posted(receiver.url) == 302

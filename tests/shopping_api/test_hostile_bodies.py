@@ -1,0 +1,143 @@
+"""Wrong types in every field: the right code, one message that names the field, nothing written."""
+
+import copy
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.world.app import Caller, Program
+from tests.world.catalogue import a_picture
+from tests.world.pages import Cast
+from vitrine.catalogue import Product, store_image
+from vitrine.db import Database, Outbox
+from vitrine.ports import open_blobs
+from vitrine.settings import Settings
+from vitrine.stock.model import StockMovement
+
+CREATE = "/product/202309/products"
+FOOD = "600002"  # sold by weight: the law wants its content
+WRONG: tuple[Any, ...] = (12, -1.5, True, "x" * 300, [], [[]], {}, "\0")
+
+Path = tuple[str | int, ...]
+
+
+@pytest.fixture
+async def body(settings: Settings, cast: Cast) -> dict[str, Any]:
+    image = await store_image(open_blobs(settings), a_picture())
+    return {
+        "title": "Mug",
+        "description": "<p>Thrown by hand.</p>",
+        "category_id": "600001",
+        "save_mode": "AS_DRAFT",
+        "main_images": [{"uri": image.key}],
+        "product_attributes": [{"id": "101001", "values": [{"name": "Ombra"}]}],
+        "package_weight": {"value": "0.45", "unit": "KILOGRAM"},
+        "skus": [
+            {
+                "seller_sku": "MUG-S",
+                "sales_attributes": [{"name": "Colour", "value_name": "Coral"}],
+                "price": {"amount": "12.50", "currency": "GBP"},
+                "inventory": [{"warehouse_id": str(cast.shop.id), "quantity": 5}],
+            }
+        ],
+    }
+
+
+@pytest.fixture
+async def nothing_written(
+    db: Database, body: dict[str, Any], program: Program
+) -> AsyncGenerator[None]:
+    assert body
+    assert program
+    before = await rows(db)
+    yield
+    assert await rows(db) == before
+
+
+async def rows(db: Database) -> list[int | None]:
+    async with db.begin() as tx:
+        return [
+            await tx.session.scalar(select(func.count()).select_from(table))
+            for table in (Product, StockMovement, Outbox)
+        ]
+
+
+def paths(value: Any, above: Path = ()) -> Iterator[Path]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in inside:
+        yield (*above, key)
+        if isinstance(inner, dict | list):
+            yield from paths(inner, (*above, key))
+
+
+def at(value: Any, path: Path) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def spoilt(body: dict[str, Any], path: Path, wrong: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(body)
+    at(changed, path[:-1])[path[-1]] = wrong
+    return changed
+
+
+def fits(right: Any, wrong: Any) -> bool:
+    """What is no mistake: a list may be empty, a text may be another one."""
+    if isinstance(right, list) or isinstance(wrong, str):
+        return wrong == [] or (isinstance(right, str) and len(wrong) > 1)
+    return type(right) is type(wrong)
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_wrong_type_anywhere_is_told_by_its_field(
+    call: Caller, body: dict[str, Any]
+) -> None:
+    tried = 0
+    for path in paths(body):
+        for wrong in WRONG:
+            if fits(at(body, path), wrong):
+                continue
+            told = spoilt(body, path, wrong)
+            answer = await call("POST", CREATE, told)
+            said = answer.json()
+            assert (answer.status_code, said["code"] != 0) == (200, True), (path, wrong, said)
+            named = [key for key in path if isinstance(key, str)]
+            assert named[0] in said["message"], (path, wrong, said)
+            tried += 1
+    assert tried > 100
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_what_is_missing_is_named(call: Caller, body: dict[str, Any]) -> None:
+    for name in ("title", "description", "category_id", "main_images", "skus"):
+        told = {key: value for key, value in body.items() if key != name}
+        said = (await call("POST", CREATE, told)).json()
+        assert (said["code"], said["message"]) == (98001004, f"{name}: this is missing")
+
+
+@pytest.mark.usefixtures("nothing_written")
+async def test_a_refusal_in_the_middle_leaves_nothing_half_done(
+    call: Caller, body: dict[str, Any]
+) -> None:
+    body |= {"save_mode": "LISTING", "category_id": FOOD}
+    assert (await call("POST", CREATE, body)).json()["code"] == 12052104
+    body["skus"] = body["skus"] * 101
+    assert (await call("POST", CREATE, body)).json()["code"] == 12052050
+    body["skus"] = body["skus"][:2]
+    assert (await call("POST", CREATE, body)).json()["code"] == 12052553
+
+
+async def test_the_same_key_makes_one_product(call: Caller, body: dict[str, Any]) -> None:
+    body["idempotency_key"] = "erp-1"
+    answers = [(await call("POST", CREATE, body)).json()["data"] for _ in range(2)]
+    assert answers[0] == answers[1]
+
+
+async def test_what_is_not_kept_is_said(call: Caller, body: dict[str, Any]) -> None:
+    made = (await call("POST", CREATE, body | {"video": {"id": "1"}, "unknown": 1})).json()
+    assert [each["message"] for each in made["data"]["warnings"]] == [
+        "video is not kept by this server."
+    ]

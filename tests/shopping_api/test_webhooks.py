@@ -1,0 +1,248 @@
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tiktok_shop_api import Webhooks
+from tiktok_shop_api.generated import models as m
+
+from tests.world.app import Caller, Program, a_program
+from tests.world.field_trees import misfits
+from tests.world.outbox import heard
+from tests.world.pages import Cast
+from tests.world.receiver import Receiver, a_receiver
+from vitrine import app as apps
+from vitrine import webhook
+from vitrine.catalogue import pause, product_by_id
+from vitrine.db import Database
+from vitrine.kit import clock
+from vitrine.kit.money import Money
+from vitrine.order.events import OrderExpired, OrderPlaced
+from vitrine.settings import Settings
+from vitrine.shopping_api.notifying import send_due, sign
+from vitrine.webhook import DeliveryState, WebhookDelivery
+
+PATH = "/event/202309/webhooks"
+VECTOR = (
+    b'{"type":1,"tts_notification_id":"7327112393057371910","shop_id":"7494049642642441621",'
+    b'"timestamp":1644412885,"data":{"order_id":"576486316948490001","order_status":"UNPAID",'
+    b'"is_on_hold_order":false,"update_time":1644412885}}'
+)
+
+
+@pytest.fixture
+async def receiver() -> AsyncGenerator[Receiver]:
+    async with a_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def lab(settings: Settings) -> Settings:
+    return settings.model_copy(update={"webhooks_inside": True})
+
+
+@pytest.fixture
+async def program(db: Database, settings: Settings, cast: Cast, receiver: Receiver) -> Program:
+    """Hears of everything; what building the world said is heard already."""
+    await heard(db, "webhook")
+    async with db.begin() as tx:
+        return await a_program(tx, settings, cast.shop, by=cast.owner, webhook=receiver.url)
+
+
+async def say(db: Database, *facts: OrderPlaced | OrderExpired) -> None:
+    async with db.begin() as tx:
+        for fact in facts:
+            tx.emit(fact)
+    await heard(db, "webhook")
+
+
+def placed(cast: Cast, order_id: int = 7) -> OrderPlaced:
+    return OrderPlaced(
+        order_id=order_id,
+        shop_id=cast.shop.id,
+        show_id=None,
+        creator_id=None,
+        market="GB",
+        source="shop",
+        account_id=None,
+        total=Money(100, "GBP"),
+        lines=(),
+        placed_at=clock.now(),
+    )
+
+
+def read(body: bytes) -> Any:
+    """Each kind has a model of its own."""
+    return Webhooks.parse(body)
+
+
+async def log_of(db: Database, cast: Cast, program: Program) -> list[WebhookDelivery]:
+    async with db.begin() as tx:
+        return list(await webhook.deliveries_of_shop(tx, cast.shop.id, [program.app.id]))
+
+
+def test_the_published_example_is_right() -> None:
+    sign_of_example = sign("vt_key_1", "vt_secret_1", VECTOR)
+    assert sign_of_example == "57e005ba91a7f6052bb0d748321d38686db61468c6b22674db2ff7223fcd5c5e"
+
+
+async def test_an_order_is_told_with_a_signature_that_the_client_accepts(
+    db: Database, lab: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    await say(db, placed(cast))
+    await send_due(db, lab)
+    (told,) = receiver.heard
+    event: Any = Webhooks.verify_and_parse(
+        app_key=program.app.key,
+        app_secret=program.secret,
+        raw_body=told.body,
+        signature=told.signature,
+    )
+    assert isinstance(event, m.OrderStatusChangeWebhook)
+    assert misfits(event) == []
+    assert (event.data.order_id, event.data.order_status) == ("7", "AWAITING_SHIPMENT")
+    assert event.shop_id == str(cast.shop.id)
+    (delivery,) = await log_of(db, cast, program)
+    assert (delivery.state, delivery.tries) == (DeliveryState.DELIVERED, 1)
+    await send_due(db, lab)
+    assert len(receiver.heard) == 1
+
+
+@pytest.mark.usefixtures("program")
+async def test_each_kind_fits_its_model(
+    db: Database, lab: Settings, cast: Cast, receiver: Receiver
+) -> None:
+    async with db.begin() as tx:
+        pause(tx, await product_by_id(tx, cast.cup.id))
+        (grant,) = await apps.grants_of_shop(tx, cast.shop.id)
+    soon = grant.expires_at - timedelta(days=20)
+    await heard(db, "webhook")
+    with clock.stopped_at(soon):
+        async with db.begin() as tx:
+            await webhook.warn_of_ends(tx)
+    async with db.begin() as tx:
+        (grant,) = await apps.grants_of_shop(tx, cast.shop.id)
+        await apps.revoke(tx, grant)
+    await heard(db, "webhook")
+    with clock.stopped_at(soon + timedelta(seconds=1)):
+        for _ in range(2):
+            await send_due(db, lab)
+    parsed = [read(told.body) for told in receiver.heard]
+    assert {event.type_ for event in parsed} == {5, 6, 7}
+    assert [problem for event in parsed for problem in misfits(event)] == []
+
+
+async def test_a_failure_is_tried_again_on_the_schedule_and_then_given_up(
+    db: Database, lab: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    receiver.status = 500
+    await say(db, placed(cast))
+    now = clock.now()
+    waits = [timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12)]
+    for tries, wait in enumerate([timedelta(), *waits], 1):
+        with clock.stopped_at(now + wait - timedelta(seconds=1)):
+            await send_due(db, lab)
+            assert len(receiver.heard) == tries - 1
+        now += wait
+        with clock.stopped_at(now):
+            await send_due(db, lab)
+            assert len(receiver.heard) == tries
+    (delivery,) = await log_of(db, cast, program)
+    assert (delivery.state, delivery.last_status) == (DeliveryState.GIVEN_UP, 500)
+    assert len({told.body for told in receiver.heard}) == 1
+
+
+@pytest.mark.usefixtures("program")
+async def test_what_is_told_of_one_order_keeps_its_order(
+    db: Database, lab: Settings, cast: Cast, receiver: Receiver
+) -> None:
+    receiver.status = 503
+    expired = OrderExpired(order_id=7, shop_id=cast.shop.id, show_id=None)
+    await say(db, placed(cast), expired, placed(cast, order_id=8))
+    await send_due(db, lab)
+    assert [b'"8"' in told.body for told in receiver.heard] == [False, True]
+    receiver.status = 200
+    with clock.stopped_at(clock.now() + timedelta(minutes=3)):
+        await send_due(db, lab)
+        await send_due(db, lab)
+    told = [read(told.body).data for told in receiver.heard[2:]]
+    assert [data.order_status for data in told if data.order_id == "7"] == [
+        "AWAITING_SHIPMENT",
+        "CANCEL",
+    ]
+
+
+async def test_an_address_that_fails_for_days_is_paused_until_somebody_sends_again(
+    db: Database, lab: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    receiver.status = 500
+    now = clock.now()
+    for days in range(5):
+        with clock.stopped_at(now + timedelta(days=days)):
+            await say(db, placed(cast, order_id=10 + days))
+            await send_due(db, lab)
+    before = len(receiver.heard)
+    async with db.begin() as tx:
+        paused = await webhook.paused_addresses(tx, [program.app.id])
+    assert [row.address for row in paused] == [receiver.url]
+    receiver.status = 200
+    with clock.stopped_at(now + timedelta(days=5)):
+        await send_due(db, lab)
+        assert len(receiver.heard) == before
+        newest = (await log_of(db, cast, program))[0]
+        async with db.begin() as tx:
+            await webhook.send_again(tx, cast.shop.id, newest.id)
+        await send_due(db, lab)
+    assert len(receiver.heard) > before
+    assert (await log_of(db, cast, program))[0].state == DeliveryState.DELIVERED
+
+
+async def test_nothing_goes_to_a_private_address(
+    db: Database, settings: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    await say(db, placed(cast))
+    await send_due(db, settings)
+    assert receiver.heard == []
+    (delivery,) = await log_of(db, cast, program)
+    assert (delivery.state, delivery.tries) == (DeliveryState.WAITING, 1)
+    assert delivery.last_problem
+
+
+async def test_a_shop_may_name_an_address_of_its_own(
+    call: Caller, db: Database, cast: Cast, receiver: Receiver
+) -> None:
+    other = f"http://127.0.0.1:{receiver.port}/orders"
+    wanted = {"address": other, "event_type": "ORDER_STATUS_CHANGE"}
+    assert (await call("PUT", PATH, wanted)).json()["code"] == 0
+    listed = (await call("GET", PATH)).json()["data"]
+    assert (listed["total_count"], listed["webhooks"][0]["address"]) == (1, other)
+    await say(db, placed(cast))
+    (delivery,) = await log_of(db, cast, call.program)
+    assert delivery.address == other
+    unwanted = {"event_type": "ORDER_STATUS_CHANGE"}
+    for _ in range(2):
+        assert (await call("DELETE", PATH, unwanted)).json()["code"] == 0
+    assert (await call("GET", PATH)).json()["data"]["webhooks"] == []
+
+
+async def test_a_wrong_subscription_says_what_is_wrong(call: Caller) -> None:
+    for wanted, field in (
+        ({"address": "ftp://erp.example", "event_type": "ORDER_STATUS_CHANGE"}, "address"),
+        ({"address": "https://erp.example", "event_type": "EVERYTHING"}, "event_type"),
+        ({"event_type": "ORDER_STATUS_CHANGE"}, "address"),
+    ):
+        answer = (await call("PUT", PATH, wanted)).json()
+        assert answer["code"] == 98001004
+        assert answer["message"].startswith(field)
+
+
+async def test_who_may_not_see_orders_is_not_told_of_them(
+    db: Database, settings: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    async with db.begin() as tx:
+        reader = await a_program(
+            tx, settings, cast.shop, scopes=["product.read"], webhook=receiver.url
+        )
+    await say(db, placed(cast))
+    assert await log_of(db, cast, reader) == []
+    assert len(await log_of(db, cast, program)) == 1

@@ -1,0 +1,92 @@
+from collections import Counter
+
+from tools.reference.tables import code, codes, table
+from vitrine.shopping_api import refusing
+from vitrine.shopping_api.calling import Endpoint
+from vitrine.shopping_api.refusing import Code
+from vitrine.shopping_api.routing import CATEGORIES
+from vitrine.shopping_api.serving import ENDPOINTS
+from vitrine.shopping_api.wording import SCOPES
+
+INTRODUCTION = """\
+# Shopping API
+
+The TikTok Shop Open API as a wire format: a program that is written for it works with Vitrine
+when its host names are changed to yours, that of the API and that of `/api/v2/token/get` and
+`/refresh`. How to connect one stands in the [guide](../guide/11-connect-your-erp.md).
+
+## Endpoints
+
+`shop_cipher` is needed where *shop* is marked. A version that is not listed answers 36009014.
+
+"""
+CODES = """
+## Codes
+
+`code` 0 is success. Whatever a program sends, one of these is the answer, with a `request_id`
+that stands in the log, too.
+
+"""
+QUIRKS = """
+## What differs
+
+- A product is never in review: `PENDING`, `FAILED`, `PLATFORM_DEACTIVATED` and `FREEZE` do not
+  occur.
+- Categories are the few that the law of prices and safety tells apart. What the law asks for beside
+  the format's own fields (maker, content, VAT rate) is an attribute.
+- A shop sells through this API in its home market, in that market's currency, from one warehouse
+  whose id is the shop's.
+- `quantity` is what can be sold. Pieces that buyers hold are on hand besides.
+- An edit that has no place here (`video`, `certifications`, …) is answered in `warnings`.
+- `scheduled_sale` is refused: left out in silence, the product would be on sale at once.
+- A refresh token that is used a second time within ten minutes is answered again, for a program
+  that lost the first answer.
+- Amounts of an order contain their tax; `tax` says how much.
+- Who ordered, and where to, is told once an order is paid.
+- Limits: 50 requests a second for each app, shop and path, in each `web` process.
+
+"""
+NOT_THERE = """\
+## What is not there
+
+Paths of these families, and those not listed above, answer 36009009 with status 404; nothing
+pretends to have worked: """
+
+
+def shopping_api_page() -> str:
+    head = ("endpoint", "versions", "scope", "shop", "what")
+    listed = sorted(ENDPOINTS, key=lambda each: (each.category, each.resource, each.method))
+    return (
+        INTRODUCTION
+        + table(head, map(row, listed))
+        + CODES
+        + table(("code", "status", "says"), map(code_row, known_codes()))
+        + QUIRKS
+        + NOT_THERE
+        + codes(missing_categories())
+        + ".\n"
+    )
+
+
+def row(endpoint: Endpoint) -> tuple[str, str, str, str, str]:
+    return (
+        code(endpoint.template),
+        ", ".join(endpoint.versions),
+        code(SCOPES[endpoint.scope]),
+        "yes" if endpoint.needs_shop else "",
+        endpoint.says,
+    )
+
+
+def known_codes() -> list[Code]:
+    found = (value for value in vars(refusing).values() if isinstance(value, Code))
+    return sorted(found, key=lambda each: each.number)
+
+
+def code_row(each: Code) -> tuple[str, str, str]:
+    return str(each.number), str(each.status), each.says
+
+
+def missing_categories() -> list[str]:
+    offered = Counter(endpoint.category for endpoint in ENDPOINTS)
+    return [category for category in CATEGORIES if not offered[category]]
