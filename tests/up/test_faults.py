@@ -62,7 +62,7 @@ async def a_show_on(data: Path) -> int:
         return show.id
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("victim", VICTIMS)
 async def test_whatever_is_killed_every_viewer_sees_the_log_whole_and_in_order(
     airing: Airing, victim: str
