@@ -1,5 +1,6 @@
 """Whoever pauses, falls behind or watches again sees the card of their own moment."""
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journey.backstage import PLAYING, a_context, a_show, watch
@@ -25,6 +26,7 @@ SEEK_TO = """at => {
 SKEW_MS = 250  # of a busy test machine; a frame is 33 ms
 
 
+@pytest.mark.timeout(120)  # a show, its replay and a clip that is cut meanwhile
 def test_the_card_follows_each_viewer_s_own_picture(
     browser: Browser, stage: Stage, publisher: Publisher
 ) -> None:

@@ -28,7 +28,7 @@ export function overVideo(stage: Stage): TemplateResult {
 
 function state(stage: Stage): TemplateResult | typeof nothing {
   if (stage.player === "unsupported") {
-    return slate(t("This browser cannot play the video"), t("Try a current version of Chrome, Edge, Firefox or Safari."));
+    return slate(t("This browser cannot play the video"), t("The show may be sent as HEVC or AV1. Try Safari, or Chrome or Edge on a newer device."));
   }
   if (stage.player === "missing") return slate(t("There is no replay of this show"), "", home(stage));
   if (!stage.isReplay && stage.phase === "ended") return ended(stage);
