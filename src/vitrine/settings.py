@@ -53,14 +53,10 @@ class Settings(BaseSettings):
             repr=False,
         ),
     ]
-    nats_url: Annotated[
-        str,
-        Field(
-            pattern=r"^(nats|tls)://",
-            description="NATS with JetStream.",
-            examples=["nats://nats.example:4222"],
-        ),
-    ]
+    nats_url: Annotated[str, Field(
+        pattern=r"^(nats|tls)://", description="NATS with JetStream.",
+        examples=["nats://nats.example:4222"],
+    )]  # fmt: skip
     nats_token: Annotated[SecretStr | None, Field(description="Token of the NATS server.")] = None
     blob_url: Annotated[
         str,
