@@ -8,7 +8,10 @@ export interface Money {
 const REGIONS: Record<string, string> = { en: "en-GB", de: "de-DE" };
 
 /** ISO 4217 where it is not 2; `Intl` may round to another number of digits for display. */
-const EXPONENTS: Record<string, number> = { JPY: 0, KRW: 0, ISK: 0, CLP: 0, VND: 0, KWD: 3, TND: 3 };
+const EXPONENTS: Record<string, number> = Object.fromEntries([
+  ...["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"].map((code) => [code, 0]),
+  ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3]),
+]);
 
 let region = "en-GB";
 

@@ -77,7 +77,6 @@ class Settings(BaseSettings):
             examples=["32 or more random characters"],
         ),
     ]
-
     blob_key_id: Annotated[str | None, Field(description="Name of the key to the bucket.")] = None
     blob_key_secret: Annotated[
         SecretStr | None,
@@ -87,7 +86,6 @@ class Settings(BaseSettings):
         Path | None,
         Field(description="Where `media` writes first; by default `media` in the blob folder."),
     ] = None
-
     web_url: Annotated[
         Url, Field(description="Address of the pages.", examples=["https://live.example"])
     ] = "http://127.0.0.1:8000"

@@ -17,7 +17,7 @@ def test_a_confirmation_says_everything_as_text_and_as_html() -> None:
         assert "VAT 20\u00a0% within it: £8.66" in body
         assert f"{WEB}/o/secret" in body
         assert "Atelier Ombra Ltd" in body
-        assert "GB123456789" in body
+        assert "GB999999973" in body
         assert "within 14 days" in body
         assert "order ABCDE-FGHIJ, received on" in body
     assert sent.unsubscribe_url is None

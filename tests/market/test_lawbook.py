@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from vitrine.market import Stage, TaxCategory, law_of, market, market_codes, markets, tax_rate_bp
+from vitrine.market import Stage, law_of, market, market_codes, markets
 from vitrine.market.errors import MarketUnknown
 
 TODAY = date(2026, 11, 24)
@@ -35,30 +35,6 @@ def test_the_order_button_says_what_it_obliges_to(code: str, language: str, labe
     assert law_of(code, TODAY).order_button.label(language) == label
 
 
-@pytest.mark.parametrize(
-    ("code", "category", "day", "rate_bp"),
-    [
-        ("GB", TaxCategory.STANDARD, TODAY, 2000),
-        ("GB", TaxCategory.CHILD_CAR_SEAT, TODAY, 500),
-        ("GB", TaxCategory.BOOK, TODAY, 0),
-        ("DE", TaxCategory.STANDARD, TODAY, 1900),
-        ("DE", TaxCategory.FOOD, TODAY, 700),
-        ("DE", TaxCategory.STANDARD, date(2020, 12, 31), 1600),
-        ("DE", TaxCategory.STANDARD, date(2021, 1, 1), 1900),
-        ("FR", TaxCategory.BOOK, TODAY, 550),
-    ],
-)
-def test_vat_is_what_was_in_force_that_day(
-    code: str, category: TaxCategory, day: date, rate_bp: int
-) -> None:
-    assert tax_rate_bp(code, category, day) == rate_bp
-
-
-def test_a_day_before_the_file_begins_has_no_rate() -> None:
-    with pytest.raises(LookupError):
-        tax_rate_bp("DE", TaxCategory.STANDARD, date(1990, 1, 1))
-
-
 def test_germany_has_a_withdrawal_function_since_june_2026() -> None:
     assert law_of("DE", date(2026, 6, 18)).withdrawal_function is None
     function = law_of("DE", date(2026, 6, 19)).withdrawal_function
@@ -76,7 +52,6 @@ def test_every_value_of_a_law_names_its_source(code: str) -> None:
     law = law_of(code, TODAY)
     values = (
         law.order_button,
-        law.vat,
         law.withdrawal,
         law.prior_price,
         law.unit_price,
@@ -87,4 +62,3 @@ def test_every_value_of_a_law_names_its_source(code: str) -> None:
     )
     assert all(value is not None and value.source and value.since <= TODAY for value in values)
     assert law.withdrawal.days == 14
-    assert set(law.vat.categories) == set(TaxCategory)

@@ -1,9 +1,11 @@
 """A purchase by forms alone, as a browser without JavaScript makes it."""
 
+import re
+
 import httpx2
 import pytest
 
-from tests.world.pages import Cast, field
+from tests.world.pages import Cast, field, sign_in
 from vitrine.db import Database
 from vitrine.order import OrderState, orders_of_show
 from vitrine.stock import available, receive
@@ -142,3 +144,20 @@ async def test_the_order_button_speaks_the_law_of_the_market(
     paying = await visitor.post(f"{delivery.url}/delivery", data=filled)
     assert "Zahlungspflichtig bestellen" in paying.text
     assert "30,90\u00a0€" in paying.text
+
+
+async def test_a_kept_address_is_filled_in_next_time_and_can_be_forgotten(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    await sign_in(visitor, cast.owner.email)
+    for kept in ({"keep": "yes"}, {}):
+        product = await visitor.get(f"/p/{cast.cup.id}?show={cast.live.id}")
+        wanted = {name: field(product, name) for name in ("product", "show", "key", "variant")}
+        delivery = await visitor.post("/checkout", data=wanted | {"quantity": "1"})
+        assert ("1 High Street" in delivery.text) == (not kept)
+        filled = ADDRESS | {"method": field(delivery, "method")} | kept
+        await visitor.post(f"{delivery.url}/delivery", data=filled)
+    account = await visitor.get("/account")
+    assert "1 High Street, London E2 7AB" in account.text
+    [path] = set(re.findall(r"/account/addresses/\d+", account.text))
+    assert "1 High Street" not in (await visitor.post(path, data={"do": "forget"})).text

@@ -64,13 +64,16 @@ async def test_the_traders_identity_changes(
     seller: httpx2.AsyncClient, db: Database, cast: Cast
 ) -> None:
     path = f"/studio/shops/{cast.shop.id}"
-    changed = await seller.post(f"{path}/trader", data=SHOP_FORM | {"vat_id": "GB1"})
+    changed = await seller.post(f"{path}/trader", data=SHOP_FORM | {"vat_id": "GB 999 9999 73"})
     assert "saved=trader" in str(changed.url)
     refused = await seller.post(f"{path}/trader", data=SHOP_FORM | {"address": " "})
     assert refused.status_code == 422
     async with db.begin() as tx:
         trader = (await shop_by_id(tx, cast.shop.id)).trader
-    assert (trader.legal_name, trader.vat_id) == ("Kiln & Daughter Ltd", "GB1")
+    assert (trader.legal_name, trader.vat_id) == (
+        "Kiln & Daughter Ltd",
+        "GB 999 9999 73",
+    )
     assert trader.address.startswith("4 Kiln Lane")
 
 

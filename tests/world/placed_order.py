@@ -4,7 +4,7 @@ from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.ids import new_id
 from vitrine.kit.money import Money
-from vitrine.market import market, tax_rate_bp
+from vitrine.market import VatScheme, market, supply, tax_rate_bp
 from vitrine.order import Agreed, AgreedLine, Attribution, Buyer, Order, draft, place, secure, tax
 from vitrine.shop import shop_by_id
 from vitrine.show import Show
@@ -41,6 +41,7 @@ async def a_placed_order(  # noqa: PLR0913 - what a test may care about, each wi
         buyer=a_guest(email, locale, known.country),
         lines=(line,),
         taxed=tax([(line.gross, line.rate_bp)], delivery),
+        supply=supply("GB", known.country, VatScheme.DESTINATION),
         delivery_name="Standard delivery",
         delivery=delivery,
         button_label="Order and pay",

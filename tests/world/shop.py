@@ -10,7 +10,7 @@ TRADER = Trader(
     email="hello@ombra.example",
     phone="+44 20 5550 0100",
     register_number="Companies House 01234567",
-    vat_id="GB123456789",
+    vat_id="GB999999973",
 )
 
 

@@ -15,15 +15,25 @@ export interface CheckoutLine {
   quantity: number;
   unit: Money;
   prior: Money | null;
+  /** Unit by quantity; `gross` is what is paid, after discounts. */
+  full: Money;
   gross: Money;
+}
+
+export interface Discount {
+  name: string;
+  code: string | null;
+  amount: Money;
 }
 
 export interface Quote {
   id: string;
   lines: CheckoutLine[];
   goods: Money;
+  discounts: Discount[];
   delivery: { method: string; name: string; price: Money };
   vat: { rate_bp: number; gross: Money; tax: Money }[];
+  vat_country: string;
   total: Money;
   button_label: string;
 }
@@ -33,6 +43,8 @@ export interface DeliveryMethod {
   name: string;
   price: Money;
   free_above: Money | null;
+  countries: string[];
+  some_postcodes: boolean;
   arrives_first: string;
   arrives_last: string;
 }
@@ -44,7 +56,9 @@ export interface Checkout {
   hold: { expires_at: string; held: boolean; unheld: boolean };
   lines: CheckoutLine[];
   goods: Money;
+  code: string;
   delivery_methods: DeliveryMethod[];
+  countries: string[];
   quote: Quote | null;
   ordered: "unpaid" | "placed" | "closed" | "expired" | "cancelled" | null;
 }
@@ -109,8 +123,18 @@ export function changeLines(token: string, lines: Wanted[]): Promise<Checkout> {
   return ask("PUT", `/checkouts/${token}/lines`, { body: { lines } });
 }
 
-export function deliver(token: string, address: Address, method: string): Promise<Quote> {
-  return ask("PUT", `/checkouts/${token}/delivery`, { body: { ...address, method } });
+export function deliver(token: string, address: Address, method: string, keep = false): Promise<Quote> {
+  return ask("PUT", `/checkouts/${token}/delivery`, { body: { ...address, method, keep } });
+}
+
+/** Those that a signed-in buyer kept, the default first. */
+export function savedAddresses(): Promise<Omit<Address, "email">[]> {
+  return ask("GET", "/addresses");
+}
+
+/** Nothing written takes the code away. */
+export function enterCode(token: string, code: string): Promise<Checkout> {
+  return ask("PUT", `/checkouts/${token}/code`, { body: { code } });
 }
 
 export function tokenise(card: CardFields): Promise<Card> {

@@ -10,7 +10,6 @@ import { Sheet } from "../sheet/sheet.ts";
 import { CheckoutFlow, type Choice, type Remembered } from "./flow.ts";
 import { options } from "./options.ts";
 import { challenge, checking, done, lost, refused, risen } from "./outcomes.ts";
-import { paying } from "./paying.ts";
 import type { WaitingLine } from "./line.ts";
 import "./hold-timer.ts";
 
@@ -35,6 +34,9 @@ export class BuySheet extends Sheet {
   /** Outlives its deal: who was offered a piece may buy it after the close. */
   #lineOf: DealNow | null = null;
   #inLine: typeof import("./waiting.ts") | null = null;
+  /** Fetched when a product is opened: who only watches never needs it. */
+  #till: typeof import("./paying.ts") | null = null;
+  #isTillLost = false;
   readonly #remembered: Remembered = { address: null, draft: {}, method: null, card: null };
   #shownStage = "";
 
@@ -56,6 +58,7 @@ export class BuySheet extends Sheet {
     if (changed.has("open") && !this.open) this.#forget();
     if (!this.open || !this.goods) return;
     this.choice ??= defaultChoice(this.goods);
+    if (changed.has("open")) void this.#openTill();
     void this.#standInLine(this.goods);
     if (this.isBuying && !this.flow && !inTurn(this.goods)) this.#begin(this.goods, null);
   }
@@ -148,7 +151,18 @@ export class BuySheet extends Sheet {
     if (flow.stage === "refused") return refused(flow, () => this.leave());
     if (flow.oldPrice && flow.stage === "held") return risen(flow, flow.oldPrice, () => this.leave());
     if (flow.stage === "claiming" || !flow.checkout) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
-    return paying(flow, this.boot, { name: marketName(this.boot) });
+    if (this.#till) return this.#till.paying(flow, this.boot, { name: marketName(this.boot) });
+    if (!this.#isTillLost) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
+    return html`<p class="notice bad" role="alert">${t("We cannot reach the shop. Check your connection.")}</p>
+      <button class="btn cta pay" @click=${() => this.#openTill()}>${t("Try again")}</button>`;
+  }
+
+  async #openTill(): Promise<void> {
+    this.#isTillLost = false;
+    this.#till ??= await import("./paying.ts").catch(() => null);
+    this.#isTillLost = this.#till === null;
+    if (this.boot.viewer && !this.#remembered.address) await this.#till?.recall(this.#remembered);
+    this.requestUpdate();
   }
 
   #says(flow: CheckoutFlow): TemplateResult | typeof nothing {

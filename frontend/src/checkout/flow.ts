@@ -121,12 +121,20 @@ export class CheckoutFlow {
     this.#changed();
   }
 
-  async deliver(address: Address, method: string): Promise<void> {
+  async deliver(address: Address, method: string, keep: boolean): Promise<void> {
     await this.#asking(async () => {
-      this.quote = await checkouts.deliver(this.token, address, method);
+      this.quote = await checkouts.deliver(this.token, address, method, keep);
       this.remembered.address = address;
       this.remembered.method = method;
       this.editing = this.remembered.card ? null : "card";
+    });
+  }
+
+  async enterCode(code: string): Promise<void> {
+    await this.#asking(async () => {
+      this.checkout = await checkouts.enterCode(this.token, code);
+      this.quote = this.checkout.quote;
+      this.oldTotal = null;
     });
   }
 
@@ -253,7 +261,7 @@ export class CheckoutFlow {
     this.saysByField = error.byField;
     if (error.code === "deal-not-on") this.#setting.deal = null; // the next try is at today's price
     this.isSoldOut = error.code === "sold-out" && !error.body.available;
-    if (error.code === "quote-changed") await this.#requote(error);
+    if (error.code === "quote-changed" || (error.code === "code-refused" && this.stage === "paying")) await this.#requote(error);
     else if (error.code === "hold-lost" || error.code === "order-over") this.#become("lost");
     else if (error.code === "card-unknown") this.#decline(error.message);
     else if (error.code === "sold-out" && this.stage === "paying") this.#become("refused");

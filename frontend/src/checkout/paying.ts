@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type Address, type Card, tokenise } from "../api/checkouts.ts";
+import { type Address, type Card, savedAddresses, tokenise } from "../api/checkouts.ts";
 import type { RoomBoot } from "../boot.ts";
 import { days } from "../clock.ts";
 import { type IconName, icon } from "../icons.ts";
-import { money, price } from "../money.ts";
+import { money, price, regionInUse } from "../money.ts";
 import { t } from "../saying.ts";
 import { addressForm } from "./address-form.ts";
 import { cardForm } from "./card-form.ts";
-import { valuesOf } from "./fields.ts";
-import type { CheckoutFlow } from "./flow.ts";
+import { field, valuesOf } from "./fields.ts";
+import type { CheckoutFlow, Remembered } from "./flow.ts";
 import "./stripe-card.ts";
 import type { StripeCard } from "./stripe-card.ts";
 import { changedTotal, summary } from "./summary.ts";
@@ -17,6 +17,14 @@ import { changedTotal, summary } from "./summary.ts";
 export function paying(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): TemplateResult {
   const hasQuote = flow.quote !== null && flow.editing !== "address";
   return html`${complaint(flow)} ${hasQuote ? quoted(flow, boot) : address(flow, boot, market)}`;
+}
+
+/** Into an empty form, the address that a signed-in buyer kept. */
+export async function recall(remembered: Remembered): Promise<void> {
+  const [kept] = await savedAddresses().catch(() => []);
+  if (!kept || remembered.address || Object.values(remembered.draft).some(Boolean)) return;
+  const { name, line1, line2, postcode, city, country } = kept;
+  remembered.draft = { name, line1, line2, postcode, city, country };
 }
 
 function complaint(flow: CheckoutFlow): TemplateResult | typeof nothing {
@@ -35,9 +43,14 @@ function address(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): 
   const { viewer } = boot;
   const { remembered } = flow;
   const known: Partial<Address> = { email: viewer?.email ?? "", name: viewer?.name ?? "", ...remembered.address, ...remembered.draft };
+  const here = { code: boot.market, name: market.name };
+  const names = new Intl.DisplayNames(regionInUse(), { type: "region" });
+  const countries = (flow.checkout?.countries ?? []).map((code) => ({ code, name: names.of(code) ?? code }));
+  const country = countries.find(({ code }) => code === known.country) ?? countries[0] ?? here;
   return addressForm({
     address: known,
-    country: { code: boot.market, name: market.name },
+    country,
+    countries,
     methods: flow.checkout?.delivery_methods ?? [],
     method: remembered.method,
     problems: flow.saysByField,
@@ -46,8 +59,10 @@ function address(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): 
     signInUrl: viewer ? null : boot.urls.sign_in + encodeURIComponent(location.search),
     note: (draft) => {
       remembered.draft = draft;
+      if (draft.country && draft.country !== country.code) flow.edit("address");
     },
-    send: (written, method) => void flow.deliver(written, method),
+    mayKeep: viewer !== null,
+    send: (written, method, keep) => void flow.deliver(written, method, keep),
   });
 }
 
@@ -55,16 +70,38 @@ function quoted(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
   const { quote } = flow;
   if (!quote) return html``;
   const label = `${quote.button_label} ${money(quote.total)}`;
-  return html`<form class="order" novalidate @submit=${(event: SubmitEvent) => order(event, flow)}>
+  return html`${codeForm(flow)}<form class="order" novalidate @submit=${(event: SubmitEvent) => order(event, flow)}>
     <div class="lines">${addressRow(flow)} ${deliveryRow(flow)} ${cardRow(flow)}</div>
     ${flow.editing === "card" || !flow.remembered.card ? card(flow, boot) : nothing}
-    ${summary(quote)} ${hold(flow)} ${changedTotal(flow.oldTotal, quote)}
+    ${summary(quote, boot.market)} ${hold(flow)} ${changedTotal(flow.oldTotal, quote)}
     <button class="btn cta pay" ?disabled=${flow.isBusy} aria-busy=${flow.stage === "paying" ? "true" : nothing}>${label}</button>
     <p class="fine">
       ${t("VAT included. Sold by {shop}. {days} days to withdraw.", { shop: boot.show.shop.name, days: boot.law.withdrawal_days })}
       <a href=${boot.show.shop.terms_url} target="_blank" rel="noopener">${t("Terms")}</a>
     </p>
   </form>`;
+}
+
+/** A form of its own: Enter in it must not order. */
+function codeForm(flow: CheckoutFlow): TemplateResult {
+  const code = flow.checkout?.code;
+  if (code) {
+    return html`<div class="lines code">${row("tag", code, t("Discount code"), html`<button type="button" class="change" aria-label=${t("Remove the code {code}", { code })} ?disabled=${flow.isBusy} @click=${() => flow.enterCode("")}>${t("Remove")}</button>`)}</div>`;
+  }
+  const problem = flow.saysByField["code"];
+  return html`<details class="code" ?open=${problem !== undefined}>
+    <summary>${icon("tag")}${t("Discount code")}</summary>
+    <form class="codeline" novalidate @submit=${(event: SubmitEvent) => useCode(event, flow)}>
+      ${field({ name: "code", label: t("Code"), autocomplete: "off", maxlength: 40 }, problem)}
+      <button class="btn" ?disabled=${flow.isBusy}>${t("Use the code")}</button>
+    </form>
+  </details>`;
+}
+
+function useCode(event: SubmitEvent, flow: CheckoutFlow): void {
+  event.preventDefault();
+  const { code } = valuesOf(event.currentTarget as HTMLFormElement);
+  if (code) void flow.enterCode(code);
 }
 
 function addressRow(flow: CheckoutFlow): TemplateResult | typeof nothing {

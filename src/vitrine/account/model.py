@@ -41,6 +41,23 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+class SavedAddress(Base):
+    __tablename__ = "saved_address"
+
+    id: Mapped[Id] = id_column()
+    account_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(120))
+    line1: Mapped[str] = mapped_column(String(120))
+    line2: Mapped[str] = mapped_column(String(120))
+    postcode: Mapped[str] = mapped_column(String(16))
+    city: Mapped[str] = mapped_column(String(80))
+    country: Mapped[str] = mapped_column(String(2))
+    is_default: Mapped[bool]
+    used_at: Mapped[Moment]
+
+
 class SignInAttempt(Base):
     __tablename__ = "sign_in_attempt"
     __table_args__ = (Index(None, "key", "at"),)

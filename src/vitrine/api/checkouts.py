@@ -1,9 +1,10 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Header, Path, Request
 
 from vitrine import checkout as checkouts
+from vitrine.account import Kept, keep_address
 from vitrine.api.dependencies import InDatabase, InLocale, InTx, MaybeSignedIn
 from vitrine.api.ordered import PaidOut
 from vitrine.api.problems import refusals
@@ -11,6 +12,7 @@ from vitrine.api.selling import (
     ChallengeBody,
     CheckoutBody,
     CheckoutOut,
+    CodeBody,
     DeliveryBody,
     LinesBody,
     OrderBody,
@@ -105,11 +107,22 @@ async def replace_lines(
 
 
 @router.put("/checkouts/{token}/delivery", responses=refusals(403, 404, 409, 422))
-async def set_delivery(tx: InTx, locale: InLocale, token: Token, body: DeliveryBody) -> QuoteOut:
+async def set_delivery(tx: InTx, buyer: InBuyer, token: Token, body: DeliveryBody) -> QuoteOut:
     """Where and how to deliver; answers with all the buyer would owe."""
     checkout = await checkouts.locked_checkout(tx, token)
-    address = checkouts.Address(**body.model_dump(exclude={"method"}))
-    return QuoteOut.of(await checkouts.deliver(tx, checkout, address, body.method), locale)
+    address = checkouts.Address(**body.model_dump(exclude={"method", "keep"}))
+    quote = await checkouts.deliver(tx, checkout, address, body.method)
+    if body.keep and buyer.account_id is not None:
+        await keep_address(tx, buyer.account_id, kept_of(checkout))
+    return QuoteOut.of(quote, buyer.locale)
+
+
+@router.put("/checkouts/{token}/code", responses=refusals(403, 404, 409, 422))
+async def set_code(tx: InTx, locale: InLocale, token: Token, body: CodeBody) -> CheckoutOut:
+    """A discount code, refused with the reason if it takes nothing off; empty takes it away."""
+    checkout = await checkouts.locked_checkout(tx, token)
+    await checkouts.enter_code(tx, checkout, body.code)
+    return CheckoutOut.of(await checkouts.overview(tx, token), locale)
 
 
 @router.post("/checkouts/{token}/order", responses=refusals(403, 404, 409, 410, 422, 503))
@@ -134,6 +147,11 @@ async def answer_challenge(
     """The buyer is back from the second step. The sandbox takes their word, Stripe is asked."""
     answer = checkouts.approve if body.approve else checkouts.deny
     return PaidOut.of(await answer(till.desk, token), locale)
+
+
+def kept_of(checkout: checkouts.Checkout) -> Kept:
+    names = (field.name for field in fields(Kept))
+    return Kept(**{name: getattr(checkout, name) for name in names})
 
 
 async def shown(till: Till, token: str, locale: str) -> CheckoutOut:

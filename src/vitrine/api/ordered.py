@@ -1,15 +1,16 @@
 """Shapes of orders and of what paying answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
-from vitrine.api.selling import LineOut, VatOut
+from vitrine.api.selling import DiscountOut, LineOut, VatOut
 from vitrine.api.shapes import MoneyBody, PublicId
 from vitrine.checkout import Paid
 from vitrine.kit.language import translate
 from vitrine.kit.text import mark
+from vitrine.offer import Reduction
 from vitrine.order import Order, OrderState
 from vitrine.payment import AttemptState
 
@@ -87,9 +88,13 @@ class OrderOut(BaseModel):
     placed_at: datetime | None
     lines: list[LineOut]
     goods: MoneyBody
+    discounts: list[DiscountOut]
     delivery_name: str
     delivery: MoneyBody
     vat: list[VatOut]
+    vat_country: str
+    arrives_first: date | None
+    arrives_last: date | None
     total: MoneyBody
     address: AddressOut
 
@@ -103,9 +108,13 @@ class OrderOut(BaseModel):
             placed_at=order.placed_at,
             lines=lines_out(order),
             goods=MoneyBody.of(order.goods),
+            discounts=discounts_out(order),
             delivery_name=translate(language, order.delivery_name),
             delivery=MoneyBody.of(order.delivery),
             vat=vat_out(order),
+            vat_country=order.taxed_in,
+            arrives_first=order.arrives_first,
+            arrives_last=order.arrives_last,
             total=MoneyBody.of(order.total),
             address=AddressOut.model_validate(order, from_attributes=True),
         )
@@ -120,10 +129,16 @@ def lines_out(order: Order) -> list[LineOut]:
             option=line.option,
             quantity=line.quantity,
             unit=MoneyBody(minor=line.unit_minor, currency=order.currency),
+            full=MoneyBody(minor=line.unit_minor * line.quantity, currency=order.currency),
             gross=MoneyBody(minor=line.gross_minor, currency=order.currency),
         )
         for line in order.lines
     ]
+
+
+def discounts_out(order: Order) -> list[DiscountOut]:
+    told = (Reduction(d.discount_id, d.name, d.code, None, d.minor) for d in order.discounts)
+    return DiscountOut.of(told, order.currency)
 
 
 def vat_out(order: Order) -> list[VatOut]:

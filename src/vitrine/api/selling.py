@@ -1,5 +1,6 @@
 """Shapes of checkouts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from vitrine.catalogue import image_name
 from vitrine.checkout import Overview, Quote, QuoteLine
 from vitrine.kit import clock
 from vitrine.kit.language import translate
+from vitrine.offer import Reduction
 from vitrine.order import OrderState, TaxGroup
 from vitrine.shop import DeliveryMethod, delivery_window
 
@@ -41,6 +43,8 @@ class CheckoutBody(LinesBody):
 
 
 class DeliveryBody(BaseModel):
+    """`keep`: for the next order of the account that is signed in."""
+
     email: Annotated[PlainText, Field(max_length=254)]
     name: Annotated[PlainText, Field(max_length=120)]
     line1: Annotated[PlainText, Field(max_length=120)]
@@ -49,6 +53,7 @@ class DeliveryBody(BaseModel):
     city: Annotated[PlainText, Field(max_length=80)]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     method: PublicId
+    keep: bool = False
 
 
 class CardBody(BaseModel):
@@ -73,6 +78,8 @@ class ChallengeBody(BaseModel):
 
 
 class LineOut(BaseModel):
+    """`full`: unit by quantity; `gross`: what is paid, after discounts."""
+
     variant: PublicId
     product: PublicId
     title: str
@@ -81,6 +88,7 @@ class LineOut(BaseModel):
     quantity: int
     unit: MoneyBody
     prior: MoneyBody | None = None
+    full: MoneyBody
     gross: MoneyBody
     deal: PublicId | None = None
 
@@ -95,9 +103,35 @@ class LineOut(BaseModel):
             quantity=line.quantity,
             unit=MoneyBody.of(line.unit),
             prior=MoneyBody.of(line.prior) if line.prior else None,
+            full=MoneyBody.of(line.full),
             gross=MoneyBody.of(line.gross),
             deal=line.deal_id,
         )
+
+
+class DiscountOut(BaseModel):
+    """What it takes off in all."""
+
+    name: str
+    code: str | None
+    amount: MoneyBody
+
+    @classmethod
+    def of(cls, reductions: Iterable[Reduction], currency: str) -> "list[DiscountOut]":
+        sums: dict[tuple[int, str, str | None], int] = {}
+        for each in reductions:
+            key = (each.discount_id, each.name, each.code)
+            sums[key] = sums.get(key, 0) + each.minor
+        return [
+            cls(name=name, code=code, amount=MoneyBody(minor=minor, currency=currency))
+            for (_, name, code), minor in sums.items()
+        ]
+
+
+class CodeBody(BaseModel):
+    """Nothing written takes the code away."""
+
+    code: Annotated[PlainText, Field(max_length=60)]
 
 
 class VatOut(BaseModel):
@@ -124,8 +158,10 @@ class QuoteOut(BaseModel):
     id: PublicId
     lines: list[LineOut]
     goods: MoneyBody
+    discounts: list[DiscountOut]
     delivery: DeliveryOut
     vat: list[VatOut]
+    vat_country: str
     total: MoneyBody
     button_label: str
 
@@ -140,32 +176,43 @@ class QuoteOut(BaseModel):
             id=quote.id,
             lines=[LineOut.of(line) for line in quote.lines],
             goods=MoneyBody.of(quote.goods),
+            discounts=DiscountOut.of(quote.reductions, quote.total.currency),
             delivery=delivery,
             vat=[VatOut.of(group) for group in quote.vat],
+            vat_country=quote.supply.taxed_in,
             total=MoneyBody.of(quote.total),
             button_label=quote.button_label,
         )
 
 
 class MethodOut(BaseModel):
-    """`price` is what this checkout pays; `arrives` holds for an order made today."""
+    """`price` is what this checkout pays; `arrives` holds for an order made today.
+
+    Goes to `countries`; if `some_postcodes`, only to some places there. The order pays what goes
+    to its address: another zone's method of the same kind may be named, and is replaced.
+    """
 
     id: PublicId
     name: str
     price: MoneyBody
     free_above: MoneyBody | None
+    countries: list[str]
+    some_postcodes: bool
     arrives_first: date
     arrives_last: date
 
     @classmethod
     def of(cls, method: DeliveryMethod, seen: Overview, language: str) -> "MethodOut":
-        window = delivery_window(method, seen.checkout.market, clock.now())
+        market, origin = seen.checkout.market, seen.ships_from
+        window = delivery_window(method, market, clock.now(), origin=origin)
         free_above = method.free_above
         return cls(
             id=method.id,
             name=translate(language, method.name),
             price=MoneyBody.of(method.cost_for(seen.goods)),
             free_above=MoneyBody.of(free_above) if free_above else None,
+            countries=method.zone.countries,
+            some_postcodes=bool(method.zone.postcodes),
             arrives_first=window.first,
             arrives_last=window.last,
         )
@@ -185,7 +232,9 @@ class CheckoutOut(BaseModel):
     hold: HoldOut
     lines: list[LineOut]
     goods: MoneyBody
+    code: str
     delivery_methods: list[MethodOut]
+    countries: list[str]
     quote: QuoteOut | None
     ordered: OrderState | None
 
@@ -202,7 +251,9 @@ class CheckoutOut(BaseModel):
             ),
             lines=[LineOut.of(line) for line in seen.lines],
             goods=MoneyBody.of(seen.goods),
+            code=checkout.code,
             delivery_methods=[MethodOut.of(method, seen, language) for method in seen.methods],
+            countries=list(seen.countries),
             quote=QuoteOut.of(seen.quote, language) if seen.quote else None,
             ordered=seen.ordered,
         )

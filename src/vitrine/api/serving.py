@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from vitrine.api import (
     accounts,
+    addresses,
     catalogue,
     checkouts,
     clips,
@@ -28,6 +29,7 @@ from vitrine.api.problems import Problem, answer_with_problems, refusals
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
+    addresses.router,
     catalogue.router,
     checkouts.router,
     clips.router,

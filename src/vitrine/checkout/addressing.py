@@ -1,4 +1,4 @@
-import re
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 
 from vitrine.checkout.errors import (
@@ -8,20 +8,12 @@ from vitrine.checkout.errors import (
     NotDeliveredThere,
     PostcodeNotRight,
 )
+from vitrine.checkout.spelling import address_rules
 from vitrine.kit.addresses import email_address
 from vitrine.kit.text import printable
-from vitrine.market import Market
+from vitrine.market import taxed_countries
 
-POSTCODES = {
-    "GB": (
-        re.compile(r"(?:GIR 0AA|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2})"),
-        "SW1A 1AA",
-    ),
-    "DE": (re.compile(r"[0-9]{5}"), "10115"),
-    "FR": (re.compile(r"[0-9]{5}"), "75001"),
-}
-INWARD = 3  # characters after the space of a British postcode
-NEEDED = ("email", "name", "line1", "postcode", "city", "country")
+EVERYWHERE = ("email", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +27,10 @@ class Address:
     country: str
 
 
-def checked(address: Address, market: Market) -> Address:
+def checked(address: Address, served: Collection[str]) -> Address:
+    """`served`: the countries that this seller sends to."""
     tidy = tidied(address)
-    if problems := problems_of(tidy, market):
+    if problems := problems_of(tidy, served):
         worst = problems[0]
         worst.facts["fields"] = [problem.field for problem in problems]
         raise worst
@@ -47,22 +40,22 @@ def checked(address: Address, market: Market) -> Address:
 def tidied(address: Address) -> Address:
     lines = {field.name: printable(getattr(address, field.name)) for field in fields(address)}
     tidy = replace(address, **lines)
-    postcode = tidy.postcode.upper()
-    if tidy.country.upper() == "GB":
-        joined = postcode.replace(" ", "")
-        postcode = f"{joined[:-INWARD]} {joined[-INWARD:]}"
-    return replace(tidy, postcode=postcode.strip(), country=tidy.country.upper())
+    country = tidy.country.upper()
+    if country not in taxed_countries():
+        return replace(tidy, country=country)
+    return replace(tidy, country=country, postcode=address_rules(country).spelled(tidy.postcode))
 
 
-def problems_of(address: Address, market: Market) -> list[AddressNotRight]:
+def problems_of(address: Address, served: Collection[str]) -> list[AddressNotRight]:
+    if address.country and address.country not in served:
+        return [NotDeliveredThere(field="country")]
+    rules = address_rules(address.country or min(served))
+    needed = (*EVERYWHERE, *rules.required, "country")
     problems: list[AddressNotRight] = [
-        FieldMissing(field=name) for name in NEEDED if not getattr(address, name)
+        FieldMissing(field=name) for name in needed if not getattr(address, name)
     ]
     if address.email and email_address(address.email) is None:
         problems.append(EmailNotRight(field="email"))
-    if address.country and address.country != market.country:
-        problems.append(NotDeliveredThere(field="country"))
-    shape, example = POSTCODES.get(address.country, (None, ""))
-    if shape and address.postcode and not shape.fullmatch(address.postcode):
-        problems.append(PostcodeNotRight(field="postcode", example=example))
+    if address.postcode and not rules.fits(address.postcode):
+        problems.append(PostcodeNotRight(field="postcode", example=rules.example))
     return problems

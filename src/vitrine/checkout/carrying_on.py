@@ -9,6 +9,7 @@ from vitrine import order, payment
 from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Database, Tx
 from vitrine.kit.sweeping import each_alone
+from vitrine.offer.errors import CodeRefused
 from vitrine.order import OrderState
 from vitrine.payment import AttemptState, Outcome, PaymentAttempt, Providers
 from vitrine.stock.errors import SoldOut
@@ -88,7 +89,7 @@ async def secure(db: Database, order_id: int) -> bool:
     try:
         async with db.begin() as tx:
             return await order.secure(tx, order_id) or await order.revive(tx, order_id)
-    except SoldOut:
+    except (SoldOut, CodeRefused):
         return False
 
 

@@ -59,7 +59,7 @@ class EmailNotRight(AddressNotRight):
 
 
 class NotDeliveredThere(AddressNotRight):
-    says = mark("We do not deliver to this country from here.")
+    says = mark("This shop does not deliver to this country from here.")
 
 
 class DeliveryNotChosen(VitrineError):

@@ -42,6 +42,7 @@ class Checkout(Base):
     city: Mapped[str] = mapped_column(String(80), default="")
     country: Mapped[str] = mapped_column(String(2), default="")
     method_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_method.id"))
+    code: Mapped[str] = mapped_column(String(40), default="")
     opened_at: Mapped[Moment]
 
     lines: Mapped[list["CheckoutLine"]] = relationship(

@@ -1,16 +1,25 @@
 from vitrine.checkout.model import Checkout
 from vitrine.checkout.quoting import Quote, QuoteLine
 from vitrine.order import Agreed, AgreedLine, Attribution, Buyer, Taxed
+from vitrine.shop import DeliveryWindow
 
 
-def agreed(checkout: Checkout, quote: Quote, account_id: int | None) -> Agreed:
+def agreed(
+    checkout: Checkout,
+    quote: Quote,
+    account_id: int | None,
+    arrives: DeliveryWindow,
+    *,
+    code_of: int | None,
+) -> Agreed:
+    """`code_of`: the creator whose code was used. A code always decides for whom it counts."""
     return Agreed(
         checkout_id=checkout.id,
         hold_id=checkout.hold_id,
         hold_until=checkout.hold_until,
         attribution=Attribution(
             shop_id=checkout.shop_id,
-            creator_id=checkout.creator_id,
+            creator_id=code_of or checkout.creator_id,
             show_id=checkout.show_id,
             source=checkout.source,
             market=checkout.market,
@@ -18,9 +27,12 @@ def agreed(checkout: Checkout, quote: Quote, account_id: int | None) -> Agreed:
         buyer=buyer_of(checkout, account_id),
         lines=tuple(agreed_line(line) for line in quote.lines),
         taxed=Taxed(quote.line_taxes, quote.vat),
+        supply=quote.supply,
         delivery_name=quote.delivery_name,
         delivery=quote.delivery,
+        arrives=(arrives.first, arrives.last),
         button_label=quote.button_label,
+        reductions=quote.reductions,
     )
 
 

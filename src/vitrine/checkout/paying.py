@@ -12,8 +12,9 @@ from vitrine.checkout.holding import claim_again, claim_unheld
 from vitrine.checkout.model import Checkout
 from vitrine.checkout.ordering import agreed
 from vitrine.checkout.queries import checkout_by_token, locked_checkout
-from vitrine.checkout.quoting import Quote, quote_of_checkout, requote
+from vitrine.checkout.quoting import Quote, quote_of_checkout, requote, window_of
 from vitrine.db import Database, Tx
+from vitrine.offer.errors import CodeRefused
 from vitrine.order import Order, OrderState
 from vitrine.order.errors import OrderOver
 from vitrine.payment import AttemptState, PaymentAttempt
@@ -51,7 +52,16 @@ async def order_and_pay(desk: Desk, lane: stock.ClaimLane, tap: Tap) -> Paid:
     except HoldLost:
         await claim_again(desk.db, lane, tap.token)
         attempt_id = await submit(desk, tap)
+    except CodeRefused:
+        await quote_without(desk.db, tap.token)
+        raise
     return await finish(desk, attempt_id)
+
+
+async def quote_without(db: Database, token: str) -> None:
+    """Somebody else had the last use of a code: the buyer is shown what it costs without."""
+    async with db.begin() as tx:
+        await requote(tx, await locked_checkout(tx, token))
 
 
 async def approve(desk: Desk, token: str) -> Paid:
@@ -83,29 +93,43 @@ async def submit(desk: Desk, tap: Tap) -> int:
             return await pay_again(tx, desk.providers.active, checkout.order_id, tap)
         quote = await requote(tx, checkout)
         if quote.id == tap.quote_id:
-            drafted = await order.draft(tx, agreed(checkout, quote, tap.account_id))
-            await spend_shares(tx, checkout, quote, drafted, tap)
-            checkout.order_id = drafted.id
+            drafted = await ordered(tx, checkout, quote, tap)
             return await submit_attempt(tx, desk.providers.active, drafted, tap)
         change = await changed(tx, checkout, quote, tap.quote_id)
     raise change
 
 
-async def spend_shares(tx: Tx, checkout: Checkout, quote: Quote, drafted: Order, tap: Tap) -> None:
-    """A buyer is limited by account, card and address: another browser is no other buyer."""
+async def ordered(tx: Tx, checkout: Checkout, quote: Quote, tap: Tap) -> Order:
+    arrives = await window_of(tx, checkout, quote)
+    used = {reduction.discount_id for reduction in quote.reductions}
+    code_of = await offer.creator_behind(tx, used) if used else None
+    terms = agreed(checkout, quote, tap.account_id, arrives, code_of=code_of)
+    drafted = await order.draft(tx, terms)
+    if used or deals_in(quote):
+        who = await who_buys(tx, checkout, drafted, tap)
+        await offer.spend(tx, drafted.id, deals_in(quote), who)
+        await offer.redeem(tx, drafted.id, used, who)
+    checkout.order_id = drafted.id
+    return drafted
+
+
+def deals_in(quote: Quote) -> Counter[int]:
     deals: Counter[int] = Counter()
     for line in quote.lines:
         if line.deal_id is not None:
             deals[line.deal_id] += line.quantity
-    if not deals:
-        return
+    return deals
+
+
+async def who_buys(tx: Tx, checkout: Checkout, drafted: Order, tap: Tap) -> list[str]:
+    """A buyer is limited by account, card and address: another browser is no other buyer."""
     who = [
         offer.by_address(checkout.line1, checkout.line2, checkout.postcode, checkout.country),
         offer.by_card(await payment.fingerprint(tx, tap.card)),
     ]
     if drafted.account_id is not None:
         who.append(offer.by_account(drafted.account_id))
-    await offer.spend(tx, drafted.id, deals, who)
+    return who
 
 
 async def pay_again(tx: Tx, provider: payment.Provider, order_id: int, tap: Tap) -> int:

@@ -6,7 +6,15 @@ from sqlalchemy.orm import selectinload
 
 from vitrine import stock
 from vitrine.checkout.model import Checkout
-from vitrine.checkout.quoting import Quote, QuoteLine, priced_lines, quote_of_checkout, sum_of
+from vitrine.checkout.quoting import (
+    Quote,
+    QuoteLine,
+    priced_lines,
+    quote_of_checkout,
+    served_by,
+    sum_of,
+    supply_of,
+)
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.money import Money
@@ -24,6 +32,8 @@ class Overview:
     lines: tuple[QuoteLine, ...]
     goods: Money
     methods: Sequence[DeliveryMethod]
+    countries: Sequence[str]
+    ships_from: str
     quote: Quote | None
     is_held: bool
     ordered: OrderState | None
@@ -62,8 +72,10 @@ async def overview(tx: Tx, token: str) -> Overview:
     return Overview(
         checkout=checkout,
         lines=lines,
-        goods=sum_of(lines),
+        goods=quote.full if quote and checkout.order_id else sum_of(lines),
         methods=await delivery_methods(tx, checkout.shop_id, checkout.market),
+        countries=await served_by(tx, checkout),
+        ships_from=(await supply_of(tx, checkout)).origin,
         quote=quote,
         is_held=hold.state == stock.HoldState.ACTIVE,
         ordered=OrderState(order.state) if order else None,

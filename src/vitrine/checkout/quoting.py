@@ -1,9 +1,12 @@
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
 import msgspec
 from msgspec.structs import replace
 
+from vitrine import offer
 from vitrine.checkout.addressing import Address, checked
 from vitrine.checkout.checking import Goods, goods_for
 from vitrine.checkout.errors import AlreadyOrdered, DeliveryNotChosen, NotDeliveredThere
@@ -11,10 +14,20 @@ from vitrine.checkout.model import Checkout, CheckoutLine, QuoteRow
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
-from vitrine.market import law_of, market, tax_rate_bp
-from vitrine.offer import Offered
+from vitrine.market import Supply, law_of, market, supply, tax_rate_bp
+from vitrine.offer import Item, Offered, Purchase, Reduction
 from vitrine.order import TaxGroup, tax
-from vitrine.shop import DeliveryMethod, delivery_method_by_id
+from vitrine.shop import (
+    DeliveryMethod,
+    DeliveryWindow,
+    countries_of,
+    delivery_method_by_id,
+    delivery_methods,
+    delivery_window,
+    method_to,
+    shop_by_id,
+    zones_of,
+)
 
 
 class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,9 +44,13 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
     rate_bp: int
     deal_id: int | None = None
 
+    @property
+    def full(self) -> Money:
+        return self.unit * self.quantity
+
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
-    """All a buyer owes, frozen. `delivery_name` is a msgid."""
+    """All a buyer owes, frozen, after discounts. `delivery_name` is a msgid."""
 
     id: int
     lines: tuple[QuoteLine, ...]
@@ -43,18 +60,23 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Money
     vat: tuple[TaxGroup, ...]
     line_taxes: tuple[Money, ...]
+    supply: Supply
     total: Money
     button_label: str
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def full(self) -> Money:
+        return sum((line.full for line in self.lines[1:]), start=self.lines[0].full)
 
 
 async def deliver(tx: Tx, checkout: Checkout, address: Address, method_id: int) -> Quote:
     if checkout.order_id is not None:
         raise AlreadyOrdered
-    tidy = checked(address, market(checkout.market))
-    method = await method_for(tx, checkout, method_id)
+    tidy = checked(address, await served_by(tx, checkout))
     for name, value in asdict(tidy).items():
         setattr(checkout, name, value)
-    checkout.method_id = method.id
+    checkout.method_id = (await method_for(tx, checkout, method_id)).id
     return await requote(tx, checkout)
 
 
@@ -63,7 +85,10 @@ async def requote(tx: Tx, checkout: Checkout) -> Quote:
     if checkout.method_id is None:
         raise DeliveryNotChosen
     method = await method_for(tx, checkout, checkout.method_id)
-    fresh = quote_of(checkout, await priced_lines(tx, checkout), method)
+    priced = await priced_lines(tx, checkout)
+    delivery = method.cost_for(sum_of(priced))
+    taken = await offer.reduced(tx, purchase_of(checkout, priced, delivery), checkout.code)
+    fresh = quote_of(checkout, priced, method, await supply_of(tx, checkout), taken)
     standing = await quote_of_checkout(tx, checkout, checkout.quote_id)
     if standing and replace(fresh, id=standing.id) == standing:
         return standing
@@ -81,20 +106,41 @@ async def requote(tx: Tx, checkout: Checkout) -> Quote:
 
 
 async def method_for(tx: Tx, checkout: Checkout, method_id: int) -> DeliveryMethod:
-    method, sold_in = await delivery_method_by_id(tx, method_id), market(checkout.market)
-    if (method.shop_id, method.country) != (checkout.shop_id, sold_in.country):
+    """Of the kind that was chosen, the one that goes to the address."""
+    chosen = await delivery_method_by_id(tx, method_id)
+    if (chosen.shop_id, chosen.zone.market) != (checkout.shop_id, checkout.market):
         raise NotDeliveredThere(field="method")
-    return method
+    place = (checkout.country, checkout.postcode)
+    return await method_to(tx, checkout.shop_id, checkout.market, place, chosen.kind)
+
+
+async def window_of(tx: Tx, checkout: Checkout, quote: Quote) -> DeliveryWindow:
+    """As promised to an order made now."""
+    method = await delivery_method_by_id(tx, quote.method_id)
+    return delivery_window(method, checkout.market, clock.now(), origin=quote.supply.origin)
+
+
+async def served_by(tx: Tx, checkout: Checkout) -> list[str]:
+    zones = await zones_of(tx, checkout.shop_id, checkout.market)
+    return countries_of(zones, market(checkout.market).country)
+
+
+async def supply_of(tx: Tx, checkout: Checkout) -> Supply:
+    """Before an address is known, as if it stayed in the market."""
+    shop = await shop_by_id(tx, checkout.shop_id)
+    destination = checkout.country or market(checkout.market).country
+    return supply(market(shop.home_market).country, destination, shop.vat_scheme)
 
 
 async def priced_lines(tx: Tx, checkout: Checkout) -> tuple[QuoteLine, ...]:
     goods = await goods_for(tx, checkout.market, checkout.wanted())
     sold_in = market(checkout.market)
     today = clock.now().astimezone(sold_in.zone).date()
-    return tuple(priced(line, goods, sold_in.code, today) for line in checkout.lines)
+    taxed_in = (await supply_of(tx, checkout)).taxed_in
+    return tuple(priced(line, goods, taxed_in, today) for line in checkout.lines)
 
 
-def priced(line: CheckoutLine, goods: Goods, market_code: str, day: date) -> QuoteLine:
+def priced(line: CheckoutLine, goods: Goods, taxed_in: str, day: date) -> QuoteLine:
     variant, offered = goods.variants[line.variant_id], goods.offered[line.variant_id]
     unit = line.price(offered.price)
     return QuoteLine(
@@ -108,7 +154,7 @@ def priced(line: CheckoutLine, goods: Goods, market_code: str, day: date) -> Quo
         unit=unit,
         prior=prior_of(line, offered),
         gross=unit * line.quantity,
-        rate_bp=tax_rate_bp(market_code, variant.product.tax_category, day),
+        rate_bp=tax_rate_bp(taxed_in, variant.product.tax_category, day),
         deal_id=line.deal_id,
     )
 
@@ -120,9 +166,61 @@ def prior_of(line: CheckoutLine, offered: Offered) -> Money | None:
     return None if line.prior_minor is None else Money(line.prior_minor, offered.price.currency)
 
 
-def quote_of(checkout: Checkout, lines: tuple[QuoteLine, ...], method: DeliveryMethod) -> Quote:
+async def enter_code(tx: Tx, checkout: Checkout, written: str) -> None:
+    """Refuses a code that takes nothing off, and says why. Nothing written takes it away."""
+    if checkout.order_id is not None:
+        raise AlreadyOrdered
+    checkout.code = await code_demanded(tx, checkout, written) if written.strip() else ""
+    if checkout.method_id is not None:
+        await requote(tx, checkout)
+
+
+async def code_demanded(tx: Tx, checkout: Checkout, written: str) -> str:
+    lines = await priced_lines(tx, checkout)
+    delivery = await delivery_so_far(tx, checkout, sum_of(lines))
+    discount = await offer.demand_code(tx, purchase_of(checkout, lines, delivery), written)
+    return discount.code or ""
+
+
+async def delivery_so_far(tx: Tx, checkout: Checkout, goods: Money) -> Money:
+    """Before it is chosen, that of the first way that is offered."""
+    if checkout.method_id is not None:
+        return (await method_for(tx, checkout, checkout.method_id)).cost_for(goods)
+    methods = await delivery_methods(tx, checkout.shop_id, checkout.market)
+    return methods[0].cost_for(goods) if methods else Money(0, goods.currency)
+
+
+def purchase_of(checkout: Checkout, lines: Sequence[QuoteLine], delivery: Money) -> Purchase:
+    return Purchase(
+        shop_id=checkout.shop_id,
+        market=checkout.market,
+        show_id=checkout.show_id,
+        items=[
+            Item(line.product_id, line.quantity, line.unit.minor, in_deal=line.prior is not None)
+            for line in lines
+        ],
+        delivery=delivery.minor,
+        who=buyers(checkout),
+    )
+
+
+def buyers(checkout: Checkout) -> list[str]:
+    """As far as they are known before a card is."""
+    known = [offer.by_account(checkout.account_id)] if checkout.account_id else []
+    place = (checkout.line1, checkout.line2, checkout.postcode, checkout.country)
+    return [*known, offer.by_address(*place)] if checkout.line1 else known
+
+
+def quote_of(
+    checkout: Checkout,
+    priced: Sequence[QuoteLine],
+    method: DeliveryMethod,
+    supplied: Supply,
+    taken: Sequence[Reduction],
+) -> Quote:
+    lines, off_delivery = after(priced, taken)
     goods = sum_of(lines)
-    delivery = method.cost_for(goods)
+    delivery = method.cost_for(sum_of(priced)) - Money(off_delivery, goods.currency)
     taxed = tax([(line.gross, line.rate_bp) for line in lines], delivery)
     sold_in = market(checkout.market)
     law = law_of(sold_in.code, clock.now().astimezone(sold_in.zone).date())
@@ -135,12 +233,28 @@ def quote_of(checkout: Checkout, lines: tuple[QuoteLine, ...], method: DeliveryM
         delivery=delivery,
         vat=taxed.groups,
         line_taxes=taxed.line_taxes,
+        supply=supplied,
         total=goods + delivery,
         button_label=law.order_button.label(checkout.locale),
+        reductions=tuple(taken),
     )
 
 
-def sum_of(lines: tuple[QuoteLine, ...]) -> Money:
+def after(
+    priced: Sequence[QuoteLine], taken: Sequence[Reduction]
+) -> tuple[tuple[QuoteLine, ...], int]:
+    """What is left of each line, and what is taken off the delivery."""
+    off: Counter[int | None] = Counter()
+    for reduction in taken:
+        off[reduction.line] += reduction.minor
+    lines = tuple(
+        replace(line, gross=line.gross - Money(off[n], line.gross.currency))
+        for n, line in enumerate(priced)
+    )
+    return lines, off[None]
+
+
+def sum_of(lines: Sequence[QuoteLine]) -> Money:
     return sum((line.gross for line in lines[1:]), start=lines[0].gross)
 
 
@@ -148,4 +262,7 @@ async def quote_of_checkout(tx: Tx, checkout: Checkout, quote_id: int | None) ->
     row = await tx.session.get(QuoteRow, quote_id) if quote_id else None
     if row is None or row.checkout_id != checkout.id:
         return None
-    return msgspec.json.decode(row.body, type=Quote)
+    try:
+        return msgspec.json.decode(row.body, type=Quote)
+    except msgspec.ValidationError:  # another version's: it is asked again
+        return None

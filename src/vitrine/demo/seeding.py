@@ -48,6 +48,7 @@ async def populate(tx: Tx, blobs: Blobs, passwords: Mapping[str, str]) -> None:
     await deliveries(tx, atelier)
     products = [await ware(tx, atelier, blobs, each) for each in world.WARES]
     await shows(tx, atelier, blobs, products)
+    await discounts(tx, atelier)
 
 
 async def person(tx: Tx, who: Person, passwords: Mapping[str, str]) -> Account:
@@ -62,6 +63,21 @@ async def deliveries(tx: Tx, atelier: Shop) -> None:
             price=Money(price, currency), free_above=Money(free_above, currency), days=days
         )
         await shop.deliver_to(tx, atelier, code, tariff)
+    away = shop.ZoneTerms(name="", countries=("AT", "NL"), handling_days=1)
+    zone = await shop.add_zone(tx, atelier, "DE", away)
+    tariff = Tariff(price=Money(990, "EUR"), days=(4, 7))
+    await shop.send_by(tx, zone, shop.DeliveryKind.STANDARD, tariff)
+
+
+async def discounts(tx: Tx, atelier: Shop) -> None:
+    kind = offer.DiscountKind.PERCENT
+    await offer.make_discount(
+        tx,
+        atelier.id,
+        offer.NewDiscount(
+            name="Welcome", kind=kind, percent_bp=1_000, code="WELCOME10", per_buyer=1
+        ),
+    )
 
 
 async def ware(tx: Tx, atelier: Shop, blobs: Blobs, made: Ware) -> Product:

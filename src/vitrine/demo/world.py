@@ -16,7 +16,7 @@ TRADER = Trader(
     email="hello@atelier-ombra.example",
     phone="+44 113 496 0000",
     register_number="Companies House 00000000 (demo)",
-    vat_id="GB 000 0000 00",
+    vat_id="GB 999 9999 73",
 )
 SAFETY = Safety(
     manufacturer_name="Atelier Ombra Ltd",

@@ -1,13 +1,18 @@
 import gettext
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
+
+from vitrine.kit.money import EXPONENTS, Money
 
 LANGUAGES = ("en", "de")
+REGIONS = {"en": "en_GB", "de": "de_DE"}
 CATALOGS = Path(__file__).parent.parent / "locale"
 
 
@@ -26,7 +31,16 @@ def catalog(language: str) -> gettext.NullTranslations:
 
 def translate(language: str, message: str, facts: Mapping[str, object] | None = None) -> str:
     shown = catalog(language).gettext(message) if message else ""
-    return shown.format(**facts) if facts else shown
+    if not facts:
+        return shown
+    return shown.format(**{name: spoken(language, fact) for name, fact in facts.items()})
+
+
+def spoken(language: str, fact: object) -> object:
+    if not isinstance(fact, Money):
+        return fact
+    units = Decimal(fact.minor).scaleb(-EXPONENTS[fact.currency])
+    return format_currency(units, fact.currency, locale=REGIONS[language])
 
 
 def preferred(accept_language: str) -> str:

@@ -3,11 +3,10 @@ from fractions import Fraction
 from typing import Self
 
 import msgspec
+from iso4217 import Currency
 
-EXPONENTS = {
-    **dict.fromkeys(("EUR", "GBP", "USD", "CHF", "PLN", "SEK", "DKK"), 2),
-    **dict.fromkeys(("ISK", "JPY"), 0),
-}
+# By ISO 4217; a payment provider's own are in `payment.exponents`.
+EXPONENTS = {each.code: each.exponent for each in Currency if each.exponent is not None}
 
 
 class CurrenciesDiffer(ValueError):

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -7,9 +7,8 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency, format_percent
 
+from vitrine.kit.language import REGIONS
 from vitrine.kit.money import EXPONENTS, Money
-
-REGIONS = {"en": "en_GB", "de": "de_DE"}
 
 
 def money(locale: Locale, amount: Money) -> str:
@@ -31,11 +30,16 @@ def day(locale: Locale, moment: datetime, zone: str) -> str:
     return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale)
 
 
+def days(locale: Locale, span: tuple[date, date]) -> str:
+    return " \u2013 ".join(dict.fromkeys(format_date(each, "full", locale) for each in span))
+
+
 def filters(language: str) -> dict[str, partial[str]]:
     locale = Locale.parse(REGIONS[language])
     return {
         "money": partial(money, locale),
         "percent": partial(percent, locale),
         "day": partial(day, locale),
+        "days": partial(days, locale),
         "when": partial(when, locale),
     }

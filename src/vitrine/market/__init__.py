@@ -1,13 +1,11 @@
 from vitrine.market.lawbook import (
     Law,
     Market,
-    TaxCategory,
     WithdrawalFunction,
     law_of,
     market,
     market_codes,
     markets,
-    tax_rate_bp,
 )
 from vitrine.market.model import Capability, MarketStage, Stage, WaitlistEntry, WaitlistRole
 from vitrine.market.opening import (
@@ -20,6 +18,18 @@ from vitrine.market.opening import (
     stop,
 )
 from vitrine.market.unit_pricing import UnitPrice, needs_unit_price, unit_price
+from vitrine.market.vat_numbers import vat_number
+from vitrine.market.vat_rates import (
+    Supply,
+    SupplyKind,
+    TaxCategory,
+    Vat,
+    VatScheme,
+    supply,
+    tax_rate_bp,
+    taxed_countries,
+    vat_of,
+)
 from vitrine.market.waiting import join_waitlist
 
 __all__ = [
@@ -28,8 +38,12 @@ __all__ = [
     "Market",
     "MarketStage",
     "Stage",
+    "Supply",
+    "SupplyKind",
     "TaxCategory",
     "UnitPrice",
+    "Vat",
+    "VatScheme",
     "WaitlistEntry",
     "WaitlistRole",
     "WithdrawalFunction",
@@ -46,6 +60,10 @@ __all__ = [
     "set_stage",
     "stage_of",
     "stop",
+    "supply",
     "tax_rate_bp",
+    "taxed_countries",
     "unit_price",
+    "vat_number",
+    "vat_of",
 ]

@@ -1,14 +1,13 @@
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from vitrine.market.dated import Value, in_force, ruling
 from vitrine.market.errors import MarketUnknown
 from vitrine.market.model import Stage
 from vitrine.market.withdrawal_texts import INFORMATION, MODEL_FORM, WithdrawalText
@@ -16,39 +15,11 @@ from vitrine.market.withdrawal_texts import INFORMATION, MODEL_FORM, WithdrawalT
 FOLDER = Path(__file__).parent / "law"
 
 
-class TaxCategory(StrEnum):
-    """What a thing is, for tax; a market's law says which of its rates that means."""
-
-    STANDARD = "standard"
-    BOOK = "book"
-    FOOD = "food"
-    CHILDREN_CLOTHING = "children_clothing"
-    CHILD_CAR_SEAT = "child_car_seat"
-
-
-class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """A value of the law: since when, and where it stands written."""
-
-    since: date = msgspec.field(name="from")
-    source: str
-
-
 class Labels(Value, frozen=True, kw_only=True):
     labels: dict[str, str]
 
     def label(self, language: str) -> str:
         return self.labels.get(language) or next(iter(self.labels.values()))
-
-
-class Vat(Value, frozen=True, kw_only=True):
-    standard: int
-    reduced: int
-    zero: int
-    categories: dict[TaxCategory, str]
-
-    def rate_bp(self, category: TaxCategory) -> int:
-        rates = {"standard": self.standard, "reduced": self.reduced, "zero": self.zero}
-        return rates[self.categories[category]]
 
 
 class Withdrawal(Value, frozen=True, kw_only=True):
@@ -104,7 +75,6 @@ class LawFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     time_zone: str
     stage: Stage
     order_button: list[Labels]
-    vat: list[Vat]
     withdrawal: list[Withdrawal]
     prior_price: list[PriorPrice]
     unit_price: list[UnitPriceRule]
@@ -135,7 +105,6 @@ class Law(msgspec.Struct, frozen=True, kw_only=True):
     market: str
     day: date
     order_button: Labels
-    vat: Vat
     withdrawal: Withdrawal
     withdrawal_function: WithdrawalFunction | None
     prior_price: PriorPrice | None
@@ -174,7 +143,6 @@ def law_of(code: str, day: date) -> Law:
         market=code,
         day=day,
         order_button=ruling(found.order_button, day),
-        vat=ruling(found.vat, day),
         withdrawal=ruling(found.withdrawal, day),
         withdrawal_function=in_force(found.withdrawal_function, day),
         prior_price=in_force(found.prior_price, day),
@@ -184,11 +152,6 @@ def law_of(code: str, day: date) -> Law:
         product_safety=in_force(found.product_safety, day),
         price_grace=ruling(found.price_grace, day),
     )
-
-
-def tax_rate_bp(code: str, category: str, day: date) -> int:
-    """In basis points: 2000 is 20 %."""
-    return ruling(file_of(code).vat, day).rate_bp(TaxCategory(category))
 
 
 def file_of(code: str) -> LawFile:
@@ -202,18 +165,3 @@ def file_of(code: str) -> LawFile:
 def files() -> Mapping[str, LawFile]:
     read = [msgspec.convert(tomllib.loads(path.read_text()), LawFile) for path in FOLDER.iterdir()]
     return {found.code: found for found in read}
-
-
-ValueT = TypeVar("ValueT", bound=Value)
-
-
-def in_force(values: Iterable[ValueT], day: date) -> ValueT | None:
-    begun = [value for value in values if value.since <= day]
-    return max(begun, key=lambda value: value.since, default=None)
-
-
-def ruling(values: Iterable[ValueT], day: date) -> ValueT:
-    found = in_force(values, day)
-    if found is None:
-        raise LookupError(f"the law file says nothing about {day}")
-    return found

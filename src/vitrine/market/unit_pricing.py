@@ -37,5 +37,7 @@ def unit_price(
         return None
     legal, factor = IN_LEGAL_UNITS[unit]
     per = law.unit_price.units[legal]
-    minor = round_half_up(price.minor * per / (amount * factor))
+    minor = round_half_up(
+        Fraction(price.minor * per * factor.denominator, amount * factor.numerator)
+    )
     return UnitPrice(Money(minor, price.currency), f"{per} {legal}")

@@ -1,9 +1,14 @@
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+
+from babel import Locale
 
 from vitrine.db import Tx
 from vitrine.kit.money import Money
 from vitrine.market import law_of, market
 from vitrine.notification.letters import (
+    LetterDiscount,
     LetterLine,
     LetterTax,
     OrderConfirmed,
@@ -46,6 +51,9 @@ def confirmation(order: Order, shop: Shop) -> OrderConfirmed:
         address=address_lines(order),
         seller=seller_of(shop),
         withdrawal=withdrawal_of(order),
+        vat_country=vat_country(order),
+        arrives=arrival(order),
+        discounts=tuple(discounts_of(order)),
     )
 
 
@@ -55,12 +63,34 @@ def lines_of(order: Order) -> Iterator[LetterLine]:
             title=line.title,
             option=line.option,
             quantity=line.quantity,
-            total=in_currency(order, line.gross_minor),
+            total=in_currency(order, line.unit_minor * line.quantity),
         )
+
+
+def discounts_of(order: Order) -> Iterator[LetterDiscount]:
+    """One row each, whatever lines it is shared by."""
+    sums: Counter[tuple[int, str]] = Counter()
+    for each in order.discounts:
+        sums[each.discount_id, each.name] += each.minor
+    for (_, name), minor in sums.items():
+        yield LetterDiscount(name=name, off=in_currency(order, -minor))
 
 
 def in_currency(order: Order, minor: int) -> Money:
     return Money(minor, order.currency)
+
+
+def vat_country(order: Order) -> str:
+    """Named where it is not the market's own."""
+    if order.taxed_in == market(order.market).country:
+        return ""
+    return str(Locale.parse(order.locale).territories.get(order.taxed_in, order.taxed_in))
+
+
+def arrival(order: Order) -> tuple[date, date] | None:
+    if order.arrives_first is None or order.arrives_last is None:
+        return None
+    return order.arrives_first, order.arrives_last
 
 
 def seller_of(shop: Shop) -> Seller:

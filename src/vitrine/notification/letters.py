@@ -1,6 +1,6 @@
 """What a mail says, as data: whoever renders it needs no other source."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -21,6 +21,11 @@ class LetterLine(msgspec.Struct, frozen=True, kw_only=True):
 class LetterTax(msgspec.Struct, frozen=True, kw_only=True):
     rate_bp: int
     tax: Money
+
+
+class LetterDiscount(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    off: Money
 
 
 class Seller(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +59,9 @@ class OrderConfirmed(Letter, frozen=True, kw_only=True, tag="order-confirmed"):
     address: list[str]
     seller: Seller
     withdrawal: WithdrawalRight
+    vat_country: str = ""
+    arrives: tuple[date, date] | None = None
+    discounts: tuple[LetterDiscount, ...] = ()
 
 
 class PaidTooLate(Letter, frozen=True, kw_only=True, tag="paid-too-late"):

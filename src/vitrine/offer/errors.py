@@ -39,3 +39,89 @@ class OverTheLimit(VitrineError):
 class NotAReduction(VitrineError):
     code = "not-a-reduction"
     says = mark("This is not below the lowest price of the last {days} days.")
+
+
+class DiscountNotPossible(VitrineError):
+    code = "discount-not-possible"
+    kind = ErrorKind.INVALID
+
+
+class CodeNotUsable(DiscountNotPossible):
+    says = mark("A code has 3 to 40 letters, digits and hyphens.")
+
+
+class CodeTaken(DiscountNotPossible):
+    says = mark("Another discount of yours has this code. Stop that one first.")
+
+
+class PercentNotPossible(DiscountNotPossible):
+    says = mark("Write a percentage between 1 and 100.")
+
+
+class OffMissing(DiscountNotPossible):
+    says = mark("Say how much is taken off, in at least one market.")
+
+
+class PiecesNotPossible(DiscountNotPossible):
+    says = mark("Say how many to buy and how many of the next cost less: between 1 and 20.")
+
+
+class BundleNeedsTwo(DiscountNotPossible):
+    says = mark("Choose the products of the bundle, at least two.")
+
+
+class TimeNotPossible(DiscountNotPossible):
+    says = mark("It has to end after it begins.")
+
+
+class NotTrulyLess(DiscountNotPossible):
+    """Announced to everybody, it would be no reduction by the law of prior prices."""
+
+    says = mark(
+        "{title} was cheaper in the last {days} days than this makes it. Announced to "
+        "everybody, it would mislead."
+    )
+
+
+class CodeRefused(VitrineError):
+    code = "code-refused"
+
+
+class CodeUnknown(CodeRefused):
+    says = mark("We do not know the code {written}.")
+
+
+class CodeAhead(CodeRefused):
+    says = mark("The code {written} is not on yet.")
+
+
+class CodeOver(CodeRefused):
+    says = mark("The code {written} has ended.")
+
+
+class CodeUsedUp(CodeRefused):
+    says = mark("The code {written} has been used up.")
+
+
+class CodeUsedByYou(CodeRefused):
+    says = mark("You have used the code {written} already.")
+
+
+class CodeOfAShow(CodeRefused):
+    says = mark("The code {written} is for buyers in its show.")
+
+
+class CodeNotForThese(CodeRefused):
+    says = mark("The code {written} is not for what you are buying.")
+
+
+class CodeNeedsMore(CodeRefused):
+    says = mark("The code {written} is for {least} and more of goods.")
+
+
+class CodeChangesNothing(CodeRefused):
+    says = mark("The code {written} takes nothing off here: it does not go with other reductions.")
+
+
+class NothingLeftToPay(CodeRefused):
+    says = mark("With the code {written} nothing would be left to pay. Please ask the shop.")

@@ -48,7 +48,7 @@ async def spend(tx: Tx, order_id: int, deals: Mapping[int, int], who: Collection
     await tx.flush()
 
 
-async def give_back(tx: Tx, order_id: int) -> None:
+async def give_shares_back(tx: Tx, order_id: int) -> None:
     await tx.session.execute(GIVE_BACK, {"order_id": order_id})
     await tx.session.execute(delete(DealUse).where(DealUse.order_id == order_id))
 

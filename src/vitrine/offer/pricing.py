@@ -6,6 +6,7 @@ from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.market import market as market_by
+from vitrine.offer.announced import lowest_announced
 from vitrine.offer.deal_model import Deal, DealPrice
 from vitrine.offer.errors import NotAReduction, PriceNotPossible
 from vitrine.offer.events import PriceChanged
@@ -79,7 +80,8 @@ def ledger_row(row: Price) -> PriceLedger:
 async def lowest_applied(tx: Tx, variant_id: int, market: str, *, days: int) -> int | None:
     """The price that applied when the window opened counts as much as those set inside it.
 
-    So does a deal that ran inside it: everybody in its show could buy at its price.
+    So does a deal that ran inside it: everybody in its show could buy at its price; and a
+    percentage that was announced to everybody.
     """
     opens = clock.now() - timedelta(days=days)
     ledger = select(PriceLedger.minor).where(
@@ -103,5 +105,6 @@ async def lowest_applied(tx: Tx, variant_id: int, market: str, *, days: int) -> 
             or_(Deal.closed_at.is_(None), Deal.closed_at > opens),
         )
     )
-    applied = (at_opening, inside, of_deals)
+    announced = await lowest_announced(tx, variant_id, market, opens)
+    applied = (at_opening, inside, of_deals, announced)
     return min((minor for minor in applied if minor is not None), default=None)

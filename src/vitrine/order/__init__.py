@@ -1,7 +1,15 @@
 from vitrine.order.addressing import address_lines
 from vitrine.order.auditing import INVARIANTS
 from vitrine.order.drafting import Agreed, AgreedLine, Attribution, Buyer, draft
-from vitrine.order.model import Order, OrderLine, OrderState, OrderTax, OrderUnit, UnitState
+from vitrine.order.model import (
+    Order,
+    OrderDiscount,
+    OrderLine,
+    OrderState,
+    OrderTax,
+    OrderUnit,
+    UnitState,
+)
 from vitrine.order.moving import (
     cancel,
     expire_due,
@@ -24,6 +32,7 @@ from vitrine.order.queries import (
     orders_of_show,
     sold_in_show,
 )
+from vitrine.order.reporting import VatSum, vat_sums
 from vitrine.order.searching import OrderSearch, SortedBy, search_orders, shop_orders_by_ids
 from vitrine.order.standing import Standing, standing_of
 from vitrine.order.taxing import Taxed, TaxGroup, tax
@@ -35,6 +44,7 @@ __all__ = [
     "Attribution",
     "Buyer",
     "Order",
+    "OrderDiscount",
     "OrderLine",
     "OrderSearch",
     "OrderState",
@@ -45,6 +55,7 @@ __all__ = [
     "TaxGroup",
     "Taxed",
     "UnitState",
+    "VatSum",
     "address_lines",
     "advance_units",
     "cancel",
@@ -72,5 +83,6 @@ __all__ = [
     "standing_of",
     "tax",
     "unsecure",
+    "vat_sums",
     "wait_for_second_step",
 ]

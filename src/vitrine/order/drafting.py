@@ -1,6 +1,6 @@
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from vitrine import creator as creators
@@ -9,9 +9,12 @@ from vitrine.creator import Terms
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money, allocate, round_half_up
+from vitrine.market import Supply
+from vitrine.offer import Reduction
 from vitrine.order.events import OrderDrafted
 from vitrine.order.model import (
     Order,
+    OrderDiscount,
     OrderHistory,
     OrderLine,
     OrderState,
@@ -59,6 +62,10 @@ class AgreedLine:
     rate_bp: int
     deal_id: int | None = None
 
+    @property
+    def discount_minor(self) -> int:
+        return (self.unit * self.quantity - self.gross).minor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
@@ -71,15 +78,19 @@ class Agreed:
     buyer: Buyer
     lines: tuple[AgreedLine, ...]
     taxed: Taxed
+    supply: Supply
     delivery_name: str
     delivery: Money
     button_label: str
+    arrives: tuple[date, date] | None = None
+    reductions: tuple[Reduction, ...] = ()
 
 
 async def draft(tx: Tx, agreed: Agreed) -> Order:
     by, hold = agreed.attribution, await stock.hold_by_id(tx, agreed.hold_id)
     terms = await creators.terms_at(tx, by.shop_id, by.creator_id, hold.granted_at)
     order = order_of(agreed, terms)
+    order.arrives_first, order.arrives_last = agreed.arrives or (None, None)
     await stock.take(tx, agreed.hold_id, by=order.id)
     tx.session.add(order)
     tx.session.add(
@@ -91,8 +102,9 @@ async def draft(tx: Tx, agreed: Agreed) -> Order:
 
 
 def order_of(agreed: Agreed, terms: Terms) -> Order:
-    now = clock.now()
-    by, buyer, order_id = agreed.attribution, agreed.buyer, ids.new_id()
+    now, order_id = clock.now(), ids.new_id()
+    by, supply = agreed.attribution, agreed.supply
+    lines = list(lines_of(agreed, order_id, terms))
     goods = sum((line.gross for line in agreed.lines), start=Money(0, agreed.delivery.currency))
     return Order(
         id=order_id,
@@ -101,12 +113,10 @@ def order_of(agreed: Agreed, terms: Terms) -> Order:
         checkout_id=agreed.checkout_id,
         hold_id=agreed.hold_id,
         shop_id=by.shop_id,
-        account_id=buyer.account_id,
         creator_id=by.creator_id,
         show_id=by.show_id,
         source=by.source,
         market=by.market,
-        locale=buyer.locale,
         state=OrderState.UNPAID,
         currency=agreed.delivery.currency,
         goods_minor=goods.minor,
@@ -114,18 +124,16 @@ def order_of(agreed: Agreed, terms: Terms) -> Order:
         tax_minor=agreed.taxed.total().minor,
         total_minor=(goods + agreed.delivery).minor,
         tax_policy=TAX_POLICY,
-        email=buyer.email,
-        name=buyer.name,
-        line1=buyer.line1,
-        line2=buyer.line2,
-        postcode=buyer.postcode,
-        city=buyer.city,
-        country=buyer.country,
+        ships_from=supply.origin,
+        taxed_in=supply.taxed_in,
+        supply_kind=supply.kind,
+        **asdict(agreed.buyer),
         delivery_name=agreed.delivery_name,
         button_label=agreed.button_label,
         drafted_at=now,
         pay_until=max(agreed.hold_until, now + PAY_WITHIN_AT_LEAST),
-        lines=list(lines_of(agreed, order_id, terms)),
+        lines=lines,
+        discounts=[discount_of(reduction, lines) for reduction in agreed.reductions],
         taxes=list(taxes_of(agreed, order_id)),
     )
 
@@ -150,12 +158,24 @@ def lines_of(agreed: Agreed, order_id: int, terms: Terms) -> Iterator[OrderLine]
             quantity=line.quantity,
             unit_minor=line.unit.minor,
             gross_minor=line.gross.minor,
+            discount_minor=line.discount_minor,
             rate_bp=line.rate_bp,
             tax_minor=agreed.taxed.line_taxes[position].minor,
             deal_id=line.deal_id,
         )
         row.units = list(units_of(row, agreed.attribution, terms))
         yield row
+
+
+def discount_of(reduction: Reduction, lines: Sequence[OrderLine]) -> OrderDiscount:
+    return OrderDiscount(
+        id=ids.new_id(),
+        line=None if reduction.line is None else lines[reduction.line],
+        discount_id=reduction.discount_id,
+        name=reduction.name,
+        code=reduction.code,
+        minor=reduction.minor,
+    )
 
 
 def units_of(line: OrderLine, by: Attribution, terms: Terms) -> Iterator[OrderUnit]:

@@ -1,3 +1,4 @@
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from vitrine.db import Base, Id, Moment, append_only, id_column
 from vitrine.kit import clock
 from vitrine.kit.money import Money
+from vitrine.market import SupplyKind
 
 Minor = Annotated[int, mapped_column(BigInteger)]
 
@@ -71,6 +73,9 @@ class Order(Base):
     total_minor: Mapped[Minor]
     delivery_credited_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
     tax_policy: Mapped[str] = mapped_column(String(40))
+    ships_from: Mapped[str] = mapped_column(String(2))
+    taxed_in: Mapped[str] = mapped_column(String(2))
+    supply_kind: Mapped[SupplyKind] = mapped_column(String(16))
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))
     line1: Mapped[str] = mapped_column(String(120))
@@ -79,6 +84,8 @@ class Order(Base):
     city: Mapped[str] = mapped_column(String(80))
     country: Mapped[str] = mapped_column(String(2))
     delivery_name: Mapped[str] = mapped_column(String(80))
+    arrives_first: Mapped[date | None]
+    arrives_last: Mapped[date | None]
     button_label: Mapped[str] = mapped_column(String(120))
     drafted_at: Mapped[Moment]
     pay_until: Mapped[Moment]
@@ -90,6 +97,9 @@ class Order(Base):
         lazy="raise", order_by="OrderLine.position", back_populates="order"
     )
     taxes: Mapped[list["OrderTax"]] = relationship(lazy="raise", order_by="OrderTax.rate_bp.desc()")
+    discounts: Mapped[list["OrderDiscount"]] = relationship(
+        lazy="raise", order_by="OrderDiscount.id"
+    )
 
     @property
     def total(self) -> Money:
@@ -108,9 +118,19 @@ class Order(Base):
         return Money(self.goods_minor, self.currency)
 
 
+class TaxLiable(StrEnum):
+    SELLER = "seller"
+    PLATFORM = "platform"  # a deemed supplier
+
+
 class OrderLine(Base):
+    """`gross_minor` is what it costs after its discounts; why, `OrderDiscount` says."""
+
     __tablename__ = "order_line"
-    __table_args__ = (Index(None, "order_id", "position"),)
+    __table_args__ = (
+        Index(None, "order_id", "position"),
+        CheckConstraint("gross_minor + discount_minor = unit_minor * quantity", name="adds_up"),
+    )
 
     id: Mapped[Id] = id_column()
     order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"))
@@ -124,8 +144,10 @@ class OrderLine(Base):
     quantity: Mapped[int] = mapped_column(Integer)
     unit_minor: Mapped[Minor]
     gross_minor: Mapped[Minor]
+    discount_minor: Mapped[Minor] = mapped_column(BigInteger, default=0)
     rate_bp: Mapped[int] = mapped_column(Integer)
     tax_minor: Mapped[Minor]
+    tax_liable: Mapped[TaxLiable] = mapped_column(String(16), default=TaxLiable.SELLER)
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
 
     order: Mapped[Order] = relationship(lazy="raise", back_populates="lines")
@@ -168,7 +190,7 @@ class OrderUnit(Base):
 
 
 class OrderTax(Base):
-    """VAT by rate over goods and delivery together."""
+    """VAT by rate over goods and delivery together: owed in the order's `taxed_in`."""
 
     __tablename__ = "order_tax"
 
@@ -178,6 +200,27 @@ class OrderTax(Base):
     rate_bp: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     gross_minor: Mapped[Minor]
     tax_minor: Mapped[Minor]
+
+    @property
+    def base_minor(self) -> int:
+        return self.gross_minor - self.tax_minor
+
+
+class OrderDiscount(Base):
+    """What a line, or (without one) the delivery, was reduced by, and why."""
+
+    __tablename__ = "order_discount"
+    __table_args__ = (CheckConstraint("minor > 0", name="some"),)
+
+    id: Mapped[Id] = id_column()
+    order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
+    discount_id: Mapped[Id] = mapped_column(ForeignKey("discount.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    code: Mapped[str | None] = mapped_column(String(40))
+    minor: Mapped[Minor]
+
+    line: Mapped[OrderLine | None] = relationship(lazy="raise")
 
 
 class OrderHistory(Base):

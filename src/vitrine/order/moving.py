@@ -28,7 +28,7 @@ async def secure(tx: Tx, order_id: int) -> bool:
 
 
 async def revive(tx: Tx, order_id: int) -> bool:
-    """Money came for an order that had expired. Raises `SoldOut` if its pieces are gone."""
+    """Money came for an order that had expired. Raises if its pieces or its code are gone."""
     now = clock.now()
     revived = await tx.session.scalar(
         update(Order)
@@ -42,6 +42,7 @@ async def revive(tx: Tx, order_id: int) -> bool:
         OrderHistory(order_id=order_id, was=OrderState.EXPIRED, became=OrderState.UNPAID, at=now)
     )
     await stock.take_again(tx, pieces_of(await order_by_id(tx, order_id)), by=order_id)
+    await offer.redeem_again(tx, order_id)
     return True
 
 

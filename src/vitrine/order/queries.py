@@ -8,10 +8,15 @@ from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.order.model import Order, OrderLine, OrderState
 
-WHOLE = (selectinload(Order.lines), selectinload(Order.taxes))
+WHOLE = (
+    selectinload(Order.lines),
+    selectinload(Order.taxes),
+    selectinload(Order.discounts),
+)
 WITH_UNITS = (
     selectinload(Order.lines).selectinload(OrderLine.units),
     selectinload(Order.taxes),
+    selectinload(Order.discounts),
 )
 SHOWN = (OrderState.PLACED, OrderState.CLOSED)
 BOUGHT = (*SHOWN, OrderState.CANCELLED)

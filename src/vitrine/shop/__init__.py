@@ -5,6 +5,13 @@ from vitrine.shop.delivering import (
     delivery_method_by_id,
     delivery_methods,
     delivery_window,
+    send_by,
+)
+from vitrine.shop.delivery_model import (
+    DELIVERY_NAMES,
+    DeliveryKind,
+    DeliveryMethod,
+    DeliveryZone,
 )
 from vitrine.shop.identifying import identity_gaps, identity_problems, tidy_trader
 from vitrine.shop.inviting import (
@@ -20,10 +27,7 @@ from vitrine.shop.inviting import (
     withdraw,
 )
 from vitrine.shop.model import (
-    DELIVERY_NAMES,
     ROLE_NAMES,
-    DeliveryKind,
-    DeliveryMethod,
     MemberInvitation,
     MemberRole,
     Shop,
@@ -32,27 +36,47 @@ from vitrine.shop.model import (
 )
 from vitrine.shop.opening import add_member, describe_trader, open_shop, set_avatar
 from vitrine.shop.policy import is_member, may_host, may_manage, may_moderate, may_watch, role_of
+from vitrine.shop.postcodes import read_patterns
 from vitrine.shop.queries import shop_by_id, shop_by_slug, shops_by_ids, shops_of
 from vitrine.shop.retaining import REPLAY_DAYS, keep_replays_for
 from vitrine.shop.tariffing import set_delivery, usual_deliveries
+from vitrine.shop.zoning import (
+    MOST_HANDLING,
+    ZoneTerms,
+    add_zone,
+    change_zone,
+    close_zone,
+    countries_of,
+    method_to,
+    offered,
+    zone_by_id,
+    zones_of,
+)
 
 __all__ = [
     "DELIVERY_NAMES",
     "MAY_BE_INVITED",
+    "MOST_HANDLING",
     "REPLAY_DAYS",
     "ROLE_NAMES",
     "DeliveryKind",
     "DeliveryMethod",
     "DeliveryWindow",
+    "DeliveryZone",
     "MemberInvitation",
     "MemberRole",
     "Shop",
     "ShopMember",
     "Tariff",
     "Trader",
+    "ZoneTerms",
     "accept",
     "add_member",
+    "add_zone",
     "change_role",
+    "change_zone",
+    "close_zone",
+    "countries_of",
     "deliver_to",
     "delivery_method_by_id",
     "delivery_methods",
@@ -70,10 +94,14 @@ __all__ = [
     "may_manage",
     "may_moderate",
     "may_watch",
+    "method_to",
+    "offered",
     "open_shop",
+    "read_patterns",
     "remove_member",
     "role_of",
     "roles_to_give",
+    "send_by",
     "set_avatar",
     "set_delivery",
     "shop_by_id",
@@ -83,4 +111,6 @@ __all__ = [
     "tidy_trader",
     "usual_deliveries",
     "withdraw",
+    "zone_by_id",
+    "zones_of",
 ]

@@ -1,21 +1,26 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import islice
 
 import msgspec
+from holidays import HolidayBase, country_holidays
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from vitrine.db import Tx
 from vitrine.kit.money import Money
 from vitrine.market import market
+from vitrine.shop.delivery_model import DeliveryKind, DeliveryMethod, DeliveryZone
 from vitrine.shop.errors import DeliveryUnknown
-from vitrine.shop.model import DeliveryKind, DeliveryMethod, Shop
+from vitrine.shop.model import Shop
+from vitrine.shop.zoning import ZoneTerms, add_zone, zones_of
 
 SATURDAY = 5
 
 
 class Tariff(msgspec.Struct, frozen=True, kw_only=True):
-    """What a way of sending costs, and its working days after the order, first and last."""
+    """What a way of sending costs, and its working days on the way, first and last."""
 
     price: Money
     free_above: Money | None = None
@@ -30,65 +35,92 @@ class DeliveryWindow(msgspec.Struct, frozen=True):
 async def deliver_to(
     tx: Tx,
     shop: Shop,
-    country: str,
+    code: str,
     tariff: Tariff,
     *,
     kind: DeliveryKind = DeliveryKind.STANDARD,
 ) -> DeliveryMethod:
-    free_above, (first, last) = tariff.free_above, tariff.days
-    method = DeliveryMethod(
-        shop_id=shop.id,
-        country=country,
-        kind=kind,
-        price_minor=tariff.price.minor,
-        free_from_minor=None if free_above is None else free_above.minor,
-        currency=tariff.price.currency,
-        days_min=first,
-        days_max=last,
-    )
-    tx.session.add(method)
+    """To the market's own country: its first zone."""
+    zones = await zones_of(tx, shop.id, code)
+    country = market(code).country
+    zone = zones[0] if zones else await add_zone(tx, shop, code, whole_country(country))
+    return await send_by(tx, zone, kind, tariff)
+
+
+def whole_country(country: str) -> ZoneTerms:
+    return ZoneTerms(name="", countries=[country])
+
+
+async def send_by(tx: Tx, zone: DeliveryZone, kind: DeliveryKind, tariff: Tariff) -> DeliveryMethod:
+    """One of a kind per zone: what was asked before is replaced."""
+    method = next((method for method in zone.methods if method.kind == kind), None)
+    if method is None:
+        method = DeliveryMethod(shop_id=zone.shop_id, kind=kind, zone=zone)
+        tx.session.add(method)
+    method.price_minor, method.currency = tariff.price.minor, tariff.price.currency
+    method.free_from_minor = tariff.free_above.minor if tariff.free_above else None
+    method.days_min, method.days_max = tariff.days
+    method.withdrawn_at = None
     await tx.flush()
     return method
 
 
 async def delivery_methods(tx: Tx, shop_id: int, code: str) -> Sequence[DeliveryMethod]:
     """What the shop offers in a market, the cheapest first."""
-    known = market(code)
     found = await tx.session.scalars(
         select(DeliveryMethod)
+        .join(DeliveryMethod.zone)
+        .options(contains_eager(DeliveryMethod.zone))
         .where(
-            DeliveryMethod.shop_id == shop_id,
-            DeliveryMethod.country == known.country,
-            DeliveryMethod.currency == known.currency,
+            DeliveryZone.shop_id == shop_id,
+            DeliveryZone.market == code,
+            DeliveryZone.closed_at.is_(None),
+            DeliveryMethod.withdrawn_at.is_(None),
         )
-        .order_by(DeliveryMethod.price_minor, DeliveryMethod.id)
+        .order_by(DeliveryZone.position, DeliveryMethod.price_minor, DeliveryMethod.id)
     )
     return found.all()
 
 
 async def delivery_method_by_id(tx: Tx, method_id: int) -> DeliveryMethod:
-    found = await tx.session.get(DeliveryMethod, method_id)
+    found = await tx.session.scalar(
+        select(DeliveryMethod)
+        .join(DeliveryMethod.zone)
+        .options(contains_eager(DeliveryMethod.zone))
+        .where(DeliveryMethod.id == method_id)
+    )
     if found is None:
         raise DeliveryUnknown(field="method")
     return found
 
 
-def delivery_window(method: DeliveryMethod, code: str, ordered_at: datetime) -> DeliveryWindow:
-    ordered_on = ordered_at.astimezone(market(code).zone).date()
+def delivery_window(
+    method: DeliveryMethod, code: str, ordered_at: datetime, *, origin: str | None = None
+) -> DeliveryWindow:
+    """Handled on the working days of `origin`, on the way on those of the market's country."""
+    known = market(code)
+    ordered_on = ordered_at.astimezone(known.zone).date()
+    sent_on = working_day(ordered_on, method.zone.handling_days, origin or known.country)
     return DeliveryWindow(
-        first=working_day(ordered_on, method.days_min),
-        last=working_day(ordered_on, method.days_max),
+        first=working_day(sent_on, max(method.days_min, 1), known.country),
+        last=working_day(sent_on, max(method.days_max, 1), known.country),
     )
 
 
-def working_day(after: date, count: int) -> date:
-    """Weekends do not count; an order at the weekend counts from Monday on."""
-    return next(islice(working_days(after), max(count, 1) - 1, None))
+def working_day(after: date, count: int, country: str) -> date:
+    """Weekends and holidays do not count; an order at the weekend counts from Monday on."""
+    return next(islice(working_days(after, country), count - 1, None)) if count else after
 
 
-def working_days(after: date) -> Iterator[date]:
+def working_days(after: date, country: str) -> Iterator[date]:
     day = after
     while True:
         day += timedelta(days=1)
-        if day.weekday() < SATURDAY:
+        if day.weekday() < SATURDAY and day not in holidays_in(country):
             yield day
+
+
+@cache
+def holidays_in(country: str) -> HolidayBase:
+    """The country's own: those of one region alone would promise too late elsewhere."""
+    return country_holidays(country)

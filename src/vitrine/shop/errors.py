@@ -24,6 +24,42 @@ class DeliveryNotPossible(VitrineError):
     says = mark("Delivery takes between 1 and {most} working days, the first not after the last.")
 
 
+class CountryNotServed(VitrineError):
+    code = "country-not-served"
+    kind = ErrorKind.INVALID
+    says = mark("This shop does not deliver to this country from here.")
+
+
+class PostcodeNotServed(VitrineError):
+    code = "postcode-not-served"
+    kind = ErrorKind.INVALID
+    says = mark("We do not deliver to {postcode}. Please choose another address.")
+
+
+class WayNotOffered(VitrineError):
+    code = "way-not-offered"
+    kind = ErrorKind.INVALID
+    says = mark("This delivery does not go to your address. Please choose another.")
+
+
+class ZoneNeedsCountry(VitrineError):
+    code = "zone-needs-country"
+    kind = ErrorKind.INVALID
+    says = mark("Choose at least one country.")
+
+
+class CountryUnknown(VitrineError):
+    code = "country-unknown"
+    kind = ErrorKind.INVALID
+    says = mark("Vitrine does not know the VAT of {country} yet, so nothing can be sent there.")
+
+
+class PatternNotRight(VitrineError):
+    code = "pattern-not-right"
+    kind = ErrorKind.INVALID
+    says = mark("“{pattern}” is no postcode. Write 10115, 10115-14199, BT or IV41-IV56.")
+
+
 class IdentityNotRight(VitrineError):
     code = "identity-not-right"
     kind = ErrorKind.INVALID
@@ -35,6 +71,10 @@ class IdentityMissing(IdentityNotRight):
 
 class TraderEmailNotRight(IdentityNotRight):
     says = mark("This is not a complete e-mail address.")
+
+
+class VatNumberNotRight(IdentityNotRight):
+    says = mark("This is no VAT number. Begin with the country, as in DE136695976.")
 
 
 class MemberEmailNotRight(VitrineError):

@@ -3,8 +3,13 @@ from dataclasses import fields, replace
 
 from vitrine.kit.addresses import email_address
 from vitrine.kit.text import printable
-from vitrine.market import Law
-from vitrine.shop.errors import IdentityMissing, IdentityNotRight, TraderEmailNotRight
+from vitrine.market import Law, vat_number
+from vitrine.shop.errors import (
+    IdentityMissing,
+    IdentityNotRight,
+    TraderEmailNotRight,
+    VatNumberNotRight,
+)
 from vitrine.shop.model import Trader
 
 LONGEST = {"legal_name": 160, "address": 500, "phone": 40, "register_number": 80, "vat_id": 40}
@@ -29,3 +34,5 @@ def identity_problems(law: Law, trader: Trader) -> Iterator[IdentityNotRight]:
         yield IdentityMissing(field=name)
     if trader.email and email_address(trader.email) is None:
         yield TraderEmailNotRight(field="email")
+    if trader.vat_id and vat_number(trader.vat_id) is None:
+        yield VatNumberNotRight(field="vat_id")

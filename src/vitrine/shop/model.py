@@ -1,12 +1,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, Text, UniqueConstraint, true
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, Text, true
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, id_column
-from vitrine.kit.money import Money
 from vitrine.kit.text import mark
+from vitrine.market import VatScheme
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Shop(Base):
     slug: Mapped[str] = mapped_column(String(96), unique=True)
     home_market: Mapped[str] = mapped_column(String(2))
     avatar: Mapped[str | None] = mapped_column(String(32))
+    vat_scheme: Mapped[VatScheme] = mapped_column(String(16), default=VatScheme.DESTINATION)
     anonymous_viewing: Mapped[bool] = mapped_column(default=True, server_default=true())
     replay_days: Mapped[int | None] = mapped_column(SmallInteger)
     trader: Mapped[Trader] = composite(
@@ -89,49 +90,3 @@ class MemberInvitation(Base):
     made_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     accepted_at: Mapped[Moment | None]
-
-
-class DeliveryKind(StrEnum):
-    STANDARD = "standard"
-    EXPRESS = "express"
-
-
-DELIVERY_NAMES = {
-    DeliveryKind.STANDARD: mark("Standard delivery"),
-    DeliveryKind.EXPRESS: mark("Express delivery"),
-}
-
-
-class DeliveryMethod(Base):
-    """How a shop sends to a country. Days are working days there, first and last."""
-
-    __tablename__ = "delivery_method"
-    __table_args__ = (UniqueConstraint("shop_id", "country", "kind", "currency"),)
-
-    id: Mapped[Id] = id_column()
-    shop_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("shop.id", ondelete="CASCADE"))
-    country: Mapped[str] = mapped_column(String(2))
-    kind: Mapped[DeliveryKind] = mapped_column(String(16))
-    price_minor: Mapped[int] = mapped_column(BigInteger)
-    free_from_minor: Mapped[int | None] = mapped_column(BigInteger)
-    currency: Mapped[str] = mapped_column(String(3))
-    days_min: Mapped[int]
-    days_max: Mapped[int]
-
-    @property
-    def name(self) -> str:
-        """A msgid."""
-        return DELIVERY_NAMES[DeliveryKind(self.kind)]
-
-    @property
-    def price(self) -> Money:
-        return Money(self.price_minor, self.currency)
-
-    @property
-    def free_above(self) -> Money | None:
-        return None if self.free_from_minor is None else Money(self.free_from_minor, self.currency)
-
-    def cost_for(self, goods: Money) -> Money:
-        if self.free_above is not None and self.free_above <= goods:
-            return Money(0, self.currency)
-        return self.price

@@ -1,11 +1,10 @@
-from sqlalchemy import select
-
 from vitrine.db import Tx
 from vitrine.kit.money import Money
-from vitrine.market import Capability, Market, allows, market, markets
+from vitrine.market import Capability, Market, allows, markets
 from vitrine.shop.delivering import Tariff, deliver_to
+from vitrine.shop.delivery_model import DeliveryKind, DeliveryMethod
 from vitrine.shop.errors import DeliveryNotPossible
-from vitrine.shop.model import DeliveryKind, DeliveryMethod, Shop
+from vitrine.shop.model import Shop
 
 AT_HOME = (395, 5000, (2, 4))  # price, free from, days; a shop changes what does not fit
 ABROAD = (990, 10000, (4, 7))
@@ -36,21 +35,8 @@ async def set_delivery(
     *,
     kind: DeliveryKind = DeliveryKind.STANDARD,
 ) -> DeliveryMethod:
-    """One of a kind per market: what was asked before is replaced."""
+    """One of a kind in a market's first zone: what was asked before is replaced."""
     first, last = tariff.days
     if not 1 <= first <= last <= MOST_DAYS:
         raise DeliveryNotPossible(field="days", most=MOST_DAYS)
-    known = market(code)
-    found = await tx.session.scalar(
-        select(DeliveryMethod).where(
-            DeliveryMethod.shop_id == shop.id,
-            DeliveryMethod.country == known.country,
-            DeliveryMethod.kind == kind,
-            DeliveryMethod.currency == known.currency,
-        )
-    )
-    if found is None:
-        return await deliver_to(tx, shop, known.country, tariff, kind=kind)
-    found.price_minor, (found.days_min, found.days_max) = tariff.price.minor, tariff.days
-    found.free_from_minor = tariff.free_above.minor if tariff.free_above else None
-    return found
+    return await deliver_to(tx, shop, code, tariff, kind=kind)

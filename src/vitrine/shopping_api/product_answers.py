@@ -6,6 +6,7 @@ import msgspec
 
 from vitrine.catalogue import Measures, Product, Shelf, Variant
 from vitrine.kit.money import Money, tax_within
+from vitrine.market import market, tax_rate_bp
 from vitrine.shopping_api.attributes import (
     SavedAttribute,
     law_today,
@@ -198,7 +199,9 @@ def price(product: Product, counter: Counter, variant_id: int) -> PriceOut | Non
     told = counter.prices.get(variant_id)
     if told is None:
         return None
-    rate = law_today(counter.market).vat.rate_bp(product.tax_category)
+    rate = tax_rate_bp(
+        market(counter.market).country, product.tax_category, law_today(counter.market).day
+    )
     return PriceOut(told.currency, major(told), major(told - tax_within(told, rate)))
 
 

@@ -19,10 +19,11 @@ from vitrine.web.checkout_views import (
     waits_for_second_step,
 )
 from vitrine.web.filling import Form
+from vitrine.web.keeping import fill_in_kept, keep_for, kept_by
 from vitrine.web.product_page import product_shown
 from vitrine.web.rendering import page
 from vitrine.web.studio import number
-from vitrine.web.visiting import InDatabase, InTx, PathSecret, Visit, Visiting
+from vitrine.web.visiting import InDatabase, InTx, PathSecret, QueryId, Visit, Visiting
 
 router = APIRouter()
 
@@ -61,7 +62,9 @@ async def begin(request: Request, db: InDatabase, lane: InLane, visit: Visiting)
 
 
 @router.get("/checkout/{token}")
-async def step(tx: InTx, visit: Visiting, token: PathSecret, edit: str = "") -> Response:
+async def step(
+    tx: InTx, visit: Visiting, token: PathSecret, edit: str = "", address: QueryId | None = None
+) -> Response:
     seen = await checkouts.overview(tx, token)
     if seen.ordered in (OrderState.PLACED, OrderState.CLOSED):
         return await to_order(tx, visit, seen)
@@ -70,7 +73,9 @@ async def step(tx: InTx, visit: Visiting, token: PathSecret, edit: str = "") -> 
     if not seen.is_held and seen.ordered is not OrderState.UNPAID:
         return over_page(visit, seen)
     if seen.quote is None or (edit and seen.ordered is None):
-        return await delivery_page(tx, visit, seen, address_form(visit, seen))
+        form = address_form(visit, seen)
+        await fill_in_kept(tx, visit, form, address)
+        return await delivery_page(tx, visit, seen, form)
     return await paying_page(tx, visit, seen, Form())
 
 
@@ -102,9 +107,27 @@ async def deliver(request: Request, tx: InTx, visit: Visiting, token: PathSecret
     checkout = await checkouts.locked_checkout(tx, token)
     try:
         await checkouts.deliver(tx, checkout, address, number(written["method"]))
+        if visit.account and written["keep"]:
+            await keep_for(tx, visit.account, checkout)
     except VitrineError as error:
         seen = await checkouts.overview(tx, token)
         return await delivery_page(tx, visit, seen, form.refused(error, visit.language))
+    return RedirectResponse(visit.url(f"/checkout/{token}"), 303)
+
+
+@router.post("/checkout/{token}/code")
+async def code(request: Request, db: InDatabase, visit: Visiting, token: PathSecret) -> Response:
+    form = Form.sent(await request.form())
+    try:
+        async with db.begin() as tx:
+            checkout = await checkouts.locked_checkout(tx, token)
+            await checkouts.enter_code(tx, checkout, form.values["code"])
+    except VitrineError as error:
+        async with db.begin() as tx:
+            seen = await checkouts.overview(tx, token)
+            if seen.quote is not None:
+                refused = form.refused(error, visit.language)
+                return await paying_page(tx, visit, seen, refused)
     return RedirectResponse(visit.url(f"/checkout/{token}"), 303)
 
 
@@ -124,6 +147,7 @@ async def delivery_page(tx: Tx, visit: Visit, seen: Overview, form: Form) -> HTM
             status=422 if form.problems or form.refusal else 200,
             checkout=await checkout_view(tx, visit, seen),
             form=form,
+            kept=await kept_by(tx, visit),
         )
     )
 

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -7,9 +7,9 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
+from vitrine.kit.language import REGIONS
 from vitrine.kit.money import EXPONENTS, Money
 
-REGIONS = {"en": "en_GB", "de": "de_DE"}
 WHEN = {"en": "EEEE d MMMM, HH:mm", "de": "EEEE, d. MMMM, HH:mm 'Uhr'"}
 DAY = {"en": "EEE d MMM", "de": "EEE, d. MMM"}
 ZONES = {"de": {"CET": "MEZ", "CEST": "MESZ"}}
@@ -72,6 +72,12 @@ class Formats(NamedTuple):
 
     def span(self, length: timedelta) -> str:
         return str(format_timedelta(length, locale=self.locale, threshold=1.2))
+
+
+def days(locale: Locale, first: date, last: date) -> str:
+    pattern = DAY[locale.language]
+    shown = (format_date(day, pattern, locale=locale) for day in (first, last))
+    return " \u2013 ".join(dict.fromkeys(shown))
 
 
 def formats(language: str, zone: str) -> Formats:

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,11 @@ from vitrine.catalogue import products_by_ids
 from vitrine.db import Tx
 from vitrine.fulfilment import parcels_of_order
 from vitrine.kit.money import Money
+from vitrine.market import market
+from vitrine.offer import Reduction
 from vitrine.order import (
     Order,
+    OrderDiscount,
     OrderState,
     order_by_secret,
     order_for,
@@ -24,6 +28,7 @@ from vitrine.web.buying.papers import paper_views
 from vitrine.web.buying.pieces import pieces_of
 from vitrine.web.buying.words import STANDINGS
 from vitrine.web.filling import Form
+from vitrine.web.formatting import days
 from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.legal import words_for_order
 from vitrine.web.rendering import page
@@ -61,6 +66,13 @@ class VatView:
 
 
 @dataclass(frozen=True)
+class DiscountView:
+    name: str
+    code: str
+    off: Money
+
+
+@dataclass(frozen=True)
 class OrderRow:
     id: int
     number: str
@@ -77,8 +89,11 @@ class OrderView(OrderRow):
     standing: str
     email: str
     lines: Sequence[LineView]
+    discounts: Sequence[DiscountView]
     delivery: Money
     vat: Sequence[VatView]
+    vat_country: str
+    arrives: str
     address: Sequence[str]
     show_id: int | None
 
@@ -183,8 +198,11 @@ async def order_view(tx: Tx, visit: Visit, order: Order) -> OrderView:
         standing=standing_of(order).value,
         email=order.email,
         lines=await lines_of(tx, order),
+        discounts=discount_views(order.discounts, order.currency),
         delivery=order.delivery,
         vat=[VatView(tax.rate_bp, Money(tax.tax_minor, order.currency)) for tax in order.taxes],
+        vat_country=vat_country(visit, order.taxed_in, order.market),
+        arrives=arrival(visit, order),
         address=address_of(visit, order),
         show_id=order.show_id,
     )
@@ -194,6 +212,29 @@ def address_of(visit: Visit, order: Order) -> list[str]:
     places = (order.name, order.line1, order.line2, town(order.postcode, order.city, order.country))
     country = market_name(order.country, visit.language)
     return [place for place in (*places, country) if place]
+
+
+def discount_views(
+    reductions: Iterable[Reduction | OrderDiscount], currency: str
+) -> list[DiscountView]:
+    """One row each, whatever lines it is shared by."""
+    sums: Counter[tuple[int, str, str]] = Counter()
+    for each in reductions:
+        sums[each.discount_id, each.name, each.code or ""] += each.minor
+    return [
+        DiscountView(name, code, Money(-minor, currency)) for (_, name, code), minor in sums.items()
+    ]
+
+
+def vat_country(visit: Visit, taxed_in: str, market_code: str) -> str:
+    """Named where it is not the market's own."""
+    return "" if taxed_in == market(market_code).country else market_name(taxed_in, visit.language)
+
+
+def arrival(visit: Visit, order: Order) -> str:
+    if order.arrives_first is None or order.arrives_last is None:
+        return ""
+    return days(visit.formats.locale, order.arrives_first, order.arrives_last)
 
 
 def town(postcode: str, city: str, country: str) -> str:
@@ -209,7 +250,7 @@ async def lines_of(tx: Tx, order: Order) -> list[LineView]:
             image=picture_url(products[line.product_id].image, THUMBNAIL),
             quantity=line.quantity,
             unit_price=Money(line.unit_minor, order.currency),
-            total=Money(line.gross_minor, order.currency),
+            total=Money(line.unit_minor * line.quantity, order.currency),
         )
         for line in order.lines
     ]

@@ -8,14 +8,22 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from vitrine import account as accounts
 from vitrine import chat
-from vitrine.account import Account
+from vitrine.account import Account, SavedAddress
 from vitrine.db import Tx
 from vitrine.order import orders_of_account
 from vitrine.web.describing import device
 from vitrine.web.filling import Form
-from vitrine.web.ordering import order_row
+from vitrine.web.ordering import order_row, town
 from vitrine.web.rendering import page
-from vitrine.web.visiting import InTx, PathId, SessionToken, SignedIn, Visiting
+from vitrine.web.visiting import (
+    InTx,
+    PathId,
+    SessionToken,
+    SignedIn,
+    Visit,
+    Visiting,
+    market_name,
+)
 
 router = APIRouter()
 
@@ -37,6 +45,9 @@ async def own_account(
         visit,
         "account.html",
         orders=[order_row(visit, order) for order in orders],
+        addresses=[
+            address_view(visit, each) for each in await accounts.addresses_of(tx, account.id)
+        ],
         sessions=await sessions_shown(tx, account, token or ""),
         named=await chat.consent_of(tx, account),
         saved=visit.query.get("saved"),
@@ -51,6 +62,31 @@ async def set_notices(
     to = chat.Consent(joins=bool(sent["joins"]), purchases=bool(sent["purchases"]))
     await chat.consent(tx, account, to)
     return RedirectResponse(visit.url("/account?saved=notices#notices"), 303)
+
+
+@dataclass(frozen=True)
+class AddressView:
+    id: int
+    name: str
+    place: str
+    is_default: bool
+
+
+def address_view(visit: Visit, kept: SavedAddress) -> AddressView:
+    parts = (kept.line1, kept.line2, town(kept.postcode, kept.city, kept.country))
+    country = market_name(kept.country, visit.language)
+    place = ", ".join(part for part in (*parts, country) if part)
+    return AddressView(kept.id, kept.name, place, kept.is_default)
+
+
+@router.post("/account/addresses/{address_id}")
+async def change_address(
+    request: Request, tx: InTx, visit: Visiting, account: SignedIn, address_id: PathId
+) -> Response:
+    wish = (await request.form()).get("do")
+    act = accounts.forget_address if wish == "forget" else accounts.make_default
+    await act(tx, account.id, address_id)
+    return RedirectResponse(visit.url("/account#addresses"), 303)
 
 
 async def sessions_shown(tx: Tx, account: Account, token: str) -> Sequence[SessionView]:

@@ -6,8 +6,10 @@ from fastapi.responses import RedirectResponse, Response
 from vitrine import checkout as checkouts
 from vitrine import payment
 from vitrine.checkout import Desk, Paid, Tap
+from vitrine.checkout.errors import QuoteChanged
 from vitrine.db import Database
 from vitrine.errors import VitrineError
+from vitrine.kit.money import Money
 from vitrine.kit.text import mark
 from vitrine.payment import AttemptState, ProviderName, Providers
 from vitrine.stock.errors import KeyReused
@@ -56,6 +58,8 @@ async def order(
     except KeyReused:
         return RedirectResponse(visit.url(f"/checkout/{token}"), 303)
     except VitrineError as error:
+        if isinstance(error, QuoteChanged) and isinstance(error.facts["old"], Money):
+            form.values["old_total"] = visit.formats.money(error.facts["old"])
         return await pay_again(desk.db, visit, token, form.refused(error, visit.language))
     return await after(desk.db, visit, token, paid)
 

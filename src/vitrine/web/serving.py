@@ -46,12 +46,15 @@ from vitrine.web.securing import SameOrigin, SecurityHeaders
 from vitrine.web.selling import (
     adding,
     changing,
+    discounting,
     money,
     opening,
     orders,
     parcels,
     replays,
     shopkeeping,
+    taxing,
+    zoning,
 )
 
 PAGES = (
@@ -86,6 +89,9 @@ PAGES = (
     orders,
     parcels,
     money,
+    taxing,
+    zoning,
+    discounting,
     studio,
     producing,
     summing_up,

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -12,7 +12,14 @@ from vitrine.kit import clock
 from vitrine.kit.ids import read_id
 from vitrine.kit.text import mark
 from vitrine.market import law_of, market
-from vitrine.shop import DeliveryMethod, Shop, delivery_methods, shop_by_id, shop_by_slug
+from vitrine.shop import (
+    DeliveryMethod,
+    DeliveryZone,
+    Shop,
+    delivery_methods,
+    shop_by_id,
+    shop_by_slug,
+)
 from vitrine.show import shows_of_shop
 from vitrine.web.cards import cards_of
 from vitrine.web.goods import THUMBNAIL, goods_of, picture_url
@@ -54,6 +61,7 @@ class DeliveryView:
     name: str
     days: str
     price: str
+    where: str = ""
 
 
 @router.get("/shops/{shop}", dependencies=[Browsing])
@@ -123,11 +131,25 @@ def shop_view(visit: Visit, shop: Shop) -> ShopView:
 
 async def deliveries(tx: Tx, visit: Visit, shop_id: int) -> list[DeliveryView]:
     found = await delivery_methods(tx, shop_id, visit.market.code)
-    return [delivery_view(visit, method) for method in found]
+    has_zones = len({method.zone_id for method in found}) > 1
+    return [
+        replace(delivery_view(visit, method), where=place_of(visit, method) if has_zones else "")
+        for method in found
+    ]
+
+
+def place_of(visit: Visit, method: DeliveryMethod) -> str:
+    """A zone by its own name, else by its countries."""
+    return place_of_zone(visit, method.zone)
+
+
+def place_of_zone(visit: Visit, zone: DeliveryZone) -> str:
+    return zone.name or ", ".join(market_name(code, visit.language) for code in zone.countries)
 
 
 def delivery_view(visit: Visit, method: DeliveryMethod) -> DeliveryView:
-    days = visit.says(DAYS, first=method.days_min, last=method.days_max)
+    handling = method.zone.handling_days
+    days = visit.says(DAYS, first=method.days_min + handling, last=method.days_max + handling)
     return DeliveryView(str(method.id), visit.says(method.name), days, cost(visit, method))
 
 

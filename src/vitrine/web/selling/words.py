@@ -5,7 +5,7 @@ from babel import Locale
 from vitrine.catalogue import Category
 from vitrine.kit import clock
 from vitrine.kit.text import mark
-from vitrine.market import Law, TaxCategory, law_of, market
+from vitrine.market import Law, TaxCategory, law_of, market, vat_of
 from vitrine.web.visiting import Visit, market_name
 
 Choices = list[tuple[str, str]]
@@ -53,7 +53,8 @@ def taxes(visit: Visit, codes: Sequence[str]) -> Choices:
 
 
 def rate(visit: Visit, code: str, category: TaxCategory) -> str:
-    return f"{code} {visit.formats.percent(law_today(code).vat.rate_bp(category))}"
+    vat = vat_of(market(code).country, law_today(code).day)
+    return f"{code} {visit.formats.percent(vat.rate_bp(category))}"
 
 
 def countries(visit: Visit) -> Choices:

@@ -1,0 +1,74 @@
+import httpx2
+import pytest
+
+from tests.world.pages import Cast, sign_in
+from vitrine.db import Database
+from vitrine.kit.money import Money
+from vitrine.market import VatScheme
+from vitrine.shop import shop_by_id, zones_of
+
+ZONE: dict[str, str | list[str]] = {
+    "name": "Islands",
+    "countries": ["DE", "AT"],
+    "postcodes": "25845-25999",
+    "but_not": "",
+    "handling": "1",
+    "price-standard": "12.90",
+    "free-standard": "",
+    "first-standard": "3",
+    "last-standard": "6",
+    "price-express": "",
+    "do": "save",
+}
+
+
+@pytest.fixture
+async def seller(visitor: httpx2.AsyncClient, cast: Cast) -> httpx2.AsyncClient:
+    await sign_in(visitor, cast.owner.email)
+    return visitor
+
+
+async def test_a_zone_is_added_changed_and_closed(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    pages = f"/studio/shops/{cast.shop.id}/zones"
+    added = await seller.post(f"{pages}/new/DE", data=ZONE)
+    assert "Islands" in added.text
+    async with db.begin() as tx:
+        _, zone = await zones_of(tx, cast.shop.id, "DE")
+    assert (zone.countries, zone.postcodes) == (["AT", "DE"], ["25845-25999"])
+    assert [method.price for method in zone.methods] == [Money(1290, "EUR")]
+    changed = await seller.post(f"{pages}/{zone.id}", data=ZONE | {"price-standard": "9"})
+    assert "€9" in changed.text
+    assert "12.90" not in (await seller.get(f"{pages}/{zone.id}")).text
+    await seller.post(f"{pages}/{zone.id}", data={"do": "close"})
+    async with db.begin() as tx:
+        assert len(await zones_of(tx, cast.shop.id, "DE")) == 1
+
+
+async def test_a_zone_that_cannot_be_is_refused_beside_its_fields(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    wrong = {"countries": list[str](), "postcodes": "Sylt!", "price-standard": "cheap"}
+    refused = await seller.post(f"/studio/shops/{cast.shop.id}/zones/new/DE", data=ZONE | wrong)
+    assert refused.status_code == 422
+    for field in ("countries", "postcodes", "price-standard"):
+        assert f'id="p-{field}"' in refused.text
+    assert "Sylt!" in refused.text
+    async with db.begin() as tx:
+        assert len(await zones_of(tx, cast.shop.id, "DE")) == 1
+
+
+async def test_a_small_shop_charges_its_own_vat_abroad(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    path = f"/studio/shops/{cast.shop.id}/taxes"
+    assert "No order was placed in this quarter." in (await seller.get(path)).text
+    await seller.post(path, data={"vat_scheme": "home"})
+    async with db.begin() as tx:
+        assert (await shop_by_id(tx, cast.shop.id)).vat_scheme == VatScheme.HOME
+    file = await seller.get(f"{path}/2026-4.csv")
+    assert file.text.splitlines() == [
+        "quarter,country_of_supply,country_of_vat,supply,rate_percent,base,tax,currency,orders"
+    ]
+    assert (await seller.get(f"{path}/now.csv")).status_code == 404
