@@ -139,9 +139,7 @@ class Settings(BaseSettings):
     ] = None
 
     demo: Annotated[bool, Field(description="Demo hints, and `/outbox` for everybody.")] = False
-    webhooks_inside: Annotated[
-        bool, Field(description="Webhooks may go to private addresses and plain HTTP, for a lab.")
-    ] = False
+    webhooks_inside: Annotated[bool, Field(description="Webhooks may go inside: a lab.")] = False
     anonymous_viewing: Annotated[bool, Field(description="Rooms open without an account.")] = True
     hold_minutes: Annotated[int, Field(ge=1, le=60, description="How long pieces are held.")] = 10
     clean_stop_ends_after_seconds: Annotated[

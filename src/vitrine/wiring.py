@@ -43,14 +43,20 @@ from vitrine.db import Database, Tx
 from vitrine.db.auditing import raise_alarm, raise_alarm_lately
 from vitrine.db.handling import forget_handled
 from vitrine.fulfilment import listeners as fulfilling
-from vitrine.fulfilment.events import ParcelDelivered, ParcelHandedOver
+from vitrine.fulfilment.events import ParcelDelivered, ParcelHandedOver, ParcelPacked
 from vitrine.insight.listeners import on_view_flushed
 from vitrine.jobs import Job, in_one_tx
 from vitrine.jobs.periodic import Work
 from vitrine.notification import listeners as notifying
 from vitrine.offer.events import PriceChanged
 from vitrine.order import listeners as ordering
-from vitrine.order.events import OrderCancelled, OrderDrafted, OrderExpired, OrderPlaced
+from vitrine.order.events import (
+    OrderCancelled,
+    OrderClosed,
+    OrderDrafted,
+    OrderExpired,
+    OrderPlaced,
+)
 from vitrine.payment.events import (
     DisputeClosed,
     DisputeOpened,
@@ -130,6 +136,14 @@ LISTENERS = (
     Listener("webhook-placed", OrderPlaced, hooking.on_order_placed),
     Listener("webhook-expired", OrderExpired, hooking.on_order_expired),
     Listener("webhook-cancelled", OrderCancelled, hooking.on_order_cancelled),
+    Listener("webhook-closed", OrderClosed, hooking.on_order_closed),
+    Listener("webhook-packed", ParcelPacked, hooking.on_parcel_moved),
+    Listener("webhook-sent", ParcelHandedOver, hooking.on_parcel_moved),
+    Listener("webhook-arrived", ParcelDelivered, hooking.on_parcel_moved),
+    Listener("webhook-cancel-asked", CancellationAsked, hooking.on_cancellation_moved),
+    Listener("webhook-cancel-done", CancellationDone, hooking.on_cancellation_moved),
+    Listener("webhook-cancel-refused", CancellationRefused, hooking.on_cancellation_moved),
+    Listener("webhook-return", ReturnMoved, hooking.on_return_moved),
     Listener("webhook-added", ProductAdded, hooking.on_product_added),
     Listener("webhook-changed", ProductChanged, hooking.on_product_changed),
     Listener("webhook-shelved", ProductShelved, hooking.on_product_shelved),

@@ -62,6 +62,7 @@ from vitrine.aftersale.returning import (
     settle,
 )
 from vitrine.aftersale.returning import refuse as refuse_return
+from vitrine.aftersale.searching import AskedSearch, search_cancellations, search_returns
 from vitrine.aftersale.sending_again import credit_of_refund, send_again
 from vitrine.aftersale.withdrawing import order_to_withdraw, withdraw, withdrawable
 
@@ -71,6 +72,7 @@ __all__ = [
     "RETURNS",
     "SELLER_CANCELS",
     "SELLER_REFUSES",
+    "AskedSearch",
     "By",
     "Cancellation",
     "CancellationState",
@@ -120,6 +122,8 @@ __all__ = [
     "returns_of_order",
     "returns_of_shop",
     "say_sent",
+    "search_cancellations",
+    "search_returns",
     "send_again",
     "settle",
     "withdraw",

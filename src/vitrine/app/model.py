@@ -16,6 +16,9 @@ class Scope(StrEnum):
     PRODUCT_DELETE = "product.delete"
     ORDER_READ = "order.read"
     LOGISTICS_READ = "logistics.read"
+    FULFILMENT_READ = "fulfilment.read"
+    FULFILMENT_WRITE = "fulfilment.write"
+    RETURNS = "returns"
 
 
 class TokenKind(StrEnum):

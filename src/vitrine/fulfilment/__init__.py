@@ -10,6 +10,7 @@ from vitrine.fulfilment.queries import (
     parcels_waiting,
     waiting_count,
 )
+from vitrine.fulfilment.searching import search_parcels
 from vitrine.fulfilment.shipping import (
     correct_tracking,
     deliver,
@@ -42,6 +43,7 @@ __all__ = [
     "parcels_waiting",
     "part",
     "presume_delivered",
+    "search_parcels",
     "take_out",
     "tracking_link",
     "unpack",

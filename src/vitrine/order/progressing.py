@@ -31,6 +31,10 @@ async def advance_units(
     )
     if len(moved.all()) != len(set(unit_ids)):
         raise UnitsElsewhere
+    theirs = select(OrderUnit.order_id).where(OrderUnit.id.in_(unit_ids))
+    await tx.session.execute(
+        update(Order).where(Order.id.in_(theirs)).values(changed_at=clock.now())
+    )
 
 
 async def cancel_units(tx: Tx, order: Order, unit_ids: Collection[int]) -> None:

@@ -3,11 +3,12 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from vitrine.db import Tx
-from vitrine.order.model import Order, OrderLine, OrderState
+from vitrine.order.model import Order, OrderLine, OrderState, OrderUnit, UnitState
+from vitrine.order.standing import GONE, Standing
 
 WITH_UNITS = (
     selectinload(Order.lines).selectinload(OrderLine.units),
@@ -23,7 +24,7 @@ class SortedBy(StrEnum):
 class OrderSearch(msgspec.Struct, frozen=True, kw_only=True):
     """What a seller looks for among their orders; `from` counts, `before` does not."""
 
-    states: Collection[OrderState] = ()
+    standings: Collection[Standing] = ()
     account_id: int | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
@@ -59,7 +60,7 @@ def ordered(
 
 def conditions(search: OrderSearch) -> list[ColumnElement[bool]]:
     told: list[ColumnElement[bool] | None] = [
-        Order.state.in_(search.states) if search.states else None,
+        or_(*map(stands, search.standings)) if search.standings else None,
         Order.account_id == search.account_id if search.account_id else None,
         Order.drafted_at >= search.created_from if search.created_from else None,
         Order.drafted_at < search.created_before if search.created_before else None,
@@ -75,3 +76,22 @@ async def shop_orders_by_ids(tx: Tx, shop_id: int, order_ids: Collection[int]) -
         select(Order).where(Order.id.in_(order_ids), Order.shop_id == shop_id).options(*WITH_UNITS)
     )
     return {order.id: order for order in found}
+
+
+def stands(standing: Standing) -> ColumnElement[bool]:
+    """As `standing_of` says it of one order."""
+    if standing in set(OrderState):
+        return Order.state == standing.value
+    gone, here = has(*GONE), has(UnitState.ORDERED, UnitState.PACKED)
+    so_far = {
+        Standing.PREPARING: ~gone & has(UnitState.ORDERED),
+        Standing.PACKED: ~gone & ~has(UnitState.ORDERED),
+        Standing.PARTLY_SHIPPED: gone & here,
+        Standing.SHIPPED: ~here & has(UnitState.SHIPPED),
+        Standing.DELIVERED: ~here & ~has(UnitState.SHIPPED),
+    }
+    return (Order.state == OrderState.PLACED) & so_far[standing]
+
+
+def has(*states: UnitState) -> ColumnElement[bool]:
+    return exists().where(OrderUnit.order_id == Order.id, OrderUnit.state.in_(states))

@@ -11,14 +11,16 @@ import msgspec
 import structlog
 
 from vitrine import webhook
+from vitrine.aftersale import CancellationState, ReturnKind, ReturnState
 from vitrine.app import App, app_for_sending, secret_of
 from vitrine.catalogue import Shelf
 from vitrine.db import Database
 from vitrine.kit import fetching
 from vitrine.kit.fetching import NotFetched
 from vitrine.kit.text import mark
-from vitrine.order import OrderState
+from vitrine.order import Standing
 from vitrine.settings import Settings
+from vitrine.shopping_api.return_words import RETURN_STATUSES, RETURN_TYPES
 from vitrine.shopping_api.wording import seconds
 from vitrine.webhook import Problem, Topic, WebhookDelivery
 
@@ -27,14 +29,24 @@ AT_ONCE = 10
 OK = 200
 ANSWERED = mark("It answered {status}.")
 ORDER_STATUSES = {
-    OrderState.UNPAID: "UNPAID",
-    OrderState.PLACED: "AWAITING_SHIPMENT",
-    OrderState.CLOSED: "COMPLETED",
-    OrderState.EXPIRED: "CANCEL",
-    OrderState.CANCELLED: "CANCEL",
+    Standing.UNPAID: "UNPAID",
+    Standing.PREPARING: "AWAITING_SHIPMENT",
+    Standing.PACKED: "AWAITING_COLLECTION",
+    Standing.SHIPPED: "IN_TRANSIT",
+    Standing.DELIVERED: "DELIVERED",
+    Standing.CLOSED: "COMPLETED",
+    Standing.EXPIRED: "CANCEL",
+    Standing.CANCELLED: "CANCEL",
+}
+CANCELLATIONS = {
+    CancellationState.REQUESTED: "CANCELLATION_REQUEST_PENDING",
+    CancellationState.DONE: "CANCELLATION_REQUEST_COMPLETE",
+    CancellationState.REFUSED: "CANCELLATION_REQUEST_CANCELLED",
 }
 TYPES = {
     Topic.ORDER_CHANGED: (1, "ORDER_STATUS_CHANGE"),
+    Topic.CANCELLATION_CHANGED: (11, "CANCELLATION_STATUS_CHANGE"),
+    Topic.RETURN_CHANGED: (12, "RETURN_STATUS_CHANGE"),
     Topic.PRODUCT_SHELVED: (5, "PRODUCT_STATUS_CHANGE"),
     Topic.CONSENT_ENDED: (6, "SELLER_DEAUTHORIZATION"),
     Topic.CONSENT_ENDING: (7, "UPCOMING_AUTHORIZATION_EXPIRATION"),
@@ -69,8 +81,30 @@ def written(delivery: WebhookDelivery) -> bytes:
 def of_order(facts: dict[str, Any], at: int) -> dict[str, Any]:
     return {
         "order_id": facts["order_id"],
-        "order_status": ORDER_STATUSES[OrderState(facts["state"])],
+        "order_status": ORDER_STATUSES[Standing(facts["standing"])],
         "is_on_hold_order": False,
+        "update_time": at,
+    }
+
+
+def of_cancellation(facts: dict[str, Any], _at: int) -> dict[str, Any]:
+    return {
+        "order_id": facts["order_id"],
+        "cancellations_role": facts["by"].upper(),
+        "cancel_status": CANCELLATIONS[CancellationState(facts["state"])],
+        "cancel_id": facts["id"],
+        "create_time": facts["asked_at"],
+    }
+
+
+def of_return(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "order_id": facts["order_id"],
+        "return_role": "BUYER",
+        "return_type": RETURN_TYPES[ReturnKind(facts["kind"])],
+        "return_status": RETURN_STATUSES[ReturnState(facts["state"])],
+        "return_id": facts["id"],
+        "create_time": facts["asked_at"],
         "update_time": at,
     }
 
@@ -112,6 +146,8 @@ def of_ending(facts: dict[str, Any], _at: int) -> dict[str, Any]:
 
 DATA: dict[Topic, Callable[[dict[str, Any], int], dict[str, Any]]] = {
     Topic.ORDER_CHANGED: of_order,
+    Topic.CANCELLATION_CHANGED: of_cancellation,
+    Topic.RETURN_CHANGED: of_return,
     Topic.PRODUCT_SHELVED: of_shelf,
     Topic.CONSENT_ENDED: of_end,
     Topic.CONSENT_ENDING: of_ending,

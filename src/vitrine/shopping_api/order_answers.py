@@ -1,22 +1,43 @@
 """An order as the format shows it: one line for each piece."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from vitrine.catalogue import Product
+from vitrine.fulfilment import Parcel
 from vitrine.market import market
-from vitrine.order import Order, OrderLine, OrderState, OrderUnit
+from vitrine.order import (
+    Order,
+    OrderLine,
+    OrderState,
+    OrderUnit,
+    Standing,
+    UnitState,
+    standing_of,
+)
 from vitrine.shopping_api.calling import House
+from vitrine.shopping_api.carriers import provider
 from vitrine.shopping_api.images import picture_url
 from vitrine.shopping_api.wording import major_of, seconds
 
 STATUSES = {
-    OrderState.UNPAID: "UNPAID",
-    OrderState.PLACED: "AWAITING_SHIPMENT",
-    OrderState.CLOSED: "COMPLETED",
-    OrderState.EXPIRED: "CANCELLED",
-    OrderState.CANCELLED: "CANCELLED",
+    Standing.UNPAID: "UNPAID",
+    Standing.PREPARING: "AWAITING_SHIPMENT",
+    Standing.PACKED: "AWAITING_COLLECTION",
+    Standing.PARTLY_SHIPPED: "PARTIALLY_SHIPPING",
+    Standing.SHIPPED: "IN_TRANSIT",
+    Standing.DELIVERED: "DELIVERED",
+    Standing.CLOSED: "COMPLETED",
+    Standing.EXPIRED: "CANCELLED",
+    Standing.CANCELLED: "CANCELLED",
+}
+OF_PIECES = {
+    UnitState.ORDERED: "AWAITING_SHIPMENT",
+    UnitState.PACKED: "AWAITING_COLLECTION",
+    UnitState.SHIPPED: "IN_TRANSIT",
+    UnitState.DELIVERED: "DELIVERED",
+    UnitState.CANCELLED: "CANCELLED",
 }
 NOT_PAID_IN_TIME = "seller_cancel_unpaid_reason_buyer_hasnt_paid_within_time_allowed"
 SYSTEM, BUYER = "SYSTEM", "BUYER"
@@ -77,6 +98,14 @@ class LineItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     item_tax: list[ItemTax]
     is_gift: bool
     room_id: str | None = None
+    package_id: str | None = None
+    tracking_number: str | None = None
+    shipping_provider_id: str | None = None
+    shipping_provider_name: str | None = None
+
+
+class PackageRef(msgspec.Struct, frozen=True):
+    id: str
 
 
 class OrderOut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,6 +122,7 @@ class OrderOut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     payment: Payment
     recipient_address: Recipient | None = None
     line_items: list[LineItem]
+    packages: list[PackageRef]
     fulfillment_type: str
     shipping_type: str
     delivery_type: str
@@ -105,12 +135,15 @@ class OrderOut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_buyer_request_cancel: bool
 
 
-def shown(house: House, order: Order, products: Mapping[int, Product]) -> OrderOut:
+def shown(
+    house: House, order: Order, products: Mapping[int, Product], parcels: Sequence[Parcel]
+) -> OrderOut:
     """Who ordered is told once it is paid."""
     is_paid = order.placed_at is not None
+    carrying = {unit_id: parcel for parcel in parcels for unit_id in parcel.unit_ids}
     return OrderOut(
         id=str(order.id),
-        status=STATUSES[order.state],
+        status=STATUSES[standing_of(order)],
         create_time=seconds(order.drafted_at),
         update_time=seconds(order.changed_at),
         paid_time=seconds(order.placed_at) if order.placed_at else None,
@@ -122,10 +155,14 @@ def shown(house: House, order: Order, products: Mapping[int, Product]) -> OrderO
         payment=payment_of(order),
         recipient_address=recipient_of(order) if is_paid else None,
         line_items=[
-            line_item(house, order, line, unit, products.get(line.product_id))
+            sent(
+                line_item(house, order, line, unit, products.get(line.product_id)),
+                carrying.get(unit.id),
+            )
             for line in order.lines
             for unit in line.units
         ],
+        packages=[PackageRef(str(parcel.id)) for parcel in parcels],
         fulfillment_type="FULFILLMENT_BY_SELLER",
         shipping_type="SELLER",
         delivery_type="HOME_DELIVERY",
@@ -137,6 +174,25 @@ def shown(house: House, order: Order, products: Mapping[int, Product]) -> OrderO
         is_on_hold_order=False,
         is_buyer_request_cancel=False,
     )
+
+
+def sent(item: LineItem, parcel: Parcel | None) -> LineItem:
+    if parcel is None:
+        return item
+    name, provider_id = provider(parcel.carrier)
+    return msgspec.structs.replace(
+        item,
+        package_id=str(parcel.id),
+        tracking_number=parcel.tracking,
+        shipping_provider_id=provider_id or None,
+        shipping_provider_name=name or None,
+    )
+
+
+def status_of(order: Order, unit: OrderUnit) -> str:
+    if order.state == OrderState.PLACED:
+        return OF_PIECES[UnitState(unit.state)]
+    return STATUSES[standing_of(order)]
 
 
 def initiator_of(order: Order) -> str | None:
@@ -200,7 +256,7 @@ def line_item(
         sale_price=major_of(unit.gross_minor, order.currency),
         seller_discount=major_of(line.unit_minor - unit.gross_minor, order.currency),
         platform_discount=major_of(0, order.currency),
-        display_status=STATUSES[order.state],
+        display_status=status_of(order, unit),
         sku_type="NORMAL",
         item_tax=[
             ItemTax(

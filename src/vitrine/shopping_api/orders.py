@@ -5,12 +5,13 @@ import msgspec
 from vitrine.app import Scope
 from vitrine.catalogue import products_by_ids
 from vitrine.db import Tx
+from vitrine.fulfilment import parcels_of_orders
 from vitrine.kit.ids import read_id
 from vitrine.order import (
     Order,
     OrderSearch,
-    OrderState,
     SortedBy,
+    Standing,
     search_orders,
     shop_orders_by_ids,
 )
@@ -25,7 +26,7 @@ AT_ONCE = 50
 DESCENDING = "DESC"
 SORTS = {"create_time": SortedBy.CREATED, "update_time": SortedBy.CHANGED}
 BY_SELLER = "SELLER"
-NEVER_HERE = ("ON_HOLD", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED")
+NEVER_HERE = ("ON_HOLD",)
 
 
 class SearchBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,14 +73,14 @@ def search_told(call: Call, body: SearchBody) -> OrderSearch | None:
     """None: nothing here can be like that."""
     sort = call.query.chosen("sort_field", tuple(SORTS))
     order = call.query.chosen("sort_order", (DESCENDING, "ASC"))
-    states = states_told(body.order_status)
+    standings = standings_told(body.order_status)
     buyer = read_id(body.buyer_user_id) if body.buyer_user_id else None
     elsewhere = body.warehouse_ids and str(call.shop_id) not in body.warehouse_ids
     otherwise = body.shipping_type not in {None, "", BY_SELLER} or body.is_buyer_request_cancel
-    if elsewhere or otherwise or not states or (body.buyer_user_id and buyer is None):
+    if elsewhere or otherwise or not standings or (body.buyer_user_id and buyer is None):
         return None
     return OrderSearch(
-        states=states,
+        standings=standings,
         account_id=buyer,
         created_from=moment_told(body.create_time_ge, "create_time_ge"),
         created_before=moment_told(body.create_time_lt, "create_time_lt"),
@@ -90,13 +91,13 @@ def search_told(call: Call, body: SearchBody) -> OrderSearch | None:
     )
 
 
-def states_told(status: str | None) -> list[OrderState]:
+def standings_told(status: str | None) -> list[Standing]:
     if not status:
-        return list(OrderState)
+        return list(Standing)
     known = [*dict.fromkeys(STATUSES.values()), *NEVER_HERE]
     if status not in known:
         raise invalid("order_status", f"write one of {', '.join(known)}")
-    return [state for state, wire in STATUSES.items() if wire == status]
+    return [standing for standing, wire in STATUSES.items() if wire == status]
 
 
 async def detail(tx: Tx, call: Call) -> Orders:
@@ -113,7 +114,8 @@ async def detail(tx: Tx, call: Call) -> Orders:
 async def all_shown(tx: Tx, call: Call, orders: Sequence[Order]) -> list[OrderOut]:
     named = {line.product_id for order in orders for line in order.lines}
     products = await products_by_ids(tx, named)
-    return [shown(call.house, order, products) for order in orders]
+    parcels = await parcels_of_orders(tx, [order.id for order in orders])
+    return [shown(call.house, order, products, parcels.get(order.id, [])) for order in orders]
 
 
 ENDPOINTS = (

@@ -53,6 +53,8 @@ IMAGE_FORMAT = Code(12038002, 200, "The picture is of no format that is known he
 IMAGE_SIZE = Code(12038005, 200, "The picture is too large.")
 IMAGE_RESOLUTION = Code(12038014, 200, "The picture is too small or too large in pixels.")
 ORDER_OF_OTHERS = Code(21008111, 200, "The order does not belong to this seller.")
+PACKAGE_UNKNOWN = Code(21011021, 200, "There is no such package.")
+REQUEST_UNKNOWN = Code(25009001, 200, "There is no such cancellation or return.")
 
 NOT_POSSIBLE = Code(11050001, 200, "This is not possible now.")
 

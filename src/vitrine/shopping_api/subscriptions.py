@@ -13,7 +13,6 @@ from vitrine.webhook import Topic
 
 NAMES = {name: topic for topic, (_, name) in TYPES.items()}
 NEVER_HERE = (
-    "CANCELLATION_STATUS_CHANGE",
     "INVOICE_STATUS_CHANGE",
     "NEW_CONVERSATION",
     "NEW_MESSAGE",
@@ -22,7 +21,6 @@ NEVER_HERE = (
     "PRODUCT_AUDIT_STATUS_CHANGE",
     "PRODUCT_CATEGORY_CHANGE",
     "RECIPIENT_ADDRESS_UPDATE",
-    "RETURN_STATUS_CHANGE",
     "REVERSE_STATUS_UPDATE",
 )
 

@@ -14,6 +14,9 @@ SCOPES = {
     Scope.PRODUCT_DELETE: "seller.product.delete",
     Scope.ORDER_READ: "seller.order.info",
     Scope.LOGISTICS_READ: "seller.logistics",
+    Scope.FULFILMENT_READ: "seller.fulfillment.basic",
+    Scope.FULFILMENT_WRITE: "seller.fulfillment.package.write",
+    Scope.RETURNS: "seller.return_refund.basic",
 }
 
 

@@ -29,6 +29,9 @@ MAY = {
     Scope.PRODUCT_DELETE: mark("Delete products"),
     Scope.ORDER_READ: mark("See orders, with names and addresses of buyers"),
     Scope.LOGISTICS_READ: mark("See where the shop sends from, and how"),
+    Scope.FULFILMENT_READ: mark("See parcels"),
+    Scope.FULFILMENT_WRITE: mark("Send parcels and correct their tracking"),
+    Scope.RETURNS: mark("Cancel pieces, decide about returns and give money back"),
 }
 
 

@@ -18,6 +18,8 @@ router = APIRouter()
 
 TOPICS = {
     Topic.ORDER_CHANGED: mark("An order changed"),
+    Topic.CANCELLATION_CHANGED: mark("A cancellation changed"),
+    Topic.RETURN_CHANGED: mark("A return changed"),
     Topic.PRODUCT_ADDED: mark("A product was added"),
     Topic.PRODUCT_CHANGED: mark("A product changed"),
     Topic.PRODUCT_SHELVED: mark("A product went on or off sale"),

@@ -1,38 +1,110 @@
+from datetime import datetime
+
+from vitrine.aftersale import CancellationState, cancellation_by_id, return_by_id
+from vitrine.aftersale.events import (
+    CancellationAsked,
+    CancellationDone,
+    CancellationRefused,
+    ReturnMoved,
+)
 from vitrine.app import grant_by_id
 from vitrine.app.events import AppDeauthorised
 from vitrine.catalogue.events import ProductAdded, ProductChanged, ProductShelved
 from vitrine.db import Tx
+from vitrine.fulfilment.events import ParcelEvent
 from vitrine.kit import clock
-from vitrine.order import OrderState
-from vitrine.order.events import OrderCancelled, OrderDrafted, OrderExpired, OrderPlaced
+from vitrine.order import Standing, order_with_units, standing_of
+from vitrine.order.events import (
+    OrderCancelled,
+    OrderClosed,
+    OrderDrafted,
+    OrderExpired,
+    OrderPlaced,
+)
 from vitrine.webhook.model import Topic
 from vitrine.webhook.telling import News, tell, tell_app
 
 
 async def on_order_drafted(tx: Tx, event: OrderDrafted) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, OrderState.UNPAID)
+    await tell_of_order(tx, event.order_id, event.shop_id, Standing.UNPAID)
 
 
 async def on_order_placed(tx: Tx, event: OrderPlaced) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, OrderState.PLACED)
+    await tell_of_order(tx, event.order_id, event.shop_id, Standing.PREPARING)
 
 
 async def on_order_expired(tx: Tx, event: OrderExpired) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, OrderState.EXPIRED)
+    await tell_of_order(tx, event.order_id, event.shop_id, Standing.EXPIRED)
 
 
 async def on_order_cancelled(tx: Tx, event: OrderCancelled) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, OrderState.CANCELLED)
+    await tell_of_order(tx, event.order_id, event.shop_id, Standing.CANCELLED)
 
 
-async def tell_of_order(tx: Tx, order_id: int, shop_id: int, state: OrderState) -> None:
+async def on_order_closed(tx: Tx, event: OrderClosed) -> None:
+    await tell_of_order(tx, event.order_id, event.shop_id, Standing.CLOSED)
+
+
+async def on_parcel_moved(tx: Tx, event: ParcelEvent) -> None:
+    """A part that left is no news of the whole: the format knows no such message."""
+    standing = standing_of(await order_with_units(tx, event.order_id))
+    if standing is not Standing.PARTLY_SHIPPED:
+        await tell_of_order(tx, event.order_id, event.shop_id, standing)
+
+
+async def tell_of_order(tx: Tx, order_id: int, shop_id: int, standing: Standing) -> None:
     await tell(
         tx,
         News(
             shop_id=shop_id,
             topic=Topic.ORDER_CHANGED,
             subject=f"order/{order_id}",
-            facts={"order_id": str(order_id), "state": state.value},
+            facts={"order_id": str(order_id), "standing": standing.value},
+            at=clock.now(),
+        ),
+    )
+
+
+async def on_cancellation_moved(
+    tx: Tx, event: CancellationAsked | CancellationDone | CancellationRefused
+) -> None:
+    found = await cancellation_by_id(tx, event.cancellation_id)
+    facts = {"id": str(found.id), "by": found.by, "state": state_told(event)}
+    await tell_of_request(tx, event, Topic.CANCELLATION_CHANGED, found.id, facts, found.asked_at)
+
+
+def state_told(event: CancellationAsked | CancellationDone | CancellationRefused) -> str:
+    match event:
+        case CancellationAsked():
+            return CancellationState.REQUESTED
+        case CancellationDone():
+            return CancellationState.DONE
+        case CancellationRefused():
+            return CancellationState.REFUSED
+
+
+async def on_return_moved(tx: Tx, event: ReturnMoved) -> None:
+    found = await return_by_id(tx, event.return_id)
+    facts = {"id": str(found.id), "kind": found.kind, "state": event.state}
+    await tell_of_request(tx, event, Topic.RETURN_CHANGED, found.id, facts, found.asked_at)
+
+
+async def tell_of_request(  # noqa: PLR0917 - what it is about, and since when
+    tx: Tx,
+    event: CancellationAsked | CancellationDone | CancellationRefused | ReturnMoved,
+    topic: Topic,
+    request_id: int,
+    facts: dict[str, str],
+    asked_at: datetime,
+) -> None:
+    told = {"order_id": str(event.order_id), "asked_at": clock.to_ms(asked_at) // 1_000}
+    await tell(
+        tx,
+        News(
+            shop_id=event.shop_id,
+            topic=topic,
+            subject=f"request/{request_id}",
+            facts=facts | told,
             at=clock.now(),
         ),
     )

@@ -13,6 +13,8 @@ class Topic(StrEnum):
     """What an app can be told of."""
 
     ORDER_CHANGED = "order.changed"
+    CANCELLATION_CHANGED = "cancellation.changed"
+    RETURN_CHANGED = "return.changed"
     PRODUCT_ADDED = "product.added"
     PRODUCT_CHANGED = "product.changed"
     PRODUCT_SHELVED = "product.shelved"
@@ -22,6 +24,8 @@ class Topic(StrEnum):
 
 NEEDS = {
     Topic.ORDER_CHANGED: Scope.ORDER_READ,
+    Topic.CANCELLATION_CHANGED: Scope.RETURNS,
+    Topic.RETURN_CHANGED: Scope.RETURNS,
     Topic.PRODUCT_ADDED: Scope.PRODUCT_READ,
     Topic.PRODUCT_CHANGED: Scope.PRODUCT_READ,
     Topic.PRODUCT_SHELVED: Scope.PRODUCT_READ,

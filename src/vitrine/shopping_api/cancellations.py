@@ -1,0 +1,249 @@
+from collections.abc import Sequence
+
+import msgspec
+
+from vitrine import aftersale
+from vitrine.aftersale import (
+    SELLER_REFUSES,
+    By,
+    Cancellation,
+    CancellationState,
+    Restock,
+    cancellable,
+    reason_name,
+    search_cancellations,
+)
+from vitrine.aftersale.errors import CancellationUnknown
+from vitrine.app import Scope
+from vitrine.db import Tx
+from vitrine.order import Order, shop_orders_by_ids
+from vitrine.shopping_api.answering import Nothing
+from vitrine.shopping_api.asking import (
+    REASONS,
+    AskedBody,
+    Refund,
+    RejectBody,
+    SkuTold,
+    answer_told,
+    pieces_in,
+    refund_of,
+    search_told,
+)
+from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.package_answers import own_order
+from vitrine.shopping_api.reading import ids_told, token_of
+from vitrine.shopping_api.refusing import REQUEST_UNKNOWN, Refused, invalid
+from vitrine.shopping_api.windows import micros_of
+from vitrine.shopping_api.wording import seconds
+
+VERSIONS = ("202309", "202602")
+PIECES_AT_ONCE = 1_000
+STATUSES = {
+    CancellationState.REQUESTED: "CANCELLATION_REQUEST_PENDING",
+    CancellationState.DONE: "CANCELLATION_REQUEST_COMPLETE",
+    CancellationState.REFUSED: "CANCELLATION_REQUEST_CANCEL",
+}
+SUCCESS = "CANCELLATION_REQUEST_SUCCESS"
+STATES = {status: state for state, status in STATUSES.items()}
+TYPES = {By.BUYER: "BUYER_CANCEL", By.SELLER: "CANCEL"}
+SELLERS = {REASONS[reason]: reason for reason in aftersale.SELLER_CANCELS}
+
+
+class SearchBody(AskedBody, frozen=True, kw_only=True):
+    cancel_ids: list[str] | None = None
+    cancel_types: list[str] | None = None
+    cancel_status: list[str] | None = None
+
+
+class CancelBody(msgspec.Struct, frozen=True, kw_only=True):
+    order_id: str
+    cancel_reason: str
+    skus: list[SkuTold] | None = None
+    order_line_item_ids: list[str] | None = None
+
+
+class Cancelled(msgspec.Struct, frozen=True):
+    cancel_id: str
+    cancel_status: str
+
+
+class CancelledLine(msgspec.Struct, frozen=True, kw_only=True):
+    cancel_line_item_id: str
+    order_line_item_id: str
+    sku_id: str
+    sku_name: str
+    product_name: str
+    seller_sku: str
+    refund_amount: Refund
+
+
+class NextAction(msgspec.Struct, frozen=True):
+    action: str
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    cancel_id: str
+    order_id: str
+    cancel_type: str
+    cancel_status: str
+    role: str
+    cancel_reason: str
+    cancel_reason_text: str
+    create_time: int
+    update_time: int
+    seller_next_action_response: list[NextAction]
+    refund_amount: Refund
+    cancel_line_items: list[CancelledLine]
+
+
+class Found(msgspec.Struct, frozen=True):
+    cancellations: list[Row]
+    total_count: int
+    next_page_token: str
+
+
+async def search(tx: Tx, call: Call) -> Found:
+    body = call.body(SearchBody)
+    page, told = search_told(call, body, body.cancel_ids)
+    assert call.shop_id is not None
+    found, total = await search_cancellations(
+        tx, call.shop_id, told, states=states_told(body.cancel_status), by=by_told(body)
+    )
+    rows = found[: page.size]
+    orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
+    more = len(found) > page.size
+    token = token_of(micros_of(rows[-1].asked_at), rows[-1].id) if more else ""
+    return Found([row_of(each, orders[each.order_id]) for each in rows], total, token)
+
+
+def states_told(told: Sequence[str] | None) -> list[CancellationState]:
+    for status in told or ():
+        if status not in STATES and status != SUCCESS:
+            raise invalid("cancel_status", f"write some of {', '.join([*STATES, SUCCESS])}")
+    return [STATES.get(status, CancellationState.DONE) for status in told or ()]
+
+
+def by_told(body: SearchBody) -> By | None:
+    named = set(body.cancel_types or ())
+    if named - set(TYPES.values()):
+        raise invalid("cancel_types", f"write some of {', '.join(TYPES.values())}")
+    chosen = [by for by, wire in TYPES.items() if wire in named]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def row_of(found: Cancellation, order: Order) -> Row:
+    pieces = pieces_in(order, found.unit_ids)
+    asks = found.state == CancellationState.REQUESTED
+    return Row(
+        cancel_id=str(found.id),
+        order_id=str(found.order_id),
+        cancel_type=TYPES[By(found.by)],
+        cancel_status=STATUSES[CancellationState(found.state)],
+        role=found.by.upper(),
+        cancel_reason=REASONS.get(found.reason, found.reason),
+        cancel_reason_text=reason_name(found.reason),
+        create_time=seconds(found.asked_at),
+        update_time=seconds(found.decided_at or found.asked_at),
+        seller_next_action_response=[NextAction("SELLER_RESPOND_BUYER_CANCEL")] if asks else [],
+        refund_amount=refund_of(order, [unit for _, unit in pieces]),
+        cancel_line_items=[
+            CancelledLine(
+                cancel_line_item_id=str(unit.id),
+                order_line_item_id=str(unit.id),
+                sku_id=str(line.variant_id),
+                sku_name=line.option,
+                product_name=line.title,
+                seller_sku=line.sku,
+                refund_amount=refund_of(order, [unit]),
+            )
+            for line, unit in pieces
+        ],
+    )
+
+
+async def cancel(tx: Tx, call: Call) -> Cancelled:
+    """By the seller: at once. Pieces that are not there go back on no shelf."""
+    body = call.body(CancelBody)
+    if body.cancel_reason not in SELLERS:
+        raise invalid("cancel_reason", f"write one of {', '.join(SELLERS)}")
+    reason = SELLERS[body.cancel_reason]
+    (order_id,) = ids_told([body.order_id], "order_id", most=1)
+    order = await own_order(tx, call, order_id)
+    done = await aftersale.cancel_by_seller(
+        tx,
+        order.id,
+        pieces_told(order, body),
+        reason=reason,
+        restock=Restock.NONE if reason == "out_of_stock" else Restock.SHELF,
+    )
+    return Cancelled(str(done.id), STATUSES[CancellationState(done.state)])
+
+
+def pieces_told(order: Order, body: CancelBody) -> list[int]:
+    """Named one by one, or counted by SKU, or all that can be cancelled."""
+    if body.order_line_item_ids:
+        return ids_told(body.order_line_item_ids, "order_line_item_ids", most=PIECES_AT_ONCE)
+    here = cancellable(order)
+    if not body.skus:
+        return [unit.id for unit in here]
+    chosen = list[int]()
+    for n, each in enumerate(body.skus):
+        of_sku = [unit.id for unit in here if str(unit.variant_id) == each.sku_id]
+        if not 0 < each.quantity <= len(of_sku):
+            raise invalid(f"skus[{n}].quantity", f"{len(of_sku)} of these can be cancelled")
+        chosen += of_sku[: each.quantity]
+    return chosen
+
+
+async def approve(tx: Tx, call: Call) -> Nothing:
+    await aftersale.agree(tx, (await own_cancellation(tx, call)).id)
+    return Nothing()
+
+
+async def reject(tx: Tx, call: Call) -> Nothing:
+    found, body = await own_cancellation(tx, call), call.body(RejectBody)
+    order = await own_order(tx, call, found.order_id)
+    answer = answer_told(body, order.locale, SELLER_REFUSES)
+    await aftersale.refuse(tx, found.id, answer=answer)
+    return Nothing()
+
+
+async def own_cancellation(tx: Tx, call: Call) -> Cancellation:
+    try:
+        found = await aftersale.cancellation_by_id(tx, call.path_id("cancel_id"))
+    except CancellationUnknown:
+        raise Refused(REQUEST_UNKNOWN) from None
+    if found.shop_id != call.shop_id:
+        raise Refused(REQUEST_UNKNOWN)
+    return found
+
+
+ENDPOINTS = tuple(
+    Endpoint("POST", "return_refund", resource, versions, Scope.RETURNS, in_tx(act), says)
+    for resource, versions, act, says in (
+        (
+            "cancellations/search",
+            VERSIONS,
+            search,
+            "Cancellations, the newest first where nothing else is asked.",
+        ),
+        (
+            "cancellations",
+            VERSIONS,
+            cancel,
+            "The seller cancels pieces before they leave; the money goes back.",
+        ),
+        (
+            "cancellations/{cancel_id}/approve",
+            ("202309",),
+            approve,
+            "Agrees to a buyer's cancellation.",
+        ),
+        (
+            "cancellations/{cancel_id}/reject",
+            ("202309",),
+            reject,
+            "Refuses it, with a reason that the buyer reads.",
+        ),
+    )
+)

@@ -1,0 +1,109 @@
+"""What can be cancelled or sent back, and the reasons there are."""
+
+import msgspec
+
+from vitrine import aftersale
+from vitrine.aftersale import (
+    SELLER_REFUSES,
+    cancellable,
+    returnable,
+)
+from vitrine.app import Scope
+from vitrine.db import Tx
+from vitrine.kit.language import preferred, translate
+from vitrine.shopping_api.asking import (
+    REASONS,
+    REFUSALS,
+    RETURN_REASONS,
+)
+from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.package_answers import own_order
+
+
+class Reason(msgspec.Struct, frozen=True):
+    name: str
+    text: str
+
+
+class Reasons(msgspec.Struct, frozen=True):
+    reasons: list[Reason]
+
+
+class LineEligibility(msgspec.Struct, frozen=True, kw_only=True):
+    request_type: str
+    order_line_items_ids: list[str]
+    eligible: bool
+    available_reason_names: list[str]
+
+
+class SkuEligibility(msgspec.Struct, frozen=True):
+    sku_id: str
+    line_item_eligibility: list[LineEligibility]
+
+
+class Eligibility(msgspec.Struct, frozen=True):
+    sku_eligibility: list[SkuEligibility]
+
+
+async def reject_reasons(_tx: Tx, call: Call) -> Reasons:
+    language = preferred(call.query.text("locale"))
+    return Reasons(
+        [
+            Reason(wire, translate(language, SELLER_REFUSES[reason]))
+            for reason, wire in REFUSALS.items()
+        ]
+    )
+
+
+async def eligibility(tx: Tx, call: Call) -> Eligibility:
+    order = await own_order(tx, call, call.path_id("order_id"))
+    by_type = {
+        "CANCEL": ({unit.id for unit in cancellable(order)}, sellers_reasons()),
+        "RETURN_AND_REFUND": (
+            {unit.id for unit in await returnable(tx, order)},
+            list(dict.fromkeys(RETURN_REASONS.values())),
+        ),
+    }
+    return Eligibility(
+        [
+            SkuEligibility(
+                str(line.variant_id),
+                [
+                    LineEligibility(
+                        request_type=kind,
+                        order_line_items_ids=[str(u.id) for u in line.units if u.id in able],
+                        eligible=any(unit.id in able for unit in line.units),
+                        available_reason_names=reasons,
+                    )
+                    for kind, (able, reasons) in by_type.items()
+                ],
+            )
+            for line in order.lines
+        ]
+    )
+
+
+def sellers_reasons() -> list[str]:
+    return [REASONS[reason] for reason in aftersale.SELLER_CANCELS]
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET",
+        "return_refund",
+        "reject_reasons",
+        ("202309",),
+        Scope.RETURNS,
+        in_tx(reject_reasons),
+        "Reasons to refuse with.",
+    ),
+    Endpoint(
+        "GET",
+        "return_refund",
+        "orders/{order_id}/aftersale_eligibility",
+        ("202309", "202602"),
+        Scope.RETURNS,
+        in_tx(eligibility),
+        "What of an order can be cancelled or sent back.",
+    ),
+)

@@ -1,0 +1,223 @@
+from collections.abc import Sequence
+
+import msgspec
+
+from vitrine import aftersale
+from vitrine.aftersale import (
+    SELLER_REFUSES,
+    Disposition,
+    Inspected,
+    Return,
+    ReturnKind,
+    ReturnState,
+    left_of,
+    reason_name,
+    search_returns,
+)
+from vitrine.aftersale.errors import ReturnUnknown
+from vitrine.app import Scope
+from vitrine.db import Tx
+from vitrine.order import Order, shop_orders_by_ids
+from vitrine.shopping_api.answering import Nothing
+from vitrine.shopping_api.asking import (
+    RETURN_REASONS,
+    AskedBody,
+    Refund,
+    RejectBody,
+    answer_told,
+    pieces_in,
+    refund_of,
+    search_told,
+)
+from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.package_answers import own_order
+from vitrine.shopping_api.reading import token_of
+from vitrine.shopping_api.refusing import NOT_POSSIBLE, REQUEST_UNKNOWN, Refused, invalid
+from vitrine.shopping_api.return_words import RETURN_STATUSES, RETURN_TYPES
+from vitrine.shopping_api.windows import micros_of
+from vitrine.shopping_api.wording import seconds
+
+STATES = {status: state for state, status in RETURN_STATUSES.items()}
+NEXT = {
+    ReturnState.REQUESTED: "SELLER_RESPOND_RETURN",
+    ReturnState.SENT: "SELLER_RESPOND_RECEIVE_PACKAGE",
+    ReturnState.RECEIVED: "SELLER_RESPOND_RECEIVE_PACKAGE",
+}
+ON_THE_WAY = (ReturnState.APPROVED, ReturnState.SENT)
+
+
+class SearchBody(AskedBody, frozen=True, kw_only=True):
+    return_ids: list[str] | None = None
+    return_types: list[str] | None = None
+    return_status: list[str] | None = None
+
+
+class NextAction(msgspec.Struct, frozen=True):
+    action: str
+
+
+class ReturnLine(msgspec.Struct, frozen=True, kw_only=True):
+    return_line_item_id: str
+    order_line_item_id: str
+    sku_id: str
+    sku_name: str
+    product_name: str
+    seller_sku: str
+    refund_amount: Refund
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    return_id: str
+    order_id: str
+    return_type: str
+    return_status: str
+    role: str
+    return_reason: str
+    return_reason_text: str
+    return_tracking_number: str
+    create_time: int
+    update_time: int
+    can_buyer_keep_item: bool
+    seller_next_action_response: list[NextAction]
+    refund_amount: Refund
+    return_line_items: list[ReturnLine]
+
+
+class Found(msgspec.Struct, frozen=True):
+    return_orders: list[Row]
+    total_count: int
+    next_page_token: str
+
+
+class ApproveBody(msgspec.Struct, frozen=True, kw_only=True):
+    decision: str
+    buyer_keep_item: bool | None = None
+
+
+async def search(tx: Tx, call: Call) -> Found:
+    body = call.body(SearchBody)
+    page, told = search_told(call, body, body.return_ids)
+    assert call.shop_id is not None
+    found, total = await search_returns(
+        tx,
+        call.shop_id,
+        told,
+        states=states_told(body.return_status),
+        kinds=[kind for kind, wire in RETURN_TYPES.items() if wire in (body.return_types or ())],
+    )
+    rows = found[: page.size]
+    orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
+    more = len(found) > page.size
+    token = token_of(micros_of(rows[-1].asked_at), rows[-1].id) if more else ""
+    return Found([row_of(each, orders[each.order_id]) for each in rows], total, token)
+
+
+def states_told(told: Sequence[str] | None) -> list[ReturnState]:
+    for status in told or ():
+        if status not in STATES:
+            raise invalid("return_status", f"write some of {', '.join(STATES)}")
+    return [STATES[status] for status in told or ()]
+
+
+def row_of(found: Return, order: Order) -> Row:
+    pieces, state = pieces_in(order, found.unit_ids), ReturnState(found.state)
+    moments = (found.settled_at, found.received_at, found.sent_at, found.decided_at)
+    changed_at = next((moment for moment in moments if moment is not None), found.asked_at)
+    return Row(
+        return_id=str(found.id),
+        order_id=str(found.order_id),
+        return_type=RETURN_TYPES[ReturnKind(found.kind)],
+        return_status=RETURN_STATUSES[state],
+        role="BUYER",
+        return_reason=RETURN_REASONS.get(found.reason, found.reason),
+        return_reason_text=reason_name(found.reason),
+        return_tracking_number=found.tracking or "",
+        create_time=seconds(found.asked_at),
+        update_time=seconds(changed_at),
+        can_buyer_keep_item=found.kind == ReturnKind.REFUND,
+        seller_next_action_response=[NextAction(NEXT[state])] if state in NEXT else [],
+        refund_amount=refund_of(order, [unit for _, unit in pieces]),
+        return_line_items=[
+            ReturnLine(
+                return_line_item_id=str(unit.id),
+                order_line_item_id=str(unit.id),
+                sku_id=str(line.variant_id),
+                sku_name=line.option,
+                product_name=line.title,
+                seller_sku=line.sku,
+                refund_amount=refund_of(order, [unit]),
+            )
+            for line, unit in pieces
+        ],
+    )
+
+
+async def approve(tx: Tx, call: Call) -> Nothing:
+    """The next step towards the buyer's money; a received package is worth its full price."""
+    found, decision = await own_return(tx, call), call.body(ApproveBody).decision
+    is_refund = found.kind == ReturnKind.REFUND
+    if decision == "APPROVE_RETURN" and not is_refund:
+        await aftersale.approve(tx, found.id)
+    elif decision == "APPROVE_REFUND" and is_refund:
+        await aftersale.approve(tx, found.id)
+        await settle(tx, call, found, Disposition.KEPT)
+    elif decision == "APPROVE_RECEIVED_PACKAGE" and not is_refund:
+        if found.state in ON_THE_WAY:
+            await aftersale.receive(tx, found.id)
+        await settle(tx, call, found, Disposition.SHELF)
+    else:
+        raise Refused(NOT_POSSIBLE, f"decision: {decision} is not possible with this return.")
+    return Nothing()
+
+
+async def settle(tx: Tx, call: Call, found: Return, disposition: Disposition) -> None:
+    order = await own_order(tx, call, found.order_id)
+    worth = {unit.id: left_of(unit) for _, unit in pieces_in(order, found.unit_ids)}
+    inspected = {unit_id: Inspected(minor, disposition) for unit_id, minor in worth.items()}
+    await aftersale.settle(tx, found.id, inspected)
+
+
+async def reject(tx: Tx, call: Call) -> Nothing:
+    found, body = await own_return(tx, call), call.body(RejectBody)
+    order = await own_order(tx, call, found.order_id)
+    answer = answer_told(body, order.locale, SELLER_REFUSES)
+    await aftersale.refuse_return(tx, found.id, answer=answer)
+    return Nothing()
+
+
+async def own_return(tx: Tx, call: Call) -> Return:
+    try:
+        found = await aftersale.return_by_id(tx, call.path_id("return_id"))
+    except ReturnUnknown:
+        raise Refused(REQUEST_UNKNOWN) from None
+    if found.shop_id != call.shop_id:
+        raise Refused(REQUEST_UNKNOWN)
+    return found
+
+
+ENDPOINTS = tuple(
+    Endpoint(method, "return_refund", resource, versions, Scope.RETURNS, in_tx(act), says)
+    for method, resource, versions, act, says in (
+        (
+            "POST",
+            "returns/search",
+            ("202309", "202602"),
+            search,
+            "Returns and refunds, the newest first where nothing else is asked.",
+        ),
+        (
+            "POST",
+            "returns/{return_id}/approve",
+            ("202309",),
+            approve,
+            "The next step towards the buyer's money.",
+        ),
+        (
+            "POST",
+            "returns/{return_id}/reject",
+            ("202309", "202606"),
+            reject,
+            "Refuses, with a reason that the buyer reads.",
+        ),
+    )
+)
