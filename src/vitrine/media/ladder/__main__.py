@@ -16,6 +16,7 @@ NICE = 5  # the passthrough comes first
 def main() -> None:
     os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     transcoder: Transcoder | None = None
     for order in orders(sys.stdin.buffer):
         if isinstance(order, Source):
