@@ -212,6 +212,8 @@ async def test_a_product_leaves_the_shelf_and_comes_back(client: AsyncTikTokShop
         (products.delete_products, m.DeleteProductsRequest, "DELETED"),
         (products.recover_products, m.RecoverProductsRequest, "SELLER_DEACTIVATED"),
     )
+    act: Any
+    body: Any
     for act, body, status in acts:
         assert fits(await act(body=body(product_ids=one))).data.errors == []
         assert fits(await products.get_product(mug.product_id)).data.status == status

@@ -98,9 +98,10 @@ async def test_an_order_is_told_with_a_signature_that_the_client_accepts(
         raw_body=told.body,
         signature=told.signature,
     )
-    assert isinstance(event, m.OrderStatusChangeWebhook)
+    assert type(event) is m.OrderStatusChangeWebhook
     assert misfits(event) == []
-    assert (event.data.order_id, event.data.order_status) == ("7", "AWAITING_SHIPMENT")
+    data: Any = event.data
+    assert (data.order_id, data.order_status) == ("7", "AWAITING_SHIPMENT")
     assert event.shop_id == str(cast.shop.id)
     (delivery,) = await log_of(db, cast, program)
     assert (delivery.state, delivery.tries) == (DeliveryState.DELIVERED, 1)

@@ -32,7 +32,7 @@ def of_model(model: Any, where: str) -> Iterator[str]:
 
 def of_value(hint: Any, value: Any, where: str) -> Iterator[str]:
     kinds = [kind for kind in alternatives(hint) if kind is not Unset]
-    (kind,) = kinds if len(kinds) == 1 else (Any,)
+    kind: Any = kinds[0] if len(kinds) == 1 else Any
     if typing.get_origin(kind) is list:
         yield from of_list(typing.get_args(kind)[0], value, where)
     elif attrs.has(kind):
