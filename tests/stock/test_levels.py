@@ -12,7 +12,9 @@ from vitrine.stock.errors import QuantityNotPossible
 async def test_what_arrives_is_available_and_told(tx: Tx) -> None:
     vase = await a_stocked_variant(tx, 5)
     await receive(tx, vase, 2)
-    assert await available(tx, [vase]) == {vase: Level(available=7, version=2, on_hand=7, reserved=0)}
+    assert await available(tx, [vase]) == {
+        vase: Level(available=7, version=2, on_hand=7, reserved=0)
+    }
     assert (await emitted(tx))[-2:] == ["stock.changed", "stock.changed"]
 
 

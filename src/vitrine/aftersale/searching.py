@@ -39,8 +39,10 @@ async def search_cancellations(
     states: Collection[CancellationState] = (),
     by: By | None = None,
 ) -> tuple[Sequence[Cancellation], int]:
-    more = [Cancellation.state.in_(states) if states else None]
-    more.append(Cancellation.by == by if by else None)
+    more = [
+        Cancellation.state.in_(states) if states else None,
+        Cancellation.by == by if by else None,
+    ]
     return await searched(tx, Cancellation, shop_id, search, more)
 
 
