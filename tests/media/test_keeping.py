@@ -146,8 +146,9 @@ async def test_a_full_disk_in_the_middle_of_a_write_hurts_no_live_show(node: Med
     folder.mkdir(parents=True)
     (folder / "s1.m4s").symlink_to(DISK_THAT_IS_FULL)
     publication = await on_air(node)
-    send(publication, clip_tags(turns=3))
-    await written(node)
+    for _ in range(3):
+        send(publication, clip_tags(turns=1))
+        await written(node)
     assert not node.engine.disk.has_room
     listed = read_playlist(await node.playlist())
     for _, path in listed.segments:

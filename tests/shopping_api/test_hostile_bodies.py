@@ -14,6 +14,7 @@ from vitrine.catalogue import Product, store_image
 from vitrine.db import Database, Outbox
 from vitrine.ports import open_blobs
 from vitrine.settings import Settings
+from vitrine.shopping_api.limiting import Buckets
 from vitrine.stock.model import StockMovement
 
 CREATE = "/product/202309/products"
@@ -93,8 +94,9 @@ def fits(right: Any, wrong: Any) -> bool:
 
 @pytest.mark.usefixtures("nothing_written")
 async def test_a_wrong_type_anywhere_is_told_by_its_field(
-    call: Caller, body: dict[str, Any]
+    call: Caller, web: Any, body: dict[str, Any]
 ) -> None:
+    web.gateway.buckets = Buckets(per_second=10_000)
     tried = 0
     for path in paths(body):
         for wrong in WRONG:

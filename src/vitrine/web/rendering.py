@@ -40,7 +40,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **shown: object) -> 
             fmt=visit.formats,
             url=visit.url,
             asset=asset,
-            withdrawal=words_for_market(visit).open,
+            withdrawal_button=words_for_market(visit).open,
             **shown,
         )
     )
