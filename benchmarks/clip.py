@@ -47,7 +47,10 @@ def configuration(path: Path) -> list[Tag]:
     with av.open(str(path)) as clip:
         picture = clip.streams.video[0].codec_context.extradata or b""
         sound = clip.streams.audio[0].codec_context.extradata or b""
-    return [Tag(False, 0, b"\x17\0\0\0\0" + picture), Tag(True, 0, b"\xaf\0" + sound)]  # noqa: FBT003
+    return [
+        Tag(sound=False, timestamp=0, body=b"\x17\0\0\0\0" + picture),
+        Tag(sound=True, timestamp=0, body=b"\xaf\0" + sound),
+    ]
 
 
 def tags(path: Path) -> Iterator[Tag]:
@@ -58,11 +61,11 @@ def tags(path: Path) -> Iterator[Tag]:
                 continue
             decoded = milliseconds(packet.dts, packet.time_base)
             if packet.stream.type == "audio":
-                yield Tag(True, decoded, b"\xaf\1" + bytes(packet))  # noqa: FBT003
+                yield Tag(sound=True, timestamp=decoded, body=b"\xaf\1" + bytes(packet))
                 continue
             offset = milliseconds(packet.pts, packet.time_base) - decoded
             head = bytes([0x17 if packet.is_keyframe else 0x27, 1]) + offset.to_bytes(3, "big")
-            yield Tag(False, decoded, head + bytes(packet))  # noqa: FBT003
+            yield Tag(sound=False, timestamp=decoded, body=head + bytes(packet))
 
 
 def milliseconds(ticks: int, base: Fraction) -> int:

@@ -154,7 +154,7 @@ def stormed(crowd: Crowd, *, seconds: float) -> dict[str, Any]:
     for fd in list(crowd.sockets):
         crowd.hang_up(fd)
     crowd.entered_after, lost, began = [], crowd.lost, time.monotonic()
-    due = sorted(random.random() * seconds for _ in range(wanted))  # noqa: S311
+    due = sorted(random.random() * seconds for _ in range(wanted))  # noqa: S311 - load, no secret
     while due or crowd.under_way:
         while due and due[0] <= time.monotonic() - began:
             due.pop(0)
