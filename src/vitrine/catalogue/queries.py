@@ -7,12 +7,13 @@ from vitrine.catalogue.errors import ProductUnknown
 from vitrine.catalogue.model import Listing, ListingState, Product, Variant
 from vitrine.db import Tx
 
-WHOLE = (
-    selectinload(Product.variants),
+OF_PRODUCT = (
     selectinload(Product.images),
     selectinload(Product.listings),
     joinedload(Product.brand),
 )
+WHOLE = (selectinload(Product.variants), *OF_PRODUCT)
+WITH_PRODUCT = joinedload(Variant.product).options(*OF_PRODUCT)
 
 
 async def product_by_id(tx: Tx, product_id: int) -> Product:
@@ -76,13 +77,14 @@ async def variants_of(tx: Tx, product_id: int) -> Sequence[Variant]:
 
 
 async def variants_by_ids(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Variant]:
-    """With their products, whole."""
-    found = await tx.session.scalars(
-        select(Variant)
-        .where(Variant.id.in_(set(variant_ids)))
-        .options(joinedload(Variant.product).options(*WHOLE))
-    )
-    return {variant.id: variant for variant in found}
+    """With their products, but for those products' other variants."""
+    wanted, kept = set(variant_ids), tx.kept(Variant)
+    if asked := wanted - kept.keys():
+        found = await tx.session.scalars(
+            select(Variant).where(Variant.id.in_(asked)).options(WITH_PRODUCT)
+        )
+        kept.update((variant.id, variant) for variant in found)
+    return {variant_id: kept[variant_id] for variant_id in wanted & kept.keys()}
 
 
 def whole_products() -> Select[Product]:

@@ -76,15 +76,19 @@ async def deliver(tx: Tx, checkout: Checkout, address: Address, method_id: int) 
     tidy = checked(address, await served_by(tx, checkout))
     for name, value in asdict(tidy).items():
         setattr(checkout, name, value)
-    checkout.method_id = (await method_for(tx, checkout, method_id)).id
-    return await requote(tx, checkout)
+    method = await method_for(tx, checkout, method_id)
+    checkout.method_id = method.id
+    return await requote_by(tx, checkout, method)
 
 
 async def requote(tx: Tx, checkout: Checkout) -> Quote:
     """The quote that stands if nothing changed, else its successor."""
     if checkout.method_id is None:
         raise DeliveryNotChosen
-    method = await method_for(tx, checkout, checkout.method_id)
+    return await requote_by(tx, checkout, await method_for(tx, checkout, checkout.method_id))
+
+
+async def requote_by(tx: Tx, checkout: Checkout, method: DeliveryMethod) -> Quote:
     priced = await priced_lines(tx, checkout)
     delivery = method.cost_for(sum_of(priced))
     taken = await offer.reduced(tx, purchase_of(checkout, priced, delivery), checkout.code)

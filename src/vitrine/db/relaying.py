@@ -50,9 +50,12 @@ async def rows(connection: AsyncConnection, wanted: Select[*tuple[Any, ...]]) ->
 
 async def mark_published(connection: AsyncConnection, ids: Collection[int]) -> None:
     """Cues stay until the kept log has them."""
+    if not ids:
+        return
     published = update(Outbox).where(Outbox.id.in_(ids))
     await connection.execute(published.values(published_at=clock.now()))
 
 
 async def remove(connection: AsyncConnection, ids: Collection[int]) -> None:
-    await connection.execute(delete(Outbox).where(Outbox.id.in_(ids)))
+    if ids:
+        await connection.execute(delete(Outbox).where(Outbox.id.in_(ids)))

@@ -1,15 +1,18 @@
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from vitrine.db.facts import Fact, subject_of
+from vitrine.db.model import Base
 from vitrine.db.outbox import Outbox, OutboxKind
 from vitrine.kit import clock
 from vitrine.kit.requests import current_request
 
+Row = TypeVar("Row", bound=Base)
 Poke = Callable[[], Awaitable[None]]
 
 
@@ -19,12 +22,17 @@ class Tx:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self.has_news = False
+        self._kept: defaultdict[type, dict[Any, Any]] = defaultdict(dict)
 
     async def connection(self) -> AsyncConnection:
         return await self.session.connection()
 
     async def flush(self) -> None:
         await self.session.flush()
+
+    def kept(self, entity: type[Row]) -> dict[Any, Row]:
+        """By key: the session itself forgets a row that nobody holds, and would ask again."""
+        return self._kept[entity]
 
     def emit(self, fact: Fact) -> None:
         body = msgspec.json.encode(fact)

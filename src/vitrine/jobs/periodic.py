@@ -18,10 +18,12 @@ class Job(msgspec.Struct, frozen=True):
     work: Work
 
     @property
+    def is_sweep(self) -> bool:
+        return self.every < MINUTE
+
+    @property
     def cron(self) -> str:
-        """With a sixth field, of seconds."""
-        if self.every < MINUTE:
-            return f"* * * * * */{self.every.seconds}"
+        """From a minute upwards."""
         if self.every < HOUR:
             return f"*/{self.every // MINUTE} * * * *"
         return f"0 */{self.every // HOUR} * * *"

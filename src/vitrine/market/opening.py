@@ -20,10 +20,11 @@ async def stage_of(tx: Tx, code: str) -> Stage:
 
 
 async def allows(tx: Tx, code: str, capability: Capability) -> bool:
-    known = market(code)
-    row = await tx.session.get(MarketStage, code)
+    known, kept = market(code), tx.kept(MarketStage)
+    row = kept.get(code) or await tx.session.get(MarketStage, code)
     if row is None:
         return capability in OPENS[known.stage]
+    kept[code] = row
     return capability in OPENS[Stage(row.stage)] and capability not in row.stopped
 
 

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 
 from nats.aio.client import Client
@@ -7,7 +8,7 @@ from vitrine import payment, wiring
 from vitrine.checkout import Desk
 from vitrine.db import Database
 from vitrine.db.leading import leading
-from vitrine.jobs import run_jobs
+from vitrine.jobs import Job, run_jobs, run_sweeps
 from vitrine.roles.bus import connected, poking
 from vitrine.roles.health import Health, with_database
 from vitrine.roles.hot_logs import HotLogs
@@ -49,8 +50,14 @@ async def work(settings: Settings, nc: Client, desk: Desk) -> None:
         for listener in wiring.LISTENERS:
             hearing = partial(listen, js, db, listener)
             loops.create_task(supervised(listener.name, hearing))
-        working = partial(run_jobs, settings.database_url, db, wiring.jobs(settings, desk))
-        loops.create_task(supervised("jobs", working))
+        sweeps, jobs = sorted_by_rhythm(wiring.jobs(settings, desk))
+        loops.create_task(supervised("sweeps", partial(run_sweeps, db, sweeps)))
+        loops.create_task(supervised("jobs", partial(run_jobs, settings.database_url, db, jobs)))
+
+
+def sorted_by_rhythm(jobs: Sequence[Job]) -> tuple[list[Job], list[Job]]:
+    """Those of every few seconds, and those that a queue is worth its price for."""
+    return [job for job in jobs if job.is_sweep], [job for job in jobs if not job.is_sweep]
 
 
 async def lead_rooms(nc: Client, db: Database) -> None:

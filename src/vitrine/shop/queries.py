@@ -11,10 +11,13 @@ WITH_MEMBERS = selectinload(Shop.members)
 
 
 async def shop_by_id(tx: Tx, shop_id: int) -> Shop:
-    found = await tx.session.get(Shop, shop_id, options=[WITH_MEMBERS])
-    if found is None:
-        raise ShopUnknown
-    return found
+    kept = tx.kept(Shop)
+    if shop_id not in kept:
+        found = await tx.session.get(Shop, shop_id, options=[WITH_MEMBERS])
+        if found is None:
+            raise ShopUnknown
+        kept[shop_id] = found
+    return kept[shop_id]
 
 
 async def shop_by_slug(tx: Tx, slug: str) -> Shop:

@@ -167,11 +167,11 @@ async def search(tx: Tx, call: Call) -> Inventory:
     if body.sku_ids:
         wanted = ids_told(body.sku_ids, "sku_ids", most=AT_ONCE)
         variants = await variants_by_ids(tx, wanted)
-        products = {v.product_id: v.product for v in variants.values()}
+        told = [variant.product_id for variant in variants.values()]
     else:
         wanted = []
         told = ids_told(body.product_ids or [], "product_ids", most=AT_ONCE)
-        products = await products_by_ids(tx, told)
+    products = await products_by_ids(tx, told)
     own = [product for product in products.values() if product.shop_id == call.shop_id]
     ids = [variant.id for product in own for variant in product.variants]
     levels = await available(tx, ids)
