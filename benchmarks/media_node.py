@@ -23,6 +23,7 @@ from vitrine.media.store.disk import Disk
 from vitrine.media.whip.endpoint import Endpoint
 from vitrine.media.whip.sessions import receiving
 from vitrine.roles.health import Health, Readiness
+from vitrine.roles.hurrying import hurrying
 from vitrine.roles.media import doors
 
 LOCAL = "127.0.0.1"
@@ -56,8 +57,9 @@ async def main(folder: Path, part_seconds: float) -> None:
             door = socket.create_server((LOCAL, 0), backlog=2048)
             origin = Origin(engine, nowhere)
             config = uvicorn.Config(
-                Health(ready, doors(origin, Endpoint(sessions), origin)), http="httptools",
-                ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
+                Health(ready, doors(origin, Endpoint(sessions), origin)),
+                http=hurrying(origin.at_once), ws="none", lifespan="off", log_config=None,
+                access_log=False, server_header=False,
             )  # fmt: skip
             print(json.dumps({"rtmp": rtmp, "media": door.getsockname()[1]}), flush=True)
             await uvicorn.Server(config).serve([door])

@@ -59,6 +59,7 @@ class MediaNode:
     keys: dict[str, Grant]
     heard: Heard
     asked: list[Knock]
+    origin: Origin
     elsewhere: dict[str, str] = field(default_factory=dict[str, str])
 
     def url(self, key: str = KEY) -> str:
@@ -106,12 +107,13 @@ async def a_media_node(
             packaging=Packaging(ladders=ladders),
         )
         await engine.recover()
-        transport = httpx2.ASGITransport(Origin(engine, locate))
+        origin = Origin(engine, locate)
+        transport = httpx2.ASGITransport(origin)
         async with (
             listening(engine, "127.0.0.1", 0) as port,
             httpx2.AsyncClient(transport=transport, base_url="http://media") as http,
         ):
-            yield MediaNode(engine, http, port, keys, heard, asked, elsewhere)
+            yield MediaNode(engine, http, port, keys, heard, asked, origin, elsewhere)
 
 
 class Tag(NamedTuple):

@@ -80,6 +80,10 @@ class Engine:
     def open_shows(self) -> list[str]:
         return list(self._open)
 
+    def on_air(self, show: str) -> Timeline | None:
+        """Only if it is open here, and known without a look at the disk."""
+        return self._open.get(show)
+
     @property
     def replays(self) -> list[str]:
         """Those in memory; their video may be at another node or in the store."""

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from http import HTTPStatus
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -25,6 +27,7 @@ PREFLIGHT_TO_PUBLISH: Headers = [
     (b"access-control-allow-headers", b"authorization, content-type, if-match"),
     (b"access-control-max-age", b"86400"),
 ]
+IN_RANGES = (b"accept-ranges", b"bytes")
 RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -77,6 +80,14 @@ async def answer(scope: Scope, send: Send, reply: Answer) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def head_of(reply: Answer, *more: Headers) -> bytes:
+    """The lines before a body, for who writes them without a server in between."""
+    status = b"HTTP/1.1 %d %s\r\n" % (reply.status, HTTPStatus(reply.status).phrase.encode())
+    size = b"content-length: %d\r\n" % len(reply.body)
+    lines = [b"%s: %s\r\n" % each for each in chain(reply.headers, CORS, *more)]
+    return b"".join([status, *lines, size, b"\r\n"])
+
+
 async def give(scope: Scope, send: Send, *, headers: Headers, span: Span, body: bytes) -> None:
     """The span's bytes, which are at hand."""
     described = [*headers, *CORS, *extent(span)]
@@ -101,7 +112,7 @@ async def stream(
 def extent(span: Span) -> Headers:
     headers = [
         (b"content-length", str(span.end - span.start).encode()),
-        (b"accept-ranges", b"bytes"),
+        IN_RANGES,
     ]
     if not span.is_whole:
         place = f"bytes {span.start}-{span.end - 1}/{span.size}".encode()

@@ -13,12 +13,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from vitrine.media import http
+from vitrine.media.at_once import AtOnce
 from vitrine.media.engine import Engine
 from vitrine.media.hls.playlist import delta_playlist, live_playlist, replay_playlist
 from vitrine.media.hls.reloading import (
     HOLD_AT_MOST,
     ReloadRefused,
-    Rendered,
     Renderings,
     held,
     read_directives,
@@ -30,6 +30,7 @@ from vitrine.media.hls.reloading import (
 from vitrine.media.hls.timeline import INDEX, Part, Segment, Timeline
 from vitrine.media.hls.variants import multivariant_playlist
 from vitrine.media.http import Answer, Receive, Scope, Send, plain
+from vitrine.media.listing import kept_for, listed
 from vitrine.media.metrics import SERVED
 from vitrine.media.sending import media_headers, send_body, send_file, size_of, too_far
 from vitrine.media.stills import serving as stills
@@ -46,7 +47,6 @@ PLAYLIST = re.compile(r"(?P<name>[a-z0-9]{1,12})\.m3u8", re.ASCII)
 MULTIVARIANT = "multivariant"
 PART = re.compile(r"(?P<segment>.*s)(?P<number>\d+)\.p(?P<part>\d+)\.m4s")
 AWAY = "The recordings cannot be reached: try again."
-PLAYLIST_TYPE = b"application/vnd.apple.mpegurl"
 
 Locate = Callable[[str], Awaitable[str | None]]  # a show to the address of the node that holds it
 
@@ -59,6 +59,7 @@ class Origin:
         self._delta = Renderings(delta_playlist)
         self._replay = Renderings(replay_playlist)
         self._multivariant = Renderings(multivariant_playlist)
+        self.at_once = AtOnce(engine, self._live, self._delta)
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -235,26 +236,6 @@ def folder_of(shows: Path, show: str) -> Path:
 
 def not_here() -> Answer:
     return plain(404, "There is nothing here.")
-
-
-def listed(scope: Scope, made: Rendered, cached: bytes) -> Answer:
-    headers = [
-        (b"content-type", PLAYLIST_TYPE),
-        (b"cache-control", cached),
-        (b"vary", b"accept-encoding"),
-    ]
-    if b"gzip" in http.header(scope, b"accept-encoding"):
-        return Answer(200, [*headers, (b"content-encoding", b"gzip")], made.gzipped)
-    return Answer(200, headers, made.plain)
-
-
-def kept_for(timeline: Timeline, *, asked: bool, fresh: bool) -> bytes:
-    """A blocking reload that was answered stays true; any other playlist is old in a moment."""
-    if timeline.ended:
-        return b"public, max-age=60"
-    if asked and fresh:
-        return b"public, max-age=6"
-    return b"no-store" if asked else b"public, max-age=1"
 
 
 def part_of(segment: Segment | None, number: int) -> Part | None:

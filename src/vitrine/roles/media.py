@@ -27,6 +27,7 @@ from vitrine.ports import open_blobs
 from vitrine.roles.bus import connected
 from vitrine.roles.health import Health, without_database
 from vitrine.roles.holding import Holders
+from vitrine.roles.hurrying import hurrying
 from vitrine.roles.running import serve, stop_on_signal
 from vitrine.roles.streaming import (
     EVENTS_WAITING,
@@ -65,8 +66,9 @@ async def run(settings: Settings) -> None:
         log.info("media.ready", rtmp=rtmp_port, ice=sessions.door.port)
         whip = Endpoint(sessions, urlsplit(settings.media_url).path)
         clips = ClipOrigin(open_blobs(settings))
-        app = Health(without_database(nc), doors(Origin(engine, holders.locate), whip, clips))
-        await serve(app, settings, settings.media_port, stop)
+        origin = Origin(engine, holders.locate)
+        app = Health(without_database(nc), doors(origin, whip, clips))
+        await serve(app, settings, settings.media_port, stop, hurrying(origin.at_once))
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from vitrine.settings import Settings
 
@@ -29,13 +30,16 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(app: ASGIApp, settings: Settings, port: int, stop: asyncio.Event) -> None:
+async def serve(
+    app: ASGIApp, settings: Settings, port: int, stop: asyncio.Event,
+    http: type[asyncio.Protocol] = HttpToolsProtocol,
+) -> None:  # fmt: skip
     """Until `stop` is set; then open requests have three seconds."""
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=port,
-        http="httptools",
+        http=http,
         ws="none",
         lifespan="off",
         log_config=None,
