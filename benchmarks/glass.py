@@ -25,7 +25,10 @@ FLAGS = [
 ]
 SETTLES = 6.0  # seconds that are not counted: joining and catching up
 EVERY = 5  # pictures: reading each would cost more than showing it
-LOW_LATENCY = {"lowLatencyMode": True, "maxLiveSyncPlaybackRate": 1.1, "backBufferLength": 60}
+LOW_LATENCY = {
+    "lowLatencyMode": True, "maxLiveSyncPlaybackRate": 1.1, "liveSyncOnStallIncrease": 0.333,
+    "backBufferLength": 60,
+}  # fmt: skip
 PLAIN = {"lowLatencyMode": False, "backBufferLength": 60}
 WATCH = """async ([url, config, settles, seconds, every, bits, block, width]) => {
   const video = document.querySelector('video');

@@ -51,7 +51,7 @@ class Step(NamedTuple):
         return self.late_p99 is not None and self.late_p99 <= PART
 
     def as_json(self) -> Figures:
-        late = None if self.late_p99 is None else round(self.late_p99 * 1000)
+        late = milliseconds(self.late_p99)
         return {"streams": self.streams, "core": round(self.core, 3), "part_late_p99_ms": late}
 
 
@@ -74,6 +74,8 @@ def ingest(*, seconds: float, minutes: float, streams: int) -> Report:
         whip = by_whip(folder, source, program, seconds)
         say(f"eight streams for {minutes} min")
         eight = of_eight(folder, source, minutes * 60)
+        say("a publisher of 1 Gb/s beside a show")
+        flood = flooded(folder, source)
         steps = list(ramp(folder, source, streams))
     ours = costs["vitrine"]
     return Report(
@@ -85,7 +87,7 @@ def ingest(*, seconds: float, minutes: float, streams: int) -> Report:
                 (s.streams for s in steps if s.in_time), default=None
             )
         }
-        | {"steps": [step.as_json() for step in steps]},
+        | {"steps": [step.as_json() for step in steps], "publisher_of_1_gbit": flood},
         [against(name, costs[name], ours) for name in (HLS, REMUX)],
     )
 
@@ -197,6 +199,31 @@ def of_eight(folder: Path, source: Path, seconds: float) -> Figures:
         "memory_mb_grown_while_measured": round((cost.memory_after - cost.memory_before) / MB, 1),
         "memory_after_minutes": round(seconds / 60, 2),
     }
+
+
+def flooded(folder: Path, source: Path) -> Figures:
+    """What happens to it, and how late the parts of another show are meanwhile."""
+    with a_node(folder / "flood") as node, publishers(source, node, 1, 1):
+        time.sleep(SETTLES)
+        before = Sampling([node.child.pid]).resident()
+        with Lateness(node.media, 1) as alone:
+            time.sleep(6)
+        with (
+            Lateness(node.media, 1) as beside,
+            Sampling([node.child.pid]) as sampling,
+            child("flooding", str(source), str(node.rtmp), "2-bench") as started,
+        ):
+            told = started.said()
+        peak = sampling.cost.memory_peak
+    return told | {
+        "other_show_late_p99_ms": milliseconds(beside.p99()),
+        "other_show_late_p99_ms_alone": milliseconds(alone.p99()),
+        "memory_mb_more_at_most": round((peak - before) / MB, 1),
+    }
+
+
+def milliseconds(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)
 
 
 def ramp(folder: Path, source: Path, most: int) -> Iterator[Step]:

@@ -18,7 +18,7 @@ PART, LONG_PART = 0.333, 1.0  # seconds
 
 @bench
 @click.option("--minutes", default=0.4, help="How long each page is watched; 5 for a quiet table.")
-@click.option("--viewers", default=800, help="Most viewers to try on one process; 0 tries none.")
+@click.option("--viewers", default=1_600, help="Most viewers to try on one process; 0 tries none.")
 def playback(*, minutes: float, viewers: int) -> Report:
     """Glass to playhead in a real browser, and viewers per core of the origin."""
     program = clip.ffmpeg()
@@ -33,7 +33,7 @@ def playback(*, minutes: float, viewers: int) -> Report:
     figures = {name: found["low_latency"] if found else None for name, found in pages.items()}
     return Report(
         figures | {"pin_skew": skew, "origin": served},
-        [against(pages["rtmp_obs"])],
+        [against(plain_of(name), found) for name, found in pages.items()],
         scaled or too_busy(pages),
     )
 
@@ -74,11 +74,15 @@ def origins(folder: Path, source: Path, viewers: int) -> tuple[dict[str, Any], s
     return {"parts_of_0.333_s": short, "blocking_parts_of_1_s": long}, scaled
 
 
-def against(found: dict[str, Figures] | None) -> Comparison:
+def plain_of(encoder: str) -> str:
+    return f"{PLAIN_PAGE}, {encoder}"
+
+
+def against(name: str, found: dict[str, Figures] | None) -> Comparison:
     """Above 1: plain HLS is so many times as late as we are."""
     if found is None:
-        return Comparison.missing(PLAIN_PAGE, NO_BROWSER)
+        return Comparison.missing(name, NO_BROWSER)
     ours, theirs = (found[name]["glass_to_playhead_p50_ms"] for name in ("low_latency", "plain"))
     if not ours or not theirs:
-        return Comparison.missing(PLAIN_PAGE, "the browser showed no picture")
-    return Comparison(PLAIN_PAGE, found["plain"], round(theirs / ours, 2))
+        return Comparison.missing(name, "the browser showed no picture")
+    return Comparison(name, found["plain"], round(theirs / ours, 2))

@@ -45,7 +45,10 @@ class Load:
         playlist.ask(b"")
 
     def run(self, seconds: float) -> None:
-        until = time.monotonic() + WARM_UP + seconds
+        self.read_for(WARM_UP + seconds)
+
+    def read_for(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             for fileno, _ in self.epoll.poll(0.5):
                 self.wires[fileno].readable()
