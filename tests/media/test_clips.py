@@ -9,8 +9,17 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops
 
-from tests.world.media import SHOW, MediaNode, clip_tags, on_air, send, silence_tags
+from tests.world.media import (
+    SHOW,
+    MediaNode,
+    clip_tags,
+    on_air,
+    run_ffmpeg,
+    send,
+    silence_tags,
+)
 from vitrine.media.clips import job
 from vitrine.media.clips.captions import (
     CaptionsBroken,
@@ -19,6 +28,7 @@ from vitrine.media.clips.captions import (
     shifted,
     write_vtt,
 )  # fmt: skip
+from vitrine.media.clips.picturing import save_poster
 from vitrine.media.clips.planning import seconds_before, stretches
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.hls.timeline import Segment, Timeline
@@ -133,15 +143,49 @@ async def test_burned_captions_stand_in_the_picture_while_they_are_said(
     burned = [{"start": 0, "end": 500, "text": "Größe & ŁŻĘ"}]
     await cut(node, recording, tmp_path, 0, 1_000, burned=burned)
     with av.open(str(tmp_path / "clip.mp4"), "r") as clip:
-        whites = [white_in(frame.to_image()) for frame in clip.decode(video=0)]
-    assert min(whites[:11]) > 3 * max(whites[14:], default=0) + 50
+        pictures = [frame.to_image() for frame in clip.decode(video=0)]
+    letters = [white_in(picture, 0.5, 0.66) for picture in pictures]
+    assert min(letters[:11]) > 3 * max(letters[14:], default=0) + 50
 
 
-def white_in(picture: object) -> int:
-    """Of the lower third's pixels."""
-    grey = picture.convert("L")  # type: ignore[attr-defined]
-    low = grey.crop((0, grey.height * 2 // 3, grey.width, grey.height))
-    return sum(low.histogram()[245:])
+async def test_letters_in_an_upright_clip_keep_clear_of_the_card_in_the_room(
+    node: MediaNode, recording: Timeline, tmp_path: Path
+) -> None:
+    burned = [{"start": 0, "end": 500, "text": "A sentence that is long enough for two lines"}]
+    pictures = list[Image.Image]()
+    for said in (burned, []):
+        await cut(node, recording, tmp_path, 0, 400, exact=True, burned=said)
+        with av.open(str(tmp_path / "clip.mp4"), "r") as clip:
+            pictures.append(next(clip.decode(video=0)).to_image())
+    changed = ImageChops.difference(*pictures).convert("L").point([0] * 61 + [255] * 195)
+    assert changed.height > changed.width
+    box = changed.getbbox()
+    assert box is not None
+    left, top, right, bottom = box
+    assert (bottom - top) / changed.height > 0.05
+    assert bottom / changed.height < 0.67
+    assert (left / changed.width, right / changed.width) == (
+        pytest.approx(0.2, abs=0.1),
+        pytest.approx(0.8, abs=0.1),
+    )
+
+
+def white_in(picture: Image.Image, top: float, bottom: float) -> int:
+    """Pixels between two shares of its height."""
+    grey = picture.convert("L")
+    band = grey.crop((0, round(grey.height * top), grey.width, round(grey.height * bottom)))
+    return sum(band.histogram()[245:])
+
+
+async def test_a_poster_is_not_the_black_that_a_show_began_with(tmp_path: Path) -> None:
+    """Two seconds of black, then a picture; keyframes every second."""
+    black, shown = "color=black:s=160x90:r=10:d=2.5", "testsrc2=s=160x90:r=10:d=2"
+    made = ["-filter_complex", f"{black}[a];{shown}[b];[a][b]concat", "-g", "10"]
+    encoder = ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast"]
+    await run_ffmpeg("-y", *made, *encoder, str(tmp_path / "clip.mp4"))
+    save_poster(str(tmp_path / "clip.mp4"), str(tmp_path / "poster.jpg"))
+    with Image.open(tmp_path / "poster.jpg") as poster:
+        assert sum(poster.convert("L").histogram()[150:]) > 1_000
 
 
 async def test_an_upright_clip_is_nine_by_sixteen(

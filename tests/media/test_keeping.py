@@ -1,7 +1,10 @@
 """Recordings outlive a crash, a full disk and a store that is away."""
 
+import asyncio
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import av
 import pytest
 
 from tests.world.blobs import settings_without_engines
+from tests.world.ladder import until
 from tests.world.media import (
     FOLDER,
     KEY,
@@ -24,8 +28,12 @@ from tests.world.media import (
 )  # fmt: skip
 from tests.world.s3 import S3
 from tests.world.uploads import uploading, written
+from vitrine.media.fmp4.init import CLOCK
+from vitrine.media.publication import Publication
+from vitrine.media.store import uploading as sending
 from vitrine.media.store.index import NAME, Closed, read
 from vitrine.ports import Blobs, BlobsAway, open_blobs
+from vitrine.roles import streaming
 
 DISK_THAT_IS_FULL = Path("/dev/full")
 
@@ -98,6 +106,48 @@ async def test_a_store_that_was_away_catches_up_and_nothing_waits_in_memory(
     await uploader.look()
     assert uploader.unsent(SHOW) == 0
     assert len(await bucket.sizes(f"media/shows/{SHOW}")) >= 6
+
+
+async def test_minutes_without_a_store_cost_nobody_anything(
+    node: MediaNode, bucket: Blobs, s3: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Minutes of the show: they pass as fast as they can be packaged."""
+    for wait in ("LOOK_EVERY", "WAIT_AT_LEAST", "WAIT_AT_MOST"):
+        monkeypatch.setattr(sending, wait, 0.02)
+    publication, uploader = await on_air(node), uploading(node, bucket)
+    send(publication, clip_tags())
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(uploader.run())
+        s3.go_away()
+        send(publication, clip_tags(turns=9))
+        await until(lambda: uploader.is_away)
+        assert streaming.kept(node.engine, uploader, SHOW)["store_away"]
+        assert await plays(node)
+        assert seconds_in_memory(publication) < 20
+        s3.come()
+        await written(node)
+        await until(lambda: not uploader.is_away and uploader.unsent(SHOW) == 0)
+        assert not streaming.kept(node.engine, uploader, SHOW)["store_away"]
+        running.cancel()
+    assert len(recorded(node)) >= 45
+    assert recorded(node) <= segments(await bucket.sizes(f"media/shows/{SHOW}"))
+
+
+def segments(names: Iterable[str]) -> set[int]:
+    """The numbers of those among the files."""
+    return {int(found[1]) for name in names if (found := re.search(r"/s(\d+)\.m4s$", name))}
+
+
+async def plays(node: MediaNode) -> bool:
+    """Whatever the live playlist lists."""
+    paths = [path for _, path in read_playlist(await node.playlist()).segments]
+    answers = [await node.http.get(f"/shows/{SHOW}/{path}") for path in paths]
+    return bool(paths) and {answer.status_code for answer in answers} == {200}
+
+
+def seconds_in_memory(publication: Publication) -> float:
+    parts = [part for each in publication.recording.timeline.segments for part in each.parts]
+    return sum(part.duration for part in parts if part.body is not None) / CLOCK
 
 
 async def test_an_interrupted_upload_goes_on_where_it_was(tmp_path: Path, bucket: Blobs) -> None:

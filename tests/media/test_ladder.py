@@ -18,8 +18,9 @@ from tests.world.ladder import (
     small_tags,
     told,
 )
-from tests.world.media import SHOW, MediaNode, encoded_tags, on_air, send
+from tests.world.media import SHOW, MediaNode, encoded_tags, ffmpeg, flv_tags, on_air, send
 from tests.world.strict_hls import Playlist
+from tests.world.whip import taking_whip, whip_clip
 from vitrine.kit import clock
 from vitrine.media.fmp4.fragment import FragmentFacts, read_fragments
 from vitrine.media.ladder.rungs import Rung, below, read_rungs, size_of
@@ -64,12 +65,7 @@ async def starts(node: MediaNode, playlist: Playlist) -> list[tuple[int, bool]]:
 async def test_a_rung_is_as_small_as_it_says(laddered: MediaNode) -> None:
     send(await on_air(laddered), iter(small_tags(3)))
     playlist = await rung_has(laddered, "120p", 1)
-    init = (await laddered.http.get(f"/shows/{SHOW}/{playlist.segments[0].map_uri}")).content
-    body = (await laddered.http.get(f"/shows/{SHOW}/{playlist.segments[1].uri}")).content
-    with av.open(BytesIO(init + body), "r") as media:
-        pictures = list(media.decode(video=0))
-    assert {(picture.width, picture.height) for picture in pictures} == {(160, 120)}
-    assert len(pictures) == 12
+    assert await pictures_of(laddered, playlist, 1) == [(160, 120)] * 12
 
 
 async def test_a_player_is_offered_the_passthrough_first_and_then_all_rungs(
@@ -135,6 +131,55 @@ async def test_when_the_stream_stops_the_rungs_have_all_of_it(laddered: MediaNod
     index = (await group(laddered, "index"))["index"]
     assert length(playlist.segments[4]) == pytest.approx(length(index.segments[4]), abs=0.002)
     assert playlist.hint is None
+
+
+@pytest.mark.parametrize(
+    ("encoder", "codec"), [(("libx265", "-preset", "ultrafast"), "hvc1"),
+                           (("libsvtav1", "-preset", "13"), "av01")],
+)  # fmt: skip
+async def test_what_few_players_can_play_becomes_h264_for_all(
+    laddered: MediaNode, encoder: tuple[str, ...], codec: str
+) -> None:
+    picture = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=12:d=4", "-pix_fmt", "yuv420p")
+    send(await on_air(laddered), flv_tags(*picture, "-c:v", *encoder, "-g", "12"))
+    playlist = await rung_has(laddered, "120p", 1)
+    assert len(await pictures_of(laddered, playlist, 1)) == 12
+    _, best, *rungs = (await laddered.playlist(MULTIVARIANT)).split("#EXT-X-STREAM-INF:")
+    assert codec in best
+    assert ['CODECS="avc1.64' in rung for rung in rungs] == [True, True]
+    assert problems_between(await group(laddered, "index", "120p")) == []
+
+
+async def test_a_phone_that_is_turned_turns_every_rung(laddered: MediaNode) -> None:
+    publication = await on_air(laddered)
+    for turn, size in enumerate(["320x240", "240x320", "240x320"]):
+        send(publication, encoded_tags(size, starts_ms=2_000 * turn))
+    playlist = await rung_has(laddered, "120p", 3)
+    turned = [await pictures_of(laddered, playlist, msn) for msn in (1, 3)]
+    assert [each[0] for each in turned] == [(160, 120), (120, 160)]
+    playlists = await group(laddered, "index", "180p", "120p")
+    assert problems_between(playlists) == []
+    assert [problems(each) for each in playlists.values()] == [[], [], []]
+
+
+async def test_what_comes_by_whip_is_encoded_too(tmp_path: Path) -> None:
+    async with (
+        a_laddered_node(tmp_path / "media") as node,
+        taking_whip(node) as url,
+        ffmpeg(*whip_clip(20, url)),
+    ):
+        await node.until("first_keyframe")
+        playlist = await rung_has(node, "120p", 1)
+        assert {high for _, high in await pictures_of(node, playlist, 1)} == {120}
+
+
+async def pictures_of(node: MediaNode, playlist: Playlist, msn: int) -> list[tuple[int, int]]:
+    """Their sizes, of one segment."""
+    segment = playlist.by_msn()[msn]
+    paths = [segment.map_uri, segment.uri]
+    body = b"".join([(await node.http.get(f"/shows/{SHOW}/{path}")).content for path in paths])
+    with av.open(BytesIO(body), "r") as media:
+        return [(picture.width, picture.height) for picture in media.decode(video=0)]
 
 
 def test_rungs_are_read_the_largest_first() -> None:

@@ -61,6 +61,16 @@ async def a_whip_node(root: Path) -> AsyncGenerator[WhipNode]:
 
 
 @asynccontextmanager
+async def taking_whip(media: MediaNode) -> AsyncGenerator[str]:
+    """The address to publish to."""
+    async with (
+        receiving(media.engine, host=LOCAL, port=0) as sessions,
+        serving(media, sessions) as port,
+    ):
+        yield f"http://{LOCAL}:{port}/whip/{SHOW}"
+
+
+@asynccontextmanager
 async def serving(media: MediaNode, sessions: Sessions) -> AsyncGenerator[int]:
     async def locate(_: str) -> str | None:
         return None
