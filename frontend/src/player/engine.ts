@@ -40,6 +40,8 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
   const hls = new HlsJs({
     lowLatencyMode: true,
     maxLiveSyncPlaybackRate: 1.1,
+    // For the rest of the show; by default a whole second is added for every stall.
+    liveSyncOnStallIncrease: 0.333,
     backBufferLength: 60,
     startPosition: source.isLive ? -1 : 0,
     enableWorker: worker !== null,

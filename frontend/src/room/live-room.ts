@@ -124,10 +124,11 @@ export class LiveRoom extends LightElement {
   protected override render(): TemplateResult {
     const { show, clip, captions } = this.boot;
     const poster = clip?.poster_url ?? show.poster;
-    return html`<div class="room" data-phase=${this.model.phase}>
+    const { videoWidth = 0, videoHeight = 0 } = this.player?.video ?? {};
+    return html`<div class="room" data-phase=${this.model.phase} ?data-wide=${videoWidth > videoHeight}>
       <section class="stage" aria-label=${t("Video")}>
         ${poster ? html`<img class="backdrop" src=${poster} alt="" />` : nothing}
-        <video class="video" playsinline muted autoplay poster=${poster ?? nothing} @click=${() => this.player?.toggle()}
+        <video class="video" playsinline muted autoplay poster=${poster ?? nothing} @resize=${() => this.requestUpdate()} @click=${() => this.player?.toggle()}
           >${this.model.isReplay ? captionTracks(captions ?? []) : nothing}</video>
         <div class="scrim"></div>
         ${this.#over()}

@@ -20,7 +20,7 @@ export function rundown(desk: Desk, tabs: TemplateResult): TemplateResult {
       <h2 class="vh">${t("Products")}</h2>${tabs}
       <span class="sp"></span>
       ${desk.next && desk.isOnAir ? html`<span class="hint"><kbd>P</kbd> ${t("pins the next one")}</span>` : nothing}
-      ${desk.phase === "ended" || desk.boot.producer ? nothing : html`<button class="btn sm ghost" @click=${() => add(desk)}>${icon("plus")}${t("Add")}</button>`}
+      ${desk.phase === "ended" || desk.boot.producer ? nothing : html`<button class="btn sm ghost" @click=${() => add(desk)}>${icon("plus")}<span class="word">${t("Add")}</span></button>`}
     </header>
     ${goods.length === 0 ? empty(shelf === null) : html`<ol class="list" tabindex="0" aria-label=${t("Products in this show")}>
           ${repeat(goods, (each) => each.item, (each) => row(desk, each))}

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from av.filter import Graph
 from av.video.frame import VideoFrame
@@ -15,12 +16,24 @@ LATIN, LATIN_EXTENDED = (
     FONTS / f"figtree-{part}-wght-normal.woff2" for part in ("latin", "latin-ext")
 )
 WEIGHT = 600
-SIZE, MARGIN = 0.045, 0.06  # of the picture's height
-WIDEST = 0.86  # of its width
+SIZE = 0.045  # of the picture's shorter side
 GROUND, INK = (20, 14, 12, 190), (255, 255, 255, 255)
 EXTENDED = range(0x100, 0x2AF + 1)
 OTHER_SCRIPTS = range(0x370, 0x1E00)
 PLAIN_MARKS = {0x2009: " ", 0x202F: " ", 0xA0: " ", 0x2011: "-"}
+
+
+class Place(NamedTuple):
+    """So much of the picture's height is left below, and a line takes so much of its width."""
+
+    below: float
+    widest: float
+
+
+LOW = Place(0.06, 0.86)
+# A phone's room lays the product's card over the lowest third of an upright picture, its buttons
+# over the right edge, and crops the sides.
+CLEAR = Place(0.34, 0.54)
 
 
 class Lettering:
@@ -59,8 +72,9 @@ def font_of(path: Path, size: int) -> ImageFont.FreeTypeFont:
 @lru_cache(4)
 def band_of(text: str, width: int, height: int) -> Image.Image:
     """As wide as the picture and as high as the lines: nothing else is blended."""
-    size = max(14, round(min(height, width * 1.4) * SIZE))
-    lines = [line for part in text.split("\n") for line in wrapped(part, size, width * WIDEST)]
+    size = max(14, round(min(height, width) * SIZE))
+    widest = width * place_in(width, height).widest
+    lines = [line for part in text.split("\n") for line in wrapped(part, size, widest)]
     step, room = round(size * 1.3), round(size * 0.45)
     band = Image.new("RGBA", (width, even(len(lines) * step + 2 * room)), (0, 0, 0, 0))
     draw = ImageDraw.Draw(band)
@@ -74,6 +88,10 @@ def band_of(text: str, width: int, height: int) -> Image.Image:
             draw.text((x, room + number * step), run, font=font_of(path, size), fill=INK)
             x += font_of(path, size).getlength(run)
     return band
+
+
+def place_in(width: int, height: int) -> Place:
+    return CLEAR if height > width else LOW
 
 
 def wrapped(text: str, size: int, widest: float) -> list[str]:
@@ -118,7 +136,8 @@ def laid(frame: VideoFrame, band: Image.Image, height: int) -> VideoFrame:
 
 def blending(width: int, high: int, band: int, height: int):  # noqa: ANN201
     graph = Graph()
-    top = max(0, even(height - band - round(height * MARGIN)))
+    below = round(height * place_in(width, height).below)
+    top = max(0, even(height - band - below))
     base = graph.add("buffer", f"video_size={width}x{high}:pix_fmt=yuv420p:time_base=1/90000")
     lettered = graph.add("buffer", f"video_size={width}x{band}:pix_fmt=rgba:time_base=1/90000")
     overlay, sink = graph.add("overlay", f"0:{top}:format=yuv420"), graph.add("buffersink")
