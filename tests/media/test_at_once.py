@@ -9,6 +9,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 
 from tests.world.media import FOLDER, SHOW, MediaNode, clip_tags, on_air, send
 from tests.world.media_port import a_port_of
+from vitrine.media.hls import reloading
 
 PLAYLIST = f"/shows/{SHOW}/index.m3u8"
 PART = f"/shows/{SHOW}/{FOLDER}/s4.p1.m4s"
@@ -31,6 +32,33 @@ async def test_what_is_asked_for_often_needs_no_task(node: MediaNode, path: str)
     send(await on_air(node), clip_tags())
     async with a_port_of(node, busy) as (port, _):
         assert (await got(port, path)).status_code == 200
+
+
+async def test_who_waits_for_the_next_part_needs_none_either(node: MediaNode) -> None:
+    publication = await on_air(node)
+    tags = list(clip_tags())
+    send(publication, iter(tags[:100]))
+    async with a_port_of(node, busy) as (port, _):
+        waits = f"{PLAYLIST}?_HLS_msn=2&_HLS_part=1"
+        _, leaves = await asyncio.open_connection("127.0.0.1", port)
+        leaves.write(f"GET {waits} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
+        stays = asyncio.ensure_future(got(port, waits))
+        assert (await asyncio.wait([stays], timeout=0.1))[0] == set()
+        leaves.close()
+        send(publication, iter(tags[100:130]))
+        answer = await stays
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=6")
+    assert "s2.p1.m4s" in answer.text
+
+
+async def test_who_has_waited_too_long_gets_what_there_is(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reloading, "HOLD_TARGETS", 0.01)
+    send(await on_air(node), clip_tags())
+    async with a_port_of(node, busy) as (port, _):
+        answer = await got(port, f"{PLAYLIST}?_HLS_msn=5")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])

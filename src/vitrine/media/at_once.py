@@ -1,13 +1,22 @@
-"""What nearly all requests of a live show ask for: what is in memory and need not be waited for.
+"""What nearly all requests of a live show ask for: what is in memory, or comes with the next part.
 
-A viewer asks six times a second. Whatever is not answered here is the origin's, which may wait.
+A viewer asks six times a second. Whatever is not answered here is the origin's.
 """
 
 import re
+from typing import NamedTuple
 
 from vitrine.media import http
 from vitrine.media.engine import Engine
-from vitrine.media.hls.reloading import ReloadRefused, Renderings, Wanted, read_directives
+from vitrine.media.hls.reloading import (
+    ReloadRefused,
+    Renderings,
+    Wanted,
+    is_answerable,
+    longest_hold,
+    read_directives,
+    refuse_too_far_ahead,
+)
 from vitrine.media.hls.timeline import INDEX, Timeline
 from vitrine.media.http import Answer, Scope
 from vitrine.media.listing import kept_for, listed
@@ -22,15 +31,39 @@ PART = re.compile(
 PLAYLIST = re.compile(r"/shows/(?P<show>\d{1,20})/(?P<name>[a-z0-9]{1,12})\.m3u8", re.ASCII)
 
 
+class Reload(NamedTuple):
+    """A blocking reload (RFC 8216bis §6.2.5.2) of a playlist that can be played."""
+
+    scope: Scope
+    timeline: Timeline
+    wanted: Wanted
+    texts: Renderings
+
+    @property
+    def seconds(self) -> float:
+        """How long it may be held."""
+        return longest_hold(self.timeline)
+
+    @property
+    def is_due(self) -> bool:
+        return is_answerable(self.timeline, self.wanted)
+
+    def answer(self) -> Answer:
+        if self.timeline.dropped:
+            return http.not_here()
+        cached = kept_for(self.timeline, asked=True, fresh=self.is_due)
+        return listed(self.scope, self.texts.of(self.timeline), cached)
+
+
 class AtOnce:
-    """Called with a request; None if there is anything to wait for, to look up or to refuse."""
+    """Called with a request; None if there is anything else to wait for, to find or to refuse."""
 
     def __init__(self, engine: Engine, live: Renderings, delta: Renderings) -> None:
         self._engine = engine
         self._live = live
         self._delta = delta
 
-    def __call__(self, scope: Scope) -> Answer | None:
+    def __call__(self, scope: Scope) -> Answer | Reload | None:
         if scope["method"] != "GET":
             return None
         path: str = scope["path"]
@@ -56,16 +89,15 @@ class AtOnce:
         FROM_MEMORY.inc(len(body))
         return Answer(200, [*media_headers(scope), http.IN_RANGES], body)
 
-    def _playlist(self, scope: Scope, timeline: Timeline | None) -> Answer | None:
+    def _playlist(self, scope: Scope, timeline: Timeline | None) -> Answer | Reload | None:
         wanted = directives(scope["query_string"])
-        if timeline is None or wanted is None or wanted.msn is None:
-            return None
-        is_there = timeline.playable and timeline.has(wanted.msn, wanted.part)
-        if not is_there or timeline.ended or timeline.dropped:
+        if timeline is None or not timeline.playable or wanted is None or wanted.msn is None:
             return None
         texts = self._delta if wanted.skips else self._live
-        cached = kept_for(timeline, asked=True, fresh=True)
-        return listed(scope, texts.of(timeline), cached)
+        reload = Reload(scope, timeline, wanted, texts)
+        if reload.is_due:
+            return reload.answer()
+        return reload if may_be_held(timeline, wanted) else None
 
 
 def directives(query: bytes) -> Wanted | None:
@@ -73,3 +105,11 @@ def directives(query: bytes) -> Wanted | None:
         return read_directives(query)
     except ReloadRefused:
         return None
+
+
+def may_be_held(timeline: Timeline, wanted: Wanted) -> bool:
+    try:
+        refuse_too_far_ahead(timeline, wanted)
+    except ReloadRefused:
+        return False
+    return True

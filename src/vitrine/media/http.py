@@ -27,6 +27,10 @@ PREFLIGHT_TO_PUBLISH: Headers = [
     (b"access-control-allow-headers", b"authorization, content-type, if-match"),
     (b"access-control-max-age", b"86400"),
 ]
+STATUS_LINES = {
+    each.value: b"HTTP/1.1 %d %s\r\n" % (each.value, each.phrase.encode()) for each in HTTPStatus
+}
+CORS_LINES = b"".join(b"%s: %s\r\n" % each for each in CORS)
 IN_RANGES = (b"accept-ranges", b"bytes")
 RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 
@@ -51,7 +55,10 @@ class Span(NamedTuple):
 
 def header(scope: Scope, name: bytes) -> bytes:
     headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
-    return next((value for key, value in headers if key == name), b"")
+    for key, value in headers:
+        if key == name:
+            return value
+    return b""
 
 
 def requested(scope: Scope, size: int) -> Span | None:
@@ -72,6 +79,10 @@ def plain(status: int, text: str) -> Answer:
     return Answer(status, headers, f"{text}\n".encode())
 
 
+def not_here() -> Answer:
+    return plain(404, "There is nothing here.")
+
+
 async def answer(scope: Scope, send: Send, reply: Answer) -> None:
     size = [(b"content-length", str(len(reply.body)).encode())]
     headers = [*reply.headers, *size, *CORS]
@@ -82,10 +93,10 @@ async def answer(scope: Scope, send: Send, reply: Answer) -> None:
 
 def head_of(reply: Answer, *more: Headers) -> bytes:
     """The lines before a body, for who writes them without a server in between."""
-    status = b"HTTP/1.1 %d %s\r\n" % (reply.status, HTTPStatus(reply.status).phrase.encode())
+    status = STATUS_LINES[reply.status]
     size = b"content-length: %d\r\n" % len(reply.body)
-    lines = [b"%s: %s\r\n" % each for each in chain(reply.headers, CORS, *more)]
-    return b"".join([status, *lines, size, b"\r\n"])
+    lines = [b"%s: %s\r\n" % each for each in chain(reply.headers, *more)]
+    return b"".join([status, *lines, size, CORS_LINES, b"\r\n"])
 
 
 async def give(scope: Scope, send: Send, *, headers: Headers, span: Span, body: bytes) -> None:

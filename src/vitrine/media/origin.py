@@ -80,11 +80,11 @@ class Origin:
             timeline = self._engine.rehearsals.get(match["secret"])
             folder = self._engine.disk.root / "rehearsals" / match["secret"]
             if timeline is None:
-                await http.answer(scope, send, not_here())
+                await http.answer(scope, send, http.not_here())
             else:
                 await self._below(scope, send, timeline, folder, match["rest"])
         else:
-            await http.answer(scope, send, not_here())
+            await http.answer(scope, send, http.not_here())
 
     async def _show(self, scope: Scope, send: Send, show: str, rest: str) -> None:
         try:
@@ -98,7 +98,7 @@ class Origin:
             return
         there = await self._locate(show)
         if there is None:
-            await http.answer(scope, send, not_here())
+            await http.answer(scope, send, http.not_here())
             return
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         location = [(b"location", f"{there}{quote(scope['path'])}".encode() + query)]
@@ -114,13 +114,13 @@ class Origin:
             inside = bool(match["folder"])
             rendition = timeline.group.get(match["rendition"] or INDEX)
             if inside is scope["path"].startswith("/rehearsals/") or rendition is None:
-                await http.answer(scope, send, not_here())
+                await http.answer(scope, send, http.not_here())
             else:
                 await self._media(scope, send, rendition, folder, rest)
         elif stills.PATH.fullmatch(rest) and scope["path"].startswith("/shows/"):
             await http.answer(scope, send, await self._still(timeline, folder, rest))
         else:
-            await http.answer(scope, send, not_here())
+            await http.answer(scope, send, http.not_here())
 
     async def _still(self, timeline: Timeline, folder: Path, path: str) -> Answer:
         try:
@@ -131,7 +131,7 @@ class Origin:
     async def _playlist(self, scope: Scope, main: Timeline, name: str) -> Answer:
         timeline = main if name == MULTIVARIANT else await until_offered(main, name)
         if timeline is None or not await until_playable(timeline) or not timeline.playable:
-            return not_here()
+            return http.not_here()
         if name == MULTIVARIANT:
             await until_chosen_from(timeline)
             made = self._multivariant.of(timeline)
@@ -142,7 +142,7 @@ class Origin:
         except ReloadRefused as refusal:
             return plain(400, str(refusal))
         if timeline.dropped:
-            return not_here()
+            return http.not_here()
         asked = wanted.msn is not None
         texts = self._delta if wanted.skips else self._live
         if timeline.ended and not asked:
@@ -156,11 +156,11 @@ class Origin:
             segment = await self._hinted(timeline, match["segment"] + match["number"], match)
             part = part_of(segment, int(match["part"]))
             if segment is None or part is None or part.size == 0:
-                await http.answer(scope, send, not_here())
+                await http.answer(scope, send, http.not_here())
             elif part.body is not None:
                 await send_body(scope, send, part.body)
             elif segment.rendition:
-                await http.answer(scope, send, not_here())
+                await http.answer(scope, send, http.not_here())
             else:
                 stored = (folder / path).with_name(f"s{segment.number}.m4s")
                 await self._written(scope, send, stored, part)
@@ -185,11 +185,11 @@ class Origin:
 
     async def _whole(self, scope: Scope, send: Send, segment: Segment | None, file: Path) -> None:
         if segment is not None and (segment.is_gap or not segment.complete):
-            await http.answer(scope, send, not_here())
+            await http.answer(scope, send, http.not_here())
         elif segment is not None and (body := body_of(segment)) is not None:
             await send_body(scope, send, body)
         elif segment is not None and segment.rendition:
-            await http.answer(scope, send, not_here())
+            await http.answer(scope, send, http.not_here())
         elif (size := await self._size(file, segment.size if segment else 1)) is not None:
             await send_file(scope, send, file, 0, size)
         else:
@@ -198,7 +198,7 @@ class Origin:
     async def _written(self, scope: Scope, send: Send, file: Path, part: Part) -> None:
         """Parts are only there while the segment is young, which no other node has then."""
         if await self._size(file, part.offset + part.size) is None:
-            await http.answer(scope, send, not_here())
+            await http.answer(scope, send, http.not_here())
         else:
             await send_file(scope, send, file, part.offset, part.size)
 
@@ -219,7 +219,7 @@ class Origin:
             await http.answer(scope, send, plain(503, AWAY))
             return
         if archive is None or size is None:
-            await http.answer(scope, send, not_here())
+            await http.answer(scope, send, http.not_here())
         elif (span := http.requested(scope, size)) is None:
             await http.answer(scope, send, too_far())
         else:
@@ -232,10 +232,6 @@ class Origin:
 def folder_of(shows: Path, show: str) -> Path:
     """Making a path costs as much as answering from memory does."""
     return shows / show
-
-
-def not_here() -> Answer:
-    return plain(404, "There is nothing here.")
 
 
 def part_of(segment: Segment | None, number: int) -> Part | None:

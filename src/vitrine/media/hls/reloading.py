@@ -57,15 +57,26 @@ def read_directives(query: bytes) -> Wanted:
 
 async def until_there(timeline: Timeline, wanted: Wanted) -> bool:
     """Holds the request; False if the time is up and the playlist is still what it was."""
-    msn = wanted.msn
-    if msn is None:
+    if wanted.msn is None:
         return True
+    refuse_too_far_ahead(timeline, wanted)
+    return await held(timeline, lambda: is_answerable(timeline, wanted), longest_hold(timeline))
+
+
+def refuse_too_far_ahead(timeline: Timeline, wanted: Wanted) -> None:
+    msn, part = wanted.msn or 0, wanted.part or 0
     if not timeline.ended and msn >= timeline.next_msn + AHEAD_AT_MOST:
         raise ReloadRefused(f"_HLS_msn={msn} is more than {AHEAD_AT_MOST} segments ahead")
-    if not timeline.ended and too_far_in(timeline, msn, wanted.part or 0):
-        raise ReloadRefused(f"_HLS_part={wanted.part} is more than {PARTS_AHEAD} s of parts ahead")
-    hold = min(HOLD_AT_MOST, HOLD_TARGETS * (timeline.target_seconds or 2))
-    return await held(timeline, lambda: is_over(timeline) or timeline.has(msn, wanted.part), hold)
+    if not timeline.ended and too_far_in(timeline, msn, part):
+        raise ReloadRefused(f"_HLS_part={part} is more than {PARTS_AHEAD} s of parts ahead")
+
+
+def is_answerable(timeline: Timeline, wanted: Wanted) -> bool:
+    return is_over(timeline) or timeline.has(wanted.msn or 0, wanted.part)
+
+
+def longest_hold(timeline: Timeline) -> float:
+    return min(HOLD_AT_MOST, HOLD_TARGETS * (timeline.target_seconds or 2))
 
 
 def is_over(timeline: Timeline) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from vitrine.media.fmp4.init import CLOCK
@@ -94,10 +95,12 @@ class Timeline:
         self._in_memory = 0
         self._held_for = IN_MEMORY
         self._change = asyncio.Event()
+        self._watchers: dict[Callable[[], None], None] = {}
 
     @property
     def playable(self) -> bool:
-        return self.target_seconds is not None and any(s.part_count for s in self.segments[:1])
+        has_begun = bool(self.segments) and self.segments[0].part_count > 0
+        return self.target_seconds is not None and has_begun
 
     @property
     def open_segment(self) -> Segment | None:
@@ -199,6 +202,16 @@ class Timeline:
         self.version += 1
         self._change.set()
         self._change = asyncio.Event()
+        if self._watchers:
+            watchers, self._watchers = self._watchers, {}
+            asyncio.get_running_loop().call_soon(call_all, watchers)
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Calls it once, soon after the next change: cheaper than a task that waits."""
+        self._watchers[changed] = None
+
+    def unwatch(self, changed: Callable[[], None]) -> None:
+        self._watchers.pop(changed, None)
 
     async def change(self) -> None:
         await self._change.wait()
@@ -217,3 +230,8 @@ class Timeline:
         if gone is not None:
             gone.dropped = True
             gone.announce()
+
+
+def call_all(watchers: Iterable[Callable[[], None]]) -> None:
+    for changed in watchers:
+        changed()

@@ -77,13 +77,15 @@ class Uploader:
         root = self._disk.root / "shows"
         found = await asyncio.to_thread(lambda: sorted(root.iterdir()) if root.is_dir() else [])
         self._shows = {f.name: self._shows[f.name] for f in found if f.name in self._shows}
-        for folder in found:
-            if (folder / ARCHIVED).exists():
-                await self._let_go(folder)
-            else:
-                with suppress(FileNotFoundError):  # the recording was deleted meanwhile
-                    await self._send(folder)
-        UNSENT.set(sum(show.unsent for show in self._shows.values()))
+        try:
+            for folder in found:
+                if (folder / ARCHIVED).exists():
+                    await self._let_go(folder)
+                else:
+                    with suppress(FileNotFoundError):  # the recording was deleted meanwhile
+                        await self._send(folder)
+        finally:
+            UNSENT.set(sum(show.unsent for show in self._shows.values()))
 
     async def _send(self, folder: Path) -> None:
         sending = self._shows.get(folder.name) or await self._begin(folder)
