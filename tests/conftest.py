@@ -7,14 +7,18 @@ import pytest
 from argon2 import PasswordHasher
 from nats.aio.client import Client
 from pydantic import SecretStr
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from tests.world.engines import Engines, folder_in_memory, running_engines
+from tests.world.pages import Cast
+from tests.world.rehearsing import Rehearsed, rehearse
 from tests.world.s3 import S3, running_s3
 from vitrine.account import passwords
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
 from vitrine.settings import Settings
+from vitrine.stream import StreamSession
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -37,11 +41,29 @@ def engines() -> Generator[Engines]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def rehearsed(engines: Engines) -> Rehearsed:
+    return rehearse(engines)
+
+
 @pytest.fixture
-def database_url(engines: Engines) -> Generator[str]:
-    name = engines.new_database()
+def database_url(engines: Engines, request: pytest.FixtureRequest) -> Generator[str]:
+    """With the cast in it, if the test asks for the cast."""
+    if "cast" in request.fixturenames:
+        rehearsed: Rehearsed = request.getfixturevalue("rehearsed")
+        name = engines.new_database(rehearsed.template)
+    else:
+        name = engines.new_database()
     yield engines.postgres.url(name)
     engines.drop(name)
+
+
+@pytest.fixture
+async def cast(rehearsed: Rehearsed, db: Database) -> Cast:
+    """Live as if it had begun just now."""
+    async with db.begin() as tx:
+        await tx.session.execute(update(StreamSession).values(seen_at=clock.now()))
+    return rehearsed.cast()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import httpx2
 import pytest
 
 from tests.world.app import Caller, Program, a_program
-from tests.world.pages import Cast, a_cast
+from tests.world.pages import Cast
 from vitrine.db import Database
 from vitrine.roles.web import Engines, create_app
 from vitrine.settings import Settings
@@ -28,12 +28,6 @@ async def http(settings: Settings, web: Any) -> AsyncGenerator[httpx2.AsyncClien
     transport = httpx2.ASGITransport(app=web, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url=settings.web_url) as client:
         yield client
-
-
-@pytest.fixture
-async def cast(db: Database) -> Cast:
-    async with db.begin() as tx:
-        return await a_cast(tx)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator
 import httpx2
 import pytest
 
-from tests.world.pages import Cast, a_browser, a_cast
+from tests.world.pages import a_browser
 from vitrine.db import Database
 from vitrine.settings import Settings
 from vitrine.stock import ClaimLane, claim_lane
@@ -13,12 +13,6 @@ from vitrine.stock import ClaimLane, claim_lane
 async def lane(settings: Settings) -> AsyncGenerator[ClaimLane]:
     async with claim_lane(settings.database_url) as lane:
         yield lane
-
-
-@pytest.fixture
-async def cast(db: Database) -> Cast:
-    async with db.begin() as tx:
-        return await a_cast(tx)
 
 
 @pytest.fixture

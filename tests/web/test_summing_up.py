@@ -18,7 +18,7 @@ from vitrine.web.summing_up import written
 
 
 @pytest.fixture
-async def cast(db: Database) -> Cast:
+async def watched(db: Database) -> Cast:
     """An hour on air, two viewers, one order."""
     with clock.stopped_at(clock.now() - timedelta(hours=1)):
         async with db.begin() as tx:
@@ -40,31 +40,33 @@ async def cast(db: Database) -> Cast:
 
 
 async def test_a_host_reads_what_came_of_a_show(
-    settings: Settings, db: Database, lane: ClaimLane, cast: Cast
+    settings: Settings, db: Database, lane: ClaimLane, watched: Cast
 ) -> None:
     async with a_browser(settings, db, lane) as host:
         await sign_in(host)
-        page = await host.get(f"/studio/{cast.live.id}/summary")
+        page = await host.get(f"/studio/{watched.live.id}/summary")
         assert page.status_code == 200
         for shown in ("Unique viewers", "19:10", "£51.95", "Coral &lt;cup&gt;", "<svg", "50%"):
             assert shown in page.text, shown
-        german = await host.get(f"/de/studio/{cast.live.id}/summary")
+        german = await host.get(f"/de/studio/{watched.live.id}/summary")
         assert "Zuschauer" in german.text
 
 
 async def test_every_table_is_a_csv_file_that_sums_to_the_same(
-    settings: Settings, db: Database, lane: ClaimLane, cast: Cast
+    settings: Settings, db: Database, lane: ClaimLane, watched: Cast
 ) -> None:
     async with a_browser(settings, db, lane) as host:
         await sign_in(host)
-        course = await rows(host, f"/studio/{cast.live.id}/course.csv")
+        course = await rows(host, f"/studio/{watched.live.id}/course.csv")
         assert sum(float(row["watching"]) for row in course) == pytest.approx(230, abs=1)
-        [product] = await rows(host, f"/studio/{cast.live.id}/products.csv")
+        [product] = await rows(host, f"/studio/{watched.live.id}/products.csv")
         assert (product["pieces"], product["gross"], product["currency"]) == ("2", "48.00", "GBP")
-        [minute] = await rows(host, f"/studio/{cast.live.id}/minutes.csv")
+        [minute] = await rows(host, f"/studio/{watched.live.id}/minutes.csv")
         assert (minute["orders"], minute["total"]) == ("1", "51.95")
-        assert (await rows(host, f"/studio/{cast.live.id}/retention.csv"))[0]["share"] == "1.000000"
-        assert (await host.get(f"/studio/{cast.live.id}/secrets.csv")).status_code == 404
+        assert (await rows(host, f"/studio/{watched.live.id}/retention.csv"))[0][
+            "share"
+        ] == "1.000000"
+        assert (await host.get(f"/studio/{watched.live.id}/secrets.csv")).status_code == 404
 
 
 async def rows(host: httpx2.AsyncClient, path: str) -> list[dict[str, str]]:
