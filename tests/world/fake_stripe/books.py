@@ -37,6 +37,8 @@ class Books:
     refunds: dict[str, Object] = field(default_factory=dict[str, Object])
     disputes: dict[str, Object] = field(default_factory=dict[str, Object])
     transfers: dict[str, Object] = field(default_factory=dict[str, Object])
+    customers: dict[str, Object] = field(default_factory=dict[str, Object])
+    methods: dict[str, Object] = field(default_factory=dict[str, Object])
     events: list[Object] = field(default_factory=list[Object])
     answers: dict[str, tuple[str, int, Object]] = field(
         default_factory=dict[str, tuple[str, int, Object]]
@@ -44,10 +46,14 @@ class Books:
 
     def create_intent(self, form: Mapping[str, Any]) -> Object:
         card = form.get("payment_method") or form.get("confirmation_token", "")
-        card = str(card).replace("ctoken_", "pm_", 1)
-        if card not in CARDS:
-            raise Refusal(400, code="resource_missing", message=f"No such card: {card}")
-        status, decline = CARDS[card]
+        customer = form.get("customer")
+        kept = self.methods.get(str(card))
+        if kept is not None and (not customer or kept["customer"] != customer):
+            raise Refusal(400, code="payment_method_unexpected_state", message="Not theirs.")
+        kind = kept["kind"] if kept else str(card).replace("ctoken_", "pm_", 1)
+        if kind not in CARDS or (customer and customer not in self.customers):
+            raise Refusal(400, code="resource_missing", message=f"No such object: {card}")
+        status, decline = CARDS[kind]
         intent: Object = {
             "id": f"pi_{secrets.token_hex(12)}",
             "object": "payment_intent",
@@ -61,6 +67,8 @@ class Books:
             "transfer_group": form.get("transfer_group"),
             "status": status,
             "last_payment_error": None,
+            "customer": customer,
+            "payment_method": (kept or self.method(kind, form))["id"],
         }
         self.intents[intent["id"]] = intent
         if decline:
@@ -68,6 +76,34 @@ class Books:
             raise Refusal(402, **intent["last_payment_error"], payment_intent=intent)
         self.tell_of(intent)
         return intent
+
+    def method(self, kind: str, form: Mapping[str, Any]) -> Object:
+        """Of a token: attached to the customer if the payment says that it will be used again."""
+        keeps = bool(form.get("customer") and form.get("setup_future_usage"))
+        made: Object = {
+            "id": f"pm_{secrets.token_hex(12)}",
+            "object": "payment_method",
+            "type": "card",
+            "kind": kind,
+            "customer": form.get("customer") if keeps else None,
+            "card": {"brand": "visa", "last4": "4242", "fingerprint": f"print-{kind}"},
+        }
+        self.methods[made["id"]] = made
+        return made
+
+    def customer(self, form: Mapping[str, Any]) -> Object:
+        made: Object = {
+            "id": f"cus_{secrets.token_hex(8)}",
+            "object": "customer",
+            "metadata": form.get("metadata", {}),
+        }
+        self.customers[made["id"]] = made
+        return made
+
+    def detach(self, reference: str) -> Object:
+        method = self.known(self.methods, reference)
+        method["customer"] = None
+        return method
 
     def decline(self, intent: Object, code: str, decline_code: str) -> None:
         intent["status"] = "requires_payment_method"
@@ -157,7 +193,10 @@ class Books:
             "currency": intent["currency"],
         }
         charge = {"id": f"ch_{intent['id']}", "object": "charge", "balance_transaction": booked}
-        return intent | {"latest_charge": charge if intent["amount_received"] else None}
+        return intent | {
+            "latest_charge": charge if intent["amount_received"] else None,
+            "payment_method": self.methods[intent["payment_method"]],
+        }
 
     def refunded(self, reference: str) -> int:
         return sum(

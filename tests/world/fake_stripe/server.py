@@ -24,12 +24,15 @@ class Mood(StrEnum):
     BREAKS_AFTER = "does it, and the answer is lost"
     FAILS_AFTER = "does it, and answers 500; the same key answers so again"
     TOO_BUSY = "429"
+    HANGS_BEFORE = "takes its time before it does anything"
+    HANGS_AFTER = "does it, and takes its time to answer"
 
 
 class FakeStripe:
     def __init__(self) -> None:
         self.books = Books()
-        self.moods: deque[Mood] = deque()
+        self.moods: deque[Mood | None] = deque()
+        self.hanging: list[asyncio.Event] = []
         self.calls: list[str] = []
         self.url = ""
 
@@ -46,6 +49,8 @@ class FakeStripe:
                 Route("/v1/refunds", self.list_refunds, methods=get),
                 Route("/v1/refunds/{id}", self.shown("refunds"), methods=get),
                 Route("/v1/transfers", self.answering(self.transfer), methods=post),
+                Route("/v1/customers", self.answering(self.customer), methods=post),
+                Route("/v1/payment_methods/{id}/detach", self.answering(self.detach), methods=post),
                 Route("/v1/disputes/{id}", self.shown("disputes"), methods=get),
             ]
         )
@@ -63,6 +68,12 @@ class FakeStripe:
     def refund(self, _: str, form: Object) -> Object:
         return self.books.refund(form)
 
+    def customer(self, _: str, form: Object) -> Object:
+        return self.books.customer(form)
+
+    def detach(self, reference: str, _: Object) -> Object:
+        return self.books.detach(reference)
+
     def transfer(self, _: str, form: Object) -> Object:
         return self.books.transfer(form)
 
@@ -76,9 +87,13 @@ class FakeStripe:
                     return await self.hang_up()
                 case Mood.TOO_BUSY:
                     return refused(Refusal(429, code="rate_limit", message="Too many requests"))
+                case Mood.HANGS_BEFORE:
+                    await self.hang()
                 case _:
                     pass
             answered = self.once(request, body, act, mood)
+            if mood == Mood.HANGS_AFTER:
+                await self.hang()
             return await self.hang_up() if mood == Mood.BREAKS_AFTER else answered
 
         return answer
@@ -103,6 +118,15 @@ class FakeStripe:
         if key:
             self.books.answers[key] = (asked, status, content)
         return JSONResponse(content, status)
+
+    async def hang(self) -> None:
+        event = asyncio.Event()
+        self.hanging.append(event)
+        await event.wait()
+
+    def go_on(self) -> None:
+        while self.hanging:
+            self.hanging.pop().set()
 
     async def hang_up(self) -> Response:
         """Promises more than it sends, so the connection is closed in the middle."""

@@ -1,0 +1,115 @@
+"""The fault walk in its long form, by hand: `python -m tests.world.long_walk alone`.
+
+Also `clocks` and `standby`.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from tests.world.fake_stripe.server import fake_stripe
+from tests.world.mall import (
+    Street,
+    a_client,
+    a_mall,
+    a_street,
+    look_after,
+    nothing_is_lost,
+    stripe_tells_all,
+)
+from tests.world.shifted import a_role_off_by
+from tests.world.standby import a_pair
+from tests.world.walk import STEPS, Walker, all_go_on, in_the_middle, orders_of, taps_buy
+
+VICTIMS = {
+    "web": "role web",
+    "worker": "role worker",
+    "postgres": "bin/postgres -D",
+    "nats": "nats-server -c",
+}
+SHIFTED = [(role, minutes) for role in ("web", "worker") for minutes in (10, -10)]
+BUYERS = 8
+
+
+async def alone(folder: Path) -> None:
+    """Each process, killed at each step."""
+    async with a_new_street(folder) as street:
+        for victim, words in VICTIMS.items():
+            for step in STEPS:
+                began = time.monotonic()
+                async with a_mall(street, pieces=1) as mall:
+                    async with in_the_middle(mall, [step]) as walkers:
+                        os.kill(street.launch.member(words).pid, signal.SIGKILL)
+                    await all_go_on(walkers)
+                    await look_after(mall)
+                    await stripe_tells_all(mall)
+                    await nothing_is_lost(mall, orders_of(walkers))
+                say(f"{victim} killed while a buyer {step.__name__}", began)
+
+
+async def clocks(folder: Path) -> None:
+    """Each role with a clock that is ten minutes fast or slow, beside those that are right."""
+    async with a_new_street(folder) as street:
+        for role, minutes in SHIFTED:
+            began = time.monotonic()
+            system = street.system.settings
+            with a_role_off_by(minutes, role, system, street.variables) as address:
+                for step in [each for each in STEPS if each is not taps_buy]:
+                    async with a_mall(street, pieces=BUYERS + 1) as mall:
+                        async with in_the_middle(mall, [step]) as walkers:
+                            pass
+                        wrong = replace(
+                            mall, client=a_client(address if role == "web" else street.web)
+                        )
+                        others = [Walker(wrong if n % 2 else mall) for n in range(BUYERS)]
+                        for n, walker in enumerate(others):
+                            await walker.claim()
+                            walker.mall = mall if n % 2 else wrong
+                        await all_go_on([*walkers, *others])
+                        await wrong.client.aclose()
+                        await nothing_is_lost(mall, orders_of([*walkers, *others]))
+            say(f"{role} off by {minutes} minutes", began)
+
+
+async def standby(folder: Path) -> None:
+    """Buyers at every step of a drop while PostgreSQL dies for good and its standby takes over."""
+    with a_pair(folder / "pair") as pair:
+        async with a_new_street(folder, VITRINE_DATABASE_URL=pair.url) as street:
+            began = time.monotonic()
+            async with a_mall(street, pieces=len(STEPS)) as mall:
+                async with in_the_middle(mall, STEPS) as walkers:
+                    await asyncio.to_thread(pair.fail_over)
+                say("the standby was promoted", began)
+                await all_go_on(walkers)
+                say("everybody has bought", began)
+                await look_after(mall)
+                await stripe_tells_all(mall)
+                await nothing_is_lost(mall, orders_of(walkers))
+                say("nothing is lost", began)
+
+
+@asynccontextmanager
+async def a_new_street(folder: Path, **variables: str) -> AsyncGenerator[Street]:
+    async with (
+        fake_stripe() as stripe,
+        a_street(folder / "data", stripe, **variables) as street,
+    ):
+        yield street
+
+
+def say(what: str, began: float) -> None:
+    print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)  # noqa: T201
+
+
+WALKS = {"alone": alone, "clocks": clocks, "standby": standby}
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="walk-") as root:
+        asyncio.run(WALKS[sys.argv[1]](Path(root)))
