@@ -95,6 +95,8 @@ export interface RoomBoot {
   strings: Record<string, string>;
   /** Stripe's publishable key; without it the sandbox takes test cards. */
   stripe_key: string | null;
+  /** How the viewer came: what they buy counts for somebody. */
+  came: { source: string; by: string };
   captions?: CaptionsBoot[];
   clip?: ClipBoot;
 }

@@ -1,15 +1,18 @@
 """Codes at the till, and the attacks on them that shops know."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from tests.world.after import Placed
 from tests.world.discount import a_discount, enter, quoted_with, used
 from tests.world.order import DECLINED, SECOND_STEP, Till, a_till, paid_or_refused
+from tests.world.outbox import heard
+from vitrine import aftersale, order
 from vitrine import checkout as checkouts
-from vitrine import order
 from vitrine.checkout import Paid, Tap
 from vitrine.checkout.errors import AlreadyOrdered, QuoteChanged
 from vitrine.db import Database
@@ -26,11 +29,12 @@ from vitrine.offer.errors import (
     CodeUnknown,
     CodeUsedByYou,
     CodeUsedUp,
-    NothingLeftToPay,
 )
 from vitrine.order import OrderState
 from vitrine.order.errors import OrderOver
 from vitrine.order.model import OrderDiscount
+from vitrine.payment import AttemptState
+from vitrine.payment.errors import CardUnknown
 from vitrine.shop import DeliveryMethod
 
 
@@ -113,14 +117,31 @@ async def test_a_refused_code_leaves_the_one_before_it(till: Till) -> None:
     assert (await till.deliver(token)).goods == gbp(2400)
 
 
-async def test_nothing_to_pay_at_all_is_no_order(db: Database, till: Till) -> None:
+async def test_where_nothing_is_left_to_pay_the_button_orders_without_a_card(
+    db: Database, till: Till
+) -> None:
     await a_discount(till, kind=DiscountKind.AMOUNT, percent_bp=None, off={"GB": 99_900})
-    begun = await till.begin()
     async with db.begin() as tx:
         await tx.session.execute(update(DeliveryMethod).values(price_minor=0))
-    await till.deliver(begun.token)
-    with pytest.raises(NothingLeftToPay):
-        await enter(till, begun.token, "WELCOME")
+    token, quote = await quoted_with(till, "WELCOME")
+    assert (quote.total, quote.button_label) == (gbp(0), "Order free of charge")
+    tap = replace(await till.tap(token, quote.id), card="")
+    paid, again = await till.pay(tap), await till.pay(tap)
+    assert (paid.order.state, paid.attempt.state) == (OrderState.PLACED, AttemptState.CAPTURED)
+    assert again.attempt.id == paid.attempt.id
+    placed = Placed(till, paid.order.id)
+    await heard(db, "fulfilment")
+    async with db.begin() as tx:
+        units = await placed.units()
+        await aftersale.cancel_by_buyer(tx, placed.id, units, reason="mistake")
+    assert (await placed.refunded(), await placed.broken()) == (0, [])
+
+
+async def test_without_a_card_nothing_is_ordered_where_something_is_due(till: Till) -> None:
+    await a_discount(till)
+    token, quote = await quoted_with(till, "WELCOME")
+    with pytest.raises(CardUnknown):
+        await till.pay(replace(await till.tap(token, quote.id), card=""))
 
 
 async def test_a_deal_is_left_alone_by_what_does_not_combine(till: Till) -> None:

@@ -17,7 +17,7 @@ from tests.world.provider import (
 from vitrine.db import Database
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
-from vitrine.payment import AttemptState, Outcome, RefundState
+from vitrine.payment import AttemptState, Outcome, RefundState, Whose
 from vitrine.payment.errors import RefundTooHigh, TransferRefused
 
 TOTAL = Money(2_990, "GBP")
@@ -145,3 +145,33 @@ async def test_nobody_s_account_is_paid_nothing(at: AtProvider, key: str) -> Non
     await captured(at, key)
     with pytest.raises(TransferRefused):
         await at.provider.transfer(key=key, account="nobody", amount=Money(100, "GBP"))
+
+
+async def kept(at: AtProvider, key: str, customer: str) -> str:
+    paid = await at.provider.authorise(
+        key=key,
+        card=await at.card(PAYS),
+        amount=TOTAL,
+        order="7",
+        whose=Whose(customer, keep=True),
+    )
+    card = await at.provider.card_of(paid.reference)
+    assert card is not None
+    assert (card.brand, card.last4) == ("Visa", "4242")
+    return card.token
+
+
+async def test_a_card_that_was_kept_pays_again_for_its_owner(at: AtProvider, key: str) -> None:
+    customer = await at.provider.customer("1")
+    assert await at.provider.customer("1") == customer
+    token = await kept(at, key, customer)
+    again = await at.provider.authorise(
+        key=str(ids.new_id()),
+        card=token,
+        amount=TOTAL,
+        order="8",
+        whose=Whose(customer, keep=False),
+    )
+    assert again.state == AttemptState.AUTHORIZED
+    await at.provider.forget_card(token)
+    await at.provider.forget_card(token)

@@ -85,6 +85,8 @@ export interface Card {
   last4: string;
   /** Spent with the payment it was made for. */
   isForOnce?: boolean;
+  /** For the next order of the account. */
+  keep?: boolean;
 }
 
 export interface Paid {
@@ -100,6 +102,8 @@ export interface Wish {
   market: string;
   show: string;
   source: string;
+  /** The code of the creator's link that led here. */
+  by: string;
   cue: number | null;
   /** The deal that the page shows, and a place in its line to which a piece was offered. */
   deal: string | null;
@@ -132,6 +136,15 @@ export function savedAddresses(): Promise<Omit<Address, "email">[]> {
   return ask("GET", "/addresses");
 }
 
+/** Those that a signed-in buyer kept, the last used first. */
+export function savedCards(): Promise<Card[]> {
+  return ask("GET", "/cards");
+}
+
+export function touch(show: string, clip: string | null): Promise<void> {
+  return ask("POST", "/touches", { body: { show, clip } });
+}
+
 /** Nothing written takes the code away. */
 export function enterCode(token: string, code: string): Promise<Checkout> {
   return ask("PUT", `/checkouts/${token}/code`, { body: { code } });
@@ -141,8 +154,9 @@ export function tokenise(card: CardFields): Promise<Card> {
   return ask("POST", "/sandbox/cards", { body: card });
 }
 
-export function order(token: string, quote: string, card: string, key: string): Promise<Paid> {
-  return ask("POST", `/checkouts/${token}/order`, { body: { quote, card }, key });
+export function order(token: string, quote: string, card: Card | null, key: string): Promise<Paid> {
+  const body = { quote, card: card?.card ?? "", keep: card?.keep ?? false };
+  return ask("POST", `/checkouts/${token}/order`, { body, key });
 }
 
 export function answerChallenge(token: string, approve: boolean): Promise<Paid> {

@@ -161,7 +161,7 @@ export class BuySheet extends Sheet {
     this.#isTillLost = false;
     this.#till ??= await import("./paying.ts").catch(() => null);
     this.#isTillLost = this.#till === null;
-    if (this.boot.viewer && !this.#remembered.address) await this.#till?.recall(this.#remembered);
+    if (this.boot.viewer) await this.#till?.recall(this.#remembered, this.boot);
     this.requestUpdate();
   }
 
@@ -176,7 +176,7 @@ export class BuySheet extends Sheet {
     const on = goods.deal?.phase === "on" ? goods.deal : null;
     const deal = (place ? this.#lineOf : on)?.id ?? null;
     const price = goods.isFrom ? (goods.variants.find(({ id }) => id === choice.variant)?.price ?? null) : goods.price;
-    const setting = { market: this.boot.market, show: this.boot.show.id, cue: this.cue, deal, place, price };
+    const setting = { ...this.boot.came, market: this.boot.market, show: this.boot.show.id, cue: this.cue, deal, place, price };
     this.flow = new CheckoutFlow(choice, setting, this.#remembered, () => this.requestUpdate());
   }
 

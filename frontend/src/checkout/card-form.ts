@@ -1,15 +1,16 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
-import { field } from "./fields.ts";
+import { field, keepCard } from "./fields.ts";
 
 /** The sandbox's card fields. Only its own test cards pay; a real number goes nowhere. */
-export function cardForm(problems: Record<string, string>): TemplateResult {
+export function cardForm(problems: Record<string, string>, mayKeep: boolean): TemplateResult {
   return html`<fieldset class="card fields">
     <legend>${icon("credit-card")}${t("Card")}</legend>
     ${field({ name: "number", label: t("Card number"), autocomplete: "cc-number", inputmode: "numeric", placeholder: "4242 4242 4242 4242", maxlength: 40, isFirst: true }, problems.number)}
     ${field({ name: "expiry", label: t("Expires (MM/YY)"), autocomplete: "cc-exp", inputmode: "numeric", placeholder: "12/30", maxlength: 7, isHalf: true }, problems.expiry)}
     ${field({ name: "cvc", label: t("Security code"), autocomplete: "cc-csc", inputmode: "numeric", placeholder: "123", maxlength: 4, isHalf: true }, problems.cvc)}
+    ${mayKeep ? keepCard() : nothing}
     <details class="hints">
       <summary>${t("Test cards: no money moves here")}</summary>
       <ul class="num">

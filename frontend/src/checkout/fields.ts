@@ -28,6 +28,11 @@ export function field(of: Field, problem: string | undefined): TemplateResult {
   </div>`;
 }
 
+export function keepCard(changed?: (keep: boolean) => void): TemplateResult {
+  const told = (event: Event): void => changed?.((event.target as HTMLInputElement).checked);
+  return html`<label class="keep"><input type="checkbox" name="keep" value="yes" @change=${told} />${t("Keep this card")}</label>`;
+}
+
 export function valuesOf(form: HTMLFormElement): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [name, value] of new FormData(form)) values[name] = String(value).trim();

@@ -22,6 +22,8 @@ export interface Choice {
 }
 
 export interface Setting {
+  source: string;
+  by: string;
   market: string;
   show: string;
   cue: number | null;
@@ -77,6 +79,10 @@ export class CheckoutFlow {
     return this.checkout?.token ?? "";
   }
 
+  get isFree(): boolean {
+    return this.quote?.total.minor === 0;
+  }
+
   get isWaiting(): boolean {
     return this.stage === "paying" || this.stage === "checking";
   }
@@ -84,7 +90,7 @@ export class CheckoutFlow {
   async claim(): Promise<void> {
     this.#become("claiming");
     const { price, ...setting } = this.#setting;
-    const wish = { ...setting, source: "room", lines: [this.choice] };
+    const wish = { ...setting, lines: [this.choice] };
     await this.#asking(async () => {
       const checkout = await checkouts.begin(wish, this.#beginKey);
       if (this.#isClosed) return checkouts.abandon(checkout.token);
@@ -144,7 +150,7 @@ export class CheckoutFlow {
     this.oldTotal = null;
     await this.#asking(async () => {
       if (card) this.remembered.card = await card();
-      if (!this.remembered.card) return;
+      if (!this.remembered.card && !this.isFree) return;
       this.#become("paying");
       this.#settle(await this.#outcome(this.pay()));
     });
@@ -188,8 +194,7 @@ export class CheckoutFlow {
 
   /** Asked again by the same key it answers as before. */
   pay(): Promise<Paid> {
-    const card = this.remembered.card?.card ?? "";
-    return checkouts.order(this.token, this.quote?.id ?? "", card, this.#orderKey);
+    return checkouts.order(this.token, this.quote?.id ?? "", this.isFree ? null : this.remembered.card, this.#orderKey);
   }
 
   /** The answer, however long it takes to learn it. */

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type Address, type Card, savedAddresses, tokenise } from "../api/checkouts.ts";
+import { type Address, type Card, savedAddresses, savedCards, tokenise, touch } from "../api/checkouts.ts";
 import type { RoomBoot } from "../boot.ts";
 import { days } from "../clock.ts";
 import { type IconName, icon } from "../icons.ts";
@@ -19,8 +19,11 @@ export function paying(flow: CheckoutFlow, boot: RoomBoot, market: { name: strin
   return html`${complaint(flow)} ${hasQuote ? quoted(flow, boot) : address(flow, boot, market)}`;
 }
 
-/** Into an empty form, the address that a signed-in buyer kept. */
-export async function recall(remembered: Remembered): Promise<void> {
+/** Into an empty form, the card and address that a signed-in buyer kept. What they buy later counts for this show. */
+export async function recall(remembered: Remembered, boot: RoomBoot): Promise<void> {
+  void touch(boot.show.id, boot.clip?.id ?? null).catch(() => undefined);
+  remembered.card ??= (await savedCards().catch(() => []))[0] ?? null;
+  if (remembered.address) return;
   const [kept] = await savedAddresses().catch(() => []);
   if (!kept || remembered.address || Object.values(remembered.draft).some(Boolean)) return;
   const { name, line1, line2, postcode, city, country } = kept;
@@ -69,10 +72,11 @@ function address(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): 
 function quoted(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
   const { quote } = flow;
   if (!quote) return html``;
-  const label = `${quote.button_label} ${money(quote.total)}`;
+  const isFree = quote.total.minor === 0;
+  const label = isFree ? quote.button_label : `${quote.button_label} ${money(quote.total)}`;
   return html`${codeForm(flow)}<form class="order" novalidate @submit=${(event: SubmitEvent) => order(event, flow)}>
-    <div class="lines">${addressRow(flow)} ${deliveryRow(flow)} ${cardRow(flow)}</div>
-    ${flow.editing === "card" || !flow.remembered.card ? card(flow, boot) : nothing}
+    <div class="lines">${addressRow(flow)} ${deliveryRow(flow)} ${isFree ? nothing : cardRow(flow)}</div>
+    ${!isFree && (flow.editing === "card" || !flow.remembered.card) ? card(flow, boot) : nothing}
     ${summary(quote, boot.market)} ${hold(flow)} ${changedTotal(flow.oldTotal, quote)}
     <button class="btn cta pay" ?disabled=${flow.isBusy} aria-busy=${flow.stage === "paying" ? "true" : nothing}>${label}</button>
     <p class="fine">
@@ -137,8 +141,9 @@ function change(label: string, flow: CheckoutFlow, part: "address" | "card"): Te
 }
 
 function card(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
-  if (!boot.stripe_key) return cardForm(flow.saysByField);
-  return html`<vitrine-stripe-card .publishableKey=${boot.stripe_key} .total=${flow.quote?.total}></vitrine-stripe-card>`;
+  const mayKeep = boot.viewer !== null;
+  if (!boot.stripe_key) return cardForm(flow.saysByField, mayKeep);
+  return html`<vitrine-stripe-card .publishableKey=${boot.stripe_key} .total=${flow.quote?.total} .mayKeep=${mayKeep}></vitrine-stripe-card>`;
 }
 
 function order(event: SubmitEvent, flow: CheckoutFlow): void {
@@ -150,7 +155,10 @@ function order(event: SubmitEvent, flow: CheckoutFlow): void {
 /** How to come by a card, where one was asked for. */
 function cardIn(form: HTMLFormElement): (() => Promise<Card>) | null {
   const stripe = form.querySelector<StripeCard>("vitrine-stripe-card");
-  if (stripe) return () => stripe.token();
-  const { number, expiry, cvc } = valuesOf(form);
-  return number === undefined ? null : () => tokenise({ number, expiry: expiry ?? "", cvc: cvc ?? "" });
+  const { number, expiry, cvc, keep } = valuesOf(form);
+  if (!stripe && number === undefined) return null;
+  return async () => {
+    const card = stripe ? await stripe.token() : await tokenise({ number: number ?? "", expiry: expiry ?? "", cvc: cvc ?? "" });
+    return { ...card, keep: keep === "yes" };
+  };
 }

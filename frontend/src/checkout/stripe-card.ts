@@ -5,6 +5,7 @@ import { icon } from "../icons.ts";
 import { LightElement } from "../light-element.ts";
 import type { Money } from "../money.ts";
 import { t } from "../saying.ts";
+import { keepCard } from "./fields.ts";
 import { CardField, stripeJs } from "./stripe.ts";
 
 /** The place of Stripe's card field: loading, there, or not to be had. */
@@ -12,12 +13,14 @@ export class StripeCard extends LightElement {
   static override properties: PropertyDeclarations = {
     publishableKey: { attribute: false },
     total: { attribute: false },
+    mayKeep: { attribute: false },
     problem: { state: true },
     isLoading: { state: true },
   };
 
   declare publishableKey: string;
   declare total: Money;
+  declare mayKeep: boolean;
   declare problem: string;
   declare isLoading: boolean;
 
@@ -27,6 +30,7 @@ export class StripeCard extends LightElement {
     super();
     this.problem = "";
     this.isLoading = true;
+    this.mayKeep = false;
   }
 
   async token(): Promise<Card> {
@@ -52,6 +56,7 @@ export class StripeCard extends LightElement {
             <button type="button" class="btn ghost" @click=${() => this.#load()}>${t("Try again")}</button>`
         : ""}
       <div data-field></div>
+      ${this.mayKeep && !this.problem ? keepCard((keep) => this.#field?.keep(keep)) : ""}
     </fieldset>`;
   }
 

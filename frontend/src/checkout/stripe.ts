@@ -83,7 +83,12 @@ export class CardField {
     this.#elements.update(inStripe(total));
   }
 
-  /** Good for one payment. */
+  /** Stripe asks the buyer's consent to it in the field itself. */
+  keep(keep: boolean): void {
+    this.#elements.update({ setupFutureUsage: keep ? "on_session" : null });
+  }
+
+  /** Good for one payment, unless it is kept. */
   async token(): Promise<Card> {
     const checked = await this.#elements.submit();
     if (checked.error) throw new Refused(checked.error.message ?? t("Please check the card."));

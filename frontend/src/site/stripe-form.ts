@@ -11,7 +11,11 @@ export function payByStripe(form: HTMLFormElement): void {
     (stripe) => new CardField(stripe, total, root),
   );
   field.catch((error: unknown) => say(form, error));
+  form.querySelector<HTMLInputElement>("input[name=keep]")?.addEventListener("change", ({ target }) => {
+    void field.then((there) => there.keep((target as HTMLInputElement).checked), () => undefined);
+  });
   form.addEventListener("submit", (event) => {
+    if (new FormData(form).get("choice")?.toString().startsWith("saved_")) return;
     event.preventDefault();
     void waited(form, async () => {
       const card = await (await field).token();

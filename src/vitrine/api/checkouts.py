@@ -68,7 +68,7 @@ async def begin_checkout(
     """Claims the pieces and holds them for a while. `cue` is the last price cue the buyer saw.
 
     `deal`: the one that the page showed, refused if it is not on. `place`: a place in a deal's
-    line to which a piece was offered.
+    line to which a piece was offered. `by`: the code of the creator's link that led here.
     """
     wish = checkouts.Wish(
         market=body.market,
@@ -80,6 +80,7 @@ async def begin_checkout(
         account_id=buyer.account_id,
         deal_id=body.deal,
         place=body.place,
+        by=body.by,
     )
     key = f"api/{idempotency_key}"
     begun = await checkouts.begin(till.db, till.lane, wish, key=key, address=buyer.address)
@@ -136,6 +137,7 @@ async def order(
         card=body.card,
         key=idempotency_key,
         account_id=buyer.account_id,
+        keep=body.keep,
     )
     return PaidOut.of(await checkouts.order_and_pay(till.desk, till.lane, tap), buyer.locale)
 

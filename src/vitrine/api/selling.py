@@ -18,6 +18,7 @@ from vitrine.shop import DeliveryMethod, delivery_window
 THUMBNAIL = 160  # pixels
 LINES_AT_MOST = 50
 
+CARD = r"^(card_[a-z2-7]{26}|saved_[1-9][0-9]{0,18}|(pm|ctoken)_[A-Za-z0-9_]{3,72})?$"
 PlaceToken = Annotated[str, Field(pattern=r"^[a-z2-7]{26}$")]
 
 
@@ -37,6 +38,7 @@ class CheckoutBody(LinesBody):
     market: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     show: PublicId | None = None
     source: Annotated[str, Field(pattern=r"^[a-z0-9:_-]{1,40}$")] = "page"
+    by: Annotated[str, Field(pattern=r"^([a-z2-7]{10})?$")] = ""
     cue: Annotated[int | None, Field(ge=0, le=2**53)] = None
     deal: PublicId | None = None
     place: PlaceToken | None = None
@@ -69,8 +71,14 @@ class CardOut(BaseModel):
 
 
 class OrderBody(BaseModel):
+    """`card`: a token that the provider made of a card, or one that the account kept.
+
+    Never a number; where nothing is due, none. `keep`: for the next order of the account.
+    """
+
     quote: PublicId
-    card: Annotated[str, Field(pattern=r"^card_[a-z2-7]{26}$")]
+    card: Annotated[str, Field(pattern=CARD)] = ""
+    keep: bool = False
 
 
 class ChallengeBody(BaseModel):

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from vitrine.api import (
     accounts,
     addresses,
+    cards,
     catalogue,
     checkouts,
     clips,
@@ -24,12 +25,14 @@ from vitrine.api import (
     shows,
     streams,
     studio,
+    touches,
 )
 from vitrine.api.problems import Problem, answer_with_problems, refusals
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     addresses.router,
+    cards.router,
     catalogue.router,
     checkouts.router,
     clips.router,
@@ -45,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shows.router,
     streams.router,
     studio.router,
+    touches.router,
 )
 
 

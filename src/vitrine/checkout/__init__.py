@@ -7,7 +7,7 @@ from vitrine.checkout.holding import abandon, change_lines
 from vitrine.checkout.model import Checkout, CheckoutLine
 from vitrine.checkout.paying import Paid, Tap, approve, deny, order_and_pay
 from vitrine.checkout.queries import Overview, checkout_by_token, locked_checkout, overview
-from vitrine.checkout.quoting import Quote, QuoteLine, deliver, enter_code, requote
+from vitrine.checkout.quoting import Quote, QuoteLine, button_label, deliver, enter_code, requote
 from vitrine.checkout.reconciling import reconcile
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "abandon",
     "approve",
     "begin",
+    "button_label",
     "change_lines",
     "checkout_by_token",
     "deliver",

@@ -1,5 +1,6 @@
 """An attempt, from wherever it stands to where it has to wait for somebody. Repeatable anywhere."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +12,8 @@ from vitrine.db import Database, Tx
 from vitrine.kit.sweeping import each_alone
 from vitrine.offer.errors import CodeRefused
 from vitrine.order import OrderState
-from vitrine.payment import AttemptState, Outcome, PaymentAttempt, Providers
+from vitrine.payment import AttemptState, Outcome, PaymentAttempt, Providers, Whose
+from vitrine.payment.errors import ProviderAway
 from vitrine.stock.errors import SoldOut
 
 NO_ANSWER = "no-answer"
@@ -71,8 +73,15 @@ async def authorise(desk: Desk, attempt: PaymentAttempt) -> None:
         card=attempt.card,
         amount=attempt.amount,
         order=str(attempt.order_id),
+        whose=whose(attempt),
     )
     await record(desk, attempt, outcome)
+
+
+def whose(attempt: PaymentAttempt) -> Whose | None:
+    if attempt.customer is None:
+        return None
+    return Whose(attempt.customer, keep=attempt.keep_for is not None)
 
 
 async def collect(desk: Desk, attempt: PaymentAttempt) -> None:
@@ -80,6 +89,8 @@ async def collect(desk: Desk, attempt: PaymentAttempt) -> None:
     provider = desk.providers.by_name(attempt.provider)
     if await secure(desk.db, attempt.order_id):
         await record(desk, attempt, await provider.capture(attempt.reference))
+        with suppress(ProviderAway):
+            await payment.keep_card(desk.db, provider, attempt)
     else:
         await record(desk, attempt, await provider.void(attempt.reference))
 

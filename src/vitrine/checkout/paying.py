@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vitrine import offer, order, payment, stock
 from vitrine.checkout.beginning import demand_usable, digest
@@ -24,13 +24,14 @@ from vitrine.stock.errors import HoldLost, KeyReused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """The order button, pressed."""
+    """The order button, pressed. `keep`: the card, for the next order of the account."""
 
     token: str
     quote_id: int
     card: str
     key: str
     account_id: int | None
+    keep: bool = False
 
     def scoped_key(self) -> str:
         return f"{self.token}/{self.key}"
@@ -80,8 +81,26 @@ async def deny(desk: Desk, token: str) -> Paid:
     return await finish(desk, attempt.id)
 
 
+async def means_of(desk: Desk, tap: Tap) -> payment.Means:
+    """By what is paid. Who keeps a card is made known to the provider before anything is asked."""
+    means = payment.Means(tap.card, tap.scoped_key(), tap.request())
+    is_saved = payment.is_saved(tap.card)
+    if tap.account_id is None or not (tap.keep or is_saved):
+        return means
+    provider = desk.providers.active
+    if is_saved:
+        async with desk.db.begin() as tx:
+            card = await payment.token_of(tx, tap.account_id, tap.card, provider.name)
+        return replace(
+            means, card=card, customer=await payment.customer_of(desk.db, provider, tap.account_id)
+        )
+    customer = await payment.customer_of(desk.db, provider, tap.account_id)
+    return replace(means, customer=customer, keep_for=tap.account_id)
+
+
 async def submit(desk: Desk, tap: Tap) -> int:
     demand_usable(tap.key)
+    means = await means_of(desk, tap)
     async with desk.db.begin() as tx:
         checkout = await locked_checkout(tx, tap.token)
         known = await payment.attempt_by_key(tx, tap.scoped_key())
@@ -90,11 +109,11 @@ async def submit(desk: Desk, tap: Tap) -> int:
                 raise KeyReused(field="Idempotency-Key")
             return known.id
         if checkout.order_id is not None:
-            return await pay_again(tx, desk.providers.active, checkout.order_id, tap)
+            return await pay_again(tx, desk.providers.active, checkout.order_id, means)
         quote = await requote(tx, checkout)
         if quote.id == tap.quote_id:
-            drafted = await ordered(tx, checkout, quote, tap)
-            return await submit_attempt(tx, desk.providers.active, drafted, tap)
+            drafted = await ordered(tx, checkout, quote, replace(tap, card=means.card))
+            return await submit_attempt(tx, desk.providers.active, drafted, means)
         change = await changed(tx, checkout, quote, tap.quote_id)
     raise change
 
@@ -123,16 +142,15 @@ def deals_in(quote: Quote) -> Counter[int]:
 
 async def who_buys(tx: Tx, checkout: Checkout, drafted: Order, tap: Tap) -> list[str]:
     """A buyer is limited by account, card and address: another browser is no other buyer."""
-    who = [
-        offer.by_address(checkout.line1, checkout.line2, checkout.postcode, checkout.country),
-        offer.by_card(await payment.fingerprint(tx, tap.card)),
-    ]
+    who = [offer.by_address(checkout.line1, checkout.line2, checkout.postcode, checkout.country)]
+    if tap.card:
+        who.append(offer.by_card(await payment.fingerprint(tx, tap.card)))
     if drafted.account_id is not None:
         who.append(offer.by_account(drafted.account_id))
     return who
 
 
-async def pay_again(tx: Tx, provider: payment.Provider, order_id: int, tap: Tap) -> int:
+async def pay_again(tx: Tx, provider: payment.Provider, order_id: int, means: payment.Means) -> int:
     """Another card for the same order; a second tap on a placed one is told of the first."""
     drafted = await order.order_by_id(tx, order_id)
     latest = await payment.latest_attempt(tx, order_id)
@@ -140,17 +158,17 @@ async def pay_again(tx: Tx, provider: payment.Provider, order_id: int, tap: Tap)
         return latest.id
     if drafted.state != OrderState.UNPAID:
         raise OrderOver
-    return await submit_attempt(tx, provider, drafted, tap)
+    return await submit_attempt(tx, provider, drafted, means)
 
 
-async def submit_attempt(tx: Tx, provider: payment.Provider, drafted: Order, tap: Tap) -> int:
-    attempt = await payment.submit(
-        tx,
-        provider,
-        drafted.id,
-        drafted.total,
-        payment.Means(tap.card, tap.scoped_key(), tap.request()),
-    )
+async def submit_attempt(
+    tx: Tx, provider: payment.Provider, drafted: Order, means: payment.Means
+) -> int:
+    if drafted.total:
+        return (await payment.submit(tx, provider, drafted.id, drafted.total, means)).id
+    attempt = await payment.settle_free(tx, provider, drafted.id, drafted.total, means)
+    await order.secure(tx, drafted.id)
+    await order.place(tx, drafted.id)
     return attempt.id
 
 

@@ -7,14 +7,17 @@ import msgspec
 from msgspec.structs import replace
 
 from vitrine import offer
+from vitrine.catalogue import Product
 from vitrine.checkout.addressing import Address, checked
 from vitrine.checkout.checking import Goods, goods_for
 from vitrine.checkout.errors import AlreadyOrdered, DeliveryNotChosen, NotDeliveredThere
 from vitrine.checkout.model import Checkout, CheckoutLine, QuoteRow
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
+from vitrine.kit.language import translate
 from vitrine.kit.money import Money
-from vitrine.market import Supply, law_of, market, supply, tax_rate_bp
+from vitrine.kit.text import mark
+from vitrine.market import Supply, law_of, market, rate_of, supply
 from vitrine.offer import Item, Offered, Purchase, Reduction
 from vitrine.order import TaxGroup, tax
 from vitrine.shop import (
@@ -28,6 +31,8 @@ from vitrine.shop import (
     shop_by_id,
     zones_of,
 )
+
+ORDER_FREE = mark("Order free of charge")
 
 
 class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,9 +163,13 @@ def priced(line: CheckoutLine, goods: Goods, taxed_in: str, day: date) -> QuoteL
         unit=unit,
         prior=prior_of(line, offered),
         gross=unit * line.quantity,
-        rate_bp=tax_rate_bp(taxed_in, variant.product.tax_category, day),
+        rate_bp=vat_rate(variant.product, taxed_in, day),
         deal_id=line.deal_id,
     )
+
+
+def vat_rate(product: Product, taxed_in: str, day: date) -> int:
+    return rate_of(taxed_in, product.tax_category, day, product.vat_rates)
 
 
 def prior_of(line: CheckoutLine, offered: Offered) -> Money | None:
@@ -226,8 +235,6 @@ def quote_of(
     goods = sum_of(lines)
     delivery = method.cost_for(sum_of(priced)) - Money(off_delivery, goods.currency)
     taxed = tax([(line.gross, line.rate_bp) for line in lines], delivery)
-    sold_in = market(checkout.market)
-    law = law_of(sold_in.code, clock.now().astimezone(sold_in.zone).date())
     return Quote(
         id=ids.new_id(),
         lines=lines,
@@ -239,9 +246,18 @@ def quote_of(
         line_taxes=taxed.line_taxes,
         supply=supplied,
         total=goods + delivery,
-        button_label=law.order_button.label(checkout.locale),
+        button_label=button_label(checkout.market, goods + delivery, checkout.locale),
         reductions=tuple(taken),
     )
+
+
+def button_label(market_code: str, total: Money, language: str) -> str:
+    """The law's words say that one has to pay: not where nothing is due."""
+    if not total:
+        return translate(language, ORDER_FREE)
+    sold_in = market(market_code)
+    law = law_of(sold_in.code, clock.now().astimezone(sold_in.zone).date())
+    return law.order_button.label(language)
 
 
 def after(

@@ -121,7 +121,3 @@ class CodeNeedsMore(CodeRefused):
 
 class CodeChangesNothing(CodeRefused):
     says = mark("The code {written} takes nothing off here: it does not go with other reductions.")
-
-
-class NothingLeftToPay(CodeRefused):
-    says = mark("With the code {written} nothing would be left to pay. Please ask the shop.")

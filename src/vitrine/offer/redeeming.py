@@ -23,7 +23,6 @@ from vitrine.offer.errors import (
     CodeUnknown,
     CodeUsedByYou,
     CodeUsedUp,
-    NothingLeftToPay,
 )
 from vitrine.offer.reducing import Basket, DiscountKind, Item, Reduction, Rule, reductions
 
@@ -72,13 +71,12 @@ async def demand_code(tx: Tx, purchase: Purchase, code: str) -> Discount:
 
 
 def why_nothing(rule: Rule, purchase: Purchase) -> type[CodeRefused]:
-    """Others were before it, or pieces are missing, or it would take off everything."""
+    """Others were before it, or pieces are missing."""
     is_shut_out = not Basket(purchase.items, purchase.delivery).open_to(rule)
     would_alone = reductions(purchase.items, purchase.delivery, [rule])
-    if is_shut_out or would_alone or is_delivery(rule):
-        return CodeChangesNothing
-    with_more = reductions(purchase.items, purchase.delivery + 1, [rule])
-    return NothingLeftToPay if with_more else CodeNotForThese
+    return (
+        CodeChangesNothing if is_shut_out or would_alone or is_delivery(rule) else CodeNotForThese
+    )
 
 
 async def rules_of(tx: Tx, purchase: Purchase) -> list[Rule]:

@@ -87,10 +87,6 @@ class Basket:
         self.left = [item.full for item in self.items]
         self.reduced = {n for n, item in enumerate(self.items) if item.in_deal}
 
-    @property
-    def total(self) -> int:
-        return sum(self.left) + self.delivery
-
     def open_to(self, rule: Rule) -> list[int]:
         return [
             n
@@ -102,7 +98,7 @@ class Basket:
 
 
 def reductions(items: Sequence[Item], delivery: int, rules: Iterable[Rule]) -> list[Reduction]:
-    """Never below zero for a line, and never to a total of nothing: that could not be paid."""
+    """Never below zero for a line."""
     basket = Basket(items, delivery)
     found: list[Reduction] = []
     for rule in sorted(rules, key=Rule.rank):
@@ -117,7 +113,7 @@ def apply(basket: Basket, rule: Rule) -> list[Reduction]:
     if rule.kind is DiscountKind.FREE_DELIVERY:
         return free_delivery(basket, rule)
     shares = {n: minor for n, minor in shares_of(basket, rule, lines).items() if minor > 0}
-    if not shares or sum(shares.values()) >= basket.total:
+    if not shares:
         return []
     for n, minor in shares.items():
         basket.left[n] -= minor
@@ -134,7 +130,7 @@ def worth(basket: Basket, rule: Rule) -> int:
 
 def free_delivery(basket: Basket, rule: Rule) -> list[Reduction]:
     minor = basket.delivery
-    if not minor or minor >= basket.total:
+    if not minor:
         return []
     basket.delivery = 0
     return [Reduction(rule.id, rule.name, rule.code, None, minor)]

@@ -1,8 +1,16 @@
-from vitrine.payment.attempting import Means, record, submit
+from vitrine.payment.attempting import Means, record, settle_free, submit
 from vitrine.payment.auditing import INVARIANTS
 from vitrine.payment.cards import Card, fingerprint, tokenise
 from vitrine.payment.disputing import record_dispute
 from vitrine.payment.inbox import events_waiting, keep_event, settle_event, try_event
+from vitrine.payment.keeping import (
+    cards_of,
+    customer_of,
+    forget_card,
+    is_saved,
+    keep_card,
+    token_of,
+)
 from vitrine.payment.model import (
     AttemptState,
     Dispute,
@@ -13,8 +21,9 @@ from vitrine.payment.model import (
     ProviderName,
     Refund,
     RefundState,
+    SavedCard,
 )
-from vitrine.payment.provider import Outcome, Provider, Providers, Transferred
+from vitrine.payment.provider import KeptCard, Outcome, Provider, Providers, Transferred, Whose
 from vitrine.payment.providing import providers
 from vitrine.payment.queries import (
     attempt_by_id,
@@ -38,6 +47,7 @@ __all__ = [
     "AttemptState",
     "Card",
     "Dispute",
+    "KeptCard",
     "Means",
     "Outcome",
     "Payment",
@@ -50,18 +60,25 @@ __all__ = [
     "Refund",
     "RefundState",
     "Sandbox",
+    "SavedCard",
     "Stripe",
     "StripeAccount",
     "Transferred",
+    "Whose",
     "adopt_refund",
     "attempt_by_id",
     "attempt_by_key",
     "attempt_by_reference",
     "attempt_if_any",
     "captured_attempts",
+    "cards_of",
+    "customer_of",
     "events_waiting",
     "fingerprint",
+    "forget_card",
     "is_contested",
+    "is_saved",
+    "keep_card",
     "keep_event",
     "latest_attempt",
     "payment_of_order",
@@ -73,8 +90,10 @@ __all__ = [
     "request_refund",
     "send_refunds",
     "settle_event",
+    "settle_free",
     "stuck_attempts",
     "submit",
+    "token_of",
     "tokenise",
     "try_event",
 ]

@@ -42,6 +42,8 @@ class Means:
     card: str
     key: str
     request: str
+    customer: str | None = None
+    keep_for: int | None = None
 
 
 async def submit(
@@ -51,21 +53,38 @@ async def submit(
     await provider.demand_usable(tx, means.card)
     payment = await payment_row(tx, order_id, amount)
     await make_room(tx, payment)
+    payment.state = PaymentState.CREATED
+    return await write(tx, provider, payment, means, AttemptState.SUBMITTED)
+
+
+async def settle_free(
+    tx: Tx, provider: Provider, order_id: int, nothing: Money, means: Means
+) -> PaymentAttempt:
+    """Nothing is due, so nobody is asked; the order button's key is kept all the same."""
+    payment = await payment_row(tx, order_id, nothing)
+    payment.state, payment.captured_at = PaymentState.CAPTURED, clock.now()
+    return await write(tx, provider, payment, means, AttemptState.CAPTURED)
+
+
+async def write(
+    tx: Tx, provider: Provider, payment: Payment, means: Means, state: AttemptState
+) -> PaymentAttempt:
     now = clock.now()
     attempt = PaymentAttempt(
         payment_id=payment.id,
-        order_id=order_id,
+        order_id=payment.order_id,
         provider=provider.name,
         key=means.key,
         request=means.request,
         card=means.card,
-        minor=amount.minor,
-        currency=amount.currency,
-        state=AttemptState.SUBMITTED,
+        customer=means.customer,
+        keep_for=means.keep_for,
+        minor=payment.minor,
+        currency=payment.currency,
+        state=state,
         submitted_at=now,
         changed_at=now,
     )
-    payment.state = PaymentState.CREATED
     tx.session.add(attempt)
     await tx.flush()
     return attempt

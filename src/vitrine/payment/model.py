@@ -76,7 +76,10 @@ class Payment(Base):
 
 
 class PaymentAttempt(Base):
-    """One card, once. `key` is the buyer's idempotency key, its id the provider's."""
+    """One card, once. `key` is the buyer's idempotency key, its id the provider's.
+
+    `customer`: what the provider calls the buyer; `keep_for`: the account that keeps the card.
+    """
 
     __tablename__ = "payment_attempt"
     __table_args__ = (
@@ -104,6 +107,8 @@ class PaymentAttempt(Base):
     key: Mapped[str] = mapped_column(String(200), unique=True)
     request: Mapped[str] = mapped_column(String(64))
     card: Mapped[str] = mapped_column(String(80))
+    customer: Mapped[str | None] = mapped_column(String(80))
+    keep_for: Mapped[int | None] = mapped_column(BigInteger)
     minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[AttemptState] = mapped_column(String(16))
@@ -116,6 +121,32 @@ class PaymentAttempt(Base):
     @property
     def amount(self) -> Money:
         return Money(self.minor, self.currency)
+
+
+class SavedCard(Base):
+    """`token`: what the provider calls it. Its number was never here."""
+
+    __tablename__ = "saved_card"
+    __table_args__ = (UniqueConstraint("account_id", "provider", "fingerprint"),)
+
+    id: Mapped[Id] = id_column()
+    account_id: Mapped[Id] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    provider: Mapped[ProviderName] = mapped_column(String(16))
+    token: Mapped[str] = mapped_column(String(80))
+    brand: Mapped[str] = mapped_column(String(20))
+    last4: Mapped[str] = mapped_column(String(4))
+    fingerprint: Mapped[str] = mapped_column(String(80))
+    used_at: Mapped[Moment]
+
+
+class ProviderCustomer(Base):
+    __tablename__ = "provider_customer"
+
+    account_id: Mapped[Id] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    provider: Mapped[ProviderName] = mapped_column(String(16), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(80))
 
 
 class Refund(Base):

@@ -22,6 +22,22 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Of a buyer who is signed in: their own name at the provider, and if the card is kept."""
+
+    customer: str
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCard:
+    token: str
+    brand: str
+    last4: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefundOutcome:
     reference: str
     state: RefundState
@@ -59,7 +75,19 @@ class Provider(Protocol):
 
     async def demand_usable(self, tx: Tx, card: str) -> None: ...
 
-    async def authorise(self, *, key: str, card: str, amount: Money, order: str) -> Outcome: ...
+    async def authorise(
+        self, *, key: str, card: str, amount: Money, order: str, whose: Whose | None = None
+    ) -> Outcome: ...
+
+    async def customer(self, key: str) -> str:
+        """Its name for one of our buyers; the same key is the same buyer."""
+        ...
+
+    async def card_of(self, reference: str) -> KeptCard | None:
+        """The card of a payment that kept it."""
+        ...
+
+    async def forget_card(self, token: str) -> None: ...
 
     async def find(self, reference: str) -> Outcome: ...
 

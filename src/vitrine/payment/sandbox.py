@@ -23,7 +23,14 @@ from vitrine.payment.model import (
     SandboxRefund,
     SandboxTransfer,
 )
-from vitrine.payment.provider import DisputeOutcome, Outcome, RefundOutcome, Transferred
+from vitrine.payment.provider import (
+    DisputeOutcome,
+    KeptCard,
+    Outcome,
+    RefundOutcome,
+    Transferred,
+    Whose,
+)
 
 ANSWERS = {
     CardBehaviour.PAYS: (AttemptState.AUTHORIZED, None),
@@ -46,7 +53,15 @@ class Sandbox:
         if await tx.session.get(SandboxCard, card) is None:
             raise CardUnknown(field="card")
 
-    async def authorise(self, *, key: str, card: str, amount: Money, order: str) -> Outcome:  # noqa: ARG002 - the sandbox shows no order
+    async def authorise(
+        self,
+        *,
+        key: str,
+        card: str,
+        amount: Money,
+        order: str,  # noqa: ARG002 - the sandbox shows no order
+        whose: Whose | None = None,  # noqa: ARG002 - its cards are for everybody, and for ever
+    ) -> Outcome:
         async with self.db.begin() as tx:
             known = await tx.session.get(SandboxCard, card)
             if known is None:
@@ -65,6 +80,17 @@ class Sandbox:
             await tx.session.execute(intent.on_conflict_do_nothing(index_elements=["key"]))
             by_key = select(SandboxIntent).where(SandboxIntent.key == key)
             return outcome((await tx.session.scalars(by_key)).one())
+
+    async def customer(self, key: str) -> str:
+        return f"sandbox_customer_{key}"
+
+    async def card_of(self, reference: str) -> KeptCard | None:
+        async with self.db.begin() as tx:
+            card = await tx.session.get_one(SandboxCard, (await intent_by(tx, reference)).card)
+            return KeptCard(card.token, card.brand, card.last4, card.fingerprint)
+
+    async def forget_card(self, token: str) -> None:
+        """Nothing there hangs on the buyer."""
 
     async def find(self, reference: str) -> Outcome:
         async with self.db.begin() as tx:

@@ -1,6 +1,7 @@
 """Stripe, through its own library. PaymentIntents are captured by hand: the order comes first."""
 
 from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
@@ -10,47 +11,27 @@ import structlog
 from pydantic import SecretStr
 
 from vitrine.db import Tx
-from vitrine.kit import clock
 from vitrine.kit.money import Money
+from vitrine.payment.card_keeping import WITH_CARD, kept_in, told_of
 from vitrine.payment.connecting import WITH_FEE, asked_for, fee_in, refusal_of, transferred
 from vitrine.payment.errors import CardUnknown, ProviderAway, RefundTooHigh
-from vitrine.payment.exponents import from_provider, to_provider
-from vitrine.payment.model import AttemptState, DisputeState, ProviderName, RefundState
-from vitrine.payment.provider import DisputeOutcome, Outcome, RefundOutcome, Transferred
+from vitrine.payment.exponents import to_provider
+from vitrine.payment.model import AttemptState, ProviderName
+from vitrine.payment.provider import (
+    DisputeOutcome,
+    KeptCard,
+    Outcome,
+    RefundOutcome,
+    Transferred,
+    Whose,
+)
+from vitrine.payment.stripe_answers import declined, disputed, outcome, refunded
 
 T = TypeVar("T")
 
 ANSWERS_WITHIN = 20  # seconds
 TRIES = 2
-STATES = {
-    "requires_payment_method": AttemptState.DECLINED,
-    "requires_confirmation": AttemptState.SUBMITTED,
-    "requires_action": AttemptState.REQUIRES_ACTION,
-    "processing": AttemptState.SUBMITTED,
-    "requires_capture": AttemptState.AUTHORIZED,
-    "succeeded": AttemptState.CAPTURED,
-    "canceled": AttemptState.VOIDED,
-}
-REFUND_STATES = {
-    "pending": RefundState.SUBMITTED,
-    "requires_action": RefundState.SUBMITTED,
-    "succeeded": RefundState.SUCCEEDED,
-    "failed": RefundState.FAILED,
-    "canceled": RefundState.FAILED,
-}
-DISPUTE_STATES = {
-    "warning_needs_response": DisputeState.NEEDS_RESPONSE,
-    "needs_response": DisputeState.NEEDS_RESPONSE,
-    "warning_under_review": DisputeState.UNDER_REVIEW,
-    "under_review": DisputeState.UNDER_REVIEW,
-    "warning_closed": DisputeState.WON,
-    "prevented": DisputeState.WON,
-    "won": DisputeState.WON,
-    "lost": DisputeState.LOST,
-}
 CARD_KINDS = ("ctoken_", "pm_")
-OUR_WORDS = {"insufficient_funds": "insufficient-funds"}
-SECOND_STEP_FAILED = "payment_intent_authentication_failure"
 UNKNOWN_OUTCOME = (
     stripe.APIConnectionError,
     stripe.RateLimitError,
@@ -92,7 +73,9 @@ class Stripe:
         if not card.startswith(CARD_KINDS):
             raise CardUnknown(field="card")
 
-    async def authorise(self, *, key: str, card: str, amount: Money, order: str) -> Outcome:
+    async def authorise(
+        self, *, key: str, card: str, amount: Money, order: str, whose: Whose | None = None
+    ) -> Outcome:
         by = "confirmation_token" if card.startswith("ctoken_") else "payment_method"
         asked: dict[str, Any] = {
             "amount": to_provider(amount),
@@ -103,6 +86,7 @@ class Stripe:
             by: card,
             "metadata": {"attempt": key, "order": order},
             "transfer_group": order,
+            **told_of(whose),
         }
         try:
             return outcome(
@@ -117,6 +101,21 @@ class Stripe:
         except stripe.InvalidRequestError as refusal:
             log.warning("stripe.refused", code=refusal.code, parameter=refusal.param)
             return Outcome("", AttemptState.DECLINED, "card-unknown", key=key)
+
+    async def customer(self, key: str) -> str:
+        made = self._stripe.customers.create_async(
+            cast("Any", {"metadata": {"account": key}}), {"idempotency_key": f"customer/{key}"}
+        )
+        return (await answered(made)).id
+
+    async def card_of(self, reference: str) -> KeptCard | None:
+        return kept_in(
+            await answered(self._stripe.payment_intents.retrieve_async(reference, WITH_CARD))
+        )
+
+    async def forget_card(self, token: str) -> None:
+        with suppress(stripe.InvalidRequestError):  # it is gone already
+            await answered(self._stripe.payment_methods.detach_async(token))
 
     async def find(self, reference: str) -> Outcome:
         return outcome(await answered(self._stripe.payment_intents.retrieve_async(reference)))
@@ -225,59 +224,3 @@ async def answered(asked: Awaitable[T]) -> T:
     except UNKNOWN_OUTCOME as failure:
         log.warning("stripe.away", kind=type(failure).__name__, code=failure.code)
         raise ProviderAway from None
-
-
-def outcome(intent: stripe.PaymentIntent) -> Outcome:
-    state = STATES.get(intent.status, AttemptState.SUBMITTED)
-    error = intent.last_payment_error
-    reason = None
-    if state == AttemptState.DECLINED and error is not None:
-        reason = reason_of(error.code, error.decline_code)
-    challenge = intent.client_secret if state == AttemptState.REQUIRES_ACTION else None
-    key = noted(intent.metadata, "attempt")
-    return Outcome(intent.id, state, reason, challenge, key)
-
-
-def declined(refusal: stripe.CardError, key: str) -> Outcome:
-    error = refusal.error
-    intent = error.payment_intent if error else None
-    decline_code = error.decline_code if error else None
-    reason = reason_of(refusal.code, decline_code)
-    return Outcome(intent.id if intent else "", AttemptState.DECLINED, reason, key=key)
-
-
-def reason_of(code: str | None, decline_code: str | None) -> str:
-    if code == SECOND_STEP_FAILED:
-        return "second-step-denied"
-    return OUR_WORDS.get(decline_code or "", "card-declined")
-
-
-def refunded(made: stripe.Refund) -> RefundOutcome:
-    return RefundOutcome(
-        made.id,
-        REFUND_STATES.get(made.status or "", RefundState.SUBMITTED),
-        reason=made.failure_reason if hasattr(made, "failure_reason") else None,
-        payment=id_of(made.payment_intent),
-        amount=from_provider(made.amount, made.currency),
-        key=noted(made.metadata, "refund"),
-    )
-
-
-def disputed(dispute: stripe.Dispute) -> DisputeOutcome:
-    due = dispute.evidence_details.due_by if dispute.evidence_details else None
-    return DisputeOutcome(
-        reference=dispute.id,
-        payment=id_of(dispute.payment_intent),
-        amount=from_provider(dispute.amount, dispute.currency),
-        state=DISPUTE_STATES.get(dispute.status, DisputeState.UNDER_REVIEW),
-        reason=dispute.reason,
-        answer_by=clock.from_ms(due * 1000) if due else None,
-    )
-
-
-def id_of(expandable: Any) -> str:
-    return expandable if isinstance(expandable, str) else str(expandable.id) if expandable else ""
-
-
-def noted(metadata: Any, name: str) -> str | None:
-    return str(metadata[name]) if metadata and name in metadata else None

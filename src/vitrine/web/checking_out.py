@@ -20,6 +20,7 @@ from vitrine.web.checkout_views import (
 )
 from vitrine.web.filling import Form
 from vitrine.web.keeping import fill_in_kept, keep_for, kept_by
+from vitrine.web.kept_cards import kept_cards
 from vitrine.web.product_page import product_shown
 from vitrine.web.rendering import page
 from vitrine.web.studio import number
@@ -161,6 +162,7 @@ async def paying_page(tx: Tx, visit: Visit, seen: Overview, form: Form) -> HTMLR
             checkout=await checkout_view(tx, visit, seen),
             may_edit=seen.ordered is None,
             cards=test_cards(visit),
+            kept=await kept_cards(tx, visit),
             stripe_key=visit.settings.stripe_publishable_key,
             key=new_secret(),
             form=form,

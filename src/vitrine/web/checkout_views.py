@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from vitrine import checkout as checkouts
 from vitrine.checkout import Overview
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -144,8 +145,8 @@ def quote_view(visit: Visit, seen: Overview) -> QuoteView | None:
 
 
 def button_label(visit: Visit, seen: Overview) -> str:
-    law = law_of(seen.checkout.market, clock.now().date())
-    return law.order_button.label(visit.language)
+    total = seen.quote.total if seen.quote else seen.goods
+    return checkouts.button_label(seen.checkout.market, total, visit.language)
 
 
 def address_form(visit: Visit, seen: Overview) -> Form:

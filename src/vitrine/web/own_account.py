@@ -7,15 +7,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from vitrine import account as accounts
-from vitrine import chat
+from vitrine import chat, payment
 from vitrine.account import Account, SavedAddress
 from vitrine.db import Tx
 from vitrine.order import orders_of_account
 from vitrine.web.describing import device
 from vitrine.web.filling import Form
+from vitrine.web.kept_cards import kept_cards
 from vitrine.web.ordering import order_row, town
 from vitrine.web.rendering import page
 from vitrine.web.visiting import (
+    InDatabase,
+    InProviders,
     InTx,
     PathId,
     SessionToken,
@@ -48,6 +51,7 @@ async def own_account(
         addresses=[
             address_view(visit, each) for each in await accounts.addresses_of(tx, account.id)
         ],
+        cards=await kept_cards(tx, visit),
         sessions=await sessions_shown(tx, account, token or ""),
         named=await chat.consent_of(tx, account),
         saved=visit.query.get("saved"),
@@ -87,6 +91,14 @@ async def change_address(
     act = accounts.forget_address if wish == "forget" else accounts.make_default
     await act(tx, account.id, address_id)
     return RedirectResponse(visit.url("/account#addresses"), 303)
+
+
+@router.post("/account/cards/{card_id}/forget")
+async def forget_card(
+    db: InDatabase, providers: InProviders, visit: Visiting, account: SignedIn, card_id: PathId
+) -> Response:
+    await payment.forget_card(db, providers, account.id, card_id)
+    return RedirectResponse(visit.url("/account#cards"), 303)
 
 
 async def sessions_shown(tx: Tx, account: Account, token: str) -> Sequence[SessionView]:

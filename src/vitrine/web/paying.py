@@ -1,4 +1,4 @@
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,26 +11,19 @@ from vitrine.db import Database
 from vitrine.errors import VitrineError
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
-from vitrine.payment import AttemptState, ProviderName, Providers
+from vitrine.payment import AttemptState, ProviderName
 from vitrine.stock.errors import KeyReused
 from vitrine.web.checking_out import InLane, paying_page, private
 from vitrine.web.checkout_views import challenge_of, checkout_view
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
 from vitrine.web.studio import number
-from vitrine.web.visiting import InDatabase, InTx, PathSecret, Visit, Visiting
+from vitrine.web.visiting import InDatabase, InProviders, InTx, PathSecret, Visit, Visiting
 
 router = APIRouter()
 
 DECLINED = mark("The card was declined. Nothing was charged. Your pieces are still held.")
 CARD_FIELDS = ("number", "expiry", "cvc")
-
-
-def providers(request: Request) -> Providers:
-    return cast("Providers", request.app.state.providers)
-
-
-InProviders = Annotated[Providers, Depends(providers)]
 
 
 def desk(db: InDatabase, providers: InProviders) -> Desk:
@@ -46,13 +39,14 @@ async def order(
 ) -> Response:
     form = Form.sent(await request.form())
     try:
-        card = await card_of(desk, form)
+        card = "" if await is_free(desk.db, token) else await card_of(desk, form)
         tap = Tap(
             token=token,
             quote_id=number(form.values["quote"]),
             card=card,
             key=form.values["key"],
             account_id=visit.account.id if visit.account else None,
+            keep=bool(form.values["keep"]),
         )
         paid = await checkouts.order_and_pay(desk, lane, tap)
     except KeyReused:
@@ -64,8 +58,16 @@ async def order(
     return await after(desk.db, visit, token, paid)
 
 
+async def is_free(db: Database, token: str) -> bool:
+    async with db.begin() as tx:
+        quote = (await checkouts.overview(tx, token)).quote
+        return quote is not None and not quote.total
+
+
 async def card_of(desk: Desk, form: Form) -> str:
     """Stripe's own field has made the token already, in the browser."""
+    if form.values["choice"].startswith("saved_"):
+        return form.values["choice"]
     if desk.providers.active.name != ProviderName.SANDBOX:
         return form.values["card"]
     written = (form.values[name] for name in CARD_FIELDS)

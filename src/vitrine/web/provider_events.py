@@ -5,8 +5,7 @@ from fastapi.responses import Response
 from vitrine import payment
 from vitrine.errors import NotFound
 from vitrine.payment import ProviderName, Stripe
-from vitrine.web.paying import InProviders
-from vitrine.web.visiting import InDatabase
+from vitrine.web.visiting import InDatabase, InProviders
 
 router = APIRouter()
 

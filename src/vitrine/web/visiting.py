@@ -13,6 +13,7 @@ from vitrine.kit.cookies import SessionCookie
 from vitrine.kit.language import translate
 from vitrine.market import Capability, Market, allows, market, market_codes
 from vitrine.market.errors import MarketNotOpen
+from vitrine.payment import Providers
 from vitrine.ports import Blobs
 from vitrine.settings import Settings
 from vitrine.shop import shops_of
@@ -85,9 +86,14 @@ def blobs(request: Request) -> Blobs:
     return cast("Blobs", request.app.state.blobs)
 
 
+def providers(request: Request) -> Providers:
+    return cast("Providers", request.app.state.providers)
+
+
 InSettings = Annotated[Settings, Depends(settings)]
 InBlobs = Annotated[Blobs, Depends(blobs)]
 InDatabase = Annotated[Database, Depends(database)]
+InProviders = Annotated[Providers, Depends(providers)]
 
 
 async def tx(db: InDatabase) -> AsyncGenerator[Tx]:
