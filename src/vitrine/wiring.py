@@ -13,6 +13,7 @@ from vitrine import (
     app,
     checkout,
     clip,
+    creator,
     fulfilment,
     insight,
     mail,
@@ -20,6 +21,7 @@ from vitrine import (
     order,
     payment,
     settlement,
+    shop,
     show,
     stock,
     webhook,
@@ -199,14 +201,17 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("mail.send", timedelta(seconds=2), send_mails),
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),
-        *jobs_for_apps(settings),
+        Job("creator.forget_touches", timedelta(hours=1), in_one_tx(creator.forget_touches)),
+        *jobs_with_others(settings),
         Job("db.forget_handled", timedelta(hours=1), in_one_tx(forget_handled)),
     )
 
 
-def jobs_for_apps(settings: Settings) -> tuple[Job, ...]:
+def jobs_with_others(settings: Settings) -> tuple[Job, ...]:
     send = partial(telling_programs.send_due, settings=settings)
+    check_vat_numbers = partial(shop.check_vat_numbers, vies_url=settings.vies_url)
     return (
+        Job("shop.check_vat_numbers", timedelta(minutes=10), check_vat_numbers),
         Job("webhook.send", timedelta(seconds=2), send),
         Job("webhook.warn_of_ends", timedelta(hours=24), in_one_tx(webhook.warn_of_ends)),
         Job("webhook.forget", timedelta(hours=1), in_one_tx(webhook.forget_deliveries)),

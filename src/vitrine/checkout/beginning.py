@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine import stock
-from vitrine.checkout.checking import Seller, goods_for, seller_of, when_seen
+from vitrine.checkout.checking import Came, Seller, goods_for, seller_of, when_seen
 from vitrine.checkout.errors import KeyNotUsable
 from vitrine.checkout.model import Checkout, CheckoutLine
 from vitrine.checkout.queries import checkout_by_key, checkout_by_token
@@ -111,7 +111,7 @@ def same_request(known: Checkout, wish: Wish) -> Checkout:
 
 async def check(tx: Tx, wish: Wish, wanted: Mapping[int, int]) -> Checked:
     goods = await goods_for(tx, wish.market, wanted)
-    seller = await seller_of(tx, goods, wish.show_id, wish.by)
+    seller = await seller_of(tx, goods, Came(wish.show_id, wish.by, wish.account_id))
     seen_at = await when_seen(tx, show_id=wish.show_id, cue=wish.cue)
     seen = await honoured(tx, wanted, wish.market, seen_at) if seen_at else {}
     sale = Sale(wish.market, wish.show_id, seen_at, expected=wish.deal_id, offered=wish.place)

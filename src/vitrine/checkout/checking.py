@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from vitrine.catalogue import Variant, variants_by_ids
+from vitrine.catalogue import Product, Variant, variants_by_ids
 from vitrine.checkout.errors import (
     NotInThisShow,
     NotSoldHere,
     OneSellerAtATime,
     VariantUnknown,
 )
-from vitrine.creator import creator_by_code
+from vitrine.creator import creator_by_code, creator_by_id, last_touch
 from vitrine.db import Outbox, Tx
 from vitrine.kit import clock
 from vitrine.market import Capability, demand
@@ -31,8 +31,17 @@ class Goods:
 @dataclass(frozen=True, slots=True)
 class Seller:
     shop_id: int
-    creator_id: int | None
+    creator_id: int | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How a buyer came: into a show, by the code of a creator's link, or back by themselves."""
+
+    show_id: int | None = None
+    by: str = ""
+    account_id: int | None = None
 
 
 async def goods_for(tx: Tx, market: str, variant_ids: Collection[int]) -> Goods:
@@ -47,29 +56,56 @@ async def goods_for(tx: Tx, market: str, variant_ids: Collection[int]) -> Goods:
     return Goods(variants, offered)
 
 
-async def seller_of(tx: Tx, goods: Goods, show_id: int | None, by: str = "") -> Seller:
+async def seller_of(tx: Tx, goods: Goods, came: Came) -> Seller:
     """The last touch counts: a link that leads here counts more than the show that is on."""
     products = {variant.product_id: variant.product for variant in goods.variants.values()}
     shops = {product.shop_id for product in products.values()}
     if len(shops) > 1:
         raise OneSellerAtATime
-    linked = await linked_creator(tx, shops, by)
-    if show_id is None:
-        return linked or Seller(shops.pop(), None)
+    [shop_id] = shops
+    in_show = await seller_in_show(tx, shop_id, products, came.show_id) if came.show_id else None
+    found = (
+        await linked_creator(tx, shop_id, came.by)
+        or in_show
+        or await touched_before(tx, shop_id, came.account_id)
+    )
+    if found is None or await is_buyer(tx, found.creator_id, came.account_id):
+        return Seller(shop_id)
+    return found
+
+
+async def seller_in_show(
+    tx: Tx, shop_id: int, products: Mapping[int, Product], show_id: int
+) -> Seller:
     show = await show_by_id(tx, show_id)
     rundown = {item.product_id for item in await items_of(tx, show_id)}
     for product_id, product in products.items():
         if product_id not in rundown:
             raise NotInThisShow(title=product.title)
-    return linked or Seller(shops.pop(), show.creator_id)
+    return Seller(shop_id, show.creator_id)
 
 
-async def linked_creator(tx: Tx, shops: set[int], by: str) -> Seller | None:
+async def linked_creator(tx: Tx, shop_id: int, by: str) -> Seller | None:
     """Nobody gets a share of what they may not sell."""
     creator = await creator_by_code(tx, by)
-    if creator is None or creator.shop_id is None or creator.shop_id not in shops:
+    if creator is None or creator.shop_id != shop_id:
         return None
-    return Seller(creator.shop_id, creator.id, f"link:{creator.id}")
+    return Seller(shop_id, creator.id, f"link:{creator.id}")
+
+
+async def touched_before(tx: Tx, shop_id: int, account_id: int | None) -> Seller | None:
+    touch = await last_touch(tx, account_id, shop_id, clock.now()) if account_id else None
+    if touch is None:
+        return None
+    subject = touch.subject or touch.creator_id
+    return Seller(shop_id, touch.creator_id, f"later:{touch.kind}:{subject}")
+
+
+async def is_buyer(tx: Tx, creator_id: int | None, account_id: int | None) -> bool:
+    """Nobody gets a share of what they buy themselves."""
+    if creator_id is None or account_id is None:
+        return False
+    return (await creator_by_id(tx, creator_id)).account_id == account_id
 
 
 async def when_seen(tx: Tx, *, show_id: int | None, cue: int | None) -> datetime | None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from vitrine import stock
 from vitrine.checkout.beginning import digest, lines_of
-from vitrine.checkout.checking import goods_for, seller_of
+from vitrine.checkout.checking import Came, goods_for, seller_of
 from vitrine.checkout.errors import AlreadyOrdered, OneSellerAtATime
 from vitrine.checkout.model import Checkout
 from vitrine.checkout.queries import checkout_by_token, locked_checkout
@@ -73,7 +73,7 @@ async def refuse_change(tx: Tx, checkout: Checkout, wanted: dict[int, int]) -> N
     if checkout.order_id is not None:
         raise AlreadyOrdered
     goods = await goods_for(tx, checkout.market, wanted)
-    if (await seller_of(tx, goods, checkout.show_id)).shop_id != checkout.shop_id:
+    if (await seller_of(tx, goods, Came(checkout.show_id))).shop_id != checkout.shop_id:
         raise OneSellerAtATime
 
 

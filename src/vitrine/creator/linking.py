@@ -24,7 +24,11 @@ async def link_code(tx: Tx, creator: Creator) -> str:
     return creator.code or ""
 
 
+def is_code(text: str) -> bool:
+    return CODE.fullmatch(text) is not None
+
+
 async def creator_by_code(tx: Tx, code: str) -> Creator | None:
-    if not CODE.fullmatch(code):
+    if not is_code(code):
         return None
     return await tx.session.scalar(select(Creator).where(Creator.code == code))

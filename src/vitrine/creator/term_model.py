@@ -12,7 +12,10 @@ class TermKind(StrEnum):
 
 
 class SellingTerm(Base):
-    """What somebody gets of what is sold, from a moment on. Without a shop it holds for all."""
+    """What somebody gets of what is sold, from a moment on. Without a shop it holds for all.
+
+    `country`: where the operator pays VAT on their commission; none, where they charge none.
+    """
 
     __tablename__ = "selling_term"
     __table_args__ = (
@@ -25,6 +28,7 @@ class SellingTerm(Base):
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id"))
     creator_id: Mapped[int | None] = mapped_column(ForeignKey("creator.id"))
     bp: Mapped[int] = mapped_column(Integer)
+    country: Mapped[str | None] = mapped_column(String(2))
     since: Mapped[Moment]
 
 

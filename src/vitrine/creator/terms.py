@@ -4,37 +4,42 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from vitrine.creator.errors import TermNotPossible
+from vitrine.creator.errors import CountryUnknown, TermNotPossible
 from vitrine.creator.term_model import SellingTerm, TermKind
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.market import TaxCategory, market, tax_rate_bp, taxed_countries
+from vitrine.shop import shop_by_id
 
 MOST_BP = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """In basis points."""
+    """In basis points. `vat_bp`: what the operator adds to their commission."""
 
     commission_bp: int = 0
     share_bp: int = 0
+    vat_bp: int = 0
 
 
-async def set_commission(tx: Tx, bp: int, *, shop_id: int | None = None) -> None:
-    """For one shop, or for all that have none of their own."""
-    await set_term(tx, TermKind.COMMISSION, bp, shop_id=shop_id)
+async def set_commission(
+    tx: Tx, bp: int, *, shop_id: int | None = None, country: str | None = None
+) -> None:
+    """For one shop, or for all that have none of their own. `country`: the operator's, for VAT."""
+    if country is not None and country not in taxed_countries():
+        raise CountryUnknown(country=country)
+    await write(tx, SellingTerm(kind=TermKind.COMMISSION, shop_id=shop_id, bp=bp, country=country))
 
 
 async def set_share(tx: Tx, bp: int, *, shop_id: int, creator_id: int) -> None:
-    await set_term(tx, TermKind.SHARE, bp, shop_id=shop_id, creator_id=creator_id)
+    await write(tx, SellingTerm(kind=TermKind.SHARE, shop_id=shop_id, creator_id=creator_id, bp=bp))
 
 
-async def set_term(
-    tx: Tx, kind: TermKind, bp: int, *, shop_id: int | None, creator_id: int | None = None
-) -> None:
-    if not 0 <= bp <= MOST_BP:
-        raise TermNotPossible(field=f"share-{creator_id}" if creator_id else "commission")
-    term = SellingTerm(kind=kind, shop_id=shop_id, creator_id=creator_id, bp=bp, since=clock.now())
+async def write(tx: Tx, term: SellingTerm) -> None:
+    if not 0 <= term.bp <= MOST_BP:
+        raise TermNotPossible(field=f"share-{term.creator_id}" if term.creator_id else "commission")
+    term.since = clock.now()
     tx.session.add(term)
     await tx.flush()
 
@@ -51,7 +56,7 @@ async def terms_at(tx: Tx, shop_id: int, creator_id: int | None, at: datetime) -
         & (SellingTerm.creator_id == creator_id)
     )
     rows = await tx.session.execute(
-        select(SellingTerm.kind, SellingTerm.shop_id, SellingTerm.bp)
+        select(SellingTerm.kind, SellingTerm.shop_id, SellingTerm.bp, SellingTerm.country)
         .ext(distinct_on(SellingTerm.kind, SellingTerm.shop_id))
         .where(commission | share, SellingTerm.since <= at)
         .order_by(
@@ -61,9 +66,20 @@ async def terms_at(tx: Tx, shop_id: int, creator_id: int | None, at: datetime) -
             SellingTerm.id.desc(),
         )
     )
-    found = {(TermKind(kind), shop): bp for kind, shop, bp in rows}
-    common = found.get((TermKind.COMMISSION, None), 0)
+    found = {(TermKind(kind), shop): (bp, country) for kind, shop, bp, country in rows}
+    nothing = (0, None)
+    common = found.get((TermKind.COMMISSION, None), nothing)
+    commission_bp, country = found.get((TermKind.COMMISSION, shop_id), common)
     return Terms(
-        commission_bp=found.get((TermKind.COMMISSION, shop_id), common),
-        share_bp=found.get((TermKind.SHARE, shop_id), 0),
+        commission_bp=commission_bp,
+        share_bp=found.get((TermKind.SHARE, shop_id), nothing)[0],
+        vat_bp=await vat_on_commission(tx, shop_id, country, at) if country else 0,
     )
+
+
+async def vat_on_commission(tx: Tx, shop_id: int, country: str, at: datetime) -> int:
+    """Across a border the seller owes it themselves (reverse charge)."""
+    seller = market((await shop_by_id(tx, shop_id)).home_market)
+    if seller.country != country:
+        return 0
+    return tax_rate_bp(country, TaxCategory.STANDARD, at.astimezone(seller.zone).date())

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from babel.messages.pofile import read_po
 
 from vitrine import chat
 from vitrine.account import Account
+from vitrine.creator import is_code
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.language import CATALOGS, catalog
@@ -32,6 +34,7 @@ class Seated(NamedTuple):
 
 
 SHOWN_OF_KEY = 4
+CLIP = re.compile(r"clip:[0-9]{1,19}")
 
 
 async def room_boot(
@@ -67,7 +70,14 @@ async def room_boot(
         },
         "strings": strings(visit.language),
         "stripe_key": visit.settings.stripe_publishable_key,
+        "came": {"source": source if CLIP.fullmatch(source) else "room", "by": code_in(visit)},
     }
+
+
+def code_in(visit: Visit) -> str:
+    """Of a creator's link that led into this room."""
+    by = visit.query.get("by", "")
+    return by if is_code(by) else ""
 
 
 async def producer_boot(tx: Tx, visit: Visit, show: Show, shop: Shop, seated: Seated) -> Boot:

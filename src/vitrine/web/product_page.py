@@ -16,6 +16,7 @@ from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
 from vitrine.web.rendering import page
 from vitrine.web.shopping import deliveries, shop_view
+from vitrine.web.touching import note_touch
 from vitrine.web.visiting import Browsing, InBlobs, InTx, PathId, QueryId, Visit, Visiting
 
 router = APIRouter()
@@ -46,9 +47,10 @@ class ProductView:
 
 @router.get("/p/{product_id}", dependencies=[Browsing])
 async def product_page(
-    tx: InTx, visit: Visiting, product_id: PathId, show: QueryId | None = None
+    tx: InTx, visit: Visiting, product_id: PathId, show: QueryId | None = None, by: str = ""
 ) -> HTMLResponse:
     product = await product_by_id(tx, product_id)
+    await note_touch(tx, visit, product.shop_id, show_id=show, by=by)
     return await product_shown(tx, visit, product, Form(), show_id=show)
 
 

@@ -24,6 +24,7 @@ from vitrine.show import shows_of_shop
 from vitrine.web.cards import cards_of
 from vitrine.web.goods import THUMBNAIL, goods_of, picture_url
 from vitrine.web.rendering import page
+from vitrine.web.touching import note_touch
 from vitrine.web.visiting import Browsing, InTx, PathId, Visit, Visiting, market_name
 
 router = APIRouter()
@@ -65,8 +66,9 @@ class DeliveryView:
 
 
 @router.get("/shops/{shop}", dependencies=[Browsing])
-async def shop_page(tx: InTx, visit: Visiting, shop: str) -> HTMLResponse:
+async def shop_page(tx: InTx, visit: Visiting, shop: str, by: str = "") -> HTMLResponse:
     found = await shop_named(tx, shop)
+    await note_touch(tx, visit, found.id, by=by)
     cards = await cards_of(tx, visit, await shows_of_shop(tx, found.id))
     goods = await goods_of(tx, await products_of(tx, found.id), visit.market.code)
     return page(
