@@ -21,7 +21,7 @@ from vitrine.mail.formatting import REGIONS, money, percent
 from vitrine.settlement import AnyBody, Bill, CreditNote, Invoice, Issuer, Slip
 
 FONTS = Path(__file__).parent / "fonts"
-FONT = "Figtree"
+FONT, FOR_OTHER_LETTERS = "Figtree", "Noto Sans"
 INK, QUIET, LINE = (33, 26, 21), (92, 81, 72), (227, 216, 201)
 MARGIN, TOP = 20, 18  # mm
 SMALL, TEXT, LARGE = 8.5, 10, 20  # pt
@@ -38,6 +38,8 @@ class Sheet(FPDF):
         self.says = partial(translate, language)
         for style, name in (("", "regular"), ("B", "bold")):
             self.add_font(FONT, style, FONTS / f"figtree-{name}.ttf")
+            self.add_font(FOR_OTHER_LETTERS, style, FONTS / f"noto-sans-{name}.ttf")
+        self.set_fallback_fonts([FOR_OTHER_LETTERS])
         self.set_margins(MARGIN, TOP, MARGIN)
         self.set_auto_page_break(auto=True, margin=26)
         self.set_lang(language)
