@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     stripe_api_url: Annotated[
         Url | None, Field(description="Where Stripe's API is, if not at Stripe.")
     ] = None
+    vies_url: Annotated[
+        Url, Field(description="The EU's register of VAT numbers, asked about sellers' own.")
+    ] = "https://ec.europa.eu/taxation_customs/vies/rest-api"
 
     demo: Annotated[bool, Field(description="Demo hints, and `/outbox` for everybody.")] = False
     webhooks_inside: Annotated[bool, Field(description="Webhooks may go inside: a lab.")] = False

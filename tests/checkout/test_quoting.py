@@ -2,9 +2,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.world.order import LONDON, Till, a_price_cue, a_till
 from vitrine import checkout as checkouts
+from vitrine.catalogue import Product
 from vitrine.checkout import Address
 from vitrine.checkout.addressing import checked
 from vitrine.checkout.errors import (
@@ -34,6 +36,16 @@ async def test_a_quote_says_all_that_is_owed(till: Till) -> None:
         (2000, gbp(5195), gbp(866))
     ]
     assert quote.button_label == "Order and pay"
+
+
+@pytest.mark.parametrize(("own", "rate_bp"), [(500, 500), (700, 2000)])
+async def test_a_product_bears_its_own_rate_while_the_country_has_it(
+    db: Database, till: Till, own: int, rate_bp: int
+) -> None:
+    async with db.begin() as tx:
+        await tx.session.execute(update(Product).values(vat_rates={"GB": own}))
+    quote = await till.deliver((await till.begin()).token)
+    assert [group.rate_bp for group in quote.vat] == [rate_bp]
 
 
 async def test_a_quote_stands_until_something_changes(db: Database, till: Till) -> None:

@@ -15,6 +15,7 @@ from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.order import OrderState
 from vitrine.settlement import Owner, OwnerKind, Payout, releasing, set_payout_account
+from vitrine.settlement.posting import PLATFORM
 
 
 @pytest.fixture
@@ -67,6 +68,37 @@ async def test_terms_change_for_what_is_claimed_later(db: Database, sold: Placed
     later = await placed(sold.till, 1)
     assert (await later.order()).units[0].commission_minor == 480
     assert (await sold.order()).units[0].commission_minor == 240
+
+
+async def test_vat_on_the_commission_is_on_top_of_it_and_goes_back_with_it(
+    db: Database, till: Till
+) -> None:
+    async with db.begin() as tx:
+        await set_commission(tx, 1_000, country="GB")
+    order = await placed(till)
+    assert {(u.commission_minor, u.commission_tax_minor) for u in (await order.order()).units} == {
+        (240, 48)
+    }
+    total = (await order.order()).total_minor
+    assert await owed(order, shop_of(order)) == {"seller_pending": total - 3 * 288}
+    operator = await owed(order, PLATFORM)
+    assert (operator["commission"], operator["commission_vat"]) == (720, 144)
+    async with db.begin() as tx:
+        units = await order.units()
+        await aftersale.cancel_by_buyer(tx, order.id, units[:2], reason="mistake")
+    await order.refunded()
+    operator = await owed(order, PLATFORM)
+    assert (operator["commission"], operator["commission_vat"]) == (240, 48)
+    assert await order.broken() == []
+
+
+async def test_across_a_border_the_seller_owes_the_vat_on_commission(
+    db: Database, till: Till
+) -> None:
+    async with db.begin() as tx:
+        await set_commission(tx, 1_000, country="DE")
+    [unit] = (await (await placed(till, 1)).order()).units
+    assert (unit.commission_minor, unit.commission_tax_minor) == (240, 0)
 
 
 async def test_what_goes_back_takes_its_commission_along(sold: Placed) -> None:

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 import httpx2
 import pytest
 
@@ -77,3 +79,28 @@ async def test_documents_are_read_by_buyer_and_seller_and_nobody_else(
     assert (await seller.get(stolen)).status_code == 404
     seller.cookies.clear()
     assert "/sign-in" in str((await seller.get(f"/studio/papers/{invoice.id}.pdf")).url)
+
+
+async def vat_file(seller: httpx2.AsyncClient, order: Placed, at: datetime) -> list[str]:
+    quarter = f"{at.year}-{(at.month - 1) // 3 + 1}"
+    path = f"/studio/shops/{order.till.shop_id}/taxes/{quarter}.csv"
+    _, *lines = (await seller.get(path, params={"GBP": "0,5"})).text.splitlines()
+    return [line.split(",", 2)[2] for line in lines]
+
+
+async def test_the_vat_file_takes_off_what_was_given_back(
+    seller: httpx2.AsyncClient, order: Placed
+) -> None:
+    """Three cups at 24.00 and 3.95 for delivery; a cup goes back at once, the rest much later."""
+    first, *others = await order.units()
+    now, later = clock.now(), clock.now() + timedelta(days=100)
+    await order.cancel([first])
+    assert await vat_file(seller, order, now) == [
+        "GB,GB,domestic,20.00,43.29,8.66,GBP,86.58,17.32,1"
+    ]
+    with clock.stopped_at(later):
+        await order.cancel(others)
+    assert await vat_file(seller, order, later) == [
+        "GB,GB,domestic,20.00,-43.29,-8.66,GBP,-86.58,-17.32,"
+    ]
+    assert len(await vat_file(seller, order, now)) == 1

@@ -221,3 +221,22 @@ async def test_a_reduction_is_announced_against_the_lowest_price_or_refused(
     async with db.begin() as tx:
         offers = await resolve(tx, [v.id for v in product.variants], "GB", clock.now())
     assert [offers[v.id].prior for v in product.variants] == [None, Money(2400, "GBP")]
+
+
+async def test_a_product_bears_a_rate_of_its_own_where_the_law_says_so(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    told = {"price-DE": "28", "vat_rates": "de 7, FR 5,5 %", **MAKER}
+    product = await kept(db, await add_a_product(seller, cast.shop.id, **told))
+    assert product.vat_rates == {"DE": 700, "FR": 550}
+    desk = await seller.get(f"/studio/products/{product.id}")
+    assert "DE 7%; FR 5.5%" in desk.text
+    path = f"/studio/shops/{cast.shop.id}/products/new"
+    for wrong, says in (
+        ("DE 8", "The VAT rates of Germany are 19%, 7%."),
+        ("seven", "Write countries and their rates, such as: DE 7, FR 5.5"),
+        ("US 7", "Write countries and their rates, such as: DE 7, FR 5.5"),
+    ):
+        refused = await seller.post(path, data=PRODUCT_FORM | {"vat_rates": wrong})
+        assert refused.status_code == 422
+        assert says in refused.text

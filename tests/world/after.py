@@ -49,6 +49,10 @@ class Placed:
             await fulfilment.hand_over(tx, parcel_id, BY_DHL)
         return parcel_id
 
+    async def cancel(self, unit_ids: Collection[int]) -> None:
+        async with self.db.begin() as tx:
+            await aftersale.cancel_by_buyer(tx, self.id, unit_ids, reason="mistake")
+
     async def deliver(self) -> None:
         parcel_id = await self.send()
         async with self.db.begin() as tx:

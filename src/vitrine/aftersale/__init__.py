@@ -51,6 +51,7 @@ from vitrine.aftersale.reasons import (
     SELLER_REFUSES,
     reason_name,
 )
+from vitrine.aftersale.reporting import VatBack, vat_back
 from vitrine.aftersale.returning import (
     Inspected,
     approve,
@@ -86,6 +87,7 @@ __all__ = [
     "ReturnKind",
     "ReturnState",
     "ReturnUnit",
+    "VatBack",
     "Withdrawal",
     "agree",
     "approve",
@@ -126,6 +128,7 @@ __all__ = [
     "search_returns",
     "send_again",
     "settle",
+    "vat_back",
     "withdraw",
     "withdrawable",
     "withdrawal_by_id",

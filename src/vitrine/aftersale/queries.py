@@ -28,26 +28,15 @@ OF_SELLER = (ReturnState.REQUESTED, ReturnState.SENT, ReturnState.RECEIVED)
 
 
 async def cancellation_by_id(tx: Tx, cancellation_id: int) -> Cancellation:
-    found = await tx.session.scalar(
-        select(Cancellation)
-        .where(Cancellation.id == cancellation_id)
-        .options(selectinload(Cancellation.units))
-        .execution_options(populate_existing=True)
-    )
+    found = await tx.session.scalar(a_cancellation().where(Cancellation.id == cancellation_id))
     if found is None:
         raise CancellationUnknown
     return found
 
 
 async def cancellations_of_order(tx: Tx, order_id: int) -> Sequence[Cancellation]:
-    found = await tx.session.scalars(
-        select(Cancellation)
-        .where(Cancellation.order_id == order_id)
-        .options(selectinload(Cancellation.units))
-        .order_by(Cancellation.id)
-        .execution_options(populate_existing=True)
-    )
-    return found.all()
+    found = a_cancellation().where(Cancellation.order_id == order_id).order_by(Cancellation.id)
+    return (await tx.session.scalars(found)).all()
 
 
 async def return_by_id(tx: Tx, return_id: int) -> Return:
@@ -132,25 +121,15 @@ async def was_in_time(tx: Tx, found: Return) -> bool:
 
 
 async def withdrawal_by_id(tx: Tx, withdrawal_id: int) -> Withdrawal:
-    found = await tx.session.scalar(
-        select(Withdrawal)
-        .where(Withdrawal.id == withdrawal_id)
-        .options(selectinload(Withdrawal.units))
-        .execution_options(populate_existing=True)
-    )
+    found = await tx.session.scalar(a_withdrawal().where(Withdrawal.id == withdrawal_id))
     if found is None:
         raise NotFound
     return found
 
 
 async def withdrawals_of_order(tx: Tx, order_id: int) -> Sequence[Withdrawal]:
-    found = await tx.session.scalars(
-        select(Withdrawal)
-        .where(Withdrawal.order_id == order_id)
-        .options(selectinload(Withdrawal.units))
-        .order_by(Withdrawal.id)
-    )
-    return found.all()
+    found = a_withdrawal().where(Withdrawal.order_id == order_id).order_by(Withdrawal.id)
+    return (await tx.session.scalars(found)).all()
 
 
 async def withdrawn_units(tx: Tx, order_id: int) -> set[int]:
@@ -181,10 +160,19 @@ async def credits_of_order(tx: Tx, order_id: int) -> Sequence[Credit]:
     return found.all()
 
 
+def a_cancellation() -> Select[Cancellation]:
+    with_units = select(Cancellation).options(selectinload(Cancellation.units))
+    return with_units.execution_options(populate_existing=True)
+
+
 def a_return() -> Select[Return]:
-    return (
-        select(Return).options(selectinload(Return.units)).execution_options(populate_existing=True)
-    )
+    with_units = select(Return).options(selectinload(Return.units))
+    return with_units.execution_options(populate_existing=True)
+
+
+def a_withdrawal() -> Select[Withdrawal]:
+    with_units = select(Withdrawal).options(selectinload(Withdrawal.units))
+    return with_units.execution_options(populate_existing=True)
 
 
 def one(found: Return | None) -> Return:

@@ -46,6 +46,7 @@ class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
     description_html: str = ""
     category: Category = Category.GENERAL
     tax_category: TaxCategory = TaxCategory.STANDARD
+    vat_rates: dict[str, int] | None = None
     option_name: str = ""
     safety: Safety = Safety()
     images: Sequence[StoredImage] = ()
@@ -64,6 +65,7 @@ async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
         description_html=clean_html(new.description_html),
         category=new.category,
         tax_category=new.tax_category,
+        vat_rates=new.vat_rates or {},
         option_name=printable(new.option_name)[:LONGEST_OPTION_NAME],
         safety=new.safety,
         brand=new.brand,

@@ -23,6 +23,7 @@ async def change_product(tx: Tx, product: Product, told: NewProduct) -> None:
     product.title = checked_title(told.title)
     product.description_html = clean_html(told.description_html)
     product.category, product.tax_category = told.category, told.tax_category
+    product.vat_rates = told.vat_rates if told.vat_rates is not None else product.vat_rates
     product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
     product.safety = told.safety
     note_change(tx, product)

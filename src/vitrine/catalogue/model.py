@@ -10,7 +10,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, id_column
@@ -74,6 +76,7 @@ class Brand(Base):
 class Product(Base):
     """`external_id`: its id in the seller's own system. `creation_key`: asked for twice, made once.
 
+    `vat_rates`: by country, in basis points, where its category's is not right.
     `changed_at`: it, a variant, a picture or a listing of it.
     """
 
@@ -89,6 +92,9 @@ class Product(Base):
     description_html: Mapped[str] = mapped_column(Text)
     category: Mapped[Category] = mapped_column(String(32))
     tax_category: Mapped[TaxCategory] = mapped_column(String(32))
+    vat_rates: Mapped[dict[str, int]] = mapped_column(
+        JSONB, default=dict, server_default=text("'{}'")
+    )
     option_name: Mapped[str] = mapped_column(String(40))
     safety: Mapped[Safety] = composite(
         mapped_column("manufacturer_name", String(160)),

@@ -36,19 +36,24 @@ def terms() -> None:
 @terms.command()
 @click.argument("share", metavar="PERCENT", type=Percent())
 @click.option("--shop", "shop_id", type=int, metavar="ID", help="For this shop only.")
+@click.option(
+    "--vat", "country", metavar="COUNTRY", help="Yours: shops there pay its VAT on top of it."
+)
 @system_option
-def commission(share: int, shop_id: int | None, data: Path | None) -> None:
+def commission(share: int, shop_id: int | None, country: str | None, data: Path | None) -> None:
     """From now on the operator gets PERCENT of the price of what is sold."""
-    uvloop.run(commission_set(share, shop_id, data))
+    uvloop.run(commission_set(share, shop_id, country and country.upper(), data))
     whose = " of this shop" if shop_id else ""
     click.echo(f"Commission from now on: {Decimal(share) / 100} %{whose}")
 
 
-async def commission_set(share: int, shop_id: int | None, data: Path | None) -> None:
+async def commission_set(
+    share: int, shop_id: int | None, country: str | None, data: Path | None
+) -> None:
     async with running_system(data) as system, system.db.begin() as tx:
         if shop_id is not None:
             await shop_by_id(tx, shop_id)
-        await set_commission(tx, share, shop_id=shop_id)
+        await set_commission(tx, share, shop_id=shop_id, country=country)
 
 
 @terms.command()

@@ -18,13 +18,16 @@ from vitrine.market.opening import (
     stop,
 )
 from vitrine.market.unit_pricing import UnitPrice, needs_unit_price, unit_price
-from vitrine.market.vat_numbers import vat_number
+from vitrine.market.vat_numbers import is_in_vies, vat_number
 from vitrine.market.vat_rates import (
     Supply,
     SupplyKind,
     TaxCategory,
     Vat,
     VatScheme,
+    in_the_union,
+    rate_of,
+    rates_in,
     supply,
     tax_rate_bp,
     taxed_countries,
@@ -49,12 +52,16 @@ __all__ = [
     "WithdrawalFunction",
     "allows",
     "demand",
+    "in_the_union",
+    "is_in_vies",
     "join_waitlist",
     "law_of",
     "market",
     "market_codes",
     "markets",
     "needs_unit_price",
+    "rate_of",
+    "rates_in",
     "resume",
     "seed_stages",
     "set_stage",

@@ -19,3 +19,9 @@ def vat_number(text: str) -> str | None:
         return str(of_the_union.validate(bare)) if known else None
     except ValidationError:
         return None
+
+
+def is_in_vies(text: str) -> bool:
+    """Great Britain has a register of its own, which only its members may ask."""
+    number = vat_number(text)
+    return number is not None and not number.startswith("GB")

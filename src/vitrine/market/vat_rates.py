@@ -68,6 +68,10 @@ def supply_kind(origin: str, destination: str) -> SupplyKind:
     return SupplyKind.EU_DISTANCE if {origin, destination} <= union() else SupplyKind.IMPORT
 
 
+def in_the_union(country: str) -> bool:
+    return country in union()
+
+
 def vat_of(country: str, day: date) -> Vat:
     return ruling(rates()[country], day)
 
@@ -75,6 +79,19 @@ def vat_of(country: str, day: date) -> Vat:
 def tax_rate_bp(country: str, category: str, day: date) -> int:
     """In basis points: 2000 is 20 %."""
     return vat_of(country, day).rate_bp(TaxCategory(category))
+
+
+def rate_of(country: str, category: str, day: date, own: Mapping[str, int]) -> int:
+    """`own`: what a product bears by country, as far as that rate is still one there."""
+    told = own.get(country)
+    if told is not None and told in rates_in(country, day):
+        return told
+    return tax_rate_bp(country, category, day)
+
+
+def rates_in(country: str, day: date) -> list[int]:
+    vat = vat_of(country, day)
+    return sorted({vat.standard, *vat.reduced, *vat.categories.values()}, reverse=True)
 
 
 def taxed_countries() -> tuple[str, ...]:

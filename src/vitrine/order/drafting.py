@@ -182,6 +182,7 @@ def units_of(line: OrderLine, by: Attribution, terms: Terms) -> Iterator[OrderUn
     each = [1] * line.quantity
     grosses, taxes = allocate(line.gross_minor, each), allocate(line.tax_minor, each)
     for gross_minor, tax_minor in zip(grosses, taxes, strict=True):
+        commission_minor = share(gross_minor, terms.commission_bp)
         yield OrderUnit(
             id=ids.new_id(),
             order_id=line.order_id,
@@ -194,7 +195,8 @@ def units_of(line: OrderLine, by: Attribution, terms: Terms) -> Iterator[OrderUn
             market=by.market,
             gross_minor=gross_minor,
             tax_minor=tax_minor,
-            commission_minor=share(gross_minor, terms.commission_bp),
+            commission_minor=commission_minor,
+            commission_tax_minor=share(commission_minor, terms.vat_bp),
             creator_minor=share(gross_minor - tax_minor, terms.share_bp),
         )
 

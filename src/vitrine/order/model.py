@@ -157,7 +157,8 @@ class OrderLine(Base):
 class OrderUnit(Base):
     """`credited_minor`: what of its price went back. `restocked`: it is on a shelf again.
 
-    `commission_minor`, `creator_minor`: the operator's and the creator's, by the claim's terms.
+    `commission_minor`, `creator_minor`: the operator's and the creator's, by the claim's terms;
+    `commission_tax_minor`: VAT that the operator adds to theirs.
     """
 
     __tablename__ = "order_unit"
@@ -183,6 +184,7 @@ class OrderUnit(Base):
         String(10), default=UnitState.ORDERED, server_default=text(f"'{UnitState.ORDERED}'")
     )
     commission_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
+    commission_tax_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
     creator_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
     credited_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
     credited_tax_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))

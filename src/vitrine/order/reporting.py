@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from vitrine.db import Tx
 from vitrine.kit.money import Money
 from vitrine.market import SupplyKind
-from vitrine.order.model import Order, OrderState, OrderTax
+from vitrine.order.model import Order, OrderTax
 
 
 @dataclass(frozen=True, slots=True)
 class VatSum:
-    """Of the orders placed in a time; what was refunded is not taken off."""
+    """Of the orders placed in a time; what was given back since is not taken off."""
 
     ships_from: str
     taxed_in: str
@@ -37,7 +37,6 @@ async def vat_sums(tx: Tx, shop_id: int, *, since: datetime, before: datetime) -
         .join(OrderTax, OrderTax.order_id == Order.id)
         .where(
             Order.shop_id == shop_id,
-            Order.state.in_((OrderState.PLACED, OrderState.CLOSED)),
             Order.placed_at >= since,
             Order.placed_at < before,
         )

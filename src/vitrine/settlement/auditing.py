@@ -18,7 +18,7 @@ INVARIANTS = (
         "What was captured, refunded or disputed more than a minute ago is booked",
         """
         select payment.order_id, 'capture' as what, payment.minor from payment
-        where payment.state = 'captured' and payment.captured_at < :before
+        where payment.state = 'captured' and payment.captured_at < :before and payment.minor > 0
           and payment.id >= {since}
           and not exists (select from journal_entry
                           where key = 'capture/' || payment.order_id)
@@ -41,12 +41,26 @@ INVARIANTS = (
              join ledger_account account on account.id = posting.account_id
              join orders on orders.id = entry.order_id
         where {lately} and orders.state = 'cancelled' and orders.placed_at < :before
-          and account.kind in ('commission', 'creator_pending', 'creator_available')
+          and account.kind in
+              ('commission', 'commission_vat', 'creator_pending', 'creator_available')
           and not exists (select from credit where credit.order_id = orders.id
                           and credit.made_at >= :before)
         group by entry.order_id, account.kind, account.owner_id
         having sum(case posting.side when 'D' then posting.minor else -posting.minor end) <> 0""",
         "orders.id in (select order_id from journal_entry where id >= :since)",
+    ),
+    Invariant(
+        "ledger-kept",
+        "What may be paid out is what its postings sum to",
+        """
+        select account.id, account.kept_minor,
+               sum(case side when 'C' then minor else -minor end) as booked
+        from ledger_account account left join posting on posting.account_id = account.id
+        where {lately} and account.kind in ('seller_available', 'creator_available')
+        group by account.id, account.kept_minor
+        having coalesce(sum(case side when 'C' then minor else -minor end), 0)
+               <> account.kept_minor""",
+        "account.id in (select account_id from posting where entry_id >= :since)",
     ),
     Invariant(
         "papers-numbered",

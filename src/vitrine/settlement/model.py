@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -26,6 +27,7 @@ class OwnerKind(StrEnum):
 class AccountKind(StrEnum):
     PROVIDER_CLEARING = "provider_clearing"  # what the payment provider holds for us
     COMMISSION = "commission"  # the operator's own
+    COMMISSION_VAT = "commission_vat"  # what the operator owes of it to the tax office
     PROVIDER_FEES = "provider_fees"  # what the payment provider kept
     SELLER_PENDING = "seller_pending"  # sold, but buyers may still return it
     SELLER_AVAILABLE = "seller_available"  # to be paid out; below zero it is owed back
@@ -57,6 +59,11 @@ class Side(StrEnum):
 
 
 class LedgerAccount(Base):
+    """`kept_minor`: the sum of what may be paid out, kept by the database itself.
+
+    Other accounts have none: a row that each sale changed would be one that all sales wait for.
+    """
+
     __tablename__ = "ledger_account"
     __table_args__ = (UniqueConstraint("owner_kind", "owner_id", "kind", "currency"),)
 
@@ -65,6 +72,7 @@ class LedgerAccount(Base):
     owner_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[AccountKind] = mapped_column(String(24))
     currency: Mapped[str] = mapped_column(String(3))
+    kept_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
 
 class JournalEntry(Base):
@@ -115,5 +123,14 @@ return null; end $$"""
 BALANCED = """create constraint trigger balanced after insert on posting
 deferrable initially deferred for each row execute function refuse_unbalanced()"""
 
-for statement in (REFUSE_UNBALANCED, BALANCED):
+KEEP_AVAILABLE = """create or replace function keep_available() returns trigger
+language plpgsql as $$ begin
+update ledger_account
+set kept_minor = kept_minor + case new.side when 'C' then new.minor else -new.minor end
+where id = new.account_id and kind in ('seller_available', 'creator_available');
+return null; end $$"""
+KEPT = """create trigger kept after insert on posting
+for each row execute function keep_available()"""
+
+for statement in (REFUSE_UNBALANCED, BALANCED, KEEP_AVAILABLE, KEPT):
     event.listen(Base.metadata.tables["posting"], "after_create", DDL(statement.replace("%", "%%")))

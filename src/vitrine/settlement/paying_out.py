@@ -6,7 +6,7 @@ Who is below zero gets nothing until sales have made up for it.
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.db import Database, Tx
@@ -16,10 +16,9 @@ from vitrine.kit.sweeping import each_alone
 from vitrine.market import Capability, allows
 from vitrine.payment import Providers
 from vitrine.payment.errors import TransferRefused
-from vitrine.settlement.model import AccountKind, EntryKind, LedgerAccount, OwnerKind, Posting
+from vitrine.settlement.model import AccountKind, EntryKind, LedgerAccount, OwnerKind
 from vitrine.settlement.payout_model import Payout, PayoutAccount, PayoutState
 from vitrine.settlement.posting import PLATFORM, Owner, book, credit, debit
-from vitrine.settlement.queries import CREDITS
 from vitrine.shop import shop_by_id
 
 LEAST_MINOR = 1_000  # a transfer costs more than it brings below
@@ -53,15 +52,12 @@ async def pay_out(db: Database, providers: Providers) -> int:
 async def owners_due(tx: Tx) -> Sequence[tuple[Owner, str]]:
     rows = await tx.session.execute(
         select(LedgerAccount.owner_kind, LedgerAccount.owner_id, LedgerAccount.currency)
-        .join(Posting, Posting.account_id == LedgerAccount.id)
         .join(
             PayoutAccount,
             (PayoutAccount.owner_kind == LedgerAccount.owner_kind)
             & (PayoutAccount.owner_id == LedgerAccount.owner_id),
         )
-        .where(LedgerAccount.kind.in_(AVAILABLE.values()))
-        .group_by(LedgerAccount.owner_kind, LedgerAccount.owner_id, LedgerAccount.currency)
-        .having(CREDITS >= LEAST_MINOR)
+        .where(LedgerAccount.kind.in_(AVAILABLE.values()), LedgerAccount.kept_minor >= LEAST_MINOR)
     )
     return [(Owner(OwnerKind(kind), owner_id), currency) for kind, owner_id, currency in rows]
 
@@ -119,17 +115,16 @@ async def may(tx: Tx, owner: Owner) -> bool:
 
 async def available_to(tx: Tx, owner: Owner, currency: str) -> Money:
     minor = await tx.session.scalar(
-        select(func.coalesce(CREDITS, 0))
-        .select_from(Posting)
-        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        select(LedgerAccount.kept_minor)
         .where(
             LedgerAccount.owner_kind == owner.kind,
             LedgerAccount.owner_id == owner.id,
             LedgerAccount.kind == AVAILABLE[owner.kind],
             LedgerAccount.currency == currency,
         )
+        .with_for_update()
     )
-    return Money(int(minor or 0), currency)
+    return Money(minor or 0, currency)
 
 
 async def send(db: Database, providers: Providers, payout_id: int) -> None:

@@ -15,14 +15,15 @@ from vitrine.settlement.accounts import AccountsOf, accounts_of, creator
 from vitrine.settlement.model import AccountKind, EntryKind
 from vitrine.settlement.posting import PLATFORM, Leg, book, credit, debit
 
-Shares = Counter[int | None]  # by creator; the operator's under none
+Shares = Counter[AccountKind | int]  # the operator's by account, a creator's by their id
 
 
 async def book_shares(tx: Tx, order_id: int) -> None:
     order = await orders.order_with_units(tx, order_id)
     shares: Shares = Counter()
     for unit in order.units:
-        shares[None] += unit.commission_minor
+        shares[AccountKind.COMMISSION] += unit.commission_minor
+        shares[AccountKind.COMMISSION_VAT] += unit.commission_tax_minor
         if unit.creator_id is not None:
             shares[unit.creator_id] += unit.creator_minor
     legs = legs_of(order, shares, await accounts_of(tx, order))
@@ -34,12 +35,12 @@ async def book_shares(tx: Tx, order_id: int) -> None:
 def legs_of(order: Order, shares: Shares, accounts: AccountsOf) -> list[Leg]:
     """From the seller to the others; what is below zero goes the other way."""
     legs: list[Leg] = []
-    for creator_id, minor in sorted(shares.items(), key=lambda share: share[0] or 0):
+    for whose, minor in sorted(shares.items(), key=lambda share: str(share[0])):
         amount = Money(abs(minor), order.currency)
-        if creator_id is None:
-            owner, account = PLATFORM, AccountKind.COMMISSION
+        if isinstance(whose, AccountKind):
+            owner, account = PLATFORM, whose
         else:
-            owner, account = creator(creator_id), accounts.creator
+            owner, account = creator(whose), accounts.creator
         if minor:
             gives, gets = (debit, credit) if minor > 0 else (credit, debit)
             legs += [
@@ -68,7 +69,8 @@ async def book_shares_back(tx: Tx, credit_id: int) -> None:
 
 
 def take_share(back: Shares, unit: OrderUnit, before: int, after: int) -> None:
-    back[None] += part_of(unit.commission_minor, unit, before, after)
+    back[AccountKind.COMMISSION] += part_of(unit.commission_minor, unit, before, after)
+    back[AccountKind.COMMISSION_VAT] += part_of(unit.commission_tax_minor, unit, before, after)
     if unit.creator_id is not None:
         back[unit.creator_id] += part_of(unit.creator_minor, unit, before, after)
 

@@ -40,6 +40,7 @@ from vitrine.shop.postcodes import read_patterns
 from vitrine.shop.queries import shop_by_id, shop_by_slug, shops_by_ids, shops_of
 from vitrine.shop.retaining import REPLAY_DAYS, keep_replays_for
 from vitrine.shop.tariffing import set_delivery, usual_deliveries
+from vitrine.shop.vat_checking import VatCheck, VatState, check_vat_numbers, vat_check_of
 from vitrine.shop.zoning import (
     MOST_HANDLING,
     ZoneTerms,
@@ -69,12 +70,15 @@ __all__ = [
     "ShopMember",
     "Tariff",
     "Trader",
+    "VatCheck",
+    "VatState",
     "ZoneTerms",
     "accept",
     "add_member",
     "add_zone",
     "change_role",
     "change_zone",
+    "check_vat_numbers",
     "close_zone",
     "countries_of",
     "deliver_to",
@@ -110,6 +114,7 @@ __all__ = [
     "shops_of",
     "tidy_trader",
     "usual_deliveries",
+    "vat_check_of",
     "withdraw",
     "zone_by_id",
     "zones_of",

@@ -6,7 +6,7 @@ import msgspec
 
 from vitrine.catalogue import Measures, Product, Shelf, Variant
 from vitrine.kit.money import Money, tax_within
-from vitrine.market import market, tax_rate_bp
+from vitrine.market import market, rate_of
 from vitrine.shopping_api.attributes import (
     SavedAttribute,
     law_today,
@@ -199,9 +199,8 @@ def price(product: Product, counter: Counter, variant_id: int) -> PriceOut | Non
     told = counter.prices.get(variant_id)
     if told is None:
         return None
-    rate = tax_rate_bp(
-        market(counter.market).country, product.tax_category, law_today(counter.market).day
-    )
+    country, day = market(counter.market).country, law_today(counter.market).day
+    rate = rate_of(country, product.tax_category, day, product.vat_rates)
     return PriceOut(told.currency, major(told), major(told - tax_within(told, rate)))
 
 

@@ -56,6 +56,18 @@ class ContentNeeded(VitrineError):
     says = mark("Say how much is in it: the law wants a price per unit here.")
 
 
+class VatRatesNotRight(VitrineError):
+    code = "vat-rates-not-right"
+    kind = ErrorKind.INVALID
+    says = mark("Write countries and their rates, such as: DE 7, FR 5.5")
+
+
+class VatRateUnknown(VitrineError):
+    code = "vat-rate-unknown"
+    kind = ErrorKind.INVALID
+    says = mark("The VAT rates of {country} are {rates}.")
+
+
 class SafetyNeeded(VitrineError):
     code = "safety-needed"
     kind = ErrorKind.INVALID

@@ -23,6 +23,7 @@ from vitrine.web.selling.describing import product_told
 from vitrine.web.selling.pricing import price_desks, priced
 from vitrine.web.selling.reading import demand_right, whole_told
 from vitrine.web.selling.uploading import picture_told, sent_form
+from vitrine.web.selling.vat_rates import vat_rates_typed
 from vitrine.web.visiting import InBlobs, InDatabase, InTx, PathId, SignedIn, Visit, Visiting
 
 router = APIRouter()
@@ -130,7 +131,7 @@ async def product_page(  # noqa: PLR0913 - each of its forms may come back with 
     stock: Form | None = None,
 ) -> HTMLResponse:
     codes = await sold_in(tx, shop.home_market)
-    form, pricing = details or Form.of(typed(product)), prices or Form()
+    form, pricing = details or Form.of(typed(visit, product)), prices or Form()
     return page(
         visit,
         "studio/product.html",
@@ -148,12 +149,13 @@ async def product_page(  # noqa: PLR0913 - each of its forms may come back with 
     )
 
 
-def typed(product: Product) -> dict[str, str]:
+def typed(visit: Visit, product: Product) -> dict[str, str]:
     told = asdict(product.safety) | {
         "title": product.title,
         "description": text_of(product.description_html),
         "category": str(product.category),
         "tax_category": str(product.tax_category),
+        "vat_rates": vat_rates_typed(visit, product.vat_rates),
         "option_name": product.option_name,
         "picture": product.image or "",
     }

@@ -30,6 +30,7 @@ from vitrine.web.refusals import (
     SkuTwice,
 )
 from vitrine.web.selling.reading import note, whole_told
+from vitrine.web.selling.vat_rates import vat_rates_told
 from vitrine.web.selling.words import UNITS, law_today, named
 from vitrine.web.visiting import Visit
 
@@ -55,6 +56,7 @@ def product_told(
         description_html=html_of(form.values["description"]),
         category=category,
         tax_category=chosen(visit, form, "tax_category", TaxCategory.STANDARD),
+        vat_rates=vat_rates_told(visit, form),
         option_name=form.values["option_name"],
         variants=variants_told(visit, form, category, codes, variants),
         safety=safety_told(visit, form, codes),

@@ -6,7 +6,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from vitrine.catalogue import products_of
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
-from vitrine.shop import Shop, describe_trader, identity_problems
+from vitrine.kit.text import mark
+from vitrine.market import is_in_vies
+from vitrine.shop import Shop, VatState, describe_trader, identity_problems, vat_check_of
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed, sold_in
@@ -18,6 +20,19 @@ from vitrine.web.selling.words import law_today, named
 from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
 
 router = APIRouter()
+
+NOT_ASKED = mark("The EU's register (VIES) is asked about this number in a few minutes.")
+VAT_SAYS = {
+    VatState.VALID: mark("The EU's register (VIES) knew this number on {day}. Registered: {name}"),
+    VatState.INVALID: mark(
+        "The EU's register (VIES) did not know this number on {day}. Is it written right, and"
+        " registered for trade within the EU?"
+    ),
+    VatState.AWAY: mark(
+        "The EU's register (VIES) did not answer. We ask it again within the hour."
+    ),
+}
+TONES = {VatState.VALID: "good", VatState.INVALID: "bad", VatState.AWAY: ""}
 
 
 @router.get("/studio/shops/{shop_id}")
@@ -98,7 +113,20 @@ async def shop_page(
         trader=trader or Form.of(asdict(shop.trader)),
         needed=needed_in([shop.home_market]),
         laws=identity_laws(visit, codes),
+        vat_says=await vat_says(tx, visit, shop),
         delivery=await delivery_form(tx, visit, shop, codes, delivery),
         desks=desks_of(visit, codes),
         saved=visit.query.get("saved"),
     )
+
+
+async def vat_says(tx: Tx, visit: Visit, shop: Shop) -> tuple[str, str] | None:
+    """How it looks, and what it says."""
+    if not is_in_vies(shop.trader.vat_id):
+        return None
+    check = await vat_check_of(tx, shop)
+    if check is None:
+        return "", visit.says(NOT_ASKED)
+    state = VatState(check.state)
+    day = visit.formats.date(check.asked_at)
+    return TONES[state], visit.says(VAT_SAYS[state], name=check.name or "-", day=day)

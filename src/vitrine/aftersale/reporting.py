@@ -1,0 +1,67 @@
+"""VAT that a shop gave back, by the quarter whose sale it corrects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from vitrine.aftersale.model import Credit, CreditLine
+from vitrine.db import Tx
+from vitrine.kit.money import Money
+from vitrine.market import SupplyKind
+from vitrine.order import Order
+
+
+@dataclass(frozen=True, slots=True)
+class VatBack:
+    """`year`, `quarter`: when the order was placed, by the clock of the seller's country."""
+
+    ships_from: str
+    taxed_in: str
+    kind: SupplyKind
+    rate_bp: int
+    year: int
+    quarter: int
+    base: Money
+    tax: Money
+
+
+async def vat_back(
+    tx: Tx, shop_id: int, *, since: datetime, before: datetime, time_zone: str
+) -> Sequence[VatBack]:
+    placed = func.timezone(time_zone, Order.placed_at)
+    what = (
+        Order.ships_from,
+        Order.taxed_in,
+        Order.supply_kind,
+        CreditLine.rate_bp,
+        func.extract("year", placed).label("year"),
+        func.extract("quarter", placed).label("quarter"),
+        Order.currency,
+    )
+    found = await tx.session.execute(
+        select(
+            *what,
+            func.sum(CreditLine.minor - CreditLine.tax_minor),
+            func.sum(CreditLine.tax_minor),
+        )
+        .join(Credit, Credit.id == CreditLine.credit_id)
+        .join(Order, Order.id == Credit.order_id)
+        .where(Credit.shop_id == shop_id, Credit.made_at >= since, Credit.made_at < before)
+        .group_by(*what)
+        .order_by("year", "quarter", Order.taxed_in, CreditLine.rate_bp.desc())
+    )
+    return [
+        VatBack(
+            ships_from=origin,
+            taxed_in=taxed_in,
+            kind=SupplyKind(kind),
+            rate_bp=rate_bp,
+            year=int(year),
+            quarter=int(quarter),
+            base=Money(int(base), currency),
+            tax=Money(int(tax), currency),
+        )
+        for origin, taxed_in, kind, rate_bp, year, quarter, currency, base, tax in found
+    ]
