@@ -1,6 +1,7 @@
 """Buyers at every step of checkout while a process dies, and what they do then: tap again."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ from tests.world.provider import PAYS, SECOND_STEP, TOKENS
 from vitrine import aftersale
 from vitrine.kit import ids
 
-TRIES_AGAIN_AFTER = 0.1  # seconds
-GOES_ON_WITHIN = 60.0
+TRIES_AGAIN_AFTER = 0.5  # seconds
+GOES_ON_WITHIN = 150.0
 SOMEBODY_WAITS = (
     "select exists (select from pg_stat_activity"
     " where pg_backend_pid() = any(pg_blocking_pids(pid)))"
@@ -79,16 +80,15 @@ class Walker:
 
     async def go_on(self) -> None:
         """From wherever the answers ended until the order is placed."""
-        async with asyncio.timeout(GOES_ON_WITHIN):
-            if not self.token:
-                await until_answered(self.claim)
-            if not self.quote:
-                await until_answered(self.deliver)
-            while self.order_state != "placed":
-                await until_answered(self.order)
-                if self.payment_state == "requires_action":
-                    self.approve_at_bank()
-                    await until_answered(self.come_back_from_bank)
+        if not self.token:
+            await until_answered(self.claim)
+        if not self.quote:
+            await until_answered(self.deliver)
+        while self.order_state != "placed":
+            await until_answered(self.order)
+            if self.payment_state == "requires_action":
+                self.approve_at_bank()
+                await until_answered(self.come_back_from_bank)
 
 
 async def all_go_on(walkers: Sequence[Walker]) -> None:
@@ -102,15 +102,18 @@ def orders_of(walkers: Sequence[Walker]) -> set[str]:
 
 
 async def until_answered(asked: Asked) -> None:
-    while True:
+    until, last = time.monotonic() + GOES_ON_WITHIN, ""
+    while time.monotonic() < until:
         try:
             return await asked()
         except httpx2.HTTPStatusError as error:
+            last = error.response.text
             if error.response.status_code < 500 and not held_too_short(error.response):
-                raise AssertionError(error.response.text) from error
-        except httpx2.TransportError:
-            pass
+                break
+        except httpx2.TransportError as error:
+            last = repr(error)
         await asyncio.sleep(TRIES_AGAIN_AFTER)
+    raise AssertionError(f"{asked} is answered: {last}")
 
 
 def held_too_short(answer: httpx2.Response) -> bool:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from vitrine.kit.language import REGIONS
@@ -51,6 +51,9 @@ class Formats(NamedTuple):
     def day(self, moment: datetime) -> str:
         pattern = DAY[self.locale.language]
         return format_date(moment.astimezone(self.zone), pattern, locale=self.locale)
+
+    def short_day(self, moment: datetime) -> str:
+        return str(format_skeleton("MMMd", moment.astimezone(self.zone), locale=self.locale))
 
     def weekday(self, moment: datetime) -> str:
         return format_date(moment.astimezone(self.zone), "EEE", locale=self.locale)
