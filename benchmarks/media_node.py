@@ -22,9 +22,10 @@ from vitrine.media.rtmp.server import listening
 from vitrine.media.store.disk import Disk
 from vitrine.media.whip.endpoint import Endpoint
 from vitrine.media.whip.sessions import receiving
-from vitrine.roles.health import Health, Readiness
+from vitrine.roles.health import Health
 from vitrine.roles.hurrying import hurrying
 from vitrine.roles.media import doors
+from vitrine.roles.readiness import Readiness
 
 LOCAL = "127.0.0.1"
 

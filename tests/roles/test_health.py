@@ -3,8 +3,10 @@ from nats.aio.client import Client
 from starlette.testclient import TestClient
 
 from vitrine.db import Database
-from vitrine.roles import timekeeping
-from vitrine.roles.health import Health, Readiness, with_database, without_database
+from vitrine.roles import database_time
+from vitrine.roles.database_health import with_database
+from vitrine.roles.health import Health
+from vitrine.roles.readiness import Readiness, without_database
 
 
 async def test_ready_when_both_engines_answer(db: Database, nats: Client) -> None:
@@ -26,7 +28,7 @@ async def test_not_ready_without_nats(db: Database) -> None:
 
 async def test_a_role_without_a_database_asks_for_the_time(db: Database, nats: Client) -> None:
     assert (await without_database(nats)()).clock_off_ms is None
-    await timekeeping.answer_over_nats(nats, db)
+    await database_time.answer_over_nats(nats, db)
     found = await without_database(nats)()
     assert found.is_ready
     assert found.clock_off_ms is not None

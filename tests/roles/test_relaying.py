@@ -14,8 +14,8 @@ from vitrine.db import Database, Outbox, OutboxKind
 from vitrine.kit import clock
 from vitrine.realtime import roomlog
 from vitrine.realtime.entries import Cue, Pin
-from vitrine.roles.bus import POKE
 from vitrine.roles.hot_logs import JUMP
+from vitrine.roles.poking import POKE
 from vitrine.show import RoomEntry
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from tests.world.media import MediaNode
 from vitrine.roles.hurrying import hurrying
-from vitrine.roles.running import Server
+from vitrine.roles.serving import Server
 
 LOCAL = "127.0.0.1"
 

@@ -1,26 +1,22 @@
 // A page's line to its room: a socket that resumes where it was, or polling where sockets fail.
-import { ackOf, isAside } from "./asides.ts";
-import type { Aside, Entry, FrameItem, RefusalCode, Snapshot } from "./entries.ts";
-import { advance, empty } from "./fold.ts";
+import { ackOf } from "./asides.ts";
+import type { Aside, FrameItem, RefusalCode, Snapshot } from "./entries.ts";
+import { empty } from "./fold.ts";
 import type { Beat, Request, RoomOptions, RoomStatus, Saying } from "./listening.ts";
+import { Outbox } from "./outbox.ts";
 import { posted } from "./posting.ts";
+import { read } from "./reading.ts";
 import { type Bye, retryMs } from "./retrying.ts";
 
-interface Sent {
-  frame: Request;
-  since: number;
-}
-
 const PROTOCOL = "vitrine.room.1";
-const POLLS_AFTER_FAILURES = 2;
+const POLLS_EACH_FAILURES = 2; // sockets may be all that fails
 const POLL_MS = 1_000;
 const ANSWERS_SOON_MS = 200; // after a request, since its answer comes with a poll
 const POLLS_PER_ATTEMPT = 30; // then the socket is tried again
-const REQUESTS_PER_POLL = 8;
-const POSTS_AT_MOST = 64;
 const LOOKS_FOR_TOKEN_MS = 30_000;
-const SAYING_FOR_MS = 60_000; // the server deduplicates a retry for 120 s
-const SILENT_FOR_MS = 60_000; // then an empty beat asks whether the line is alive
+const OPENS_WITHIN_MS = 10_000;
+const SILENT_FOR_MS = 20_000; // then an empty beat asks whether the line is alive
+const ANSWERS_WITHIN_MS = 8_000;
 
 export class RoomConnection {
   snapshot: Snapshot = empty();
@@ -29,15 +25,16 @@ export class RoomConnection {
   readonly #options: RoomOptions;
   readonly #page = Math.random().toString(36).slice(2, 10);
   #requests = 0;
-  #saying = new Map<string, Sent>();
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasSnapshot = false;
   #bye: Bye | null = null;
-  #posting: Request[] = [];
+  readonly #outbox = new Outbox();
   #renewing: ReturnType<typeof setInterval> | undefined;
   #token: string | null = null;
   #failures = 0;
+  #lostAt: number | null = null;
+  #doSocketsWork = false;
   #polls = 0;
   #attempt = 0;
 
@@ -58,11 +55,17 @@ export class RoomConnection {
     socket?.close(1000);
   }
 
+  /** The page is looked at again, or on the net again. */
+  wake(): void {
+    if (this.#socket) this.#probe();
+    else if (this.status === "reconnecting") void this.#connect();
+  }
+
   /** Sends until acked or refused; the id names it in `acked` and `refused`, and a retry. */
   say(saying: Saying, at: number | null, id = this.#nextId("s")): string {
     const { text, replyTo, mentions, asks } = saying;
     const frame: Request = { do: asks ? "ask" : "say", id, text, at, reply_to: replyTo, mentions };
-    this.#saying.set(id, { frame, since: Date.now() });
+    this.#outbox.remember(frame);
     this.#send(frame);
     return id;
   }
@@ -102,6 +105,7 @@ export class RoomConnection {
     socket.onclose = () => {
       if (socket === this.#socket) this.#lost();
     };
+    this.#after(OPENS_WITHIN_MS, () => this.#drop(socket));
   }
 
   #address(): string {
@@ -117,12 +121,11 @@ export class RoomConnection {
 
   #opened(): void {
     this.#polls = 0;
-    this.#posting = [];
+    this.#doSocketsWork = true;
     this.#become("open");
-    for (const [id, saying] of this.#saying) {
-      if (Date.now() - saying.since > SAYING_FOR_MS) this.#refuse(id, "try-again");
-      else this.#send(saying.frame);
-    }
+    const { again, tooLate } = this.#outbox.unanswered();
+    for (const frame of again) this.#send(frame);
+    for (const id of tooLate) this.#refuse(id, "try-again");
     this.#renewing = setInterval(() => void this.#renew(), LOOKS_FOR_TOKEN_MS);
     this.#watch();
   }
@@ -143,46 +146,57 @@ export class RoomConnection {
     const bye = this.#bye;
     this.#bye = null;
     if (bye?.reason === "crowded") this.#become("crowded");
-    else if (this.status !== "polling") this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
-    const isHopeless = this.#failures >= POLLS_AFTER_FAILURES && bye === null;
-    if (isHopeless || bye?.reason === "slow") {
-      this.#after(Math.random() * POLL_MS, () => void this.#poll());
-    } else {
-      this.#after(retryMs(bye, this.#failures), () => void this.#connect());
-    }
+    else if (this.status !== "polling") this.#isAway();
+    if (bye?.reason === "slow") this.#pollInstead();
+    else if (bye === null && this.#isPollDue) this.#after(0, () => void this.#poll());
+    else this.#retry(bye);
+  }
+
+  get #isPollDue(): boolean {
+    return this.status === "polling" || this.#failures % POLLS_EACH_FAILURES === 0;
+  }
+
+  #pollInstead(): void {
+    this.#doSocketsWork = false;
+    this.#after(Math.random() * POLL_MS, () => void this.#poll());
+  }
+
+  #isAway(): void {
+    this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
+  }
+
+  #retry(bye: Bye | null): void {
+    this.#lostAt ??= Date.now();
+    this.#after(retryMs(bye, this.#failures, Date.now() - this.#lostAt), () => void this.#connect());
   }
 
   /** Where this is answered, only sockets fail; where it is not, the room itself is away. */
   async #poll(): Promise<void> {
     const attempt = ++this.#attempt;
-    const posted = this.#posting.splice(0, REQUESTS_PER_POLL);
-    const frame = await this.#exchanged(posted);
+    const frame = await this.#exchanged(this.#outbox.take());
     if (attempt !== this.#attempt) return;
     if (frame === null) {
-      this.#posting.unshift(...posted.filter((request) => request.do === "say"));
-      this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
-      this.#after(retryMs(null, this.#failures), () => void this.#connect());
+      this.#isAway();
+      this.#retry(null);
       return;
     }
-    if (this.status !== "polling") this.#postPending(posted);
-    this.#become("polling");
     this.#take(frame);
     if (this.snapshot.state.ended && this.#hasSnapshot) return;
-    this.#polls++;
-    this.#pollAgain(this.#posting.length > 0 ? ANSWERS_SOON_MS : POLL_MS);
+    if (this.#doSocketsWork) this.#backAgain();
+    else this.#pollAgain();
   }
 
-  #pollAgain(milliseconds: number): void {
-    const again = this.#polls % POLLS_PER_ATTEMPT !== 0;
-    this.#after(milliseconds, () => void (again ? this.#poll() : this.#connect()));
+  /** The room has come back between two attempts. */
+  #backAgain(): void {
+    this.#doSocketsWork = false;
+    void this.#connect();
   }
 
-  /** What was said on the socket that was lost, and not answered. */
-  #postPending(posted: Request[]): void {
-    for (const [id, saying] of this.#saying) {
-      const isUnderWay = [...posted, ...this.#posting].some((request) => request.id === id);
-      if (!isUnderWay) this.#posting.push(saying.frame);
-    }
+  #pollAgain(): void {
+    this.#outbox.postUnanswered();
+    this.#become("polling");
+    const again = ++this.#polls % POLLS_PER_ATTEMPT !== 0;
+    this.#after(this.#outbox.isEmpty ? POLL_MS : ANSWERS_SOON_MS, () => void (again ? this.#poll() : this.#connect()));
   }
 
   async #exchanged(requests: Request[]): Promise<FrameItem[] | null> {
@@ -205,24 +219,13 @@ export class RoomConnection {
   }
 
   #take(frame: FrameItem[]): void {
-    const entries: Entry[] = [];
-    let restarted = false;
-    for (const item of frame) {
-      if (item.kind === "snapshot") {
-        this.snapshot = { seq: item.seq, state: item.state };
-        this.#hasSnapshot = restarted = true;
-        entries.length = 0;
-      } else if (isAside(item)) {
-        this.#hear(item);
-      } else if (item.seq > this.snapshot.seq) {
-        this.snapshot = advance(this.snapshot, item);
-        entries.push(item);
-      }
-    }
-    if (restarted || entries.length > 0) {
-      this.#options.listener.changed?.({ snapshot: this.snapshot, entries, restarted });
-    }
-    if (this.snapshot.state.ended && this.#hasSnapshot) this.#become("ended");
+    const { snapshot, entries, asides, restarted } = read(this.snapshot, frame);
+    this.#lostAt = null;
+    this.snapshot = snapshot;
+    this.#hasSnapshot ||= restarted;
+    for (const aside of asides) this.#hear(aside);
+    if (restarted || entries.length > 0) this.#options.listener.changed?.({ snapshot, entries, restarted });
+    if (snapshot.state.ended && this.#hasSnapshot) this.#become("ended");
   }
 
   #hear(aside: Aside): void {
@@ -235,7 +238,7 @@ export class RoomConnection {
         listener.health?.(aside);
         break;
       case "ack":
-        if (this.#saying.delete(aside.id)) listener.acked?.(aside.id, ackOf(aside));
+        if (this.#outbox.isAnswered(aside.id)) listener.acked?.(aside.id, ackOf(aside));
         break;
       case "refused":
         this.#refuse(aside.id, aside.code);
@@ -257,7 +260,7 @@ export class RoomConnection {
   }
 
   #refuse(id: string, code: RefusalCode): void {
-    if (this.#saying.delete(id)) this.#options.listener.refused?.(id, code);
+    if (this.#outbox.isAnswered(id)) this.#options.listener.refused?.(id, code);
   }
 
   #send(request: Request): boolean {
@@ -265,22 +268,24 @@ export class RoomConnection {
       this.#socket.send(JSON.stringify(request));
       return true;
     }
-    if (this.status !== "polling" || this.#posting.length >= POSTS_AT_MOST) return false;
-    this.#posting.push(request);
-    return true;
+    return this.status === "polling" && this.#outbox.post(request);
+  }
+
+  #watch(): void {
+    this.#after(SILENT_FOR_MS, () => this.#probe());
   }
 
   /** A line that went dead without a word is closed here, and opened again. */
-  #watch(): void {
-    this.#after(SILENT_FOR_MS, () => {
-      const socket = this.#socket;
-      this.#send({ do: "beat", id: this.#nextId("b"), played_ms: 0, playing: false });
-      this.#after(SILENT_FOR_MS / 6, () => {
-        if (socket !== this.#socket) return;
-        socket?.close();
-        this.#lost();
-      });
-    });
+  #probe(): void {
+    const socket = this.#socket;
+    this.#send({ do: "beat", id: this.#nextId("b"), played_ms: 0, playing: false });
+    this.#after(ANSWERS_WITHIN_MS, () => this.#drop(socket));
+  }
+
+  #drop(socket: WebSocket | null): void {
+    if (socket === null || socket !== this.#socket) return;
+    socket.close();
+    this.#lost();
   }
 
   #become(status: RoomStatus): void {

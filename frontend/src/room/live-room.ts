@@ -5,6 +5,7 @@ import { LightElement } from "../light-element.ts";
 import { Beats } from "../player/beats.ts";
 import { Player } from "../player/player.ts";
 import type { Entry } from "../room-log/entries.ts";
+import { wheneverBack } from "../room-log/whenever-back.ts";
 import { t } from "../saying.ts";
 import type { FloatingHearts } from "./floating-hearts.ts";
 import { captionTracks, nextCaptions } from "./captions.ts";
@@ -87,6 +88,7 @@ export class LiveRoom extends LightElement {
     if (this.boot.viewer?.moderates) void this.#moderate();
     this.#stops = [
       everyFrame(video, () => this.model.look(this.#moment(player))),
+      wheneverBack(() => this.model.wake()),
       listenToKeys(this.#keys(player)),
       this.#ticking(),
     ];
@@ -298,4 +300,3 @@ export class LiveRoom extends LightElement {
 }
 
 customElements.define("vitrine-room", LiveRoom);
-

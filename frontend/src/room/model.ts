@@ -100,6 +100,10 @@ export class RoomModel {
     this.#room.close();
   }
 
+  wake(): void {
+    this.#room.wake();
+  }
+
   /** With a fresh token: the room's doors have just opened, or one may do more in it. */
   enterAgain(): void {
     this.#token.since = 0;

@@ -5,6 +5,7 @@ import type { Saying } from "../room-log/listening.ts";
 import type { Entry, Health, Question } from "../room-log/entries.ts";
 import { countOf } from "../room-log/questions.ts";
 import { visible } from "../room-log/visible.ts";
+import { wheneverBack } from "../room-log/whenever-back.ts";
 import type { About } from "../room/chat-log.ts";
 import type { ReplyTo } from "../room/composer.ts";
 import type { Goods } from "../room/goods.ts";
@@ -44,6 +45,7 @@ export class Desk {
   /** What the show itself said last; the room's cues know better once it is on air. */
   #said: Standing;
   #timers: ReturnType<typeof setInterval>[] = [];
+  #stopWaking = (): void => undefined;
   #ordersTimer: ReturnType<typeof setTimeout> | undefined;
   #healthAt = 0;
   #lastHealth: Health | null = null;
@@ -63,6 +65,7 @@ export class Desk {
 
   open(): void {
     this.room.open();
+    this.#stopWaking = wheneverBack(() => this.room.wake());
     if (!this.boot.producer) this.books.read(this.room.watching);
     void this.readPolls();
     void this.clock.read();
@@ -78,6 +81,7 @@ export class Desk {
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#stopWaking();
     this.room.close();
   }
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from vitrine import settings as configuration
 from vitrine.cli.options import USUAL_FOLDER
 from vitrine.db import Database
-from vitrine.roles import bus
+from vitrine.roles.bus import connected
+from vitrine.roles.poking import poking
 from vitrine.settings import Settings, driven_by_asyncpg
 from vitrine.up import data_folder
 
@@ -23,8 +24,8 @@ class RunningSystem:
 async def running_system(data: Path | None) -> AsyncGenerator[RunningSystem]:
     """Connected; what a command emits wakes the relay."""
     settings = settings_of(data)
-    async with bus.connected(settings, "cli") as nc:
-        db = Database.connect(settings.database_url, poke=bus.poking(nc))
+    async with connected(settings, "cli") as nc:
+        db = Database.connect(settings.database_url, poke=poking(nc))
         try:
             yield RunningSystem(settings, db)
         finally:

@@ -5,10 +5,7 @@ import nats
 import structlog
 from nats.aio.client import Client
 
-from vitrine.db import Poke
 from vitrine.settings import Settings
-
-POKE = "outbox.poke"
 
 log = structlog.get_logger(__name__)
 
@@ -29,16 +26,6 @@ async def connected(settings: Settings, name: str) -> AsyncGenerator[Client]:
         yield nc
     finally:
         await nc.close()
-
-
-def poking(nc: Client) -> Poke:
-    """Wakes the relay after a commit. A poke that is lost costs a poll's delay."""
-
-    async def poke() -> None:
-        if nc.is_connected:
-            await nc.publish(POKE)
-
-    return poke
 
 
 async def complained(error: Exception) -> None:

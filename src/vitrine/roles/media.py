@@ -25,10 +25,12 @@ from vitrine.media.whip.endpoint import Endpoint
 from vitrine.media.whip.sessions import receiving
 from vitrine.ports import open_blobs
 from vitrine.roles.bus import connected
-from vitrine.roles.health import Health, without_database
+from vitrine.roles.health import Health
 from vitrine.roles.holding import Holders
 from vitrine.roles.hurrying import hurrying
-from vitrine.roles.running import serve, stop_on_signal
+from vitrine.roles.readiness import without_database
+from vitrine.roles.running import stop_on_signal
+from vitrine.roles.serving import serve
 from vitrine.roles.streaming import (
     EVENTS_WAITING,
     Events,

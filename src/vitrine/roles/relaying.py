@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrine.db import OutboxKind
 from vitrine.db.relaying import Pending, mark_published, pending_cues, pending_rest, remove
 from vitrine.realtime import roomlog
-from vitrine.roles.bus import POKE
 from vitrine.roles.hot_logs import HotLogs
+from vitrine.roles.poking import POKE
 from vitrine.roles.supervising import leave_if_cancelled
 from vitrine.roles.tracing import headers_for
 

@@ -15,7 +15,7 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.server import RoomServer, listening
 from vitrine.realtime.upkeep import keep_up
 from vitrine.roles.bus import connected
-from vitrine.roles.health import Readiness, without_database
+from vitrine.roles.readiness import Readiness, without_database
 from vitrine.roles.running import stop_on_signal, tls_context
 from vitrine.settings import Settings
 

@@ -1,18 +1,10 @@
-"""What every role does alike: stop on a signal, serve HTTP. `bus.connected` is its NATS."""
+"""What every role does alike. `bus.connected` is its NATS."""
 
 import asyncio
 import signal
 import ssl
-from collections.abc import Generator
-from contextlib import contextmanager
-
-import uvicorn
-from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from vitrine.settings import Settings
-
-LEAVES_WITHIN = 3  # seconds; `vitrine up` kills after five
 
 
 def stop_on_signal() -> asyncio.Event:
@@ -20,40 +12,6 @@ def stop_on_signal() -> asyncio.Event:
     for sent in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sent, stop.set)
     return stop
-
-
-class Server(uvicorn.Server):
-    """Leaves signals to the role, so that what it opened is closed after the last answer."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        yield
-
-
-async def serve(
-    app: ASGIApp, settings: Settings, port: int, stop: asyncio.Event,
-    http: type[asyncio.Protocol] = HttpToolsProtocol,
-) -> None:  # fmt: skip
-    """Until `stop` is set; then open requests have three seconds."""
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=port,
-        http=http,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=LEAVES_WITHIN,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
-    )
-    server = Server(config)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve())
-        await stop.wait()
-        server.should_exit = True
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:

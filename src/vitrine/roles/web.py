@@ -8,11 +8,14 @@ from vitrine.api.serving import create_api
 from vitrine.db import Database
 from vitrine.payment import Providers, Sandbox
 from vitrine.ports import open_blobs
-from vitrine.roles import timekeeping
+from vitrine.roles import database_time
 from vitrine.roles.answering import answering
-from vitrine.roles.bus import connected, poking
-from vitrine.roles.health import Health, with_database
-from vitrine.roles.running import serve, stop_on_signal
+from vitrine.roles.bus import connected
+from vitrine.roles.database_health import with_database
+from vitrine.roles.health import Health
+from vitrine.roles.poking import poking
+from vitrine.roles.running import stop_on_signal
+from vitrine.roles.serving import serve
 from vitrine.roles.tracing import Traced
 from vitrine.settings import Settings
 from vitrine.shopping_api.calling import House
@@ -42,7 +45,7 @@ async def run(settings: Settings) -> None:
                 payment.providers(db, settings) as providers,
                 answering(nc, db, settings),
             ):
-                await timekeeping.answer_over_nats(nc, db)
+                await database_time.answer_over_nats(nc, db)
                 app = create_app(settings, Engines(db, lane, providers))
                 healthy = Traced(Health(with_database(db, nc), app))
                 await serve(healthy, settings, settings.web_port, stop)

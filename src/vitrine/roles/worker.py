@@ -9,13 +9,16 @@ from vitrine.checkout import Desk
 from vitrine.db import Database
 from vitrine.db.leading import leading
 from vitrine.jobs import Job, run_jobs, run_sweeps
-from vitrine.roles.bus import connected, poking
-from vitrine.roles.health import Health, with_database
+from vitrine.roles.bus import connected
+from vitrine.roles.database_health import with_database
+from vitrine.roles.health import Health
 from vitrine.roles.hot_logs import HotLogs
 from vitrine.roles.keeping import Keeper
 from vitrine.roles.listening import ensure_facts, listen
+from vitrine.roles.poking import poking
 from vitrine.roles.relaying import Relay
-from vitrine.roles.running import serve, stop_on_signal
+from vitrine.roles.running import stop_on_signal
+from vitrine.roles.serving import serve
 from vitrine.roles.supervising import leave_if_cancelled, supervised
 from vitrine.roles.tallying import tally_polls
 from vitrine.settings import Settings

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from vitrine.up import reporting
 from vitrine.up.guarding import Guard
 
-FIRST_WAIT = 0.2  # seconds before a restart; doubles
+AT_ONCE = 0.0  # seconds before a restart: viewers of a room that was up wait for it
+FIRST_WAIT = 0.2  # of what dies again and again; doubles
 LONGEST_WAIT = 10.0
-CALM_AFTER = 10.0  # up for so long, and the next restart waits the first wait again
+CALM_AFTER = 10.0  # up for so long, and the next restart is at once
 PROBE_EVERY = 0.03
 LONGEST_LINE = 1 << 20  # bytes
 LAST_WORDS = 12  # lines
@@ -44,11 +45,11 @@ class Child:
             if self.stopping.is_set():
                 return
             if time.monotonic() - started > CALM_AFTER:
-                wait = FIRST_WAIT
+                wait = AT_ONCE
             reporting.ended(self.name, status, self.last_words, wait)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), wait)
-            wait = min(wait * 2, LONGEST_WAIT)
+            wait = min(max(wait * 2, FIRST_WAIT), LONGEST_WAIT)
 
     async def run_once(self) -> int:
         self.last_words.clear()

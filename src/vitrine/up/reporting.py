@@ -34,7 +34,8 @@ def ended(name: str, status: int, last_words: Iterable[str], again_in: float) ->
     for line in last_words:
         pass_on(name, line)
     how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
-    pass_on(name, f"{how}; starting it again in {again_in:.1f} s")
+    when = f"in {again_in:.1f} s" if again_in else "at once"
+    pass_on(name, f"{how}; starting it again {when}")
 
 
 def ready(addresses: Mapping[str, str]) -> None:
