@@ -122,7 +122,6 @@ async def test_a_reader_that_stays_stuck_is_cut(
     monkeypatch.setattr(upkeep, "STUCK_FOR", 0.1)
     async with a_viewer(address, show, a_token(settings, show), max_queue=1) as slow:
         await slow.hear("snapshot")
-        await talk_until_some_socket_is(nats, address, show, "behind")
         await talk_until_some_socket_is(nats, address, show, "cut")
         with pytest.raises(ConnectionClosed):
             await slow.hear("never")

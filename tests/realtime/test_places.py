@@ -49,6 +49,20 @@ def test_hearts_of_one_place_are_capped() -> None:
     assert here.hearts(30, None, 10.0) == 30
 
 
+@pytest.mark.parametrize("many", [1, 2, 5, 30])
+def test_hearts_of_one_place_come_to_one_pace_however_many_nodes_it_taps_at(many: int) -> None:
+    nodes = [Places(cast("Client", None), node=str(n), sockets=3) for n in range(many)]
+    per_second, at_once = places.HEARTS
+    granted = 0
+    for second in range(120):
+        granted += sum(node.hearts(1_000, "farm", float(second)) for node in nodes)
+        for said in [node.take_news() for node in nodes]:
+            for node in nodes:
+                if said is not None:
+                    node.hear(said, float(second))
+    assert per_second * 120 <= granted <= many * at_once + per_second * 132
+
+
 def test_a_place_is_a_network_and_no_address() -> None:
     one = place_of("9.9.9.9", KEY)
     assert one is not None

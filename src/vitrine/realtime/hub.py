@@ -105,6 +105,10 @@ class Hub:
             keeper.part(seat)
             keeper.last_used = self._now()
 
+    def stick(self, seat: Seat) -> None:
+        if keeper := self.rooms.get(seat.show):
+            keeper.room.stick(seat)
+
     def resume(self, seat: Seat) -> None:
         if keeper := self.rooms.get(seat.show):
             keeper.room.resume(seat)

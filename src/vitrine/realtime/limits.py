@@ -23,9 +23,9 @@ class Allowance(msgspec.Struct):
         return granted
 
     def charge(self, now: float, times: int = 1) -> None:
-        """For what was granted elsewhere; at most a whole burst is owed."""
+        """For what was granted elsewhere: what was too much there is owed here."""
         self._rest(now)
-        self.left = max(-self.burst, self.left - times)
+        self.left -= times
 
     def is_full(self, now: float) -> bool:
         self._rest(now)

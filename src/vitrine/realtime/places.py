@@ -19,18 +19,20 @@ from vitrine.realtime.pacing import Pace
 SUBJECT = "room.places"
 SOCKETS = 1_000  # of one place: behind one address there may be an office, or half a town
 LINES = 10.0, 40.0  # per second, at once
-HEARTS = 100.0, 300.0  # of one node
+HEARTS = 100.0, 300.0
 TOLD_FROM = 20  # sockets: fewer matter to nobody
+HEARTS_TOLD_FROM = 10  # a second: what one page may send
 TOLD_AT_MOST = 1_000  # places
 HEARD_WITHIN = 5.0  # seconds
 
 
 class Crowd(msgspec.Struct, frozen=True):
-    """Of one node: open sockets, and lines since its last message, by place."""
+    """Of one node: open sockets, and lines and hearts since its last message, by place."""
 
     node: str
     sockets: dict[str, int]
     lines: dict[str, int]
+    hearts: dict[str, int] = {}
 
 
 class Places:
@@ -40,6 +42,7 @@ class Places:
         self._nc, self._node, self._at_most = nc, node, sockets
         self._sockets: Counter[str] = Counter()
         self._said: Counter[str] = Counter()
+        self._reacted: Counter[str] = Counter()
         self._lines, self._hearts = Pace(*LINES), Pace(*HEARTS)
         self._elsewhere: dict[str, tuple[Mapping[str, int], float]] = {}
 
@@ -76,15 +79,19 @@ class Places:
 
     def hearts(self, wanted: int, place: str | None, now: float) -> int:
         """How many of them count."""
-        return wanted if place is None else self._hearts.take_up_to(wanted, place, now)
+        if place is None:
+            return wanted
+        granted = self._hearts.take_up_to(wanted, place, now)
+        self._reacted[place] += granted
+        return granted
 
     def take_news(self) -> Crowd | None:
         """For the other nodes; None: nothing that they need to know."""
         crowded = self._sockets.most_common(TOLD_AT_MOST)
         sockets = {place: count for place, count in crowded if count >= TOLD_FROM}
-        lines = dict(self._said.most_common(TOLD_AT_MOST))
-        self._said.clear()
-        return Crowd(self._node, sockets, lines) if sockets or lines else None
+        lines, hearts = taken(self._said, 1), taken(self._reacted, HEARTS_TOLD_FROM)
+        is_news = sockets or lines or hearts
+        return Crowd(self._node, sockets, lines, hearts) if is_news else None
 
     def hear(self, crowd: Crowd, now: float) -> None:
         if crowd.node == self._node:
@@ -92,6 +99,8 @@ class Places:
         self._elsewhere[crowd.node] = crowd.sockets, now
         for place, said in crowd.lines.items():
             self._lines.charge(place, now, said)
+        for place, reacted in crowd.hearts.items():
+            self._hearts.charge(place, now, reacted)
 
     def forget(self, now: float) -> None:
         self._lines.forget_rested(now)
@@ -105,3 +114,10 @@ class Places:
     async def _heard(self, message: Msg) -> None:
         crowd = msgspec.json.decode(message.data, type=Crowd)
         self.hear(crowd, asyncio.get_running_loop().time())
+
+
+def taken(counted: Counter[str], at_least: int) -> dict[str, int]:
+    """The most, and none is left."""
+    most = {place: n for place, n in counted.most_common(TOLD_AT_MOST) if n >= at_least}
+    counted.clear()
+    return most

@@ -16,9 +16,10 @@ from vitrine.realtime.frames import Reason
 from vitrine.realtime.load import Load
 from vitrine.realtime.pacing import Paces
 from vitrine.realtime.presence import Presence
-from vitrine.realtime.seat import TEXT, Seat
+from vitrine.realtime.seat import Seat
 from vitrine.realtime.state import Question, Snapshot
 from vitrine.realtime.token import Role
+from vitrine.realtime.writing import Writing
 
 REMEMBERS = 2_048  # entries at hand for those who come back
 JOINED_AT_MOST = 1_000  # entries in one frame; a snapshot is cheaper beyond
@@ -46,6 +47,7 @@ class Room:
         self.paces = Paces()
         self.seats: set[Seat] = set()
         self._hosts: set[Seat] = set()
+        self._writing = Writing()
         self._load = load
         self._newest = self.shown = Snapshot()
         self._lines: deque[Line] = deque(maxlen=REMEMBERS)
@@ -75,7 +77,7 @@ class Room:
             self._fold(line)
         self.shown = self._newest
         self._pending.clear()
-        self._send(self._encoded_snapshot().frame, self.shown.seq, self._encoded_snapshot().packed)
+        self._send(self._encoded_snapshot().frame, self._encoded_snapshot().packed)
 
     def receive(self, line: Line) -> None:
         """The next entry of the log."""
@@ -91,6 +93,7 @@ class Room:
         if seat.after is not None and self.shown.seq < seat.after <= self.seq:
             self._flush()
         self.seats.add(seat)
+        self._writing.add(seat)
         if seat.role is Role.HOST:
             self._hosts.add(seat)
         self.presence.join(seat.viewer, seat.role)
@@ -100,12 +103,23 @@ class Room:
         if seat in self.seats:
             self.seats.discard(seat)
             self._hosts.discard(seat)
+            self._writing.remove(seat)
             self.presence.leave(seat.viewer, seat.role)
+
+    def stick(self, seat: Seat) -> None:
+        """Its buffer is full: it has what is shown, and gets no more for now."""
+        seat.stick()
+        if seat in self.seats:
+            seat.seq = self.shown.seq
+            self._sort(seat)
 
     def resume(self, seat: Seat) -> None:
         """A slow reader has read what it had."""
         skipped = seat.unstick()
-        if not skipped or seat not in self.seats:
+        if seat not in self.seats:
+            return
+        self._sort(seat)
+        if not skipped:
             return
         if not seat.may_stick_again():
             metrics.SLOW.labels("dismissed").inc()
@@ -135,7 +149,7 @@ class Room:
 
     def tell_all(self, frame: bytes) -> None:
         """Beside the log."""
-        self._send(frame, None, None)
+        self._send(frame, None)
 
     def tell_hosts(self, frame: bytes) -> None:
         for seat in tuple(self._hosts):
@@ -175,18 +189,16 @@ class Room:
         else:
             frame = frames.joined(*self._pending)
         self._pending.clear()
-        self._send(frame, self.shown.seq, deflated(frame))
+        self._send(frame, deflated(frame))
 
-    def _send(self, frame: bytes, seq: int | None, packed: bytes | None) -> None:
-        """One write per socket. `push`, unrolled: this loop is what ten thousand viewers cost."""
-        for seat in tuple(self.seats):
-            if seat.stuck_since is not None or (packed and seat.deflates):
-                seat.push(frame, seat.seq if seq is None else seq, packed)
-                continue
-            if seq is not None:
-                seat.seq = seq
-            seat.send(TEXT, frame)
+    def _send(self, frame: bytes, packed: bytes | None) -> None:
+        """One write per socket."""
+        self._writing.send(frame, packed)
         metrics.FRAMES.inc(len(self.seats))
+
+    def _sort(self, seat: Seat) -> None:
+        self._writing.remove(seat)
+        self._writing.add(seat)
 
     def _bring(self, seat: Seat, missed: list[bytes] | None) -> None:
         """Up to what is shown; without the entries by the snapshot."""

@@ -13,7 +13,16 @@ from vitrine.realtime.limits import Allowance
 from vitrine.realtime.token import Claims, Refusal, Role, TokenRefused
 
 TEXT = WSMsgType.TEXT
+HEAD = 14  # bytes before a frame, where picows writes its header
 STICKS = 1 / 20, 3.0  # per second, at once: who falls behind more often asks for entries instead
+
+
+Send = Callable[..., None]
+
+
+def headed(frame: bytes) -> bytearray:
+    """With room for the header in front."""
+    return bytearray(HEAD) + frame
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -33,8 +42,10 @@ class Caller(msgspec.Struct, frozen=True):
 class Seat:
     """`after`: the last `seq` the client has, if it came back. `seq`: the last one sent to it.
 
-    `stuck_since` (loop time) is set while the write buffer is over its high mark: nothing is sent
-    then, and what was missed follows joined or as a snapshot, so a slow reader costs no memory.
+    `seq` is only kept up while the seat is stuck, or not in the room yet; else it has what the
+    room shows. `stuck_since` (loop time) is set while the write buffer is over its high mark:
+    nothing is sent then, and what was missed follows joined or as a snapshot, so a slow reader
+    costs no memory.
     """
 
     transport: WSTransport
@@ -46,11 +57,11 @@ class Seat:
     seq: int = 0
     skipped: int = 0
     stuck_since: float | None = field(default=None, init=False)
-    send: Callable[..., None] = field(init=False)
+    send: Send = field(init=False)
     _sticks: Allowance | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.send = self.transport.send
+        self.send = self.transport.send_reuse_external_bytearray
 
     @property
     def role(self) -> Role:
@@ -81,15 +92,18 @@ class Seat:
     def push(self, frame: bytes, seq: int, packed: bytes | None = None) -> None:
         """`packed`: the same, deflated."""
         if self.stuck_since is not None:
-            if not self.skipped:
-                metrics.SLOW.labels("behind").inc()
-            self.skipped += 1
+            self.skip()
             return
         self.seq = seq
         if packed and self.deflates:
-            self.send(TEXT, packed, rsv1=True)
+            self.send(TEXT, headed(packed), HEAD, rsv1=True)
         else:
-            self.send(TEXT, frame)
+            self.send(TEXT, headed(frame), HEAD)
+
+    def skip(self) -> None:
+        if not self.skipped:
+            metrics.SLOW.labels("behind").inc()
+        self.skipped += 1
 
     def tell(self, frame: frames.ServerFrame) -> None:
         """For this socket alone; dropped while it is stuck."""

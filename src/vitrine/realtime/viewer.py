@@ -69,7 +69,7 @@ class Viewer(WSListener):
 
     def pause_writing(self) -> None:
         if self._seat:
-            self._seat.stick()
+            self._hub.stick(self._seat)
 
     def resume_writing(self) -> None:
         if self._seat:
