@@ -37,14 +37,25 @@ async def test_what_was_shown_and_answered_on_camera_are_chapters(
     assert chapters[1]["title"] == "Is it dishwasher safe?"
 
 
-async def test_an_erased_question_is_no_chapter(
+async def test_the_answer_to_an_erased_question_stays_a_chapter_without_its_words(
     client: httpx2.AsyncClient, cast: Cast, db: Database
 ) -> None:
     async with db.begin() as tx:
-        asked = await said(tx, cast.live, await an_account(tx), "Rude?", question="own")
-        spoken = Answered(cue=1, at=NOON, question=asked.id, how=How.VOICE)
+        jo = await an_account(tx)
+        rude = await said(tx, cast.live, jo, "Is that rude thing safe?", question="own")
+        again = await said(tx, cast.live, jo, "Is it dishwasher safe?", question=rude.id)
+        alone = await said(tx, cast.live, jo, "Rude?", question="own")
+        answers = [
+            Answered(cue=cue, at=NOON + cue, question=asked.id, how=How.VOICE)
+            for cue, asked in enumerate((rude, alone), 1)
+        ]
         last = await shows.last_kept(tx, cast.live.id)
-        await shows.keep(tx, cast.live.id, [line(last + 1, encode(spoken))])
-        await shows.erase_message(tx, cast.live.id, asked.id, by="host", reason="rude")
-    chapters = await client.get(f"/api/v1/shows/{cast.live.id}/chapters")
-    assert chapters.json() == []
+        kept = [line(last + n, encode(cue)) for n, cue in enumerate(answers, 1)]
+        await shows.keep(tx, cast.live.id, kept)
+        for message in (rude, alone):
+            await shows.erase_message(tx, cast.live.id, message.id, by="host", reason="rude")
+    chapters = f"/api/v1/shows/{cast.live.id}/chapters"
+    titles = [each["title"] for each in (await client.get(chapters)).json()]
+    assert titles == [again.text, "A question is answered"]
+    german = await client.get(chapters, headers={"Accept-Language": "de"})
+    assert german.json()[1]["title"] == "Eine Frage wird beantwortet"

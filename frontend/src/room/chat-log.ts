@@ -64,7 +64,9 @@ export class ChatLog extends LightElement {
     const before = changed.get("lines");
     if (!before || this.#isAtEnd) return;
     const known = new Set(before.map((line) => line.key));
-    this.missed += this.lines.filter((line) => !known.has(line.key)).length;
+    const fresh = this.lines.filter((line) => !known.has(line.key));
+    if (fresh.some((line) => line.kind === "said" && line.state === "pending")) this.#catchUp();
+    else this.missed += fresh.length;
   }
 
   protected override updated(): void {
@@ -78,7 +80,7 @@ export class ChatLog extends LightElement {
       </div>
       ${this.missed > 0
         ? html`<button class="unread" @click=${this.#catchUp}>
-            ${icon("arrow-down")}${t("{count} new messages", { count: this.missed })}
+            ${icon("arrow-down")}${this.missed === 1 ? t("1 new message") : t("{count} new messages", { count: this.missed })}
           </button>`
         : nothing}
     `;

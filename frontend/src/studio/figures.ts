@@ -17,7 +17,7 @@ export function figures(desk: Desk): TemplateResult {
     ${one(t("Watching now"), watching === null ? "–" : number(watching), by.watching, now?.peak ? t("peak {count}", { count: number(Math.round(now.peak)) }) : "")}
     ${one(t("Sales"), now ? sales(now.sales) : "–", by.sales)}
     ${one(t("Orders"), now ? number(now.orders) : "–", by.orders)}
-    ${one(t("Buyer rate"), now?.qualified_views ? percent(buyerRate(now)) : "–", by.buyerRate)}
+    ${one(t("Buyer rate"), now && isRate(now) ? percent(buyerRate(now)) : "–", by.buyerRate)}
     ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", by.averageWatch, now?.uniques ? t("{count} viewers", { count: number(now.uniques) }) : "")}
   </dl>`;
 }
@@ -47,7 +47,7 @@ function changes(trend: Trend, now: Figures | null, watching: number | null): Ch
     watching: watching === null || before.watching === null ? nothing : by(watching - before.watching, number),
     sales: isOneCurrency ? by(sold.minor - (was?.minor ?? 0), (minor) => money({ ...sold, minor })) : nothing,
     orders: by(now.orders - before.figures.orders, number),
-    buyerRate: by(Math.round(buyerRate(now) - buyerRate(before.figures)), percent),
+    buyerRate: isRate(now) ? by(Math.round(buyerRate(now) - buyerRate(before.figures)), percent) : nothing,
     averageWatch: by(Math.round((now.average_watch_ms - before.figures.average_watch_ms) / 1000), (seconds) => span(seconds * 1000)),
   };
 }
@@ -57,6 +57,11 @@ function change(by: number, says: (size: number) => string, minutes: number): Te
   const size = says(Math.abs(by));
   const spoken = by > 0 ? t("{size} more than {minutes} minutes ago", { size, minutes }) : t("{size} less than {minutes} minutes ago", { size, minutes });
   return html`<small class=${by > 0 ? "up" : "down"} title=${spoken}><span aria-hidden="true">${by > 0 ? "+" : "−"}${size}</span><span class="vh">${spoken}</span></small>`;
+}
+
+/** Who buys from a link or in the demo need not have watched: more buyers than views are no rate. */
+function isRate({ buyers, qualified_views }: Figures): boolean {
+  return qualified_views > 0 && buyers <= qualified_views;
 }
 
 /** In hundredths of a per cent. */

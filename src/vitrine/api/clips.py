@@ -43,7 +43,7 @@ PROBLEMS = {
 
 
 class ChapterOut(BaseModel):
-    """A product on screen, or a question that the host answers (`title` is the question).
+    """A product on screen, or a question that the host answers: `title` is the question.
 
     The moments are UTC milliseconds, `until` null: to the end.
     """
@@ -162,13 +162,13 @@ HostedClip = Annotated[Clip, Depends(hosted_clip)]
 
 
 @router.get("/shows/{show_id}/chapters", responses=refusals(404, 422))
-async def read_chapters(tx: InTx, show_id: PublicId) -> list[ChapterOut]:
+async def read_chapters(tx: InTx, locale: InLocale, show_id: PublicId) -> list[ChapterOut]:
     """What was shown and answered when, for the seek bar of the replay."""
     show = await shows.show_by_id(tx, show_id)
     chapters = await chapters_of_pins(tx, show.id)
     for answer in await shows.answers_of(tx, show.id):
-        spoken = ChapterOut(kind="answer", at=answer.at, cue=answer.cue, title=answer.text)
-        chapters.append(spoken)
+        title = answer.text or translate(locale, mark("A question is answered"))
+        chapters.append(ChapterOut(kind="answer", at=answer.at, cue=answer.cue, title=title))
     return sorted(chapters, key=lambda chapter: chapter.at)
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -6,7 +6,7 @@ from sqlalchemy import select
 from vitrine.db import Tx
 from vitrine.realtime.entries import Answered, Entry, How, Pin, Unpin, line
 from vitrine.show.model import RoomEntry
-from vitrine.show.remembering import messages
+from vitrine.show.remembering import messages, messages_asking
 
 
 class Pinned(NamedTuple):
@@ -20,11 +20,14 @@ class Pinned(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """A question that the host answered on camera, from `at` on, UTC milliseconds."""
+    """A question that the host answered on camera, from `at` on, UTC milliseconds.
+
+    `text` is None where everybody who asked it was erased: the answer is in the video all the same.
+    """
 
     cue: int
     at: int
-    text: str
+    text: str | None
 
 
 async def pins_of(tx: Tx, show_id: int) -> Sequence[Pinned]:
@@ -44,16 +47,24 @@ async def pins_of(tx: Tx, show_id: int) -> Sequence[Pinned]:
 
 
 async def answers_of(tx: Tx, show_id: int) -> Sequence[Spoken]:
-    """Those given by voice, in order. A question that was erased since leaves no chapter."""
+    """Those given by voice, in order, in the words of who asked first."""
     cues = await cues_of(tx, show_id, "answered")
     spoken = [cue for cue in cues if isinstance(cue, Answered) and cue.how is How.VOICE]
     first = {cue.question: cue for cue in reversed(spoken)}
-    asked = await messages(tx, show_id, first)
-    return sorted(
-        Spoken(cue.cue, cue.at, asked[question].text)
-        for question, cue in first.items()
-        if question in asked
-    )
+    asked = await words_of(tx, show_id, first)
+    answers = [Spoken(cue.cue, cue.at, asked[question]) for question, cue in first.items()]
+    return sorted(answers, key=lambda answer: answer.cue)
+
+
+async def words_of(tx: Tx, show_id: int, questions: Collection[str]) -> dict[str, str | None]:
+    """Of the first message of each; if that was erased, of the next one that asks the same."""
+    known = await messages(tx, show_id, questions)
+    found: dict[str, str | None] = dict.fromkeys(questions)
+    found |= {question: message.text for question, message in known.items()}
+    for question in questions:
+        if question not in known and (others := await messages_asking(tx, show_id, question)):
+            found[question] = others[0].text
+    return found
 
 
 async def cues_of(tx: Tx, show_id: int, *kinds: str) -> Sequence[Entry]:
