@@ -11,7 +11,7 @@ export function polls(desk: Desk, tabs: TemplateResult): TemplateResult {
   const list = desk.polls ?? [];
   return html`<section class="card rundown polls" aria-label=${t("Polls")}>
     <header>${tabs}<span class="sp"></span>
-      ${desk.phase === "ended" ? nothing : html`<button class="btn sm ghost" @click=${() => prepare(desk)}>${icon("plus")}${t("New poll")}</button>`}
+      ${desk.phase === "ended" ? nothing : html`<button class="btn sm ghost" @click=${() => prepare(desk)}>${icon("plus")}<span class="word">${t("New poll")}</span></button>`}
     </header>
     ${list.length === 0 ? empty(desk.polls === null) : html`<ol class="list" tabindex="0" aria-label=${t("Polls of this show")}>
           ${repeat(list.toReversed(), (poll) => poll.id, (poll) => row(desk, poll))}
