@@ -35,7 +35,7 @@ from vitrine.aftersale.events import (
     CreditMade,
     ReturnMoved,
 )
-from vitrine.app.events import AppDeauthorised
+from vitrine.app.events import AppDeauthorised, AppUnreachable
 from vitrine.catalogue.events import ProductAdded, ProductChanged, ProductShelved
 from vitrine.chat.events import AppealDecided, AppealMade, MeasureTaken, PrivatelyWritten
 from vitrine.checkout import Desk
@@ -45,7 +45,13 @@ from vitrine.db import Database, Tx
 from vitrine.db.auditing import raise_alarm, raise_alarm_lately
 from vitrine.db.handling import forget_handled
 from vitrine.fulfilment import listeners as fulfilling
-from vitrine.fulfilment.events import ParcelDelivered, ParcelHandedOver, ParcelPacked
+from vitrine.fulfilment.events import (
+    ParcelDelivered,
+    ParcelHandedOver,
+    ParcelJoined,
+    ParcelPacked,
+    ParcelParted,
+)
 from vitrine.insight.listeners import on_view_flushed
 from vitrine.jobs import Job, in_one_tx
 from vitrine.jobs.periodic import Work
@@ -121,6 +127,7 @@ LISTENERS = (
     Listener("notification-return-seller", ReturnMoved, notifying.on_return_moved_for_seller),
     Listener("notification-refund-failed", RefundFailed, notifying.on_refund_failed),
     Listener("notification-refund-returned", RefundReturned, notifying.on_refund_failed),
+    Listener("notification-app-unreachable", AppUnreachable, notifying.on_app_unreachable),
     Listener("notification-offered", PieceOffered, notifying.on_piece_offered),
     Listener("notification-live", ShowWentLive, notifying.on_show_went_live),
     Listener("notification-replays", ReplaysGoing, notifying.on_replays_going),
@@ -142,6 +149,8 @@ LISTENERS = (
     Listener("webhook-packed", ParcelPacked, hooking.on_parcel_moved),
     Listener("webhook-sent", ParcelHandedOver, hooking.on_parcel_moved),
     Listener("webhook-arrived", ParcelDelivered, hooking.on_parcel_moved),
+    Listener("webhook-parted", ParcelParted, hooking.on_parcel_parted),
+    Listener("webhook-joined", ParcelJoined, hooking.on_parcel_joined),
     Listener("webhook-cancel-asked", CancellationAsked, hooking.on_cancellation_moved),
     Listener("webhook-cancel-done", CancellationDone, hooking.on_cancellation_moved),
     Listener("webhook-cancel-refused", CancellationRefused, hooking.on_cancellation_moved),

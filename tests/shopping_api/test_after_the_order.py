@@ -1,14 +1,12 @@
 """Packages, cancellations and returns, each answer held against the typed client's models."""
 
-from typing import Any
-
 import pytest
 from tiktok_shop_api.generated import models as m
 
 from tests.world.after import placed
 from tests.world.app import Caller, Program, a_program
-from tests.world.field_trees import misfits
 from tests.world.order import Till, a_till
+from tests.world.seller_calls import AFTER, ORDERS, PACKAGES, carrier_of, fits, shown
 from vitrine.aftersale import ReturnKind, ask_return, cancel_by_buyer
 from vitrine.db import Database
 from vitrine.fulfilment import Handover, deliver, hand_over, pack, parcels_of_order
@@ -17,9 +15,6 @@ from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.shopping_api.wording import major_of
 from vitrine.stock import ClaimLane, available
-
-PACKAGES, ORDERS = "/fulfillment/202309/packages", "/order/202309/orders"
-AFTER = "/return_refund/202309"
 
 
 @pytest.fixture
@@ -37,28 +32,6 @@ async def program(db: Database, settings: Settings, till: Till) -> Program:
 async def order(till: Till) -> Order:
     """Three pieces of one SKU, in one parcel."""
     return await (await placed(till, 3)).order()
-
-
-async def fits(
-    call: Caller, kind: Any, method: str, path: str, body: Any = None, **query: str
-) -> Any:
-    """Of `kind`, whose fields may all be absent as the client is typed."""
-    answer = (await call(method, path, body, query=query)).json()
-    assert answer["code"] == 0, answer
-    parsed = kind.from_dict(answer)
-    assert misfits(parsed) == []
-    return parsed
-
-
-async def carrier_of(call: Caller) -> str:
-    path = "/logistics/202309/delivery_options/1/shipping_providers"
-    answer = await fits(call, m.GetShippingProvidersResponse, "GET", path)
-    return next(each.id for each in answer.data.shipping_providers if each.name == "DHL")
-
-
-async def shown(call: Caller, order: Order) -> Any:
-    answer = await fits(call, m.GetOrderDetailResponse, "GET", ORDERS, ids=str(order.id))
-    return answer.data.orders[0]
 
 
 async def test_a_package_is_shipped_and_the_order_follows(

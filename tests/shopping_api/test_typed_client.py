@@ -1,111 +1,30 @@
 """The typed client from PyPI, unchanged, against a started `web` role."""
 
-from collections.abc import AsyncGenerator, Generator
-from io import BytesIO
 from typing import Any
 
 import pytest
 from tiktok_shop_api import AsyncTikTokShop, AsyncTikTokShopAuth, TikTokShopError
 from tiktok_shop_api.generated import models as m
-from tiktok_shop_api.generated.types import File
 
-from tests.world.app import Program, a_program
-from tests.world.catalogue import a_picture
-from tests.world.field_trees import misfits
+from tests.world.app import Program
+from tests.world.erp import a_mug, fits
 from tests.world.serving import Running
 from vitrine import app as apps
 from vitrine.catalogue import product_by_id
 from vitrine.db import Database
-from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.stock import available
 
 FOOD = "600002"  # sold by weight: the law wants its content
-SAFETY = {
-    "101001": "Atelier Ombra Ltd",
-    "101002": "4 Kiln Lane, London",
-    "101003": "hello@ombra.example",
-    "101004": "GB",
-}
-
-
-@pytest.fixture
-def served(settings: Settings) -> Generator[Running]:
-    running = Running(settings)
-    running.thread.start()
-    assert running.ready.wait(20)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, served: Running) -> Program:
-    async with db.begin() as tx:
-        shop = await shop_by_id(tx, int(served.ids["shop_id"]))
-        return await a_program(tx, settings, shop)
-
-
-@pytest.fixture
-async def client(served: Running, program: Program) -> AsyncGenerator[AsyncTikTokShop]:
-    async with AsyncTikTokShop(
-        program.app.key,
-        program.secret,
-        access_token=program.token,
-        shop_cipher=program.cipher,
-        base_url=served.url,
-    ) as client:
-        yield client
-
-
-@pytest.fixture
-async def image(client: AsyncTikTokShop) -> str:
-    picture = File(BytesIO(a_picture(size=(400, 400))), "cup.png", "image/png")
-    body = m.UploadProductImageRequest(data=picture)
-    return fits(await client.products.upload_product_image(body=body)).data.uri
-
-
-def fits(answer: Any) -> Any:
-    assert answer is not None
-    assert misfits(answer) == []
-    return answer
-
-
-def a_mug(image: str, shop_id: str, **more: Any) -> dict[str, Any]:
-    """Two sizes of it."""
-    return {
-        "title": "Café crème mug",
-        "description": "<p>Thrown by hand.</p>",
-        "category_id": "600001",
-        "main_images": [{"uri": image}],
-        "product_attributes": [
-            {"id": id_, "values": [{"name": name}]} for id_, name in SAFETY.items()
-        ],
-        "package_weight": {"value": "0.45", "unit": "KILOGRAM"},
-        "package_dimensions": {"length": "12", "width": "9", "height": "9.5", "unit": "CENTIMETER"},
-        "external_product_id": "erp-7",
-        "skus": [
-            {
-                "seller_sku": f"MUG-{size}",
-                "sales_attributes": [
-                    {"name": "Colour", "value_name": "Crème"},
-                    {"id": "100007", "value_name": size},
-                ],
-                "price": {"amount": "12.50", "currency": "GBP"},
-                "inventory": [{"warehouse_id": shop_id, "quantity": 5}],
-                "identifier_code": {"code": "4006381333931", "type": "EAN"},
-            }
-            for size in ("S", "L")
-        ],
-    } | more
 
 
 async def test_tokens_come_from_a_code_and_are_refreshed(
-    served: Running, db: Database, program: Program
+    served: Running, db: Database, served_program: Program
 ) -> None:
     async with db.begin() as tx:
         shop = await shop_by_id(tx, int(served.ids["shop_id"]))
-        code = apps.hand_out_code(tx, await apps.consent(tx, program.app, [shop], by=None))
-    auth = AsyncTikTokShopAuth(program.app.key, program.secret, base_url=served.url)
+        code = apps.hand_out_code(tx, await apps.consent(tx, served_program.app, [shop], by=None))
+    auth = AsyncTikTokShopAuth(served_program.app.key, served_program.secret, base_url=served.url)
     tokens = await auth.exchange_code(code)
     renewed = await auth.refresh(tokens.refresh_token)
     assert renewed.open_id == tokens.open_id
@@ -115,9 +34,9 @@ async def test_tokens_come_from_a_code_and_are_refreshed(
     assert (refused.value.code, refused.value.http_status) == (36004004, 200)
 
 
-async def test_a_shop_is_looked_at(client: AsyncTikTokShop, program: Program) -> None:
+async def test_a_shop_is_looked_at(client: AsyncTikTokShop, served_program: Program) -> None:
     shops = fits(await client.authorization.get_authorized_shops()).data.shops
-    assert [shop.cipher for shop in shops] == [program.cipher]
+    assert [shop.cipher for shop in shops] == [served_program.cipher]
     assert fits(await client.seller.get_active_shops()).data.shops[0].id == shops[0].id
     fits(await client.seller.get_global_product_permission())
     checks = fits(await client.products.check_listing_prerequisites()).data.check_results
@@ -260,7 +179,7 @@ async def test_what_is_listed_here_is_in_the_catalogue(db: Database, mug: Any) -
 
 
 async def test_errors_are_told_as_the_client_knows_them(
-    client: AsyncTikTokShop, program: Program
+    client: AsyncTikTokShop, served_program: Program
 ) -> None:
     with pytest.raises(TikTokShopError) as unknown:
         await client.products.get_product("1")
@@ -268,7 +187,9 @@ async def test_errors_are_told_as_the_client_knows_them(
     with pytest.raises(TikTokShopError) as unsupported:
         await client.affiliate_seller.get_open_collaboration_settings()
     assert (unsupported.value.code, unsupported.value.http_status) == (36009009, 404)
-    async with client.with_shop(access_token="VTR_none", shop_cipher=program.cipher) as stranger:
+    async with client.with_shop(
+        access_token="VTR_none", shop_cipher=served_program.cipher
+    ) as stranger:
         with pytest.raises(TikTokShopError) as refused:
             await stranger.products.get_categories()
     assert (refused.value.code, refused.value.http_status) == (105001, 401)

@@ -3,13 +3,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from tiktok_shop_api import Webhooks
 from tiktok_shop_api.generated import models as m
 
 from tests.world.app import Caller, Program, a_program
 from tests.world.field_trees import misfits
 from tests.world.outbox import heard
-from tests.world.pages import Cast
+from tests.world.pages import HOST_EMAIL, Cast
 from tests.world.receiver import Receiver, a_receiver
 from vitrine import app as apps
 from vitrine import webhook
@@ -17,6 +18,7 @@ from vitrine.catalogue import pause, product_by_id
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.kit.money import Money
+from vitrine.notification import OutgoingMail
 from vitrine.order.events import OrderExpired, OrderPlaced
 from vitrine.settings import Settings
 from vitrine.shopping_api.notifying import send_due, sign
@@ -186,6 +188,7 @@ async def test_an_address_that_fails_for_days_is_paused_until_somebody_sends_aga
     async with db.begin() as tx:
         paused = await webhook.paused_addresses(tx, [program.app.id])
     assert [row.address for row in paused] == [receiver.url]
+    assert await told_by_mail(db) == [HOST_EMAIL]
     receiver.status = 200
     with clock.stopped_at(now + timedelta(days=5)):
         await send_due(db, lab)
@@ -196,6 +199,14 @@ async def test_an_address_that_fails_for_days_is_paused_until_somebody_sends_aga
         await send_due(db, lab)
     assert len(receiver.heard) > before
     assert (await log_of(db, cast, program))[0].state == DeliveryState.DELIVERED
+
+
+async def told_by_mail(db: Database) -> list[str]:
+    """That an app hears nothing any more."""
+    await heard(db, "notification-app")
+    about = OutgoingMail.key.startswith("app-unreachable:")
+    async with db.begin() as tx:
+        return list(await tx.session.scalars(select(OutgoingMail.to).where(about)))
 
 
 async def test_nothing_goes_to_a_private_address(

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from vitrine import app as apps
 from vitrine.account import Account
 from vitrine.app import App, NewApp, Scope
 from vitrine.db import Tx
+from vitrine.kit import clock
 from vitrine.settings import Settings
 from vitrine.shop import Shop
 
@@ -88,7 +88,7 @@ class Caller:
         raw = body if isinstance(body, bytes) else b"" if body is None else dumped(body)
         told = {
             "app_key": self.program.app.key,
-            "timestamp": str(int(time.time())),
+            "timestamp": str(clock.now_ms() // 1_000),
             "shop_cipher": self.program.cipher,
         } | dict(query or {})
         pairs = [(key, value) for key, value in told.items() if value]

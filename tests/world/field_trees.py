@@ -1,5 +1,6 @@
 """Whether an answer has the fields and scalar types that the typed client's models say."""
 
+import datetime as dt
 import enum
 import types
 import typing
@@ -10,7 +11,7 @@ import attrs
 from tiktok_shop_api.generated import models
 from tiktok_shop_api.generated.types import File, Unset
 
-NAMES = {**vars(typing), **vars(models), "Unset": Unset, "File": File}
+NAMES = {**vars(typing), **vars(models), "Unset": Unset, "File": File, "datetime": dt}
 ALSO = {"is_required"}  # beside the format's own spelling
 
 

@@ -43,6 +43,17 @@ QUIRKS = """
   that lost the first answer.
 - Amounts of an order contain their tax; `tax` says how much.
 - Who ordered, and where to, is told once an order is paid.
+- A statement is of one UTC day and currency. It says what was released on that day, when the time
+  for returns was over, and what came or went of released orders since. `statement_time` is the
+  midnight that ended the day. Fees are below zero, so revenue, fees and adjustments add up.
+- Estimates of open orders (`orders/unsettled`) are what the ledger holds for them now.
+- A package holds pieces of one order. `combinable_packages` are those of one order that wait apart.
+- Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an
+  address label and a packing slip as PDF; labels of carriers come from the carriers.
+- A refund that a seller opens (`returns` with `REFUND`) is paid back in full.
+- Figures are of the shop's home market: its days, its currency (`LOCAL`). `gmv` of a shop is what
+  was paid with VAT and delivery; that of products and shows is without delivery. What nobody
+  measures here (impressions, clicks) is left out. A day is whole once it is over.
 - Limits: 50 requests a second for each app, shop and path, in each `web` process.
 
 """

@@ -7,7 +7,14 @@ from vitrine.aftersale.cancelling import (
     cancellable,
     refuse,
 )
-from vitrine.aftersale.crediting import credit_units, in_full, left_by_unit, left_of, left_of_order
+from vitrine.aftersale.crediting import (
+    credit_units,
+    delivery_with,
+    in_full,
+    left_by_unit,
+    left_of,
+    left_of_order,
+)
 from vitrine.aftersale.deadlines import (
     days_to_withdraw,
     end_of_period,
@@ -24,6 +31,7 @@ from vitrine.aftersale.model import (
     CreditReason,
     Disposition,
     Return,
+    ReturnHistory,
     ReturnKind,
     ReturnState,
     ReturnUnit,
@@ -65,6 +73,7 @@ from vitrine.aftersale.returning import (
 from vitrine.aftersale.returning import refuse as refuse_return
 from vitrine.aftersale.searching import AskedSearch, search_cancellations, search_returns
 from vitrine.aftersale.sending_again import credit_of_refund, send_again
+from vitrine.aftersale.taking_back import history_of_return, take_back
 from vitrine.aftersale.withdrawing import order_to_withdraw, withdraw, withdrawable
 
 __all__ = [
@@ -84,6 +93,7 @@ __all__ = [
     "Inspected",
     "Restock",
     "Return",
+    "ReturnHistory",
     "ReturnKind",
     "ReturnState",
     "ReturnUnit",
@@ -103,10 +113,12 @@ __all__ = [
     "credit_units",
     "credits_of_order",
     "days_to_withdraw",
+    "delivery_with",
     "end_of_period",
     "function_of",
     "give_up",
     "has_open_return",
+    "history_of_return",
     "in_full",
     "last_day",
     "left_by_unit",
@@ -128,6 +140,7 @@ __all__ = [
     "search_returns",
     "send_again",
     "settle",
+    "take_back",
     "vat_back",
     "withdraw",
     "withdrawable",

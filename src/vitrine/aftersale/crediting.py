@@ -34,10 +34,15 @@ async def credit_units(
     That is so where a piece came back with less of its value, too.
     """
     parts = list(parts_of_units(order, money))
+    parts += parts_of_delivery(order, await delivery_with(tx, order, money))
+    return await credit(tx, order, parts, because=because, key=key)
+
+
+async def delivery_with(tx: Tx, order: Order, money: Mapping[int, int]) -> int:
     back = await units_back(tx, order.id)
     if all(unit.id in back or left_of(unit) == money.get(unit.id, 0) for unit in order.units):
-        parts += parts_of_delivery(order, order.delivery_minor - order.delivery_credited_minor)
-    return await credit(tx, order, parts, because=because, key=key)
+        return order.delivery_minor - order.delivery_credited_minor
+    return 0
 
 
 def in_full(units: Iterable[OrderUnit]) -> dict[int, int]:

@@ -184,6 +184,7 @@ class Return(Base):
     id: Mapped[Id] = id_column()
     order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"), index=True)
     shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id"))
+    by: Mapped[By] = mapped_column(String(8), default=By.BUYER, server_default=text("'buyer'"))
     kind: Mapped[ReturnKind] = mapped_column(String(12))
     state: Mapped[ReturnState] = mapped_column(String(12))
     secret: Mapped[str] = mapped_column(String(32), unique=True)

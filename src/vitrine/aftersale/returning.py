@@ -18,6 +18,7 @@ from vitrine.aftersale.errors import (
 )
 from vitrine.aftersale.events import ReturnMoved
 from vitrine.aftersale.model import (
+    By,
     CreditReason,
     Disposition,
     Return,
@@ -67,6 +68,13 @@ async def ask_return(
     reason: str,
     note: str = "",
 ) -> Return:
+    order, units = await pieces_to_return(tx, order_id, unit_ids, reason)
+    return await open_return(tx, order, units, kind=kind, reason=reason, note=note)
+
+
+async def pieces_to_return(
+    tx: Tx, order_id: int, unit_ids: Collection[int], reason: str
+) -> tuple[Order, list[OrderUnit]]:
     if reason not in RETURNS:
         raise ReasonUnknown(field="reason")
     order = await orders.locked_order(tx, order_id)
@@ -75,8 +83,7 @@ async def ask_return(
     open_ones = {unit.id: unit for unit in await returnable(tx, order)}
     if not set(unit_ids) <= open_ones.keys():
         raise NotReturnable
-    units = [open_ones[unit_id] for unit_id in sorted(set(unit_ids))]
-    return await open_return(tx, order, units, kind=kind, reason=reason, note=note)
+    return order, [open_ones[unit_id] for unit_id in sorted(set(unit_ids))]
 
 
 async def open_return(  # noqa: PLR0913 - what, how and why
@@ -87,6 +94,7 @@ async def open_return(  # noqa: PLR0913 - what, how and why
     kind: ReturnKind,
     reason: str,
     note: str = "",
+    by: By = By.BUYER,
     begins: ReturnState = ReturnState.REQUESTED,
 ) -> Return:
     now = clock.now()
@@ -94,6 +102,7 @@ async def open_return(  # noqa: PLR0913 - what, how and why
         id=ids.new_id(),
         order_id=order.id,
         shop_id=order.shop_id,
+        by=by,
         kind=kind,
         state=begins,
         secret=ids.new_secret(),
@@ -101,7 +110,7 @@ async def open_return(  # noqa: PLR0913 - what, how and why
         note=printable(note)[:NOTE],
         answer="",
         asked_at=now,
-        decided_at=now if begins is ReturnState.APPROVED else None,
+        decided_at=None if begins is ReturnState.REQUESTED else now,
         units=[],
     )
     tx.session.add(opened)

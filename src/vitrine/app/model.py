@@ -19,6 +19,8 @@ class Scope(StrEnum):
     FULFILMENT_READ = "fulfilment.read"
     FULFILMENT_WRITE = "fulfilment.write"
     RETURNS = "returns"
+    FINANCE_READ = "finance.read"
+    FIGURES_READ = "figures.read"
 
 
 class TokenKind(StrEnum):

@@ -26,15 +26,22 @@ async def change_product(tx: Tx, product: Product, told: NewProduct) -> None:
     product.vat_rates = told.vat_rates if told.vat_rates is not None else product.vat_rates
     product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
     product.safety = told.safety
-    note_change(tx, product)
+    note_change(tx, product, by_program=False)
     await change_variants(tx, product, told.variants)
     if told.images:
         await set_pictures(tx, product, told.images)
 
 
-def note_change(tx: Tx, product: Product) -> None:
+def note_change(tx: Tx, product: Product, *, by_program: bool) -> None:
     product.changed_at = clock.now()
-    tx.emit(ProductChanged(product_id=product.id, shop_id=product.shop_id, at=product.changed_at))
+    tx.emit(
+        ProductChanged(
+            product_id=product.id,
+            shop_id=product.shop_id,
+            at=product.changed_at,
+            by_program=by_program,
+        )
+    )
 
 
 async def change_variants(tx: Tx, product: Product, told: Sequence[NewVariant]) -> None:

@@ -11,9 +11,12 @@ class ProductAdded(Fact, frozen=True, kw_only=True, tag="product.added"):
 
 
 class ProductChanged(Fact, frozen=True, kw_only=True, tag="product.changed"):
+    """`by_program`: one that works for the shop wrote it, and hears of what it did itself."""
+
     product_id: int
     shop_id: int
     at: datetime
+    by_program: bool = False
 
 
 class ProductShelved(Fact, frozen=True, kw_only=True, tag="product.shelved"):

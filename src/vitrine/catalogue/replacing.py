@@ -46,7 +46,7 @@ async def replace_product(
     product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
     product.safety, product.measures = told.safety, told.measures
     product.brand, product.external_id = told.brand, told.external_id
-    note_change(tx, product)
+    note_change(tx, product, by_program=True)
     await replace_variants(tx, product, variants)
     await set_pictures(tx, product, told.images)
 

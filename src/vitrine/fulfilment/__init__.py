@@ -10,7 +10,7 @@ from vitrine.fulfilment.queries import (
     parcels_waiting,
     waiting_count,
 )
-from vitrine.fulfilment.searching import search_parcels
+from vitrine.fulfilment.searching import joinable_parcels, search_parcels
 from vitrine.fulfilment.shipping import (
     correct_tracking,
     deliver,
@@ -35,6 +35,7 @@ __all__ = [
     "hand_over",
     "handover_told",
     "join",
+    "joinable_parcels",
     "open_parcels",
     "pack",
     "parcel_by_id",

@@ -17,3 +17,15 @@ class ParcelHandedOver(ParcelEvent, frozen=True, kw_only=True, tag="parcel.hande
 
 class ParcelDelivered(ParcelEvent, frozen=True, kw_only=True, tag="parcel.delivered"):
     pass
+
+
+class ParcelParted(ParcelEvent, frozen=True, kw_only=True, tag="parcel.parted"):
+    """`parcel_id` is the one that its pieces left, `into_id` their own."""
+
+    into_id: int
+
+
+class ParcelJoined(ParcelEvent, frozen=True, kw_only=True, tag="parcel.joined"):
+    """`parcel_id` is given up, its pieces are in `into_id`."""
+
+    into_id: int

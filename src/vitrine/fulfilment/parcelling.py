@@ -9,6 +9,7 @@ from vitrine import order as orders
 from vitrine import stock
 from vitrine.db import Tx
 from vitrine.fulfilment.errors import NothingToPart, ParcelElsewhere
+from vitrine.fulfilment.events import ParcelJoined, ParcelParted
 from vitrine.fulfilment.model import Parcel, ParcelHistory, ParcelState, ParcelUnit
 from vitrine.fulfilment.queries import parcel_by_id, parcels_of_order
 from vitrine.kit import clock, ids
@@ -58,7 +59,13 @@ async def part(tx: Tx, parcel: Parcel, unit_ids: Collection[int]) -> Parcel:
     chosen, there = set(unit_ids), set(parcel.unit_ids)
     if not chosen or not chosen < there:
         raise NothingToPart(field="units")
-    return await open_one(tx, order, parcel.location, chosen)
+    into = await open_one(tx, order, parcel.location, chosen)
+    tx.emit(ParcelParted(**named(parcel), into_id=into.id))
+    return into
+
+
+def named(parcel: Parcel) -> dict[str, int]:
+    return {"parcel_id": parcel.id, "order_id": parcel.order_id, "shop_id": parcel.shop_id}
 
 
 async def join(tx: Tx, parcel: Parcel, into: Parcel) -> None:
@@ -68,6 +75,7 @@ async def join(tx: Tx, parcel: Parcel, into: Parcel) -> None:
         raise ParcelElsewhere
     await put_into(tx, into.id, parcel.unit_ids)
     await move(tx, parcel, (ParcelState.OPEN,), ParcelState.CANCELLED)
+    tx.emit(ParcelJoined(**named(parcel), into_id=into.id))
 
 
 async def still_open(tx: Tx, parcel_id: int) -> Parcel:

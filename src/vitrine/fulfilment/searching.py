@@ -37,3 +37,24 @@ async def search_parcels(  # noqa: PLR0913 - what may be looked for
         found = found.order_by(Parcel.opened_at, Parcel.id)
         found = found if after is None else found.where(place > after)
     return (await tx.session.scalars(found)).all(), counted or 0
+
+
+async def joinable_parcels(
+    tx: Tx, shop_id: int, *, after: int, limit: int
+) -> tuple[Sequence[Parcel], int]:
+    """The first of each order's that wait unpacked in several, and how many such orders are."""
+    first = (
+        select(func.min(Parcel.id))
+        .where(Parcel.shop_id == shop_id, Parcel.state == ParcelState.OPEN)
+        .group_by(Parcel.order_id, Parcel.location)
+        .having(func.count() > 1)
+    )
+    counted = await tx.session.scalar(select(func.count()).select_from(first.subquery()))
+    found = await tx.session.scalars(
+        select(Parcel)
+        .where(Parcel.id.in_(first), Parcel.id > after)
+        .options(WITH_UNITS)
+        .order_by(Parcel.id)
+        .limit(limit)
+    )
+    return found.all(), counted or 0

@@ -31,8 +31,10 @@ HEAD = FontFace(emphasis="BOLD", color=QUIET, size_pt=SMALL)
 
 
 class Sheet(FPDF):
-    def __init__(self, language: str) -> None:
-        super().__init__(format="A4", unit="mm")
+    def __init__(
+        self, language: str, *, size: str | tuple[float, float] = "A4", margin: float = MARGIN
+    ) -> None:
+        super().__init__(format=size, unit="mm")
         self.language = language
         self.locale = Locale.parse(REGIONS[language])
         self.says = partial(translate, language)
@@ -40,7 +42,7 @@ class Sheet(FPDF):
             self.add_font(FONT, style, FONTS / f"figtree-{name}.ttf")
             self.add_font(FOR_OTHER_LETTERS, style, FONTS / f"noto-sans-{name}.ttf")
         self.set_fallback_fonts([FOR_OTHER_LETTERS])
-        self.set_margins(MARGIN, TOP, MARGIN)
+        self.set_margins(margin, min(TOP, margin), margin)
         self.set_auto_page_break(auto=True, margin=26)
         self.set_lang(language)
         self.set_text_color(*INK)

@@ -2,6 +2,7 @@ from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Tx
 from vitrine.notification.confirming import confirm_order, say_it_was_too_late
 from vitrine.notification.reminding import tell_it_is_live
+from vitrine.notification.telling_of_apps import on_app_unreachable
 from vitrine.notification.telling_of_chat import (
     on_appeal_decided,
     on_appeal_made,
@@ -33,6 +34,7 @@ from vitrine.order.events import OrderPlaced
 from vitrine.show.events import ShowWentLive
 
 __all__ = [
+    "on_app_unreachable",
     "on_appeal_decided",
     "on_appeal_made",
     "on_cancellation_asked",

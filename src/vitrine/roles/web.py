@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 from vitrine import payment
 from vitrine.api.serving import create_api
 from vitrine.db import Database
+from vitrine.mail.parcel_drawing import drawn_for_parcel
 from vitrine.payment import Providers, Sandbox
 from vitrine.ports import open_blobs
 from vitrine.roles import database_time
@@ -63,4 +64,4 @@ def create_app(settings: Settings, engines: Engines) -> ASGIApp:
         app.state.lane = engines.lane
         app.state.providers = engines.providers or Providers(Sandbox(engines.db))
     guarded = behind_guards(Surfaces(pages, api), settings)
-    return BesidePages(House(settings, engines.db, blobs), guarded)
+    return BesidePages(House(settings, engines.db, blobs, drawn_for_parcel), guarded)

@@ -1,4 +1,6 @@
 from vitrine.settlement.auditing import INVARIANTS
+from vitrine.settlement.awaiting import Unsettled, sum_unsettled, unsettled
+from vitrine.settlement.earning import Asked, Earned, summed
 from vitrine.settlement.fees import book_fees
 from vitrine.settlement.model import (
     AccountKind,
@@ -8,6 +10,7 @@ from vitrine.settlement.model import (
     OwnerKind,
     Posting,
 )
+from vitrine.settlement.moving import Movement, movements_of_shop, payouts_of_shop
 from vitrine.settlement.paper_bodies import (
     AnyBody,
     Bill,
@@ -16,6 +19,7 @@ from vitrine.settlement.paper_bodies import (
     CreditNote,
     Invoice,
     Issuer,
+    ParcelPaper,
     Slip,
     SlipLine,
 )
@@ -27,52 +31,82 @@ from vitrine.settlement.papers import (
     papers_of_order,
     papers_to_print,
 )
+from vitrine.settlement.parcel_papers import parcel_paper
 from vitrine.settlement.paying_out import pay_out, set_payout_account
 from vitrine.settlement.payout_model import Payout, PayoutAccount, PayoutState
 from vitrine.settlement.posting import Owner
 from vitrine.settlement.queries import Balance, balances_of, balances_of_shop, entries_of_shop
 from vitrine.settlement.releasing import release, release_due
+from vitrine.settlement.settling import (
+    OrderSettled,
+    PaidState,
+    Settled,
+    day_settled,
+    days_settled,
+    orders_of_day,
+    settled_of_order,
+)
+from vitrine.settlement.sharing import earned_with
 from vitrine.settlement.stating import Statement, StatementLine, currencies_of, statement
 
 __all__ = [
     "INVARIANTS",
     "AccountKind",
     "AnyBody",
+    "Asked",
     "Balance",
     "Bill",
     "BillLine",
     "BillTax",
     "CreditNote",
+    "Earned",
     "EntryKind",
     "Invoice",
     "Issuer",
     "JournalEntry",
     "LedgerAccount",
+    "Movement",
+    "OrderSettled",
     "Owner",
     "OwnerKind",
+    "PaidState",
     "Paper",
     "PaperKind",
+    "ParcelPaper",
     "Payout",
     "PayoutAccount",
     "PayoutState",
     "Posting",
+    "Settled",
     "Slip",
     "SlipLine",
     "Statement",
     "StatementLine",
+    "Unsettled",
     "balances_of",
     "balances_of_shop",
     "body_from_data",
     "book_fees",
     "currencies_of",
+    "day_settled",
+    "days_settled",
+    "earned_with",
     "entries_of_shop",
     "mark_printed",
+    "movements_of_shop",
+    "orders_of_day",
     "paper_by_id",
     "papers_of_order",
     "papers_to_print",
+    "parcel_paper",
     "pay_out",
+    "payouts_of_shop",
     "release",
     "release_due",
     "set_payout_account",
+    "settled_of_order",
     "statement",
+    "sum_unsettled",
+    "summed",
+    "unsettled",
 ]

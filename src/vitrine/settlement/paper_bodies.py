@@ -84,6 +84,22 @@ class Slip(Body, frozen=True, kw_only=True, tag="slip"):
     path: str
 
 
+class ParcelPaper(msgspec.Struct, frozen=True, kw_only=True):
+    """For a label and a packing slip; `locale` is the buyer's."""
+
+    parcel_number: str
+    order_number: str
+    ordered_at: datetime
+    time_zone: str
+    locale: str
+    issuer: Issuer
+    buyer: list[str]
+    lines: list[SlipLine]
+    delivery_name: str
+    carrier: str
+    tracking: str
+
+
 AnyBody = Invoice | CreditNote | Slip
 
 

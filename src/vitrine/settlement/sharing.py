@@ -10,8 +10,9 @@ from vitrine import order as orders
 from vitrine.aftersale import Credit, CreditLine
 from vitrine.db import Tx
 from vitrine.kit.money import Money, round_half_up
-from vitrine.order import Order, OrderUnit
+from vitrine.order import Order, OrderLine, OrderUnit
 from vitrine.settlement.accounts import AccountsOf, accounts_of, creator
+from vitrine.settlement.earning import Earned
 from vitrine.settlement.model import AccountKind, EntryKind
 from vitrine.settlement.posting import PLATFORM, Leg, book, credit, debit
 
@@ -73,6 +74,22 @@ def take_share(back: Shares, unit: OrderUnit, before: int, after: int) -> None:
     back[AccountKind.COMMISSION_VAT] += part_of(unit.commission_tax_minor, unit, before, after)
     if unit.creator_id is not None:
         back[unit.creator_id] += part_of(unit.creator_minor, unit, before, after)
+
+
+def earned_with(line: OrderLine) -> Earned:
+    """By its pieces, less what was credited so far."""
+    gross = sum(unit.gross_minor for unit in line.units)
+    credited = sum(unit.credited_minor for unit in line.units)
+    left: Shares = Counter()
+    for unit in line.units:
+        take_share(left, unit, unit.credited_minor, unit.gross_minor)
+    return Earned(
+        sales=gross,
+        refunds=-credited,
+        commission=-left[AccountKind.COMMISSION],
+        commission_vat=-left[AccountKind.COMMISSION_VAT],
+        creators=-sum(minor for whose, minor in left.items() if not isinstance(whose, AccountKind)),
+    )
 
 
 def part_of(minor: int, unit: OrderUnit, before: int, after: int) -> int:

@@ -1,6 +1,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -8,19 +8,25 @@ from vitrine.app import App, AppGrant, Scope
 from vitrine.db import Database, Tx
 from vitrine.ports import Blobs
 from vitrine.settings import Settings
+from vitrine.settlement import ParcelPaper
 from vitrine.shop import Shop, shop_by_id
 from vitrine.shopping_api.reading import Body, Query, id_told, read_body
 
 JSON_BYTES = 2_000_000
 
 
+class DrawForParcel(Protocol):
+    def __call__(self, paper: ParcelPaper, *, size: str, label: bool, slip: bool) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class House:
-    """What the server has for every call."""
+    """What the server has for every call. Papers are drawn by whoever draws the mails' ones."""
 
     settings: Settings
     db: Database
     blobs: Blobs
+    draw_for_parcel: DrawForParcel
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from vitrine.app.errors import AppUnknown, GrantOver, TokenOver
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.kit import clock
-from vitrine.shopping_api import answering, signing, tokens
+from vitrine.shopping_api import answering, documents, signing, tokens
 from vitrine.shopping_api.bodies import read_whole
 from vitrine.shopping_api.calling import Call, Endpoint, House
 from vitrine.shopping_api.limiting import Buckets
@@ -78,6 +78,8 @@ class Gateway:
         path = request.url.path
         if path.startswith(TOKENS):
             return await tokens.answer(self.house, request)
+        if path.startswith(documents.PATH):
+            return await documents.answer(self.house, request)
         endpoint, version, named = find(self.endpoints, request.method, path)
         asked = Asked.of(request)
         async with self.house.db.begin() as tx:

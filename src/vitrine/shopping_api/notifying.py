@@ -43,8 +43,10 @@ CANCELLATIONS = {
     CancellationState.DONE: "CANCELLATION_REQUEST_COMPLETE",
     CancellationState.REFUSED: "CANCELLATION_REQUEST_CANCELLED",
 }
+PARCELS = {"parted": "SPLIT", "joined": "COMBINE"}
 TYPES = {
     Topic.ORDER_CHANGED: (1, "ORDER_STATUS_CHANGE"),
+    Topic.PARCELS_CHANGED: (4, "PACKAGE_UPDATE"),
     Topic.CANCELLATION_CHANGED: (11, "CANCELLATION_STATUS_CHANGE"),
     Topic.RETURN_CHANGED: (12, "RETURN_STATUS_CHANGE"),
     Topic.PRODUCT_SHELVED: (5, "PRODUCT_STATUS_CHANGE"),
@@ -87,6 +89,18 @@ def of_order(facts: dict[str, Any], at: int) -> dict[str, Any]:
     }
 
 
+def of_parcels(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "sc_type": PARCELS[facts["how"]],
+        "role_type": "ROLE_SELLER",
+        "package_list": [
+            {"package_id": parcel_id, "order_id_list": [facts["order_id"]]}
+            for parcel_id in facts["parcels"]
+        ],
+        "update_time": at,
+    }
+
+
 def of_cancellation(facts: dict[str, Any], _at: int) -> dict[str, Any]:
     return {
         "order_id": facts["order_id"],
@@ -100,7 +114,7 @@ def of_cancellation(facts: dict[str, Any], _at: int) -> dict[str, Any]:
 def of_return(facts: dict[str, Any], at: int) -> dict[str, Any]:
     return {
         "order_id": facts["order_id"],
-        "return_role": "BUYER",
+        "return_role": facts["by"].upper(),
         "return_type": RETURN_TYPES[ReturnKind(facts["kind"])],
         "return_status": RETURN_STATUSES[ReturnState(facts["state"])],
         "return_id": facts["id"],
@@ -123,7 +137,7 @@ def of_shelf(facts: dict[str, Any], at: int) -> dict[str, Any]:
 def of_change(facts: dict[str, Any], at: int) -> dict[str, Any]:
     return {
         "product_id": facts["product_id"],
-        "change_source": "SELLER_CENTER",
+        "change_source": "OPEN_API" if facts.get("by_program") else "SELLER_CENTER",
         "changed_fields": [],
         "update_time": at,
     }
@@ -146,6 +160,7 @@ def of_ending(facts: dict[str, Any], _at: int) -> dict[str, Any]:
 
 DATA: dict[Topic, Callable[[dict[str, Any], int], dict[str, Any]]] = {
     Topic.ORDER_CHANGED: of_order,
+    Topic.PARCELS_CHANGED: of_parcels,
     Topic.CANCELLATION_CHANGED: of_cancellation,
     Topic.RETURN_CHANGED: of_return,
     Topic.PRODUCT_SHELVED: of_shelf,

@@ -51,6 +51,11 @@ class Query:
             raise invalid(name, f"write a whole number from {least} to {most}")
         return int(told)
 
+    def demand(self, name: str, choices: Sequence[str]) -> str:
+        if not self.text(name):
+            raise invalid(name, f"this is missing: write one of {', '.join(choices)}")
+        return self.chosen(name, choices)
+
     def chosen(self, name: str, choices: Sequence[str]) -> str:
         """The first choice where nothing is said."""
         told = self.text(name) or choices[0]

@@ -55,6 +55,8 @@ IMAGE_RESOLUTION = Code(12038014, 200, "The picture is too small or too large in
 ORDER_OF_OTHERS = Code(21008111, 200, "The order does not belong to this seller.")
 PACKAGE_UNKNOWN = Code(21011021, 200, "There is no such package.")
 REQUEST_UNKNOWN = Code(25009001, 200, "There is no such cancellation or return.")
+STATEMENT_UNKNOWN = Code(33001002, 200, "There is no such statement.")
+SHOW_UNKNOWN = Code(66007001, 200, "There is no such show.")
 
 NOT_POSSIBLE = Code(11050001, 200, "This is not possible now.")
 

@@ -128,7 +128,7 @@ def row_of(found: Return, order: Order) -> Row:
         order_id=str(found.order_id),
         return_type=RETURN_TYPES[ReturnKind(found.kind)],
         return_status=RETURN_STATUSES[state],
-        role="BUYER",
+        role=found.by.upper(),
         return_reason=RETURN_REASONS.get(found.reason, found.reason),
         return_reason_text=reason_name(found.reason),
         return_tracking_number=found.tracking or "",

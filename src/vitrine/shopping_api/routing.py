@@ -68,4 +68,5 @@ def find(endpoints: Sequence[Endpoint], method: str, path: str) -> Found:
 
 @cache
 def pattern(resource: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[0-9]{1,20})", resource))
+    with_day = resource.replace("{date}", r"(?P<date>[0-9-]{1,20})")
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[0-9]{1,20})", with_day))

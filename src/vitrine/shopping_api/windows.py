@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from vitrine.kit import clock
+from vitrine.shopping_api.reading import Query
 from vitrine.shopping_api.refusing import invalid
 
 LAST_SECOND = 10**10
@@ -14,6 +15,12 @@ def moment_told(told: int | None, field: str) -> datetime | None:
     if not 0 <= told < LAST_SECOND:
         raise invalid(field, "write Unix seconds")
     return clock.from_ms(told * 1_000)
+
+
+def moment_asked(query: Query, field: str) -> datetime | None:
+    if not query.text(field):
+        return None
+    return moment_told(query.number(field, least=0, most=LAST_SECOND - 1), field)
 
 
 def end_told(told: int | None, field: str) -> datetime | None:

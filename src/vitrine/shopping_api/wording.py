@@ -17,6 +17,8 @@ SCOPES = {
     Scope.FULFILMENT_READ: "seller.fulfillment.basic",
     Scope.FULFILMENT_WRITE: "seller.fulfillment.package.write",
     Scope.RETURNS: "seller.return_refund.basic",
+    Scope.FINANCE_READ: "seller.finance.info",
+    Scope.FIGURES_READ: "data.shop_analytics.public.read",
 }
 
 

@@ -47,6 +47,7 @@ from vitrine.show.queries import (
     room_of,
     scheduled,
     show_by_id,
+    shows_begun,
     shows_by_ids,
     shows_of_shop,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "selling_markets",
     "show_by_id",
     "show_by_key",
+    "shows_begun",
     "shows_by_ids",
     "shows_of_shop",
     "stop_keeping_replay",

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, select
 
@@ -59,6 +60,14 @@ async def ended(tx: Tx, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
 async def shows_of_shop(tx: Tx, shop_id: int, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
     of_shop = select(Show).where(Show.shop_id == shop_id).order_by(Show.id.desc())
     return await listed(tx, of_shop, limit)
+
+
+async def shows_begun(tx: Tx, shop_id: int, *, since: datetime, until: datetime) -> Sequence[Show]:
+    """Those that went on air within this time, the newest first."""
+    begun = select(Show).where(
+        Show.shop_id == shop_id, Show.started_at >= since, Show.started_at < until
+    )
+    return (await tx.session.scalars(begun.order_by(Show.started_at.desc(), Show.id))).all()
 
 
 async def open_shows_of(tx: Tx, shop_id: int) -> Sequence[int]:

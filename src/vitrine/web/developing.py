@@ -32,6 +32,8 @@ MAY = {
     Scope.FULFILMENT_READ: mark("See parcels"),
     Scope.FULFILMENT_WRITE: mark("Send parcels and correct their tracking"),
     Scope.RETURNS: mark("Cancel pieces, decide about returns and give money back"),
+    Scope.FIGURES_READ: mark("See how the shop and its shows went: sales and viewers"),
+    Scope.FINANCE_READ: mark("See what was earned, what it cost and what was paid out"),
 }
 
 

@@ -18,6 +18,7 @@ router = APIRouter()
 
 TOPICS = {
     Topic.ORDER_CHANGED: mark("An order changed"),
+    Topic.PARCELS_CHANGED: mark("An order's parcels changed"),
     Topic.CANCELLATION_CHANGED: mark("A cancellation changed"),
     Topic.RETURN_CHANGED: mark("A return changed"),
     Topic.PRODUCT_ADDED: mark("A product was added"),

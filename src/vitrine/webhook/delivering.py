@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from vitrine.app.events import AppUnreachable
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.webhook.errors import DeliveryUnknown
@@ -86,7 +87,7 @@ async def note_failure(tx: Tx, delivery: WebhookDelivery, now: datetime) -> None
         app_id=delivery.app_id, address=delivery.address, failing_since=now
     )
     await tx.session.execute(row.on_conflict_do_nothing())
-    await tx.session.execute(
+    since = await tx.session.scalar(
         update(WebhookHealth)
         .where(
             *health_of(delivery),
@@ -94,7 +95,29 @@ async def note_failure(tx: Tx, delivery: WebhookDelivery, now: datetime) -> None
             WebhookHealth.failing_since <= now - PAUSED_AFTER,
         )
         .values(paused_at=now)
+        .returning(WebhookHealth.failing_since)
     )
+    if since is not None:
+        await tell_of_pause(tx, delivery, since)
+
+
+async def tell_of_pause(tx: Tx, delivery: WebhookDelivery, since: datetime) -> None:
+    """Each shop of which something waits for it, and the one whose message failed last."""
+    waiting = await tx.session.scalars(
+        select(WebhookDelivery.shop_id)
+        .where(
+            WebhookDelivery.app_id == delivery.app_id,
+            WebhookDelivery.address == delivery.address,
+            WebhookDelivery.state == DeliveryState.WAITING,
+        )
+        .distinct()
+    )
+    for shop_id in sorted({delivery.shop_id, *waiting}):
+        tx.emit(
+            AppUnreachable(
+                app_id=delivery.app_id, shop_id=shop_id, address=delivery.address, since=since
+            )
+        )
 
 
 async def send_again(tx: Tx, shop_id: int, delivery_id: int) -> None:

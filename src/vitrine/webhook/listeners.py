@@ -11,7 +11,7 @@ from vitrine.app import grant_by_id
 from vitrine.app.events import AppDeauthorised
 from vitrine.catalogue.events import ProductAdded, ProductChanged, ProductShelved
 from vitrine.db import Tx
-from vitrine.fulfilment.events import ParcelEvent
+from vitrine.fulfilment.events import ParcelEvent, ParcelJoined, ParcelParted
 from vitrine.kit import clock
 from vitrine.order import Standing, order_with_units, standing_of
 from vitrine.order.events import (
@@ -52,6 +52,30 @@ async def on_parcel_moved(tx: Tx, event: ParcelEvent) -> None:
         await tell_of_order(tx, event.order_id, event.shop_id, standing)
 
 
+async def on_parcel_parted(tx: Tx, event: ParcelParted) -> None:
+    await tell_of_parcels(tx, event, how="parted", parcels=[event.parcel_id, event.into_id])
+
+
+async def on_parcel_joined(tx: Tx, event: ParcelJoined) -> None:
+    await tell_of_parcels(tx, event, how="joined", parcels=[event.into_id])
+
+
+async def tell_of_parcels(
+    tx: Tx, event: ParcelParted | ParcelJoined, *, how: str, parcels: list[int]
+) -> None:
+    facts = {"how": how, "parcels": [str(each) for each in parcels]}
+    await tell(
+        tx,
+        News(
+            shop_id=event.shop_id,
+            topic=Topic.PARCELS_CHANGED,
+            subject=f"order/{event.order_id}",
+            facts={"order_id": str(event.order_id), **facts},
+            at=clock.now(),
+        ),
+    )
+
+
 async def tell_of_order(tx: Tx, order_id: int, shop_id: int, standing: Standing) -> None:
     await tell(
         tx,
@@ -85,7 +109,7 @@ def state_told(event: CancellationAsked | CancellationDone | CancellationRefused
 
 async def on_return_moved(tx: Tx, event: ReturnMoved) -> None:
     found = await return_by_id(tx, event.return_id)
-    facts = {"id": str(found.id), "kind": found.kind, "state": event.state}
+    facts = {"id": str(found.id), "by": found.by, "kind": found.kind, "state": event.state}
     await tell_of_request(tx, event, Topic.RETURN_CHANGED, found.id, facts, found.asked_at)
 
 
@@ -115,7 +139,7 @@ async def on_product_added(tx: Tx, event: ProductAdded) -> None:
 
 
 async def on_product_changed(tx: Tx, event: ProductChanged) -> None:
-    await tell_of_product(tx, event, Topic.PRODUCT_CHANGED)
+    await tell_of_product(tx, event, Topic.PRODUCT_CHANGED, by_program=event.by_program)
 
 
 async def on_product_shelved(tx: Tx, event: ProductShelved) -> None:
@@ -123,7 +147,7 @@ async def on_product_shelved(tx: Tx, event: ProductShelved) -> None:
 
 
 async def tell_of_product(
-    tx: Tx, event: ProductAdded | ProductChanged | ProductShelved, topic: Topic, **facts: str
+    tx: Tx, event: ProductAdded | ProductChanged | ProductShelved, topic: Topic, **facts: str | bool
 ) -> None:
     await tell(
         tx,

@@ -13,6 +13,7 @@ class Topic(StrEnum):
     """What an app can be told of."""
 
     ORDER_CHANGED = "order.changed"
+    PARCELS_CHANGED = "parcels.changed"
     CANCELLATION_CHANGED = "cancellation.changed"
     RETURN_CHANGED = "return.changed"
     PRODUCT_ADDED = "product.added"
@@ -24,6 +25,7 @@ class Topic(StrEnum):
 
 NEEDS = {
     Topic.ORDER_CHANGED: Scope.ORDER_READ,
+    Topic.PARCELS_CHANGED: Scope.FULFILMENT_READ,
     Topic.CANCELLATION_CHANGED: Scope.RETURNS,
     Topic.RETURN_CHANGED: Scope.RETURNS,
     Topic.PRODUCT_ADDED: Scope.PRODUCT_READ,

@@ -1,0 +1,225 @@
+"""What each product and each SKU sold."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from vitrine.app import Scope
+from vitrine.catalogue import product_by_id
+from vitrine.catalogue.errors import ProductUnknown
+from vitrine.db import Tx
+from vitrine.insight import ProductSales, sales_by_product
+from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.figures import (
+    Amount,
+    Days,
+    days_told,
+    latest_day,
+    mean,
+    steps_told,
+)
+from vitrine.shopping_api.reading import page_of, token_of
+from vitrine.shopping_api.refusing import PRODUCT_UNKNOWN, Refused
+
+USUAL_SIZE = 10
+DESCENDING = "DESC"
+SORTS: dict[str, Callable[[ProductSales], int]] = {
+    "gmv": lambda row: row.gross,
+    "items_sold": lambda row: row.pieces,
+    "orders": lambda row: row.orders,
+}
+SKU_SORTS: dict[str, Callable[[ProductSales], int]] = {
+    "gmv": lambda row: row.gross,
+    "sku_orders": lambda row: row.lines,
+    "units_sold": lambda row: row.pieces,
+}
+
+
+class Total(msgspec.Struct, frozen=True, kw_only=True):
+    gmv: Amount
+    aov: Amount
+    orders: int
+    sku_orders: int
+    items_sold: int
+    estimated_customers: int
+
+
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    attributed_gmv: Amount
+    attributed_orders: int
+    attributed_sold_items: int
+
+
+class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    total_performance: Total
+    seller_live_performance: Live
+
+
+class ProductRows(msgspec.Struct, frozen=True, kw_only=True):
+    products: list[ProductRow]
+    total_count: int
+    next_page_token: str
+    latest_available_date: str
+
+
+class SkuRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers here, unlike everywhere else."""
+
+    id: int
+    product_id: int
+    gmv: Amount
+    sku_orders: int
+    units_sold: int
+
+
+class SkuRows(msgspec.Struct, frozen=True, kw_only=True):
+    skus: list[SkuRow]
+    total_count: int
+    next_page_token: str
+    latest_available_date: str
+
+
+class ProductSold(msgspec.Struct, frozen=True, kw_only=True):
+    gmv: Amount
+    orders: int
+    items_sold: int
+
+
+class ProductInterval(msgspec.Struct, frozen=True, kw_only=True):
+    start_date: str
+    end_date: str
+    sales: ProductSold
+
+
+class ProductIntervals(msgspec.Struct, frozen=True):
+    intervals: list[ProductInterval]
+
+
+class OneProduct(msgspec.Struct, frozen=True):
+    performance: ProductIntervals
+    latest_available_date: str
+
+
+async def products(tx: Tx, call: Call) -> ProductRows:
+    days = await days_told(tx, call)
+    assert call.shop_id is not None
+    found = await sales_by_product(tx, call.shop_id, days.window)
+    rows, token = page_told(call, found, SORTS)
+    return ProductRows(
+        products=[product_row(days, row) for row in rows],
+        total_count=len(found),
+        next_page_token=token,
+        latest_available_date=latest_day(days.market),
+    )
+
+
+def page_told(
+    call: Call, found: Sequence[ProductSales], sorts: dict[str, Callable[[ProductSales], int]]
+) -> tuple[Sequence[ProductSales], str]:
+    """Sums have no place of their own: a page is told by how many were before it."""
+    by = sorts[call.query.chosen("sort_field", tuple(sorts))]
+    is_descending = call.query.chosen("sort_order", (DESCENDING, "ASC")) == DESCENDING
+    page = page_of(call.query, usual=USUAL_SIZE)
+    start = page.after[1] if page.after else 0
+    rows = sorted(found, key=by, reverse=is_descending)
+    end = start + page.size
+    return rows[start:end], token_of(0, end) if end < len(rows) else ""
+
+
+def product_row(days: Days, row: ProductSales) -> ProductRow:
+    return ProductRow(
+        id=str(row.product_id),
+        total_performance=Total(
+            gmv=days.money(row.gross),
+            aov=days.money(mean(row.gross, row.orders)),
+            orders=row.orders,
+            sku_orders=row.lines,
+            items_sold=row.pieces,
+            estimated_customers=row.buyers,
+        ),
+        seller_live_performance=Live(
+            attributed_gmv=days.money(row.live),
+            attributed_orders=row.live_orders,
+            attributed_sold_items=row.live_pieces,
+        ),
+    )
+
+
+async def skus(tx: Tx, call: Call) -> SkuRows:
+    days = await days_told(tx, call)
+    assert call.shop_id is not None
+    found = await sales_by_product(tx, call.shop_id, days.window, by_variant=True)
+    rows, token = page_told(call, found, SKU_SORTS)
+    return SkuRows(
+        skus=[
+            SkuRow(
+                id=row.variant_id,
+                product_id=row.product_id,
+                gmv=days.money(row.gross),
+                sku_orders=row.lines,
+                units_sold=row.pieces,
+            )
+            for row in rows
+        ],
+        total_count=len(found),
+        next_page_token=token,
+        latest_available_date=latest_day(days.market),
+    )
+
+
+async def product(tx: Tx, call: Call) -> OneProduct:
+    days, product_id = await days_told(tx, call), call.path_id("product_id")
+    await demand_own(tx, call, product_id)
+    rows = [
+        interval(each, await sold_within(tx, call, each, product_id))
+        for each in steps_told(call.query, days)
+    ]
+    return OneProduct(ProductIntervals(rows), latest_day(days.market))
+
+
+async def sold_within(tx: Tx, call: Call, days: Days, product_id: int) -> ProductSales | None:
+    assert call.shop_id is not None
+    found = await sales_by_product(tx, call.shop_id, days.window, product_id=product_id)
+    return found[0] if found else None
+
+
+def interval(days: Days, sold: ProductSales | None) -> ProductInterval:
+    return ProductInterval(
+        start_date=days.first.isoformat(),
+        end_date=days.end.isoformat(),
+        sales=ProductSold(
+            gmv=days.money(sold.gross if sold else 0),
+            orders=sold.orders if sold else 0,
+            items_sold=sold.pieces if sold else 0,
+        ),
+    )
+
+
+async def demand_own(tx: Tx, call: Call, product_id: int) -> None:
+    try:
+        found = await product_by_id(tx, product_id)
+    except ProductUnknown:
+        raise Refused(PRODUCT_UNKNOWN) from None
+    if found.shop_id != call.shop_id:
+        raise Refused(PRODUCT_UNKNOWN)
+
+
+ENDPOINTS = tuple(
+    Endpoint("GET", "analytics", resource, (version,), Scope.FIGURES_READ, in_tx(act), says)
+    for resource, version, act, says in (
+        (
+            "shop_products/performance",
+            "202605",
+            products,
+            "What products sold, the best first.",
+        ),
+        ("shop_skus/performance", "202509", skus, "What SKUs sold, the best first."),
+        (
+            "shop_products/{product_id}/performance",
+            "202509",
+            product,
+            "What one product sold, by day or in all.",
+        ),
+    )
+)

@@ -1,0 +1,225 @@
+"""Returns that the seller opens, what they would give back, and what happened to one."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from vitrine import aftersale
+from vitrine.aftersale import (
+    By,
+    Disposition,
+    Return,
+    ReturnHistory,
+    ReturnKind,
+    ReturnState,
+    cancellable,
+    left_of,
+    reason_name,
+    returnable,
+)
+from vitrine.app import Scope
+from vitrine.db import Tx
+from vitrine.kit.language import preferred, translate
+from vitrine.kit.text import mark
+from vitrine.order import Order, OrderUnit
+from vitrine.shopping_api.asking import RETURN_REASONS, SkuTold
+from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.package_answers import own_order
+from vitrine.shopping_api.reading import ids_told
+from vitrine.shopping_api.refusing import invalid
+from vitrine.shopping_api.return_words import RETURN_STATUSES
+from vitrine.shopping_api.returns import own_return, settle
+from vitrine.shopping_api.wording import major_of, seconds
+
+VERSIONS = ("202309", "202602")
+PIECES = 1_000
+KINDS = {"RETURN_AND_REFUND": ReturnKind.RETURN, "REFUND": ReturnKind.REFUND}
+REASONS = {RETURN_REASONS[reason]: reason for reason in aftersale.RETURNS} | {
+    f"ecom_order_delivered_refund_reason_{wire}": reason
+    for wire, reason in (
+        ("damaged", "damaged"),
+        ("defective", "defective"),
+        ("wrong_product", "wrong_product"),
+        ("missing_product", "missing_parts"),
+        ("not_match", "not_as_described"),
+    )
+}
+STEPS = {
+    ReturnState.REQUESTED: mark("The return was asked for."),
+    ReturnState.APPROVED: mark("The goods may be sent back."),
+    ReturnState.SENT: mark("The goods are on their way back."),
+    ReturnState.RECEIVED: mark("It is for the seller to say what goes back."),
+    ReturnState.SETTLED: mark("The money goes back."),
+    ReturnState.REFUSED: mark("The return was refused."),
+    ReturnState.CANCELLED: mark("The return was given up."),
+}
+BUYERS_STEPS = (ReturnState.SENT, ReturnState.CANCELLED)
+
+
+class PiecesBody(msgspec.Struct, frozen=True, kw_only=True):
+    order_id: str
+    order_line_item_ids: list[str] | None = None
+    skus: list[SkuTold] | None = None
+
+
+class CreateBody(PiecesBody, frozen=True, kw_only=True):
+    return_reason: str
+    return_type: str
+    refund_total: str | None = None
+    currency: str | None = None
+
+
+class Created(msgspec.Struct, frozen=True):
+    return_id: str
+    return_status: str
+
+
+class CalculateBody(PiecesBody, frozen=True, kw_only=True):
+    request_type: str
+    reason_name: str
+
+
+class Amount(msgspec.Struct, frozen=True, kw_only=True):
+    currency: str
+    refund_total: str
+    refund_subtotal: str
+    refund_shipping_fee: str
+    refund_tax: str
+
+
+class Calculated(msgspec.Struct, frozen=True):
+    order_refund_amount: Amount
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    event: str
+    role: str
+    description: str
+    reason_text: str
+    note: str
+    create_time: int
+
+
+class Records(msgspec.Struct, frozen=True):
+    records: list[Record]
+
+
+async def create(tx: Tx, call: Call) -> Created:
+    """Goods come back first; a refund alone is paid at once, in full."""
+    body = call.body(CreateBody)
+    if body.return_type not in KINDS:
+        raise invalid("return_type", f"write one of {', '.join(KINDS)}")
+    if body.return_reason not in REASONS:
+        raise invalid("return_reason", f"write one of {', '.join(REASONS)}")
+    order = await order_told(tx, call, body)
+    units = chosen(body, await returnable(tx, order))
+    await demand_in_full(tx, order, units, body)
+    kind, reason = KINDS[body.return_type], REASONS[body.return_reason]
+    made = await aftersale.take_back(tx, order.id, [u.id for u in units], kind=kind, reason=reason)
+    if kind is ReturnKind.REFUND:
+        await settle(tx, call, made, Disposition.KEPT)
+        made = await aftersale.return_by_id(tx, made.id)
+    return Created(str(made.id), RETURN_STATUSES[ReturnState(made.state)])
+
+
+async def demand_in_full(
+    tx: Tx, order: Order, units: Sequence[OrderUnit], body: CreateBody
+) -> None:
+    if body.currency not in {None, order.currency}:
+        raise invalid("currency", f"the order is in {order.currency}")
+    goods = sum(left_of(unit) for unit in units)
+    delivery = await aftersale.delivery_with(tx, order, aftersale.in_full(units))
+    full = major_of(goods + delivery, order.currency)
+    if body.refund_total not in {None, full, major_of(goods, order.currency)}:
+        raise invalid("refund_total", f"what goes back for these pieces is {full}")
+
+
+async def calculate(tx: Tx, call: Call) -> Calculated:
+    body = call.body(CalculateBody)
+    if body.request_type not in {"CANCEL", *KINDS}:
+        raise invalid("request_type", f"write one of CANCEL, {', '.join(KINDS)}")
+    order = await order_told(tx, call, body)
+    is_cancel = body.request_type == "CANCEL"
+    units = chosen(body, cancellable(order) if is_cancel else await returnable(tx, order))
+    goods = sum(left_of(unit) for unit in units)
+    delivery = await aftersale.delivery_with(tx, order, aftersale.in_full(units))
+    tax = sum(unit.tax_minor - unit.credited_tax_minor for unit in units)
+    return Calculated(
+        Amount(
+            currency=order.currency,
+            refund_total=major_of(goods + delivery, order.currency),
+            refund_subtotal=major_of(goods, order.currency),
+            refund_shipping_fee=major_of(delivery, order.currency),
+            refund_tax=major_of(tax, order.currency),
+        )
+    )
+
+
+async def order_told(tx: Tx, call: Call, body: PiecesBody) -> Order:
+    (order_id,) = ids_told([body.order_id], "order_id", most=1)
+    return await own_order(tx, call, order_id)
+
+
+def chosen(body: PiecesBody, able: Sequence[OrderUnit]) -> list[OrderUnit]:
+    """Named one by one, or counted by SKU, or all that are able."""
+    by_id = {unit.id: unit for unit in able}
+    if body.order_line_item_ids:
+        named = ids_told(body.order_line_item_ids, "order_line_item_ids", most=PIECES)
+        for unit_id in named:
+            if unit_id not in by_id:
+                raise invalid("order_line_item_ids", f"{unit_id} is not open for this")
+        return [by_id[unit_id] for unit_id in named]
+    if not body.skus:
+        return list(able)
+    picked = list[OrderUnit]()
+    for n, each in enumerate(body.skus):
+        of_sku = [unit for unit in able if str(unit.variant_id) == each.sku_id]
+        if not 0 < each.quantity <= len(of_sku):
+            raise invalid(f"skus[{n}].quantity", f"{len(of_sku)} of these are open for this")
+        picked += of_sku[: each.quantity]
+    return picked
+
+
+async def records(tx: Tx, call: Call) -> Records:
+    """The newest first."""
+    found = await own_return(tx, call)
+    language = preferred(call.query.text("locale"))
+    steps = await aftersale.history_of_return(tx, found.id)
+    return Records([record(found, step, language) for step in reversed(steps)])
+
+
+def record(found: Return, step: ReturnHistory, language: str) -> Record:
+    became = ReturnState(step.became)
+    is_first = step.was is None
+    is_buyers = became in BUYERS_STEPS or (is_first and found.by == By.BUYER)
+    is_answer = became in {ReturnState.APPROVED, ReturnState.REFUSED}
+    return Record(
+        event=RETURN_STATUSES[became],
+        role="BUYER" if is_buyers else "SELLER",
+        description=translate(language, STEPS[became]),
+        reason_text=translate(language, reason_name(found.reason)) if is_first else "",
+        note=found.note if is_first else found.answer if is_answer else "",
+        create_time=seconds(step.at),
+    )
+
+
+ENDPOINTS = tuple(
+    Endpoint(method, "return_refund", resource, versions, Scope.RETURNS, in_tx(act), says)
+    for method, resource, versions, act, says in (
+        ("POST", "returns", VERSIONS, create, "The seller takes pieces back, or pays them back."),
+        (
+            "POST",
+            "refunds/calculate",
+            VERSIONS,
+            calculate,
+            "What would go back for these pieces, without doing anything.",
+        ),
+        (
+            "GET",
+            "returns/{return_id}/records",
+            ("202309",),
+            records,
+            "What happened to a return, the newest first.",
+        ),
+    )
+)

@@ -1,0 +1,152 @@
+"""Each kind of message that something here can cause: it fits its model and says what happened."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from tests.world.after import BY_DHL, Placed, placed
+from tests.world.app import Caller, Program, a_program
+from tests.world.catalogue import a_product
+from tests.world.order import Till, a_till
+from tests.world.outbox import heard
+from tests.world.receiver import Receiver, a_receiver
+from tests.world.told import Told
+from vitrine import aftersale, fulfilment
+from vitrine.catalogue import product_by_id, variants_by_ids
+from vitrine.db import Database
+from vitrine.fulfilment import parcel_by_id, parcels_of_order
+from vitrine.settings import Settings
+from vitrine.shop import shop_by_id
+from vitrine.stock import ClaimLane
+
+
+@pytest.fixture
+async def receiver() -> AsyncGenerator[Receiver]:
+    async with a_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+async def till(db: Database, lane: ClaimLane) -> Till:
+    return await a_till(db, lane)
+
+
+@pytest.fixture
+async def order(till: Till) -> Placed:
+    return await placed(till)
+
+
+@pytest.fixture
+async def program(db: Database, settings: Settings, order: Placed, receiver: Receiver) -> Program:
+    """Hears of everything from here on."""
+    await heard(db, "webhook")
+    async with db.begin() as tx:
+        shop = await shop_by_id(tx, order.till.shop_id)
+        return await a_program(tx, settings, shop, webhook=receiver.url)
+
+
+@pytest.fixture
+def told(db: Database, settings: Settings, receiver: Receiver, program: Program) -> Told:
+    assert program.token
+    return Told(db, settings, receiver)
+
+
+async def test_an_order_is_followed_to_its_door(order: Placed, told: Told) -> None:
+    parcel_id, statuses = await order.parcel(), list[str]()
+    for step in (
+        lambda tx: fulfilment.pack(tx, parcel_id),
+        lambda tx: fulfilment.hand_over(tx, parcel_id, BY_DHL),
+        lambda tx: fulfilment.deliver(tx, parcel_id),
+    ):
+        async with order.db.begin() as tx:
+            await step(tx)
+        statuses += [each.order_status for each in await told(1)]
+    assert statuses == ["AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED"]
+
+
+async def test_packages_that_are_parted_and_joined_are_told(order: Placed, told: Told) -> None:
+    first, *_ = await order.units()
+    async with order.db.begin() as tx:
+        whole = await parcel_by_id(tx, await order.parcel())
+        made = await fulfilment.part(tx, whole, [first])
+    [parted] = await told(4)
+    assert parted.sc_type == "SPLIT"
+    assert {each.package_id for each in parted.package_list} == {str(whole.id), str(made.id)}
+    assert parted.package_list[0].order_id_list == [str(order.id)]
+    async with order.db.begin() as tx:
+        into, other = await parcels_of_order(tx, order.id)
+        await fulfilment.join(tx, other, into)
+    [joined] = await told(4)
+    assert (joined.sc_type, len(joined.package_list)) == ("COMBINE", 1)
+
+
+async def test_a_cancellation_is_told_from_asking_to_the_end(order: Placed, told: Told) -> None:
+    async with order.db.begin() as tx:
+        await fulfilment.pack(tx, await order.parcel())
+    for answer, status in (("no", "CANCELLED"), ("yes", "COMPLETE")):
+        async with order.db.begin() as tx:
+            units = (await order.units())[:1]
+            asked = await aftersale.cancel_by_buyer(tx, order.id, units, reason="mistake")
+        async with order.db.begin() as tx:
+            if answer == "no":
+                await aftersale.refuse(tx, asked.id, answer="It is packed.")
+            else:
+                await aftersale.agree(tx, asked.id)
+        messages = await told(11)
+        assert [(each.cancel_status, each.cancellations_role) for each in messages] == [
+            ("CANCELLATION_REQUEST_PENDING", "BUYER"),
+            (f"CANCELLATION_REQUEST_{status}", "BUYER"),
+        ]
+        assert {each.cancel_id for each in messages} == {str(asked.id)}
+
+
+async def test_a_return_is_told_step_by_step(order: Placed, told: Told) -> None:
+    await order.deliver()
+    unit = (await order.order()).units[0]
+    asked = await order.come_back([unit.id])
+    async with order.db.begin() as tx:
+        inspected = aftersale.Inspected(unit.gross_minor, aftersale.Disposition.SHELF)
+        await aftersale.settle(tx, asked, {unit.id: inspected})
+    messages = await told(12)
+    assert [each.return_status for each in messages] == [
+        "RETURN_OR_REFUND_REQUEST_PENDING",
+        "AWAITING_BUYER_SHIP",
+        "RETURN_OR_REFUND_REQUEST_SUCCESS",
+        "RETURN_OR_REFUND_REQUEST_COMPLETE",
+    ]
+    assert {(each.return_role, each.return_type) for each in messages} == {
+        ("BUYER", "RETURN_AND_REFUND")
+    }
+
+
+async def test_a_seller_who_opens_a_return_is_named(order: Placed, told: Told) -> None:
+    await order.deliver()
+    async with order.db.begin() as tx:
+        units = (await order.units())[:1]
+        kind = aftersale.ReturnKind.RETURN
+        await aftersale.take_back(tx, order.id, units, kind=kind, reason="damaged")
+    [message] = await told(12)
+    assert (message.return_role, message.return_status) == ("SELLER", "AWAITING_BUYER_SHIP")
+
+
+async def test_a_change_says_whether_a_program_made_it(
+    call: Caller, db: Database, order: Placed, told: Told
+) -> None:
+    async with db.begin() as tx:
+        variants = await variants_by_ids(tx, [order.till.variant_id])
+        product = await product_by_id(tx, variants[order.till.variant_id].product_id)
+    path = f"/product/202309/products/{product.id}/partial_edit"
+    answer = (await call("POST", path, {"title": "Cup, thrown by hand"})).json()
+    assert answer["code"] == 0, answer
+    [message] = await told(15)
+    assert (message.product_id, message.change_source) == (str(product.id), "OPEN_API")
+
+
+async def test_a_new_product_is_told_with_a_number_for_its_id(
+    db: Database, order: Placed, told: Told
+) -> None:
+    async with db.begin() as tx:
+        shop = await shop_by_id(tx, order.till.shop_id)
+        product = await a_product(tx, shop, title="Bowl", options=("Sand",))
+    [message] = await told(16)
+    assert (message.product_id, message.product_types) == (product.id, [])
