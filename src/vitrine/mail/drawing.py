@@ -60,9 +60,14 @@ class Sheet(FPDF):
         self.set_text_color(*INK)
 
     def line_of(self, text: str, *, size: float = TEXT, style: str = "") -> None:
-        self.set_font(FONT, style=style, size=size)
+        self.write_anew(style, size)
         self.multi_cell(0, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.set_font(FONT, size=TEXT)
+
+    def write_anew(self, style: str, size: float) -> None:
+        """After letters of the other font fpdf2 believes a size to be set that is not."""
+        self.set_font(FONT, style=style, size=size + 1)
+        self.set_font(FONT, style=style, size=size)
 
     def day(self, moment: datetime, zone: str) -> str:
         return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=self.locale)
