@@ -15,22 +15,22 @@ MODULES = TREE / "frontend/node_modules"
 SHAKA = MODULES / "shaka-player/dist/shaka-player.compiled.js"
 HLS = MODULES / "hls.js/dist/hls.light.min.js"
 OFFERED = [("multivariant", 320, 240), ("index", 320, 240), ("180p", 240, 180), ("120p", 160, 120)]
-HELPERS = """
-const video = document.querySelector('video');
-window.errors = [];
-window.until = async (check) => {
-  const end = performance.now() + 30000;
-  while (!check()) {
-    if (performance.now() > end) throw new Error(`never: ${check}, ${JSON.stringify(errors)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-};
-window.shows = async (height) => {
-  await until(() => video.videoHeight === height);
-  const from = video.currentTime;
-  await until(() => video.currentTime > from + 1 && video.videoHeight === height);
-};
-"""
+HELPERS = """() => {
+  const video = document.querySelector('video');
+  window.errors = [];
+  window.until = async (check) => {
+    const end = performance.now() + 30000;
+    while (!check()) {
+      if (performance.now() > end) throw new Error(`never: ${check}, ${JSON.stringify(errors)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  window.shows = async (height) => {
+    await until(() => video.videoHeight === height);
+    const from = video.currentTime;
+    await until(() => video.currentTime > from + 1 && video.videoHeight === height);
+  };
+}"""
 SHAKA_PLAYS = """async ([url, heights]) => {
   shaka.polyfill.installAll();
   const player = new shaka.Player();
