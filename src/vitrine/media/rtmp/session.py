@@ -129,6 +129,8 @@ class Session:
 
     async def _answered(self) -> None:
         """Who asks and never reads our answers would have us keep them all."""
+        if not self._writer.transport.get_write_buffer_size():
+            return
         async with asyncio.timeout(SILENT_FOR.total_seconds()):
             await self._writer.drain()
 
