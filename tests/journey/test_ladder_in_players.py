@@ -56,7 +56,6 @@ HLS_PLAYS = """async (url) => {
   hls.loadSource(url);
   hls.attachMedia(document.querySelector('video'));
   document.querySelector('video').play();
-  await shows(120);
   await shows(240);
   const climbed = heights.slice();
   for (const height of [180, 120, 240]) {
