@@ -1,6 +1,7 @@
 // The small things that pages do by themselves; each page works without them.
 import { writeIn } from "./money.ts";
 import { countDown, countHold } from "./site/countdown.ts";
+import { followWork } from "./site/follow.ts";
 import { takeSecret } from "./site/device-link.ts";
 import { remindInline } from "./site/remind.ts";
 import { confirmByStripe, payByStripe } from "./site/stripe-form.ts";
@@ -9,6 +10,7 @@ import { closeElsewhere, showLocalTime } from "./site/times.ts";
 writeIn(document.documentElement.lang);
 for (const root of document.querySelectorAll<HTMLElement>("[data-countdown]")) countDown(root);
 for (const root of document.querySelectorAll<HTMLElement>("[data-hold]")) countHold(root);
+for (const part of document.querySelectorAll<HTMLElement>("[data-follow]")) followWork(part);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-remind]")) remindInline(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-secret]")) takeSecret(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-stripe]")) payByStripe(form);

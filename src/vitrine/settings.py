@@ -142,7 +142,9 @@ class Settings(BaseSettings):
     ] = "https://ec.europa.eu/taxation_customs/vies/rest-api"
 
     demo: Annotated[bool, Field(description="Demo hints, and `/outbox` for everybody.")] = False
-    webhooks_inside: Annotated[bool, Field(description="Webhooks may go inside: a lab.")] = False
+    webhooks_inside: Annotated[bool, Field(description="Webhooks, feeds may go inside: a lab.")] = (
+        False
+    )
     anonymous_viewing: Annotated[bool, Field(description="Rooms open without an account.")] = True
     hold_minutes: Annotated[int, Field(ge=1, le=60, description="How long pieces are held.")] = 10
     clean_stop_ends_after_seconds: Annotated[

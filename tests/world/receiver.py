@@ -21,11 +21,12 @@ class Heard:
 
 @dataclass
 class Receiver:
-    """`status` is what it answers next."""
+    """`status` and `body` are what it answers next."""
 
     port: int
     status: int = 200
     location: str = ""
+    body: bytes = b""
     heard: list[Heard] = field(default_factory=list)
 
     @property
@@ -35,10 +36,10 @@ class Receiver:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         headers = request.headers
-        told = Heard(await request.body(), headers["authorization"], headers["host"])
+        told = Heard(await request.body(), headers.get("authorization", ""), headers["host"])
         self.heard.append(told)
         more = {"location": self.location} if self.location else {}
-        await Response(status_code=self.status, headers=more)(scope, receive, send)
+        await Response(self.body, self.status, headers=more)(scope, receive, send)
 
 
 @asynccontextmanager

@@ -112,9 +112,15 @@ async def read_product(tx: InTx, product_id: PublicId, market: MarketQuery) -> P
 
 
 @router.get("/shops/{shop_id}/products", responses=refusals(403, 404, 422))
-async def read_products(tx: InTx, shop_id: PublicId, market: MarketQuery) -> list[ProductOut]:
-    """What a shop sells in a market."""
+async def read_products(
+    tx: InTx,
+    shop_id: PublicId,
+    market: MarketQuery,
+    after: Annotated[PublicId | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> list[ProductOut]:
+    """What a shop sells in a market. `after`: the last id of the page before."""
     await demand(tx, market, Capability.BROWSE)
     shop = await shop_by_id(tx, shop_id)
-    listed = await products_listed(tx, shop.id, market)
+    listed = await products_listed(tx, shop.id, market, after=after or 0, limit=limit)
     return [await ProductOut.of(tx, product, market) for product in listed]

@@ -11,6 +11,7 @@ from vitrine import show as shows
 from vitrine.api.checkouts import InBuyer, Token
 from vitrine.api.dependencies import InTx
 from vitrine.api.hosting import ProducedShow
+from vitrine.api.once import Once
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import MoneyBody, PublicId
 from vitrine.db import Tx
@@ -95,11 +96,16 @@ async def read_clock() -> ClockOut:
     status_code=201,
     responses=refusals(401, 403, 404, 409, 422),
 )
-async def announce_deal(tx: InTx, show: ProducedShow, item_id: PublicId, body: DealBody) -> DealOut:
+async def announce_deal(
+    tx: InTx, show: ProducedShow, item_id: PublicId, body: DealBody, once: Once
+) -> DealOut:
     """Opens at once, or at `opens_at`. Refused where its price is no reduction."""
     item = await shows.item_by_id(tx, show, item_id)
-    deal = await shows.announce_deal(tx, show, item, wanted_of(body))
-    return await shown(tx, deal)
+
+    async def announce() -> DealOut:
+        return await shown(tx, await shows.announce_deal(tx, show, item, wanted_of(body)))
+
+    return await once.do(tx, DealOut, announce)
 
 
 @router.get("/shows/{show_id}/deals", responses=refusals(404, 422))

@@ -4,19 +4,25 @@ from fastapi import Depends, Request
 
 from vitrine import show as shows
 from vitrine.account import Account, account_by_id
-from vitrine.api.dependencies import InSettings, InTx, MaybeSignedIn, SignedIn, SignInFirst
+from vitrine.api.dependencies import InSettings, InTx, MaybeSignedIn, SignInFirst
+from vitrine.api.granting import Acting, MaybeGranted, show_of
 from vitrine.api.shapes import PublicId
+from vitrine.app import Scope
 from vitrine.kit.cookies import DeviceCookie
 from vitrine.show import Show
 
 
-async def hosted_show(tx: InTx, account: SignedIn, show_id: PublicId) -> Show:
-    show = await shows.show_by_id(tx, show_id)
-    await shows.demand_host(tx, account, show)
-    return show
+async def hosted_show(tx: InTx, acting: Acting, show_id: PublicId) -> Show:
+    return await show_of(tx, acting, show_id)
+
+
+async def keyed_show(tx: InTx, acting: Acting, show_id: PublicId) -> Show:
+    """Whoever has its key is on air: reading it is no mere reading."""
+    return await show_of(tx, acting, show_id, Scope.SHOW_WRITE)
 
 
 HostedShow = Annotated[Show, Depends(hosted_show)]
+KeyedShow = Annotated[Show, Depends(keyed_show)]
 
 
 class Producer(NamedTuple):
@@ -48,8 +54,18 @@ async def producing(
 Producing = Annotated[Producer, Depends(producing)]
 
 
-def produced_show(producer: Producing) -> Show:
-    return producer.show
+async def produced_show(  # noqa: PLR0913, PLR0917 - who may run a show, in three ways
+    tx: InTx,
+    request: Request,
+    using: InSettings,
+    account: MaybeSignedIn,
+    acting: Acting,
+    grant: MaybeGranted,
+    show_id: PublicId,
+) -> Show:
+    if grant is not None:
+        return await show_of(tx, acting, show_id)
+    return (await producing(tx, request, using, account, show_id)).show
 
 
 ProducedShow = Annotated[Show, Depends(produced_show)]

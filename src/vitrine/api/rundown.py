@@ -8,6 +8,7 @@ from vitrine import stock
 from vitrine.api.catalogue import MarketQuery, ProductVariantOut
 from vitrine.api.dependencies import InTx
 from vitrine.api.hosting import HostedShow, ProducedShow
+from vitrine.api.once import Done, Once
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PublicId
 from vitrine.catalogue import Product, image_name, products_by_ids, variants_of
@@ -110,10 +111,14 @@ async def read_shelf(tx: InTx, show_id: PublicId, market: MarketQuery) -> ShelfO
 @router.post(
     "/shows/{show_id}/items", status_code=201, responses=refusals(401, 403, 404, 409, 410, 422)
 )
-async def add_item(tx: InTx, show: HostedShow, body: NewItem) -> ItemOut:
+async def add_item(tx: InTx, show: HostedShow, body: NewItem, once: Once) -> ItemOut:
     """At the end of the rundown."""
-    item = await shows.add_item(tx, show, body.product)
-    return ItemOut(item=item.id, product=item.product_id)
+
+    async def add() -> ItemOut:
+        item = await shows.add_item(tx, show, body.product)
+        return ItemOut(item=item.id, product=item.product_id)
+
+    return await once.do(tx, ItemOut, add)
 
 
 @router.delete(
@@ -126,10 +131,17 @@ async def remove_item(tx: InTx, show: HostedShow, item_id: PublicId) -> None:
     await shows.remove_item(tx, show, await shows.item_by_id(tx, show, item_id))
 
 
-@router.put("/shows/{show_id}/pin", status_code=204, responses=refusals(401, 403, 404, 410, 422))
-async def replace_pin(tx: InTx, show: ProducedShow, body: PinBody) -> None:
+@router.put(
+    "/shows/{show_id}/pin", status_code=204, responses=refusals(401, 403, 404, 409, 410, 422)
+)
+async def replace_pin(tx: InTx, show: ProducedShow, body: PinBody, once: Once) -> None:
     """Viewers see it when their video reaches this moment."""
-    await shows.pin(tx, show, await shows.item_by_id(tx, show, body.item))
+
+    async def pin() -> Done:
+        await shows.pin(tx, show, await shows.item_by_id(tx, show, body.item))
+        return Done()
+
+    await once.do(tx, Done, pin)
 
 
 @router.delete("/shows/{show_id}/pin", status_code=204, responses=refusals(401, 403, 404, 410, 422))
@@ -139,14 +151,20 @@ async def remove_pin(tx: InTx, show: ProducedShow) -> None:
 
 
 @router.post("/shows/{show_id}/items/{item_id}/stock", responses=refusals(401, 403, 404, 409, 422))
-async def add_stock(tx: InTx, show: HostedShow, item_id: PublicId, body: StockBody) -> StockOut:
+async def add_stock(
+    tx: InTx, show: HostedShow, item_id: PublicId, body: StockBody, once: Once
+) -> StockOut:
     """More pieces of a variant: the room hears of them."""
     item = await shows.item_by_id(tx, show, item_id)
     if body.variant not in {variant.id for variant in await variants_of(tx, item.product_id)}:
         raise NotFound(field="variant")
-    await stock.receive(tx, body.variant, body.quantity)
-    left = await stock.available(tx, [body.variant])
-    return StockOut(available=left[body.variant].available)
+
+    async def receive() -> StockOut:
+        await stock.receive(tx, body.variant, body.quantity)
+        left = await stock.available(tx, [body.variant])
+        return StockOut(available=left[body.variant].available)
+
+    return await once.do(tx, StockOut, receive)
 
 
 def shown(product: Product) -> ShownProduct:

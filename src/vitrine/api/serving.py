@@ -15,6 +15,7 @@ from vitrine.api import (
     clips,
     deals,
     devices,
+    hooks,
     markets,
     moderating,
     orders,
@@ -27,6 +28,7 @@ from vitrine.api import (
     studio,
     touches,
 )
+from vitrine.api.granting import SCHEMES
 from vitrine.api.problems import Problem, answer_with_problems, refusals
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -38,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     clips.router,
     devices.router,
     deals.router,
+    hooks.router,
     markets.router,
     moderating.router,
     orders.router,
@@ -83,6 +86,7 @@ def described(api: FastAPI) -> dict[str, Any]:
             title=api.title, version=api.version, openapi_version="3.1.0", routes=api.routes
         )
         document_problems(api.openapi_schema)
+        api.openapi_schema["components"]["securitySchemes"] = SCHEMES
     return api.openapi_schema
 
 

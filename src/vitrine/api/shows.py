@@ -5,8 +5,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from vitrine import chat, creator, lint, market
 from vitrine import show as shows
-from vitrine.api.dependencies import InLocale, InSettings, InTx, MaybeSignedIn, SignedIn
+from vitrine.api.dependencies import InLocale, InSettings, InTx, MaybeSignedIn
+from vitrine.api.granting import Acting
 from vitrine.api.hosting import HostedShow
+from vitrine.api.once import Once
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PublicId
 from vitrine.api.showing import (
@@ -18,10 +20,9 @@ from vitrine.api.showing import (
     TokenBody,
     TokenOut,
 )
-from vitrine.errors import Forbidden
 from vitrine.kit.browsers import browser_at
 from vitrine.kit.origins import origin_of
-from vitrine.shop import may_host, shop_by_id
+from vitrine.shop import shop_by_id
 
 router = APIRouter(tags=["shows"])
 
@@ -75,17 +76,22 @@ async def read_show(tx: InTx, using: InSettings, show_id: PublicId) -> ShowOut:
     return await ShowOut.of(tx, await shows.show_by_id(tx, show_id), using)
 
 
-@router.post("/shows", status_code=201, responses=refusals(401, 403, 404, 422))
-async def create_show(tx: InTx, using: InSettings, account: SignedIn, body: ShowBody) -> ShowOut:
-    """By a member of the shop; the show is hosted by the shop itself."""
+@router.post("/shows", status_code=201, responses=refusals(401, 403, 404, 409, 422))
+async def create_show(
+    tx: InTx, using: InSettings, acting: Acting, body: ShowBody, once: Once
+) -> ShowOut:
+    """By a member of the shop or its app; the show is hosted by the shop itself."""
     shop = await shop_by_id(tx, body.shop)
-    if not may_host(account, shop):
-        raise Forbidden
-    new = shows.NewShow(
-        title=body.title, starts_at=body.starts_at, rehearse_first=body.rehearse_first
-    )
-    show = await shows.schedule(tx, shop, await creator.own_creator(tx, shop), new)
-    return await ShowOut.of(tx, show, using)
+    acting.demand(shop)
+
+    async def create() -> ShowOut:
+        new = shows.NewShow(
+            title=body.title, starts_at=body.starts_at, rehearse_first=body.rehearse_first
+        )
+        show = await shows.schedule(tx, shop, await creator.own_creator(tx, shop), new)
+        return await ShowOut.of(tx, show, using)
+
+    return await once.do(tx, ShowOut, create)
 
 
 @router.post("/shows/{show_id}/go-live", responses=refusals(401, 403, 404, 409, 410, 422))

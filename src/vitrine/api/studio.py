@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from vitrine import chat, insight, lint, stream
 from vitrine.api.dependencies import InLocale, InSettings, InTx
-from vitrine.api.hosting import HostedShow
+from vitrine.api.hosting import HostedShow, KeyedShow
 from vitrine.api.moderating import Moderating
 from vitrine.api.ordered import lines_out
 from vitrine.api.problems import refusals
@@ -154,7 +154,7 @@ class CourseOut(BaseModel):
 
 
 @router.get("/shows/{show_id}/stream-key", responses=refusals(401, 403, 404, 422))
-async def read_stream_key(tx: InTx, using: InSettings, show: HostedShow) -> StreamKeyOut:
+async def read_stream_key(tx: InTx, using: InSettings, show: KeyedShow) -> StreamKeyOut:
     """For the encoder."""
     key = await stream.key_of(tx, show.id, using.derived_key("stream-key"))
     return StreamKeyOut.of(show, key, using)
@@ -168,7 +168,7 @@ async def rotate_stream_key(tx: InTx, using: InSettings, show: HostedShow) -> St
 
 
 @router.get("/shows/{show_id}/preview", responses=refusals(401, 403, 404, 422))
-async def read_preview(tx: InTx, using: InSettings, show: HostedShow) -> PreviewOut:
+async def read_preview(tx: InTx, using: InSettings, show: KeyedShow) -> PreviewOut:
     """For the host's own screen, before and on air."""
     session = await stream.running_session(tx, show.id)
     if session is None or not session.has_video:

@@ -20,7 +20,15 @@ from vitrine.app.registering import (
     replace_secret,
     secret_of,
 )
-from vitrine.app.tokening import Tokens, forget_tokens, open_access, redeem, refresh
+from vitrine.app.tokening import (
+    Tokens,
+    demand_scope,
+    forget_tokens,
+    grant_behind,
+    open_access,
+    redeem,
+    refresh,
+)
 
 __all__ = [
     "App",
@@ -37,8 +45,10 @@ __all__ = [
     "apps_of",
     "cipher_is_known",
     "consent",
+    "demand_scope",
     "describe",
     "forget_tokens",
+    "grant_behind",
     "grant_by_id",
     "grants_ending",
     "grants_of_app",

@@ -49,6 +49,12 @@ class GrantOver(VitrineError):
     says = mark("There is no such authorisation, or it was withdrawn.")
 
 
+class ScopeMissing(VitrineError):
+    code = "scope-missing"
+    kind = ErrorKind.FORBIDDEN
+    says = mark("The seller did not allow this app {scope} for this shop.")
+
+
 class TokenOver(VitrineError):
     code = "token-over"
     kind = ErrorKind.UNAUTHENTICATED

@@ -21,6 +21,8 @@ class Scope(StrEnum):
     RETURNS = "returns"
     FINANCE_READ = "finance.read"
     FIGURES_READ = "figures.read"
+    SHOW_READ = "show.read"
+    SHOW_WRITE = "show.write"
 
 
 class TokenKind(StrEnum):

@@ -6,9 +6,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from vitrine.app.consenting import PREFIX
 from vitrine.app.digesting import digest
-from vitrine.app.errors import CodeNotRight, GrantOver, RefreshOver, TokenOver
-from vitrine.app.model import App, AppCode, AppGrant, AppToken, TokenKind
+from vitrine.app.errors import CodeNotRight, GrantOver, RefreshOver, ScopeMissing, TokenOver
+from vitrine.app.model import App, AppCode, AppGrant, AppToken, Scope, TokenKind
 from vitrine.db import Tx
+from vitrine.errors import NotFound
 from vitrine.kit import clock
 from vitrine.kit.ids import new_secret
 
@@ -62,6 +63,27 @@ async def open_access(tx: Tx, app: App, token: str) -> AppGrant:
     if found.expires_at <= clock.now():
         raise TokenOver
     return grant
+
+
+async def grant_behind(tx: Tx, token: str) -> AppGrant:
+    """Whoever has the token speaks for the app; with its app and shops."""
+    found = await tx.session.scalar(select(AppToken).where(AppToken.digest == digest(token)))
+    if found is None or found.kind != TokenKind.ACCESS:
+        raise GrantOver
+    grant = await tx.session.get(AppGrant, found.grant_id, options=WITH_SHOPS)
+    if grant is None or grant.revoked_at is not None or grant.app.removed_at is not None:
+        raise GrantOver
+    if found.expires_at <= clock.now():
+        raise TokenOver
+    return grant
+
+
+def demand_scope(grant: AppGrant, shop_id: int, scope: Scope) -> None:
+    """To an app that the shop did not let in, the shop's things do not exist."""
+    if shop_id not in {row.shop_id for row in grant.shops}:
+        raise NotFound
+    if scope.value not in grant.scopes:
+        raise ScopeMissing(scope=scope.value)
 
 
 async def standing(tx: Tx, grant_id: int, app: App) -> AppGrant:

@@ -1,6 +1,6 @@
-from vitrine.catalogue.adding import NewProduct, NewVariant, add_product
+from vitrine.catalogue.adding import NewProduct, NewVariant, add_product, add_products
 from vitrine.catalogue.branding import brand_by_id, brand_named, brands
-from vitrine.catalogue.changing import change_product
+from vitrine.catalogue.changing import change_product, picture_product
 from vitrine.catalogue.describing import html_of, text_of
 from vitrine.catalogue.imaging import (
     MOST_BYTES,
@@ -10,7 +10,7 @@ from vitrine.catalogue.imaging import (
     store_image,
     stored_image,
 )
-from vitrine.catalogue.listing import list_in, withdraw_from
+from vitrine.catalogue.listing import list_all_in, list_in, withdraw_from
 from vitrine.catalogue.model import (
     Brand,
     Category,
@@ -24,12 +24,15 @@ from vitrine.catalogue.model import (
     Variant,
 )
 from vitrine.catalogue.queries import (
+    count_products,
     listed_markets,
+    newest_product,
     product_by_id,
     product_made_with,
     products_by_ids,
     products_listed,
     products_of,
+    products_with_skus,
     variants_by_ids,
     variants_of,
 )
@@ -55,21 +58,27 @@ __all__ = [
     "StoredImage",
     "Variant",
     "add_product",
+    "add_products",
     "brand_by_id",
     "brand_named",
     "brands",
     "change_product",
+    "count_products",
     "delete",
     "html_of",
     "image_name",
+    "list_all_in",
     "list_in",
     "listed_markets",
+    "newest_product",
     "pause",
+    "picture_product",
     "product_by_id",
     "product_made_with",
     "products_by_ids",
     "products_listed",
     "products_of",
+    "products_with_skus",
     "read_image",
     "recover",
     "replace_product",

@@ -57,9 +57,24 @@ class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
+    return (await add_products(tx, shop, [new]))[0]
+
+
+async def add_products(tx: Tx, shop: Shop, told: Sequence[NewProduct]) -> list[Product]:
+    """All of them or none."""
+    products = [product_of(shop, new) for new in told]
+    tx.session.add_all(products)
+    await tx.flush()
+    for product in products:
+        tx.emit(ProductAdded(product_id=product.id, shop_id=shop.id, at=product.created_at))
+    return products
+
+
+def product_of(shop: Shop, new: NewProduct) -> Product:
     title = checked_title(new.title)
     checked_variants(new.variants)
-    product = Product(
+    now = clock.now()
+    return Product(
         shop_id=shop.id,
         title=title,
         description_html=clean_html(new.description_html),
@@ -72,16 +87,12 @@ async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
         external_id=new.external_id,
         creation_key=new.creation_key,
         measures=new.measures,
-        created_at=clock.now(),
-        changed_at=clock.now(),
+        created_at=now,
+        changed_at=now,
         variants=[variant_at(n, title, variant) for n, variant in enumerate(new.variants)],
         images=[image_at(n, title, image) for n, image in enumerate(new.images)],
         listings=[],
     )
-    tx.session.add(product)
-    await tx.flush()
-    tx.emit(ProductAdded(product_id=product.id, shop_id=shop.id, at=product.created_at))
-    return product
 
 
 def checked_title(told: str) -> str:

@@ -63,6 +63,12 @@ async def free_skus(tx: Tx, variants: Sequence[Variant]) -> None:
     await tx.flush()
 
 
+async def picture_product(tx: Tx, product: Product, images: Sequence[StoredImage]) -> None:
+    """In this order; those it had are shown no more."""
+    note_change(tx, product)
+    await set_pictures(tx, product, images)
+
+
 async def set_pictures(tx: Tx, product: Product, images: Sequence[StoredImage]) -> None:
     product.images.clear()
     await tx.flush()

@@ -1,4 +1,4 @@
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from vitrine.catalogue.events import ProductShelved
@@ -10,15 +10,24 @@ from vitrine.market import market
 
 async def list_in(tx: Tx, product: Product, code: str) -> Listing:
     """Only what is listed in a market can be sold there."""
-    known = market(code)
+    return (await list_all_in(tx, [product], code))[0]
+
+
+async def list_all_in(tx: Tx, products: Sequence[Product], code: str) -> list[Listing]:
+    market_code = market(code).code
+    listings = [listed(tx, product, market_code) for product in products]
+    await tx.flush()
+    return listings
+
+
+def listed(tx: Tx, product: Product, code: str) -> Listing:
     with telling_of_shelf(tx, product):
-        listing = listing_of(product, known.code)
+        listing = listing_of(product, code)
         if listing is None:
-            listing = Listing(product_id=product.id, market=known.code)
+            listing = Listing(product_id=product.id, market=code)
             product.listings.append(listing)
         listing.state = ListingState.LISTED
         listing.listed_at = clock.now()
-        await tx.flush()
     return listing
 
 

@@ -161,6 +161,7 @@ class Variant(Base):
     __table_args__ = (
         UniqueConstraint("product_id", "sku"),
         CheckConstraint("content_amount > 0", name="content_amount"),
+        Index("ix_variant_sku", "sku"),
     )
 
     id: Mapped[Id] = id_column()

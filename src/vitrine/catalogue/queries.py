@@ -1,6 +1,7 @@
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from vitrine.catalogue.errors import ProductUnknown
@@ -35,16 +36,51 @@ async def products_by_ids(tx: Tx, product_ids: Iterable[int]) -> dict[int, Produ
     return {product.id: product for product in found}
 
 
-async def products_of(tx: Tx, shop_id: int) -> Sequence[Product]:
+async def products_of(
+    tx: Tx, shop_id: int, *, skip: int = 0, limit: int | None = None
+) -> Sequence[Product]:
     found = await tx.session.scalars(
         whole_products()
         .where(Product.shop_id == shop_id, Product.deleted_at.is_(None))
         .order_by(Product.id)
+        .offset(skip)
+        .limit(limit)
     )
     return found.all()
 
 
-async def products_listed(tx: Tx, shop_id: int, market: str) -> Sequence[Product]:
+async def count_products(tx: Tx, shop_id: int) -> int:
+    mine = Product.shop_id == shop_id, Product.deleted_at.is_(None)
+    return await tx.session.scalar(select(func.count(Product.id)).where(*mine)) or 0
+
+
+async def newest_product(tx: Tx, shop_id: int) -> Product | None:
+    mine = Product.shop_id == shop_id, Product.deleted_at.is_(None)
+    newest = whole_products().where(*mine).order_by(Product.id.desc()).limit(1)
+    return (await tx.session.scalars(newest)).one_or_none()
+
+
+async def products_with_skus(tx: Tx, shop_id: int, skus: Collection[str]) -> dict[str, set[int]]:
+    """By SKU, the ids of the shop's products that have it; deleted ones do not count."""
+    rows = await tx.session.execute(
+        select(Variant.sku, Variant.product_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(
+            Variant.sku.in_(skus),
+            Variant.retired_at.is_(None),
+            Product.shop_id == shop_id,
+            Product.deleted_at.is_(None),
+        )
+    )
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for sku, product_id in rows:
+        found[sku].add(product_id)
+    return found
+
+
+async def products_listed(
+    tx: Tx, shop_id: int, market: str, *, after: int = 0, limit: int | None = None
+) -> Sequence[Product]:
     found = await tx.session.scalars(
         whole_products()
         .join(Listing, Listing.product_id == Product.id)
@@ -52,8 +88,10 @@ async def products_listed(tx: Tx, shop_id: int, market: str) -> Sequence[Product
             Product.shop_id == shop_id,
             Listing.market == market,
             Listing.state == ListingState.LISTED,
+            Product.id > after,
         )
         .order_by(Product.id)
+        .limit(limit)
     )
     return found.all()
 

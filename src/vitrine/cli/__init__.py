@@ -15,6 +15,7 @@ COMMANDS = {
     "shop": "vitrine.cli.shops:shop",
     "show": "vitrine.cli.shows:show",
     "app": "vitrine.cli.apps:app",
+    "feed": "vitrine.cli.feeds:feed",
     "audit": "vitrine.cli.auditing:audit",
     "terms": "vitrine.cli.terms:terms",
     "bench": "vitrine.cli.benching:bench",

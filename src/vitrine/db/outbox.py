@@ -39,6 +39,18 @@ class Handled(Base):
     handled_at: Mapped[Moment]
 
 
+class Answered(Base):
+    """The answer to a request that its sender may send again."""
+
+    __tablename__ = "answered"
+
+    owner: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[Moment] = mapped_column(index=True)
+
+
 class Parked(Base):
     """What a listener failed on for good, kept for a person to look at."""
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
@@ -12,11 +14,15 @@ import httpx
 from vitrine.kit.text import mark
 
 REDIRECTS = 3
+OK = 200
 KEPT_METHOD = {307, 308}
+REDIRECTING = {301, 302, 303} | KEPT_METHOD
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 LATE = mark("There was no answer in time.")
 REDIRECTED = mark("It redirects too often.")
+NOT_THERE = mark("There was no file: the answer was not 200.")
+TOO_MUCH = mark("The file is too large.")
 UNREACHED = mark("There was no connection.")
 NOT_WEB = mark("This is no address of the web.")
 PLAIN = mark("Only https:// is safe enough.")
@@ -24,6 +30,10 @@ PRIVATE = mark("The name leads into a private network.")
 UNKNOWN = mark("The name cannot be resolved.")
 
 Address = IPv4Address | IPv6Address
+
+
+class Written(Protocol):
+    def write(self, data: bytes, /) -> object: ...
 
 
 class NotFetched(Exception):
@@ -57,22 +67,62 @@ async def post(
 async def posted(
     url: str, body: bytes, headers: dict[str, str], *, inside: bool
 ) -> tuple[int, str | None]:
+    async with asked(url, headers, body=body, inside=inside) as answer:
+        redirected = answer.status_code in KEPT_METHOD
+        return answer.status_code, answer.headers.get("location") if redirected else None
+
+
+async def get(
+    url: str, into: Written, *, most_bytes: int, within: timedelta, inside: bool = False
+) -> None:
+    """Written piece by piece. Nothing but a 200 will do."""
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            for _ in range(REDIRECTS + 1):
+                leads_to = await got(url, into, most_bytes=most_bytes, inside=inside)
+                if leads_to is None:
+                    return
+                url = urljoin(url, leads_to)
+    except TimeoutError:
+        raise NotFetched(LATE) from None
+    raise NotFetched(REDIRECTED)
+
+
+async def got(url: str, into: Written, *, most_bytes: int, inside: bool) -> str | None:
+    async with asked(url, {"Accept": "*/*"}, inside=inside) as answer:
+        if answer.status_code in REDIRECTING and "location" in answer.headers:
+            return str(answer.headers["location"])
+        if answer.status_code != OK:
+            raise NotFetched(NOT_THERE)
+        left = most_bytes
+        async for piece in answer.aiter_bytes():
+            left -= len(piece)
+            if left < 0:
+                raise NotFetched(TOO_MUCH)
+            into.write(piece)
+    return None
+
+
+@asynccontextmanager
+async def asked(
+    url: str, headers: dict[str, str], *, body: bytes | None = None, inside: bool
+) -> AsyncGenerator[httpx.Response]:
     """The name is resolved here and the connection goes to that very address."""
     parts = urlsplit(url)
     address = await safe_address(parts, inside=inside)
     host = f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004
-    pinned = parts._replace(netloc=f"{host}:{port_of(parts)}").geturl()
+    pinned = parts._replace(netloc=f"{host}:{port_of(parts)}", fragment="").geturl()
     told = headers | {"Host": parts.netloc}
     extensions = {"sni_hostname": parts.hostname or ""}
+    method = "GET" if body is None else "POST"
     try:
         async with (
             httpx.AsyncClient(trust_env=False, verify=parts.scheme == "https") as client,
             client.stream(
-                "POST", pinned, content=body, headers=told, extensions=extensions
+                method, pinned, content=body, headers=told, extensions=extensions
             ) as answer,
         ):
-            redirected = answer.status_code in KEPT_METHOD
-            return answer.status_code, answer.headers.get("location") if redirected else None
+            yield answer
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise NotFetched(UNREACHED) from error
 

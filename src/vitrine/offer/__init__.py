@@ -35,7 +35,7 @@ from vitrine.offer.limiting import (
     spend,
 )
 from vitrine.offer.model import Price, PriceLedger
-from vitrine.offer.pricing import announce_reduction, set_price
+from vitrine.offer.pricing import announce_reduction, price_first, set_price
 from vitrine.offer.redeeming import (
     Purchase,
     creator_behind,
@@ -82,6 +82,7 @@ __all__ = [
     "honoured",
     "make_discount",
     "open_deal",
+    "price_first",
     "prices_of_deal",
     "redeem",
     "redeem_again",

@@ -1,9 +1,11 @@
+from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, insert, or_, select
 
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.kit.ids import new_id
 from vitrine.kit.money import Money
 from vitrine.market import market as market_by
 from vitrine.offer.announced import lowest_announced
@@ -19,6 +21,27 @@ NO_RULE_DAYS = 30  # a reduction is told from a real price even where no law ask
 async def set_price(tx: Tx, variant_id: int, market: str, price: Money) -> None:
     """An ordinary price: what was reduced before is reduced no more."""
     await apply(tx, await price_row(tx, variant_id, market), price, prior_minor=None)
+
+
+async def price_first(tx: Tx, market: str, prices: Mapping[int, Money]) -> None:
+    """Of variants made in this transaction: nobody has seen them, so nobody is told of each."""
+    if not prices:
+        return
+    for price in prices.values():
+        demand_possible(market, price)
+    rows = [
+        {
+            "variant_id": variant_id,
+            "market": market,
+            "minor": price.minor,
+            "currency": price.currency,
+            "prior_minor": None,
+            "since": clock.now(),
+        }
+        for variant_id, price in prices.items()
+    ]
+    await tx.session.execute(insert(Price), rows)
+    await tx.session.execute(insert(PriceLedger), [row | {"id": new_id()} for row in rows])
 
 
 async def announce_reduction(tx: Tx, variant_id: int, market: str, price: Money) -> Money:
@@ -56,14 +79,18 @@ async def price_row(tx: Tx, variant_id: int, market: str) -> Price:
 
 
 async def apply(tx: Tx, row: Price, price: Money, *, prior_minor: int | None) -> None:
-    currency = market_by(row.market).currency
-    if price.minor <= 0 or price.currency != currency:
-        raise PriceNotPossible(market=row.market, currency=currency, field="price")
+    demand_possible(row.market, price)
     row.minor, row.currency, row.prior_minor = price.minor, price.currency, prior_minor
     row.since = clock.now()
     tx.session.add_all([row, ledger_row(row)])
     tx.emit(PriceChanged(variant_id=row.variant_id, market=row.market))
     await tx.flush()
+
+
+def demand_possible(market: str, price: Money) -> None:
+    currency = market_by(market).currency
+    if price.minor <= 0 or price.currency != currency:
+        raise PriceNotPossible(market=market, currency=currency, field="price")
 
 
 def ledger_row(row: Price) -> PriceLedger:

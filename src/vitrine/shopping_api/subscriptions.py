@@ -51,6 +51,7 @@ async def listed(tx: Tx, call: Call) -> Rows:
     rows = [
         Row(name_of(each.topic), each.address, seconds(each.made_at), seconds(each.changed_at))
         for each in await webhook.subscriptions(tx, call.app.id, call.shop_id)
+        if each.topic not in webhook.OWN
     ]
     return Rows(rows, len(rows))
 

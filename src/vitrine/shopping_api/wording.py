@@ -19,6 +19,8 @@ SCOPES = {
     Scope.RETURNS: "seller.return_refund.basic",
     Scope.FINANCE_READ: "seller.finance.info",
     Scope.FIGURES_READ: "data.shop_analytics.public.read",
+    Scope.SHOW_READ: "vitrine.show.read",
+    Scope.SHOW_WRITE: "vitrine.show.write",
 }
 
 

@@ -15,8 +15,15 @@ from vitrine.offer import Deal, DealMode
 from vitrine.realtime import entries
 from vitrine.show.cueing import lock_room, next_place, post_at
 from vitrine.show.errors import ShowOver
+from vitrine.show.events import DealAnnounced, DealClosed, DealOpened
 from vitrine.show.model import Item, Show
 from vitrine.show.pricing import from_price
+
+FACTS = {
+    entries.DealPhase.ANNOUNCED: DealAnnounced,
+    entries.DealPhase.OPENED: DealOpened,
+    entries.DealPhase.CLOSED: DealClosed,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,3 +122,4 @@ async def say(tx: Tx, deal: Deal, phase: entries.DealPhase) -> None:
         per_buyer=deal.per_buyer,
     )
     post_at(tx, deal.show_id, place, cue)
+    tx.emit(FACTS[phase](show_id=deal.show_id, deal_id=deal.id, at=clock.now()))

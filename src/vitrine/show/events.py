@@ -33,6 +33,39 @@ class ShowEnded(Fact, frozen=True, kw_only=True, tag="show.ended"):
     at: datetime
 
 
+class ItemPinned(Fact, frozen=True, kw_only=True, tag="pin.shown"):
+    show_id: int
+    shop_id: int
+    item_id: int
+    product_id: int
+    at: datetime
+
+
+class ItemUnpinned(Fact, frozen=True, kw_only=True, tag="pin.removed"):
+    show_id: int
+    shop_id: int
+    item_id: int
+    at: datetime
+
+
+class DealAnnounced(Fact, frozen=True, kw_only=True, tag="deal.announced"):
+    show_id: int
+    deal_id: int
+    at: datetime
+
+
+class DealOpened(Fact, frozen=True, kw_only=True, tag="deal.opened"):
+    show_id: int
+    deal_id: int
+    at: datetime
+
+
+class DealClosed(Fact, frozen=True, kw_only=True, tag="deal.closed"):
+    show_id: int
+    deal_id: int
+    at: datetime
+
+
 class RecordingRemoved(Fact, frozen=True, kw_only=True, tag="show.recording_removed"):
     show_id: int
     shop_id: int

@@ -1,9 +1,11 @@
 from sqlalchemy import update
 
 from vitrine.db import Tx
+from vitrine.kit import clock
 from vitrine.realtime import entries
 from vitrine.show.cueing import next_place, post_at
 from vitrine.show.errors import ShowOver
+from vitrine.show.events import ItemPinned, ItemUnpinned
 from vitrine.show.model import Item, Show, ShowRoom
 from vitrine.show.pricing import prices_of
 from vitrine.show.queries import room_of
@@ -23,6 +25,15 @@ async def pin(tx: Tx, show: Show, item: Item) -> None:
         prices=await prices_of(tx, item.product_id),
     )
     post_at(tx, show.id, place, cue)
+    tx.emit(
+        ItemPinned(
+            show_id=show.id,
+            shop_id=show.shop_id,
+            item_id=item.id,
+            product_id=item.product_id,
+            at=clock.now(),
+        )
+    )
 
 
 async def unpin(tx: Tx, show: Show) -> None:
@@ -34,6 +45,7 @@ async def unpin(tx: Tx, show: Show) -> None:
     place = await next_place(tx, show.id)
     await show_pinned(tx, show, None)
     post_at(tx, show.id, place, entries.Unpin(at=place.at, cue=place.cue, item=str(pinned)))
+    tx.emit(ItemUnpinned(show_id=show.id, shop_id=show.shop_id, item_id=pinned, at=clock.now()))
 
 
 async def unpin_if_pinned(tx: Tx, show: Show, item: Item) -> None:

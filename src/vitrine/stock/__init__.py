@@ -1,7 +1,7 @@
 from vitrine.stock.allotting import allotted, bring_back, set_aside
 from vitrine.stock.auditing import INVARIANTS
 from vitrine.stock.claiming import HOLD_FOR, Claim, Granted, wanted_of
-from vitrine.stock.counting import count
+from vitrine.stock.counting import count, count_first
 from vitrine.stock.holders import holder_of
 from vitrine.stock.holding import expire_due, release, take
 from vitrine.stock.lane import ClaimLane, claim_lane
@@ -42,6 +42,7 @@ __all__ = [
     "claim_lane",
     "claimed",
     "count",
+    "count_first",
     "demand_offered",
     "end_waiting",
     "expire_due",

@@ -1,10 +1,12 @@
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from vitrine.db import Tx
+from vitrine.kit import clock
+from vitrine.kit.ids import new_id
 from vitrine.stock.errors import QuantityNotPossible
-from vitrine.stock.model import MAIN, MovementKind, StockLevel
+from vitrine.stock.model import MAIN, MovementKind, StockLevel, StockMovement
 from vitrine.stock.moving import (
     PIECES_PER_RECEIPT,
     Change,
@@ -20,8 +22,7 @@ async def count(tx: Tx, can_be_sold: Mapping[int, int]) -> None:
     """Another system's number of what can be sold: what is held or kept back is on hand besides."""
     if not can_be_sold:
         return
-    if any(not 0 <= quantity <= PIECES_PER_RECEIPT for quantity in can_be_sold.values()):
-        raise QuantityNotPossible(field="quantity", most=PIECES_PER_RECEIPT)
+    demand_possible(can_be_sold)
     shelves = [(variant_id, MAIN) for variant_id in sorted(can_be_sold)]
     await open_shelves(tx, shelves)
     await lock_levels(tx, shelves)
@@ -38,3 +39,34 @@ async def count(tx: Tx, can_be_sold: Mapping[int, int]) -> None:
     }
     record(tx, MovementKind.COUNT, moved, order_id=None)
     announce(tx, await change_levels(tx, {s: Change(on_hand=n) for s, n in moved.items()}))
+
+
+async def count_first(tx: Tx, pieces: Mapping[int, int]) -> None:
+    """Of variants made in this transaction: nobody has seen them, so nobody is told of each."""
+    demand_possible(pieces)
+    there = {variant_id: quantity for variant_id, quantity in pieces.items() if quantity}
+    if not there:
+        return
+    levels = [
+        {"variant_id": variant_id, "location": MAIN, "on_hand": quantity}
+        for variant_id, quantity in there.items()
+    ]
+    movements = [
+        {
+            "id": new_id(),
+            "variant_id": variant_id,
+            "location": MAIN,
+            "kind": MovementKind.COUNT,
+            "quantity": quantity,
+            "order_id": None,
+            "at": clock.now(),
+        }
+        for variant_id, quantity in there.items()
+    ]
+    await tx.session.execute(insert(StockLevel), levels)
+    await tx.session.execute(insert(StockMovement), movements)
+
+
+def demand_possible(pieces: Mapping[int, int]) -> None:
+    if any(not 0 <= quantity <= PIECES_PER_RECEIPT for quantity in pieces.values()):
+        raise QuantityNotPossible(field="quantity", most=PIECES_PER_RECEIPT)

@@ -39,14 +39,15 @@ async def watch_clip(tx: InTx, visit: Visiting, clip_id: PathId) -> HTMLResponse
     if clip.vtt:
         captions = f"/clips/{clip.id}/captions.vtt"
         boot["captions"] = [{"language": clip.language, "url": captions}]
+    shelf = await shelf_of(tx, visit, show)
     return page(
         visit,
         "room.html",
         clip=clip,
-        share=share_of_clip(visit, clip, show, shop),
+        share=share_of_clip(visit, clip, show, shop, shelf),
         show=await card_of(tx, visit, show, shop),
         playlist_url=video,
-        shelf=await shelf_of(tx, visit, show),
+        shelf=shelf,
         chat=[],
         boot=boot_json(boot),
     )

@@ -34,6 +34,8 @@ MAY = {
     Scope.RETURNS: mark("Cancel pieces, decide about returns and give money back"),
     Scope.FIGURES_READ: mark("See how the shop and its shows went: sales and viewers"),
     Scope.FINANCE_READ: mark("See what was earned, what it cost and what was paid out"),
+    Scope.SHOW_READ: mark("See shows, with their log, orders and figures"),
+    Scope.SHOW_WRITE: mark("Plan and run shows: stream keys, rundown, pins and deals"),
 }
 
 

@@ -8,7 +8,9 @@ from vitrine.kit.text import mark
 from vitrine.web.securing import refusal
 
 MOST_BYTES = 256 * 1024  # of a form or a JSON body
-COUNTS_ITSELF = re.compile(r"/studio/(shops/\d+/products/new|products/\d+)")  # pictures
+COUNTS_ITSELF = re.compile(  # pictures and files of products
+    r"/studio/(shops/\d+/products/new|products/\d+|shops/\d+/feeds/upload)"
+)
 LENGTH = re.compile(r"[0-9]{1,18}")
 TOO_LARGE = mark("This is too much to send at once.")
 

@@ -14,8 +14,9 @@ from vitrine.web.assets import IMMUTABLE
 from vitrine.web.cards import cards_of
 from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
-from vitrine.web.rendering import page
+from vitrine.web.rendering import boot_json, page
 from vitrine.web.shopping import deliveries, shop_view
+from vitrine.web.structured import product_data
 from vitrine.web.touching import note_touch
 from vitrine.web.visiting import Browsing, InBlobs, InTx, PathId, QueryId, Visit, Visiting
 
@@ -59,11 +60,13 @@ async def product_shown(
 ) -> HTMLResponse:
     shop = await shop_by_id(tx, product.shop_id)
     shows = await shows_with(tx, product)
+    view = await product_view(tx, visit, product)
     return page(
         visit,
         "product.html",
         status=409 if form.refusal else 200,
-        product=await product_view(tx, visit, product),
+        product=view,
+        data=boot_json(product_data(visit, product, view.goods, shop)),
         shop=shop_view(visit, shop),
         delivery=await deliveries(tx, visit, shop.id),
         shows=await cards_of(tx, visit, shows),

@@ -1,5 +1,6 @@
 """What other sites and search engines are told of a show or a clip."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,9 @@ from vitrine.shop import Shop
 from vitrine.show import Show
 from vitrine.web.booting import playlist_url
 from vitrine.web.cards import share_image
+from vitrine.web.goods import Goods
 from vitrine.web.rendering import boot_json
+from vitrine.web.structured import shown_in_video
 from vitrine.web.visiting import Visit
 
 OF_SHOW = mark("{title}, a live show by {shop}.")
@@ -32,7 +35,7 @@ class Share:
     data: Markup
 
 
-def share_of_show(visit: Visit, show: Show, shop: Shop) -> Share:
+def share_of_show(visit: Visit, show: Show, shop: Shop, shelf: Sequence[Goods]) -> Share:
     says = visit.says(OF_SHOW, title=show.title, shop=shop.name)
     url, image = f"{visit.settings.web_url}/live/{show.id}", share_image(visit, show)
     airing = {
@@ -42,12 +45,15 @@ def share_of_show(visit: Visit, show: Show, shop: Shop) -> Share:
     } | ({"endDate": show.ended_at.isoformat()} if show.ended_at else {})
     data = video_object(show.title, says, image, uploaded=show.started_at or show.starts_at)
     data |= {"url": url, "contentUrl": playlist_url(visit, show), "publication": airing}
+    data |= sold_in(visit, shop, shelf)
     if show.started_at and show.ended_at:
         data["duration"] = iso_duration(show.ended_at - show.started_at)
     return Share(show.title, says, image, url, None, None, None, boot_json(data))
 
 
-def share_of_clip(visit: Visit, clip: Clip, show: Show, shop: Shop) -> Share:
+def share_of_clip(
+    visit: Visit, clip: Clip, show: Show, shop: Shop, shelf: Sequence[Goods]
+) -> Share:
     says = visit.says(OF_CLIP, title=clip.title, show=show.title, shop=shop.name)
     files = f"{visit.settings.media_url}/{clip.blob_folder}"
     url, image = f"{visit.settings.web_url}/clips/{clip.id}", f"{files}/poster.jpg"
@@ -57,8 +63,13 @@ def share_of_clip(visit: Visit, clip: Clip, show: Show, shop: Shop) -> Share:
         "url": url,
         "contentUrl": video,
         "duration": iso_duration(timedelta(milliseconds=clip.duration_ms or 0)),
-    }
+    } | sold_in(visit, shop, shelf)
     return Share(clip.title, says, image, url, video, clip.width, clip.height, boot_json(data))
+
+
+def sold_in(visit: Visit, shop: Shop, shelf: Sequence[Goods]) -> dict[str, object]:
+    products = shown_in_video(visit, shelf, shop.name)
+    return {"mentions": products} if products else {}
 
 
 def video_object(title: str, says: str, image: str, *, uploaded: datetime) -> dict[str, object]:

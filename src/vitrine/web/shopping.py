@@ -2,12 +2,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 
 from vitrine import chat
-from vitrine.catalogue import products_of
+from vitrine.catalogue import count_products, products_of
 from vitrine.clip import Clip, clips_of_shop
 from vitrine.db import Tx
+from vitrine.feed import published
 from vitrine.kit import clock
 from vitrine.kit.ids import read_id
 from vitrine.kit.text import mark
@@ -23,11 +24,22 @@ from vitrine.shop import (
 from vitrine.show import shows_of_shop
 from vitrine.web.cards import cards_of
 from vitrine.web.goods import THUMBNAIL, goods_of, picture_url
+from vitrine.web.paging import page_number
 from vitrine.web.rendering import page
 from vitrine.web.touching import note_touch
-from vitrine.web.visiting import Browsing, InTx, PathId, Visit, Visiting, market_name
+from vitrine.web.visiting import (
+    Browsing,
+    InDatabase,
+    InTx,
+    PathId,
+    Visit,
+    Visiting,
+    market_name,
+)
 
 router = APIRouter()
+
+PRODUCTS_ON_A_PAGE = 60
 
 FREE = mark("Free")
 FREE_ABOVE = mark("{price}, free above {above}")
@@ -70,7 +82,10 @@ async def shop_page(tx: InTx, visit: Visiting, shop: str, by: str = "") -> HTMLR
     found = await shop_named(tx, shop)
     await note_touch(tx, visit, found.id, by=by)
     cards = await cards_of(tx, visit, await shows_of_shop(tx, found.id))
-    goods = await goods_of(tx, await products_of(tx, found.id), visit.market.code)
+    number = page_number(visit)
+    skip = (number - 1) * PRODUCTS_ON_A_PAGE
+    products = await products_of(tx, found.id, skip=skip, limit=PRODUCTS_ON_A_PAGE)
+    goods = await goods_of(tx, products, visit.market.code)
     return page(
         visit,
         "shop.html",
@@ -80,8 +95,23 @@ async def shop_page(tx: InTx, visit: Visiting, shop: str, by: str = "") -> HTMLR
         replays=[card for card in cards if card.has_replay],
         clips=[clip_card(visit, clip) for clip in await clips_of_shop(tx, found.id)],
         products=goods,
+        number=number,
+        pages=-(-await count_products(tx, found.id) // PRODUCTS_ON_A_PAGE),
         followers=await chat.followers(tx, found),
         follows=await chat.follows(tx, found, visit.account),
+    )
+
+
+@router.get("/shops/{shop}/google.xml", dependencies=[Browsing])
+async def google_feed(db: InDatabase, visit: Visiting, shop: str) -> StreamingResponse:
+    """For Google Merchant Center and whoever reads its format; `?market=` says which prices."""
+    async with db.begin() as tx:
+        found = await shop_named(tx, shop)
+    body = published(db, found, visit.market.code, visit.settings.web_url)
+    return StreamingResponse(
+        body,
+        media_type="application/xml; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=900"},
     )
 
 

@@ -29,6 +29,7 @@ from vitrine.web.watching import shelf_of
 router = APIRouter()
 
 LONGEST_PLACE = 3  # digits
+MOST_CHOICES = 500  # products to choose a rundown from
 LAST = 10**LONGEST_PLACE
 
 STATES = {
@@ -145,7 +146,7 @@ async def new_show_page(
         "studio_new.html",
         status=422 if form.problems else 200,
         shop=shop,
-        choices=choices_of(await products_of(tx, shop.id), form, sent),
+        choices=choices_of(await products_of(tx, shop.id, limit=MOST_CHOICES), form, sent),
         is_managed=may_manage(visit.account, shop),
         form=form,
     )

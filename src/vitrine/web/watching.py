@@ -119,14 +119,15 @@ async def room_page(
         {"language": said.language, "url": f"/live/{show.id}/captions/{said.language}.vtt"}
         for said in await captions_of(tx, show.id)
     ]
+    shelf = await shelf_of(tx, visit, show)
     answer = page(
         visit,
         "room.html",
         show=await card_of(tx, visit, show, shop),
         playlist_url=rehearsal or playlist_url(visit, show),
         clip=None,
-        share=share_of_show(visit, show, shop),
-        shelf=await shelf_of(tx, visit, show),
+        share=share_of_show(visit, show, shop, shelf),
+        shelf=shelf,
         chat=await chat_excerpt(tx, visit, show),
         boot=boot_json(boot | {"rehearsal_url": rehearsal}),
     )

@@ -26,6 +26,16 @@ TOPICS = {
     Topic.PRODUCT_SHELVED: mark("A product went on or off sale"),
     Topic.CONSENT_ENDING: mark("The consent ends soon"),
     Topic.CONSENT_ENDED: mark("The consent was withdrawn"),
+    Topic.SHOW_SCHEDULED: mark("A show was planned"),
+    Topic.SHOW_WENT_LIVE: mark("A show went live"),
+    Topic.SHOW_INTERRUPTED: mark("A show was interrupted"),
+    Topic.SHOW_RESUMED: mark("A show is back on air"),
+    Topic.SHOW_ENDED: mark("A show ended"),
+    Topic.PIN_SHOWN: mark("A product was pinned"),
+    Topic.PIN_REMOVED: mark("Nothing is pinned any more"),
+    Topic.DEAL_ANNOUNCED: mark("A deal was announced"),
+    Topic.DEAL_OPENED: mark("A deal opened"),
+    Topic.DEAL_CLOSED: mark("A deal closed"),
 }
 STATES = {
     DeliveryState.WAITING: (mark("Waiting"), "time"),

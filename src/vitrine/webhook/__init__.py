@@ -8,11 +8,13 @@ from vitrine.webhook.delivering import (
     send_again,
     succeeded,
 )
-from vitrine.webhook.model import DeliveryState, Topic, WebhookAddress, WebhookDelivery
+from vitrine.webhook.model import OWN, DeliveryState, Topic, WebhookAddress, WebhookDelivery
+from vitrine.webhook.of_shows import own_body
 from vitrine.webhook.subscribing import subscribe, subscriptions, unsubscribe
 from vitrine.webhook.telling import warn_of_ends
 
 __all__ = [
+    "OWN",
     "DeliveryState",
     "Problem",
     "Topic",
@@ -22,6 +24,7 @@ __all__ = [
     "deliveries_of_shop",
     "failed",
     "forget_deliveries",
+    "own_body",
     "paused_addresses",
     "send_again",
     "subscribe",

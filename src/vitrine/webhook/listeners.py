@@ -22,6 +22,14 @@ from vitrine.order.events import (
     OrderPlaced,
 )
 from vitrine.webhook.model import Topic
+from vitrine.webhook.of_shows import (
+    OfDeal,
+    OfPin,
+    OfShow,
+    tell_of_deal,
+    tell_of_pin,
+    tell_of_show,
+)
 from vitrine.webhook.telling import News, tell, tell_app
 
 
@@ -173,3 +181,15 @@ async def on_app_deauthorised(tx: Tx, event: AppDeauthorised) -> None:
             at=clock.now(),
         )
         await tell_app(tx, grant, news)
+
+
+async def on_show_moved(tx: Tx, event: OfShow) -> None:
+    await tell_of_show(tx, event)
+
+
+async def on_pin_moved(tx: Tx, event: OfPin) -> None:
+    await tell_of_pin(tx, event)
+
+
+async def on_deal_moved(tx: Tx, event: OfDeal) -> None:
+    await tell_of_deal(tx, event)

@@ -21,6 +21,33 @@ class Topic(StrEnum):
     PRODUCT_SHELVED = "product.shelved"
     CONSENT_ENDING = "consent.ending"
     CONSENT_ENDED = "consent.ended"
+    SHOW_SCHEDULED = "show.scheduled"
+    SHOW_WENT_LIVE = "show.went_live"
+    SHOW_INTERRUPTED = "show.interrupted"
+    SHOW_RESUMED = "show.resumed"
+    SHOW_ENDED = "show.ended"
+    PIN_SHOWN = "pin.shown"
+    PIN_REMOVED = "pin.removed"
+    DEAL_ANNOUNCED = "deal.announced"
+    DEAL_OPENED = "deal.opened"
+    DEAL_CLOSED = "deal.closed"
+
+
+# Told in our own format: the Shopping API's has no word for them.
+OWN = frozenset(
+    {
+        Topic.SHOW_SCHEDULED,
+        Topic.SHOW_WENT_LIVE,
+        Topic.SHOW_INTERRUPTED,
+        Topic.SHOW_RESUMED,
+        Topic.SHOW_ENDED,
+        Topic.PIN_SHOWN,
+        Topic.PIN_REMOVED,
+        Topic.DEAL_ANNOUNCED,
+        Topic.DEAL_OPENED,
+        Topic.DEAL_CLOSED,
+    }
+)
 
 
 NEEDS = {
@@ -33,6 +60,7 @@ NEEDS = {
     Topic.PRODUCT_SHELVED: Scope.PRODUCT_READ,
     Topic.CONSENT_ENDING: None,
     Topic.CONSENT_ENDED: None,
+    **dict.fromkeys(OWN, Scope.SHOW_READ),
 }
 
 

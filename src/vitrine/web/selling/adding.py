@@ -4,7 +4,7 @@ from dataclasses import asdict
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from vitrine.catalogue import MOST_BYTES, Product, StoredImage, add_product, list_in, products_of
+from vitrine.catalogue import MOST_BYTES, Product, StoredImage, add_product, list_in, newest_product
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.kit.money import Money
@@ -30,13 +30,13 @@ async def new_product(
     tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId
 ) -> HTMLResponse:
     shop = await managed(tx, account, shop_id)
-    form = Form.of(asdict_of_maker(await products_of(tx, shop.id)))
+    form = Form.of(asdict_of_maker(await newest_product(tx, shop.id)))
     return await new_product_page(tx, visit, shop, form)
 
 
-def asdict_of_maker(products: Sequence[Product]) -> dict[str, str]:
+def asdict_of_maker(product: Product | None) -> dict[str, str]:
     """A shop's products mostly come from one maker: told once is enough."""
-    return asdict(products[-1].safety) | {"warnings": ""} if products else {}
+    return asdict(product.safety) | {"warnings": ""} if product else {}
 
 
 @router.post("/studio/shops/{shop_id}/products/new")

@@ -40,6 +40,7 @@ from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visi
 
 router = APIRouter()
 
+MOST_CHOICES = 500  # products to choose from
 KINDS = {
     DiscountKind.PERCENT: mark("A percentage"),
     DiscountKind.AMOUNT: mark("An amount"),
@@ -251,7 +252,7 @@ async def new_page(
             (code, named(visit, code), visit.formats.symbol(market(code).currency))
             for code in codes
         ],
-        products=await products_of(tx, shop.id),
+        products=await products_of(tx, shop.id, limit=MOST_CHOICES),
         picked=picked,
         shows=[(str(show.id), show.title) for show in await shows_of_shop(tx, shop.id)],
         creators=[(str(each.id), each.name) for each in await creators_of_shop(tx, shop.id)],

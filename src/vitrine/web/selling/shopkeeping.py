@@ -1,15 +1,17 @@
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from vitrine.catalogue import products_of
+from vitrine.catalogue import Product, count_products, products_of
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.kit.text import mark
 from vitrine.market import is_in_vies
 from vitrine.shop import Shop, VatState, describe_trader, identity_problems, vat_check_of
 from vitrine.web.filling import Form
+from vitrine.web.paging import page_number
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed, sold_in
 from vitrine.web.selling.delivering import delivery_form, desks_of, set_told
@@ -33,6 +35,9 @@ VAT_SAYS = {
     ),
 }
 TONES = {VatState.VALID: "good", VatState.INVALID: "bad", VatState.AWAY: ""}
+
+
+PRODUCTS_ON_A_PAGE = 50
 
 
 @router.get("/studio/shops/{shop_id}")
@@ -103,13 +108,16 @@ async def shop_page(
     delivery: Form | None = None,
 ) -> HTMLResponse:
     codes = await sold_in(tx, shop.home_market)
+    number = page_number(visit)
     return page(
         visit,
         "studio/shop.html",
         status=422 if trader or delivery else 200,
         shop=shop,
         home=named(visit, shop.home_market),
-        rows=await shelf_rows(tx, visit, await products_of(tx, shop.id), codes),
+        rows=await shelf_rows(tx, visit, await products_on(tx, shop.id, number), codes),
+        number=number,
+        pages=-(-await count_products(tx, shop.id) // PRODUCTS_ON_A_PAGE),
         trader=trader or Form.of(asdict(shop.trader)),
         needed=needed_in([shop.home_market]),
         laws=identity_laws(visit, codes),
@@ -130,3 +138,8 @@ async def vat_says(tx: Tx, visit: Visit, shop: Shop) -> tuple[str, str] | None:
     state = VatState(check.state)
     day = visit.formats.date(check.asked_at)
     return TONES[state], visit.says(VAT_SAYS[state], name=check.name or "-", day=day)
+
+
+async def products_on(tx: Tx, shop_id: int, number: int) -> Sequence[Product]:
+    skip = (number - 1) * PRODUCTS_ON_A_PAGE
+    return await products_of(tx, shop_id, skip=skip, limit=PRODUCTS_ON_A_PAGE)

@@ -1,4 +1,4 @@
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import Request
@@ -18,25 +18,28 @@ MOST_SENT = 4 * MOST_BYTES
 
 
 @asynccontextmanager
-async def sent_form(request: Request) -> AsyncGenerator[FormData]:
+async def sent_form(
+    request: Request, most: int = MOST_SENT, refusal: Callable[[], VitrineError] | None = None
+) -> AsyncGenerator[FormData]:
+    refuse = refusal or too_much
     declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MOST_SENT:
-        raise too_much()
-    capped_request = Request(request.scope, capped(request.receive))
+    if not declared.isdecimal() or int(declared) > most:
+        raise refuse()
+    capped_request = Request(request.scope, capped(request.receive, most, refuse))
     async with capped_request.form(max_files=1) as sent:
         yield sent
 
 
-def capped(receive: Receive) -> Receive:
+def capped(receive: Receive, most: int, refuse: Callable[[], VitrineError]) -> Receive:
     """A length that was not declared, or was a lie."""
-    left = MOST_SENT
+    left = most
 
     async def receive_capped() -> Message:
         nonlocal left
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise too_much()
+            raise refuse()
         return message
 
     return receive_capped

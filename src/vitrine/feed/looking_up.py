@@ -1,0 +1,80 @@
+"""Which of a shop's products a file's products are, and how these stand."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from vitrine.catalogue import Product, Shelf, products_by_ids, products_with_skus
+from vitrine.db import Tx
+from vitrine.feed.model import FeedItem, FeedPicture
+from vitrine.feed.planning import SEVERAL, Known, flaw
+from vitrine.kit import clock
+from vitrine.kit.product_files.told import Costs, Flaw, ToldProduct
+from vitrine.offer import resolve
+from vitrine.stock import available
+
+
+async def look_up(
+    tx: Tx, shop_id: int, market: str, told: Sequence[ToldProduct]
+) -> tuple[dict[str, Known], dict[str, Flaw]]:
+    """By key; and what cannot be told."""
+    ids = await known_ids(tx, shop_id, [each.key for each in told])
+    unknown = [each for each in told if each.key not in ids]
+    matched, flaws = await matched_by_sku(tx, shop_id, unknown)
+    ids |= matched
+    if not ids:
+        return {}, flaws
+    products = await products_by_ids(tx, ids.values())
+    there = {id_: each for id_, each in products.items() if each.shelf is not Shelf.DELETED}
+    known = await standing(tx, there, market)
+    return {key: known[id_] for key, id_ in ids.items() if id_ in known}, flaws
+
+
+async def known_ids(tx: Tx, shop_id: int, keys: Collection[str]) -> dict[str, int]:
+    rows = await tx.session.execute(
+        select(FeedItem.key, FeedItem.product_id).where(
+            FeedItem.shop_id == shop_id, FeedItem.key.in_(keys)
+        )
+    )
+    return {str(key): product_id for key, product_id in rows}
+
+
+async def matched_by_sku(
+    tx: Tx, shop_id: int, told: Sequence[ToldProduct]
+) -> tuple[dict[str, int], dict[str, Flaw]]:
+    """Products that were typed in by hand, or came through an app, before there was a file."""
+    skus = {variant.sku for each in told for variant in each.variants}
+    if not skus:
+        return {}, {}
+    having = await products_with_skus(tx, shop_id, skus)
+    ids: dict[str, int] = {}
+    flaws: dict[str, Flaw] = {}
+    for each in told:
+        found = set().union(*(having.get(variant.sku, set[int]()) for variant in each.variants))
+        if len(found) == 1:
+            ids[each.key] = found.pop()
+        elif found:
+            titles = [p.title for p in (await products_by_ids(tx, found)).values()]
+            facts = {"titles": ", ".join(sorted(titles))[:200]}
+            flaws[each.key] = flaw(each.line, "SKU", SEVERAL, Costs.PRODUCT, **facts)
+    return ids, flaws
+
+
+async def standing(tx: Tx, products: Mapping[int, Product], market: str) -> dict[int, Known]:
+    variants = [variant.id for product in products.values() for variant in product.variants]
+    offers = await resolve(tx, variants, market, clock.now())
+    levels = await available(tx, variants)
+    pictures: defaultdict[int, list[FeedPicture]] = defaultdict(list)
+    asked = select(FeedPicture).where(FeedPicture.product_id.in_(products))
+    for picture in await tx.session.scalars(asked.order_by(FeedPicture.position)):
+        pictures[picture.product_id].append(picture)
+    return {
+        id_: Known(
+            product=product,
+            offers={v.id: offers[v.id] for v in product.variants if v.id in offers},
+            pieces={v.id: levels[v.id].available for v in product.variants},
+            pictures=pictures[id_],
+        )
+        for id_, product in products.items()
+    }

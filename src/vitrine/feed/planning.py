@@ -1,0 +1,295 @@
+"""What a file's product means for the shop's. Nothing is written here: a dry run ends with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from vitrine.catalogue import (
+    Brand,
+    NewProduct,
+    Product,
+    Safety,
+    Shelf,
+    safety_gaps,
+)
+from vitrine.feed.drafting import (
+    Pair,
+    changed_product,
+    kept_variant,
+    new_product,
+    new_variant,
+)
+from vitrine.feed.model import FeedPicture, Gone
+from vitrine.kit.product_files.told import Costs, Flaw, ToldProduct, ToldVariant
+from vitrine.kit.text import mark
+from vitrine.market import Law, needs_unit_price
+from vitrine.offer import Offered
+
+NEEDS_TITLE = mark("A product that is not in the shop yet needs a title.")
+NEEDS_PRICE = mark("Without a price it is not for sale.")
+NOT_FOR_SALE = mark("It is saved, but not put on sale: in {market} the law asks for {missing}.")
+NEEDS_OPTION = mark("Say in an option what tells this variant from the others.")
+SEVERAL = mark("Its SKUs belong to several products of the shop: {titles}.")
+NO_REDUCTION = mark(
+    "It is sold at the lower price, but not shown as reduced: this shop has not sold it for more "
+    "in the last days that the law looks at."
+)
+
+
+class What(StrEnum):
+    """What changes. Money is told in minor units."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    BRAND = "brand"
+    CATEGORY = "category"
+    TAX = "tax_category"
+    OPTIONS = "option_name"
+    WEIGHT = "weight"
+    SAFETY = "safety"
+    PICTURES = "pictures"
+    SALE = "on_sale"
+    VARIANTS = "variants"
+    SKU = "sku"
+    OPTION = "option"
+    BARCODE = "barcode"
+    CONTENT = "content"
+    PRICE = "price"
+    STOCK = "stock"
+
+
+class Change(msgspec.Struct, frozen=True, array_like=True):
+    what: What
+    of: str = ""  # a variant's SKU
+    old: Any = None
+    new: Any = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A product as it stands: with a market's prices, what can be sold, its feed's pictures."""
+
+    product: Product
+    offers: Mapping[int, Offered]
+    pieces: Mapping[int, int]
+    pictures: Sequence[FeedPicture]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is the same for every product of an import."""
+
+    law: Law
+    market: str
+    when_gone: Gone
+    maker: Mapping[str, str]
+
+
+@dataclass
+class Plan:
+    """`pairs`: its variants as they will be, if `draft` is to replace what is there."""
+
+    told: ToldProduct
+    before: Product | None
+    draft: NewProduct | None = None
+    pairs: Sequence[Pair] = ()
+    prices: dict[str, ToldVariant] = field(default_factory=dict[str, ToldVariant])
+    pieces: dict[str, int] = field(default_factory=dict[str, int])
+    pictures: Sequence[str] | None = None
+    put_on_sale: bool = False
+    take_off_sale: bool = False
+    changes: list[Change] = field(default_factory=list[Change])
+    flaws: list[Flaw] = field(default_factory=list[Flaw])
+
+
+def planned(told: ToldProduct, known: Known | None, brand: Brand | None, terms: Terms) -> Plan:
+    if known is None:
+        return plan_new(told, brand, terms)
+    return plan_change(told, known, brand, terms)
+
+
+def plan_new(told: ToldProduct, brand: Brand | None, terms: Terms) -> Plan:
+    plan = Plan(told, None, flaws=[*told.flaws])
+    if not told.title:
+        plan.flaws.append(flaw(told.line, "title", NEEDS_TITLE, Costs.PRODUCT))
+        return plan
+    told = plan.told = distinct(told, plan.flaws)
+    plan.draft = new_product(told, brand, terms.maker)
+    plan.prices = {v.sku: v for v in told.variants if v.minor is not None}
+    plan.pieces = {v.sku: v.pieces for v in told.variants if v.pieces is not None}
+    plan.pictures = told.pictures or None
+    for variant in told.variants:
+        if variant.minor is None:
+            plan.flaws.append(flaw(variant.line, "price", NEEDS_PRICE, Costs.CELL))
+        if variant.is_reduced:
+            plan.flaws.append(flaw(variant.line, "price", NO_REDUCTION, Costs.CELL))
+    gaps = gaps_of(terms.law, plan.draft.category, plan.draft.safety, plan.draft.variants)
+    wanted = told.on_sale is not False and bool(plan.prices)
+    plan.put_on_sale = wanted and not gaps
+    if wanted and gaps:
+        plan.flaws.append(unlawful(told, gaps, terms))
+    plan.changes = [
+        Change(What.VARIANTS, new=len(told.variants)),
+        Change(What.PRICE, new=min((v.minor or 0 for v in plan.prices.values()), default=None)),
+        Change(What.STOCK, new=sum(plan.pieces.values())),
+        Change(What.SALE, new=plan.put_on_sale),
+    ]
+    return plan
+
+
+def distinct(told: ToldProduct, flaws: list[Flaw]) -> ToldProduct:
+    """Of several variants without an option nobody could choose one."""
+    bare = [variant for variant in told.variants if not variant.option]
+    if len(told.variants) == 1 or not bare:
+        return told
+    kept = [variant for variant in told.variants if variant.option] or bare[:1]
+    flaws += [
+        flaw(variant.line, "options", NEEDS_OPTION, Costs.ROW)
+        for variant in bare
+        if variant not in kept
+    ]
+    return msgspec.structs.replace(told, variants=kept)
+
+
+def plan_change(told: ToldProduct, known: Known, brand: Brand | None, terms: Terms) -> Plan:
+    before = known.product
+    plan = Plan(told, before, flaws=[*told.flaws])
+    plan.pairs = paired(told, before, terms.when_gone)
+    plan.draft = changed_product(told, before, plan.pairs, brand)
+    facts = [*product_changes(plan.draft, before), *variant_changes(plan.pairs, before)]
+    if not facts:
+        plan.draft = None
+    plan.changes += facts
+    compare_levels(plan, known)
+    compare_pictures(plan, known)
+    compare_shelf(plan, known, terms)
+    return plan
+
+
+def paired(told: ToldProduct, before: Product, when_gone: Gone) -> list[Pair]:
+    """By SKU, else by the option; those that the file has no more stay, or are retired."""
+    by_sku = {variant.sku: variant for variant in before.variants}
+    skus = {each.sku for each in told.variants}
+    free = {v.option: v for v in before.variants if v.sku not in skus and v.option}
+    pairs: list[Pair] = []
+    for each in told.variants:
+        known = by_sku.get(each.sku) or free.pop(each.option, None)
+        pairs.append((known, new_variant(each, known)))
+    if when_gone is Gone.STAY:
+        taken = {known.id for known, _ in pairs if known}
+        pairs += [(v, kept_variant(v)) for v in before.variants if v.id not in taken]
+    return pairs
+
+
+def product_changes(new: NewProduct, before: Product) -> Iterator[Change]:
+    brand = before.brand.name if before.brand else None
+    told = new.brand.name if new.brand else None
+    compared = (
+        (What.TITLE, before.title, new.title),
+        (What.DESCRIPTION, before.description_html, new.description_html),
+        (What.BRAND, brand, told),
+        (What.CATEGORY, str(before.category), str(new.category)),
+        (What.TAX, str(before.tax_category), str(new.tax_category)),
+        (What.OPTIONS, before.option_name, new.option_name),
+        (What.WEIGHT, before.measures.weight_g, new.measures.weight_g),
+    )
+    for what, old, now in compared:
+        if old != now and not (what is What.BRAND and is_one_name(old, now)):
+            yield Change(what, old=shortened(old), new=shortened(now))
+    for each in fields(Safety):
+        old, now = getattr(before.safety, each.name), getattr(new.safety, each.name)
+        if old != now:
+            yield Change(What.SAFETY, of=each.name, old=shortened(old), new=shortened(now))
+
+
+def is_one_name(one: Any, other: Any) -> bool:
+    return str(one or "").casefold() == str(other or "").casefold()
+
+
+def variant_changes(pairs: Sequence[Pair], before: Product) -> Iterator[Change]:
+    for variant, new in pairs:
+        if variant is None:
+            yield Change(What.VARIANTS, of=new.sku, new=new.option)
+            continue
+        compared = (
+            (What.SKU, variant.sku, new.sku),
+            (What.OPTION, variant.option, new.option),
+            (What.BARCODE, variant.barcode, new.barcode),
+            (What.CONTENT, content(variant), content(new)),
+        )
+        for what, old, now in compared:
+            if old != now:
+                yield Change(what, of=new.sku, old=old, new=now)
+    kept = {variant.id for variant, _ in pairs if variant}
+    for variant in before.variants:
+        if variant.id not in kept:
+            yield Change(What.VARIANTS, of=variant.sku, old=variant.option)
+
+
+def compare_levels(plan: Plan, known: Known) -> None:
+    ids = {new.sku: variant.id for variant, new in plan.pairs if variant}
+    for told in plan.told.variants:
+        variant_id = ids.get(told.sku, 0)
+        offered, pieces = known.offers.get(variant_id), max(known.pieces.get(variant_id, 0), 0)
+        price = offered.price.minor if offered else None
+        if told.minor is not None and told.minor != price:
+            plan.prices[told.sku] = told
+            plan.changes.append(Change(What.PRICE, of=told.sku, old=price, new=told.minor))
+        if told.pieces is not None and told.pieces != pieces:
+            plan.pieces[told.sku] = told.pieces
+            plan.changes.append(Change(What.STOCK, of=told.sku, old=pieces, new=told.pieces))
+
+
+def compare_pictures(plan: Plan, known: Known) -> None:
+    told = plan.told.pictures
+    if told and told != [picture.url for picture in known.pictures]:
+        plan.pictures = told
+        plan.changes.append(Change(What.PICTURES, old=len(known.pictures), new=len(told)))
+
+
+def compare_shelf(plan: Plan, known: Known, terms: Terms) -> None:
+    """What its seller took off sale stays off sale, unless the file says otherwise."""
+    product, wanted = known.product, plan.told.on_sale
+    is_listed = product.is_listed_in(terms.market)
+    if wanted is False and product.shelf is Shelf.ON_SALE:
+        plan.take_off_sale = True
+        plan.changes.append(Change(What.SALE, old=True, new=False))
+        return
+    if is_listed or not (wanted or (wanted is None and product.shelf is Shelf.DRAFT)):
+        return
+    if not (known.offers or plan.prices):
+        return
+    draft = plan.draft or changed_product(plan.told, product, plan.pairs, None)
+    gaps = gaps_of(terms.law, draft.category, draft.safety, draft.variants)
+    if gaps:
+        plan.flaws.append(unlawful(plan.told, gaps, terms))
+        return
+    plan.put_on_sale = True
+    plan.changes.append(Change(What.SALE, old=False, new=True))
+
+
+def gaps_of(law: Law, category: str, safety: Safety, variants: Sequence[Any]) -> list[str]:
+    missing = safety_gaps(law, safety)
+    if needs_unit_price(law, category) and not all(v.content_amount for v in variants):
+        missing.append("unit_pricing_measure")
+    return missing
+
+
+def unlawful(told: ToldProduct, gaps: Sequence[str], terms: Terms) -> Flaw:
+    facts = {"market": terms.market, "missing": ", ".join(gaps)}
+    return flaw(told.line, "", NOT_FOR_SALE, Costs.CELL, **facts)
+
+
+def flaw(line: int, column: str, says: str, costs: Costs, **facts: str) -> Flaw:
+    return Flaw(line=line, field=column, says=says, costs=costs, facts=facts)
+
+
+def content(of: Any) -> str | None:
+    return f"{of.content_amount} {of.content_unit}" if of.content_amount else None
+
+
+def shortened(told: Any) -> Any:
+    return told[:300] if isinstance(told, str) else told

@@ -1,0 +1,131 @@
+"""A plan carried out, through the doors that everybody uses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import delete, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from vitrine.catalogue import (
+    Product,
+    add_products,
+    list_all_in,
+    pause,
+    replace_product,
+)
+from vitrine.db import Tx
+from vitrine.feed.model import FeedItem, FeedPicture, PictureState
+from vitrine.feed.planning import NO_REDUCTION, Plan, Terms, flaw
+from vitrine.kit import clock
+from vitrine.kit.money import Money
+from vitrine.kit.product_files.told import Costs, Flaw, ToldVariant
+from vitrine.market import market
+from vitrine.offer import announce_reduction, price_first, set_price
+from vitrine.offer.errors import NotAReduction
+from vitrine.shop import Shop
+from vitrine.stock import count, count_first
+
+
+async def write(
+    tx: Tx, shop: Shop, plans: Sequence[Plan], terms: Terms, feed_id: int
+) -> list[Flaw]:
+    """What turned out only by doing it."""
+    new = [plan for plan in plans if plan.before is None and plan.draft is not None]
+    known = {plan.told.key: plan.before for plan in plans if plan.before is not None}
+    await write_new(tx, shop, new, terms, feed_id)
+    flaws: list[Flaw] = []
+    for plan in plans:
+        if plan.before is not None and plan.changes:
+            flaws += await write_change(tx, plan, plan.before, terms)
+    await remember(tx, shop.id, feed_id, known)
+    return flaws
+
+
+async def write_new(tx: Tx, shop: Shop, plans: Sequence[Plan], terms: Terms, feed_id: int) -> None:
+    drafts = [plan.draft for plan in plans if plan.draft]
+    if not drafts:
+        return
+    products = await add_products(tx, shop, drafts)
+    made = list(zip(plans, products, strict=True))
+    await list_all_in(tx, [product for plan, product in made if plan.put_on_sale], terms.market)
+    ids = [(plan, ids_of(product)) for plan, product in made]
+    currency = market(terms.market).currency
+    prices = {
+        of[sku]: Money(told.minor or 0, currency)
+        for plan, of in ids
+        for sku, told in plan.prices.items()
+    }
+    await price_first(tx, terms.market, prices)
+    await count_first(tx, {of[sku]: n for plan, of in ids for sku, n in plan.pieces.items()})
+    await remember(tx, shop.id, feed_id, {plan.told.key: product for plan, product in made})
+    await order_pictures(tx, {product.id: plan.pictures or [] for plan, product in made})
+
+
+async def write_change(tx: Tx, plan: Plan, product: Product, terms: Terms) -> list[Flaw]:
+    if plan.draft is not None:
+        told = [(variant.id if variant else None, new) for variant, new in plan.pairs]
+        await replace_product(tx, product, plan.draft, told)
+    ids = ids_of(product)
+    flaws = [
+        found
+        for sku, told in plan.prices.items()
+        if (found := await write_price(tx, ids[sku], told, terms.market))
+    ]
+    await count(tx, {ids[sku]: pieces for sku, pieces in plan.pieces.items()})
+    if plan.take_off_sale:
+        pause(tx, product)
+    if plan.put_on_sale:
+        await list_all_in(tx, [product], terms.market)
+    if plan.pictures is not None:
+        await order_pictures(tx, {product.id: plan.pictures})
+    return flaws
+
+
+async def write_price(tx: Tx, variant_id: int, told: ToldVariant, code: str) -> Flaw | None:
+    """Called a reduction only where our own ledger bears it out."""
+    price = Money(told.minor or 0, market(code).currency)
+    if not told.is_reduced:
+        await set_price(tx, variant_id, code, price)
+        return None
+    try:
+        await announce_reduction(tx, variant_id, code, price)
+    except NotAReduction:
+        await set_price(tx, variant_id, code, price)
+        return flaw(told.line, "price", NO_REDUCTION, Costs.CELL)
+    return None
+
+
+def ids_of(product: Product) -> dict[str, int]:
+    return {variant.sku: variant.id for variant in product.variants}
+
+
+async def remember(tx: Tx, shop_id: int, feed_id: int, products: Mapping[str, Product]) -> None:
+    if not products:
+        return
+    rows = [
+        {"shop_id": shop_id, "key": key, "product_id": product.id, "feed_id": feed_id}
+        for key, product in products.items()
+    ]
+    known = upsert(FeedItem).values(rows)
+    told = {"product_id": known.excluded.product_id, "feed_id": known.excluded.feed_id}
+    await tx.session.execute(
+        known.on_conflict_do_update(index_elements=["shop_id", "key"], set_=told)
+    )
+
+
+async def order_pictures(tx: Tx, wanted: Mapping[int, Iterable[str]]) -> None:
+    """They are fetched later, each on its own: a slow server of pictures holds nothing up."""
+    await tx.session.execute(delete(FeedPicture).where(FeedPicture.product_id.in_(wanted)))
+    rows = [
+        {
+            "product_id": product_id,
+            "position": position,
+            "url": url,
+            "state": PictureState.WAITING,
+            "tries": 0,
+            "due_at": clock.now(),
+        }
+        for product_id, urls in wanted.items()
+        for position, url in enumerate(urls)
+    ]
+    if rows:
+        await tx.session.execute(insert(FeedPicture), rows)

@@ -1,0 +1,95 @@
+"""Imports that fail, are cancelled, or lose their worker."""
+
+import pytest
+
+from tests.world.feed import MUG, Importing, a_csv
+from vitrine import feed as feeds
+from vitrine.catalogue import Product, delete, products_of
+from vitrine.db import Database
+from vitrine.feed import Gone, Import, ImportState
+from vitrine.feed.errors import NotAtThisPoint, TooManyWaiting
+from vitrine.kit import clock
+from vitrine.ports import Blobs, open_blobs
+from vitrine.settings import Settings
+
+VASE = {
+    "Handle": "vase",
+    "Title": "Speckled vase",
+    "Variant SKU": "V1",
+    "Variant Price": "86.00",
+    "Variant Inventory Tracker": "shopify",
+    "Variant Inventory Qty": "2",
+    "Status": "active",
+}
+
+
+@pytest.fixture
+def blobs(settings: Settings) -> Blobs:
+    return open_blobs(settings)
+
+
+@pytest.fixture
+async def importing(db: Database, blobs: Blobs) -> Importing:
+    return await Importing.of(db, blobs)
+
+
+async def goods(importing: Importing) -> dict[str, Product]:
+    async with importing.db.begin() as tx:
+        return {each.title: each for each in await products_of(tx, importing.shop.id)}
+
+
+async def test_a_file_nobody_can_read_fails_with_its_reason(importing: Importing) -> None:
+    found = await importing.check(b"\xd0\xcf\x11\xe0" + b"x" * 600)
+    assert found.state == ImportState.FAILED
+    assert "old Excel" in str(found.problem)
+
+
+async def test_a_waiting_import_is_cancelled_and_cannot_be_agreed_to(importing: Importing) -> None:
+    checked = await importing.check(a_csv(MUG))
+    async with importing.db.begin() as tx:
+        await feeds.cancel(tx, importing.shop.id, checked.id)
+    async with importing.db.begin() as tx:
+        with pytest.raises(NotAtThisPoint):
+            await feeds.agree(tx, importing.shop.id, checked.id)
+    assert (await importing.run(checked.id)).state == ImportState.CANCELLED
+    assert await goods(importing) == {}
+
+
+async def test_an_import_at_work_stops_when_it_is_cancelled(importing: Importing) -> None:
+    """As one whose worker died: taken up again, and told to stop."""
+    checked = await importing.check(a_csv(MUG))
+    async with importing.db.begin() as tx:
+        row = await tx.session.get_one(Import, checked.id)
+        row.state, row.due_at = ImportState.APPLYING, clock.now()
+        await feeds.cancel(tx, importing.shop.id, checked.id)
+    assert (await importing.run(checked.id)).state == ImportState.CANCELLED
+    assert await goods(importing) == {}
+
+
+async def test_what_a_dead_worker_left_is_taken_up_again(importing: Importing) -> None:
+    checked = await importing.check(a_csv(MUG))
+    async with importing.db.begin() as tx:
+        row = await tx.session.get_one(Import, checked.id)
+        row.state, row.due_at = ImportState.APPLYING, clock.now()
+    found = await importing.run(checked.id)
+    assert (found.state, found.added) == (ImportState.DONE, 1)
+
+
+async def test_one_product_that_is_refused_takes_no_other_with_it(importing: Importing) -> None:
+    await importing.apply(a_csv(MUG))
+    async with importing.db.begin() as tx:
+        [mug] = await products_of(tx, importing.shop.id)
+        delete(tx, mug)
+    await importing.apply(a_csv(MUG))
+    nul = VASE | {"Handle": "broken", "Variant SKU": "B", "Variant Price": "99999999999.00"}
+    found = await importing.apply(a_csv(nul, VASE))
+    assert (found.added, found.bad_rows) == (1, 1)
+
+
+async def test_a_shop_has_only_so_many_waiting(importing: Importing) -> None:
+    async with importing.db.begin() as tx:
+        uploads = await feeds.uploads_of(tx, importing.shop, "GB", Gone.STAY, {})
+        for n in range(5):
+            await feeds.import_file(tx, uploads, f"feeds/{n}", name="f.csv", size=1)
+        with pytest.raises(TooManyWaiting):
+            await feeds.import_file(tx, uploads, "feeds/x", name="f.csv", size=1)
