@@ -1,6 +1,7 @@
 """Each kind of message that something here can cause: it fits its model and says what happened."""
 
 from collections.abc import AsyncGenerator
+from functools import partial
 
 import pytest
 
@@ -54,9 +55,9 @@ def told(db: Database, settings: Settings, receiver: Receiver, program: Program)
 async def test_an_order_is_followed_to_its_door(order: Placed, told: Told) -> None:
     parcel_id, statuses = await order.parcel(), list[str]()
     for step in (
-        lambda tx: fulfilment.pack(tx, parcel_id),
-        lambda tx: fulfilment.hand_over(tx, parcel_id, BY_DHL),
-        lambda tx: fulfilment.deliver(tx, parcel_id),
+        partial(fulfilment.pack, parcel_id=parcel_id),
+        partial(fulfilment.hand_over, parcel_id=parcel_id, handover=BY_DHL),
+        partial(fulfilment.deliver, parcel_id=parcel_id),
     ):
         async with order.db.begin() as tx:
             await step(tx)
