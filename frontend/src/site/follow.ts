@@ -28,7 +28,7 @@ async function asked(address: string): Promise<Progress | null> {
 function show(part: HTMLElement, now: Progress): void {
   say(part.querySelector("[role=status]"), now.says);
   say(part.querySelector(".deskhead .pill"), now.state);
-  part.querySelectorAll(".tally dd").forEach((figure, n) => say(figure, now.figures[n] ?? ""));
+  part.querySelectorAll(".outcome dd").forEach((figure, n) => say(figure, now.figures[n] ?? ""));
   const bar = part.querySelector("progress");
   if (!bar) return;
   if (now.percent === null) return bar.removeAttribute("value");
