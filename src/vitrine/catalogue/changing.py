@@ -65,7 +65,7 @@ async def free_skus(tx: Tx, variants: Sequence[Variant]) -> None:
 
 async def picture_product(tx: Tx, product: Product, images: Sequence[StoredImage]) -> None:
     """In this order; those it had are shown no more."""
-    note_change(tx, product)
+    note_change(tx, product, by_program=False)
     await set_pictures(tx, product, images)
 
 
