@@ -128,7 +128,7 @@ def printed(system: System, *command: str) -> dict[str, Any]:
 
 def worker() -> psutil.Process:
     below = psutil.Process(os.getpid()).children(recursive=True)
-    return next(each for each in below if each.cmdline()[-2:] == ["role", "worker"])
+    return next(each for each in below if {"role", "worker"} <= set(each.cmdline()))
 
 
 async def compared(url: str, rows: int) -> dict[str, Figures]:

@@ -4,22 +4,19 @@ import asyncio
 import hmac
 import json
 import time
-from base64 import b64decode
 from collections.abc import Mapping
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+from PIL import Image
 
 from benchmarks.reporting import Figures
 from vitrine.shopping_api.signing import is_signed, signature
 
 AT_ONCE = 8
-PIXEL = b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
-    "gg=="
-)
 CATEGORY_PATH = "/product/202309/categories"
 CHECKS = 20_000
 
@@ -62,10 +59,19 @@ class Program:
         told["sign"] = sign(self._facts["app_secret"], path, told, b"")
         answer = await self._http.post(
             f"{path}?{urlencode(told)}",
-            files={"data": ("pixel.png", PIXEL, "image/png")},
+            files={"data": ("bowl.png", a_picture(), "image/png")},
             headers={"x-tts-access-token": self._facts["access_token"]},
         )
-        return answer.json()["data"]["uri"]
+        said = answer.json()
+        if said["code"] != 0:
+            raise RuntimeError(f"{path}: {said['code']} {said['message']}")
+        return said["data"]["uri"]
+
+
+def a_picture() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (640, 640), "coral").save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def sign(secret: str, path: str, told: Mapping[str, str], body: bytes) -> str:
