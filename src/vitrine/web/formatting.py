@@ -43,7 +43,8 @@ class Formats(NamedTuple):
 
     def percent(self, basis_points: int) -> str:
         share = Decimal(basis_points) / 10_000
-        return str(format_percent(share, "#,##0.##%", locale=self.locale))
+        pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "#,##0.##")
+        return str(format_percent(share, pattern, locale=self.locale))
 
     def date(self, moment: datetime) -> str:
         return format_date(moment.astimezone(self.zone), "long", locale=self.locale)
