@@ -99,8 +99,8 @@ def figures(rows: Rows, variants: int, seconds: float) -> Figures:
     }
 
 
-async def grown(connection: asyncpg.Connection, shop: int, variants: int, per_product: int) -> None:
-    """Until the shop has so many: each a copy of its products, with prices and stock."""
+async def grown(connection: asyncpg.Connection, shop: int, variants: int, per_product: int) -> int:
+    """By how many products, so that the shop has so many variants, with prices and stock."""
     has = await connection.fetchval(
         "select count(*) from variant join product p on p.id = product_id where p.shop_id = $1",
         shop,
@@ -109,6 +109,7 @@ async def grown(connection: asyncpg.Connection, shop: int, variants: int, per_pr
     first, now = new_id(), datetime.now(UTC)
     for statement in GROWING:
         await connection.execute(statement, first, missing, shop, now, per_product)
+    return missing
 
 
 # The ids of this clock lie far apart: those in between are free.

@@ -150,7 +150,7 @@ async def among(
     say(f"Growing to {count:,} variants …")
     connection = await asyncpg.connect(url)
     try:
-        await grown(connection, int(shop), count, PER_PRODUCT)
+        more = await grown(connection, int(shop), count, PER_PRODUCT)
         await settled(connection)
         ids = [
             row[0]
@@ -164,4 +164,4 @@ async def among(
         await connection.close()
     say("Reads and searches …")
     async with asyncio.timeout(600):
-        return await read_among(system.http, ids, program, reads)
+        return await read_among(system.http, ids, program, reads, grown=more)

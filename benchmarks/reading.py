@@ -14,12 +14,13 @@ SEARCHES = "/product/202309/products/search"
 
 
 async def read_among(
-    base: str, products: Sequence[int], facts: Mapping[str, str], count: int
+    base: str, products: Sequence[int], facts: Mapping[str, str], count: int, *, grown: int
 ) -> Figures:
+    """`grown`: how many products the shop was grown by, whose SKUs are counted from 1."""
     async with httpx.AsyncClient(base_url=base, timeout=60) as http:
         program = Program(http, facts)
         ids = list(islice(cycle(products), count))
-        skus = [f"G{n * 37 % 100_000 + 1}-1" for n in range(count)]
+        skus = [f"G{n * 37 % grown + 1}-1" for n in range(count)]
 
         async def api(n: int) -> None:
             answer = await http.get(f"/api/v1/products/{ids[n]}?market=GB")
