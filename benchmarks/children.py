@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Any
 
 TREE = Path(__file__).resolve().parent.parent
@@ -13,37 +15,47 @@ LEAVES_WITHIN = 15  # seconds
 
 
 class Child:
-    """Tells what it has to say as JSON lines on stdout."""
+    """What it prints is read as it comes.
+
+    A pipe takes 64 kB: a helper that nobody reads stands still, and with it what is measured.
+    """
 
     def __init__(self, process: subprocess.Popen[str], stdout: IO[str]) -> None:
         self.pid = process.pid
         self.process = process
-        self._lines: Iterator[str] = iter(stdout)
+        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        threading.Thread(target=self._listen, args=(stdout,), daemon=True).start()
 
     def said(self) -> dict[str, Any]:
-        line = next(self._lines, None)
-        if line is None:
-            raise RuntimeError(f"a helper ended with {self.process.wait()} before it spoke")
-        return json.loads(line)
+        """The next line that is a JSON object."""
+        return json.loads(self.line("{"))
+
+    def line(self, begins: str) -> str:
+        while (line := self._lines.get()) is not None:
+            if line.startswith(begins):
+                return line
+        raise RuntimeError(f"a helper ended with {self.process.wait()} before it spoke")
+
+    def _listen(self, stdout: IO[str]) -> None:
+        for line in stdout:
+            self._lines.put(line)
+        self._lines.put(None)
 
 
-@contextmanager
-def child(module: str, *arguments: str) -> Generator[Child]:
+def child(module: str, *arguments: str) -> AbstractContextManager[Child]:
     """`python -m benchmarks.MODULE ARGUMENTS` until the block is left."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
-    with running(command) as process:
-        assert process.stdout is not None
-        yield Child(process, process.stdout)
+    return running([sys.executable, "-m", f"benchmarks.{module}", *arguments])
 
 
 @contextmanager
-def running(command: list[str]) -> Generator[subprocess.Popen[str]]:
+def running(command: list[str]) -> Generator[Child]:
     with subprocess.Popen(
         command, cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=None, text=True,
     ) as process:  # fmt: skip
+        assert process.stdout is not None
         try:
-            yield process
+            yield Child(process, process.stdout)
         finally:
             process.terminate()
             try:

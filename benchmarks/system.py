@@ -25,8 +25,6 @@ def a_system(folder: Path) -> Generator[System]:
     data = folder / "data"
     command = [sys.executable, "-m", "vitrine", "up", "--data", str(data), *FREE]
     os.environ["VITRINE_DEMO"] = "true"
-    with running(command) as process:
-        assert process.stdout is not None
-        ready = next(line for line in process.stdout if line.startswith(READY))
-        facts = json.loads(ready.removeprefix(READY))
+    with running(command) as system:
+        facts = json.loads(system.line(READY).removeprefix(READY))
         yield System(data, facts["http"], facts["rtmp"])
