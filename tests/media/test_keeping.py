@@ -207,17 +207,20 @@ async def test_a_full_disk_in_the_middle_of_a_write_hurts_no_live_show(node: Med
     assert 1 not in recorded(node)
 
 
+@pytest.mark.parametrize(("at_least", "share"), [(1 << 60, 0), (0, 2)], ids=["bytes", "share"])
 async def test_recording_pauses_while_the_volume_is_nearly_full_and_begins_again(
-    node: MediaNode,
+    node: MediaNode, at_least: int, share: float
 ) -> None:
     disk = node.engine.disk
-    disk.leave_free(1 << 60, 0)
+    disk.leave_free(at_least, share)
     publication = await on_air(node)
     send(publication, clip_tags(turns=2))
     await written(node)
     assert (await node.http.get(f"/shows/{SHOW}/{FOLDER}/s0.m4s")).status_code == 200
     assert recorded(node) == set()
+    assert not streaming.kept(node.engine, None, SHOW)["recording"]
     disk.leave_free(0, 0)
+    assert streaming.kept(node.engine, None, SHOW)["recording"]
     send(publication, clip_tags(turns=2))
     await written(node)
     assert recorded(node)

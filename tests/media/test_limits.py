@@ -25,6 +25,7 @@ from vitrine.media.errors import (
     MediaError,
     NoPicture,
     PictureOverLimit,
+    PublishRefused,
     TooFarBehind,
 )
 from vitrine.media.limits import Limits
@@ -115,6 +116,8 @@ async def test_a_node_takes_as_many_publishers_as_it_may(node: MediaNode) -> Non
     node.engine.publishers_at_most = 0
     async with an_rtmp_client(node.rtmp_port) as client:
         assert await client.publish(KEY) == "NetStream.Publish.BadName"
+    with pytest.raises(PublishRefused, match="All 0 places of this node"):
+        await on_air(node)
 
 
 async def test_a_flood_is_held_back_by_tcp_and_ended(

@@ -1,8 +1,8 @@
 """A coverage-guided hunt by hand, in one of the targets: `pip install atheris`.
 
-    python -m tools.fuzz.media stream tests/media/corpus/stream -max_total_time=600
+    python -m tools.fuzz.media stream FOUND tests/media/corpus/stream -max_total_time=600
 
-What it finds becomes a test; what reaches new code stays in the corpus (`-merge=1` keeps it small).
+What it finds becomes a test; what reaches new code stays in the corpus (CONTRIBUTING.md).
 """
 
 import importlib
