@@ -7,6 +7,7 @@ import json
 import random
 import select
 import socket
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +26,9 @@ TELLS_TO_GO = "go"
 STAMP = b'"item":"'  # before the microseconds at which a pin was published
 AT_A_TIME = 256  # connections under way
 CONNECTS_WITHIN = 120.0
+SO_TIMESTAMPNS = 35  # Linux: when the kernel put the bytes into the socket
+MOMENT = struct.Struct("@ll")  # seconds, nanoseconds
+ROOM_FOR_MOMENT = socket.CMSG_SPACE(MOMENT.size)
 END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -70,8 +74,12 @@ class Crowd(msgspec.Struct):
                 self.read(fd)
 
     def read(self, fd: int) -> None:
+        told: list[tuple[int, int, bytes]] = []
         try:
-            size = self.sockets[fd].recv_into(self.buffer)
+            if self.watches:
+                size, told, _, _ = self.sockets[fd].recvmsg_into([self.buffer], ROOM_FOR_MOMENT)
+            else:
+                size = self.sockets[fd].recv_into(self.buffer)
         except OSError:
             size = 0
         if not size:
@@ -82,11 +90,11 @@ class Crowd(msgspec.Struct):
         if fd in self.under_way and END_OF_HEAD in self.buffer[:size]:
             self.entered_after.append(time.monotonic() - self.under_way.pop(fd))
         elif self.watches and (found := self.buffer.find(STAMP, 0, size)) >= 0:
-            self.look(found + len(STAMP))
+            self.look(found + len(STAMP), moment_of(told))
 
-    def look(self, start: int) -> None:
+    def look(self, start: int, moment: float) -> None:
         stamp = self.buffer[start : self.buffer.index(b'"', start)]
-        self.delays.append(time.time_ns() / 1e6 - int(stamp) / 1e3)
+        self.delays.append(moment * 1e3 - int(stamp) / 1e3)
 
     def hang_up(self, fd: int) -> None:
         self.poll.unregister(fd)
@@ -116,6 +124,15 @@ class Crowd(msgspec.Struct):
         self.sockets[fd].send(bytes([0x81, 0x80 | len(body), 0, 0, 0, 0]) + body)
 
 
+def moment_of(told: list[tuple[int, int, bytes]]) -> float:
+    """When the socket had the bytes, however long this process takes to read ten thousand."""
+    for level, kind, data in told:
+        if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
+            seconds, nanoseconds = MOMENT.unpack_from(data)
+            return seconds + nanoseconds / 1e9
+    return time.time()
+
+
 def go(crowd: Crowd) -> dict[str, Any]:
     crowd.say(TELLS_TO_GO, next(iter(crowd.sockets)))
     return {}
@@ -124,6 +141,8 @@ def go(crowd: Crowd) -> dict[str, Any]:
 def watched(crowd: Crowd, *, seconds: float, hearts: float) -> dict[str, Any]:
     """Taps hearts meanwhile; `delays` of stamped pins in milliseconds."""
     crowd.watches, crowd.delays, crowd.received = True, [], 0
+    for each in crowd.sockets.values():
+        each.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
     lost, fds, tapped = crowd.lost, list(crowd.sockets), 0
     began = time.monotonic()
     while (passed := time.monotonic() - began) < seconds:
