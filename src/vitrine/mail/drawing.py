@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode, XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from vitrine.kit.language import LANGUAGES, translate
 from vitrine.kit.money import Money
@@ -31,17 +31,26 @@ HEAD = FontFace(emphasis="BOLD", color=QUIET, size_pt=SMALL)
 
 
 class Sheet(FPDF):
+    """`text`: what it will say, so that the other font is only loaded for letters of it."""
+
     def __init__(
-        self, language: str, *, size: str | tuple[float, float] = "A4", margin: float = MARGIN
+        self,
+        language: str,
+        text: str,
+        *,
+        size: str | tuple[float, float] = "A4",
+        margin: float = MARGIN,
     ) -> None:
         super().__init__(format=size, unit="mm")
         self.language = language
         self.locale = Locale.parse(REGIONS[language])
         self.says = partial(translate, language)
-        for style, name in (("", "regular"), ("B", "bold")):
-            self.add_font(FONT, style, FONTS / f"figtree-{name}.ttf")
-            self.add_font(FOR_OTHER_LETTERS, style, FONTS / f"noto-sans-{name}.ttf")
-        self.set_fallback_fonts([FOR_OTHER_LETTERS])
+        self._add_both(FONT, "figtree")
+        ours = self.fonts[FONT.lower()]
+        assert isinstance(ours, TTFFont)
+        if not all(ord(letter) in ours.cmap for letter in text):
+            self._add_both(FOR_OTHER_LETTERS, "noto-sans")
+            self.set_fallback_fonts([FOR_OTHER_LETTERS])
         self.set_margins(margin, min(TOP, margin), margin)
         self.set_auto_page_break(auto=True, margin=26)
         self.set_lang(language)
@@ -49,6 +58,10 @@ class Sheet(FPDF):
         self.set_draw_color(*LINE)
         self.set_font(FONT, size=TEXT)
         self.foot: list[str] = []
+
+    def _add_both(self, family: str, file: str) -> None:
+        self.add_font(family, "", FONTS / f"{file}-regular.ttf")
+        self.add_font(family, "B", FONTS / f"{file}-bold.ttf")
 
     def footer(self) -> None:
         self.set_y(-22)
@@ -80,7 +93,7 @@ class Sheet(FPDF):
 
 
 def drawn(body: AnyBody, locale: str, web_url: str) -> bytes:
-    sheet = Sheet(locale if locale in LANGUAGES else LANGUAGES[0])
+    sheet = Sheet(locale if locale in LANGUAGES else LANGUAGES[0], str(body))
     sheet.foot = foot_of(body.issuer)
     sheet.add_page()
     if isinstance(body, Slip):

@@ -20,7 +20,7 @@ ADDRESS = {"A6": 13, "A5": 18}  # pt
 
 def drawn_for_parcel(paper: ParcelPaper, *, size: str, label: bool, slip: bool) -> bytes:
     locale = paper.locale if paper.locale in LANGUAGES else LANGUAGES[0]
-    sheet = ParcelSheet(locale, size=SIZES[size], margin=MARGIN)
+    sheet = ParcelSheet(locale, str(paper), size=SIZES[size], margin=MARGIN)
     sheet.set_title(sheet.says(mark("Order {number}"), {"number": paper.order_number}))
     if label:
         sheet.set_auto_page_break(auto=False)
