@@ -34,6 +34,7 @@ from vitrine.aftersale.events import (
     CancellationRefused,
     ContractWithdrawn,
     CreditMade,
+    ExchangeEnded,
     ReturnMoved,
 )
 from vitrine.app.events import AppDeauthorised, AppUnreachable
@@ -140,6 +141,7 @@ LISTENERS = (
     ),
     Listener("notification-return", ReturnMoved, notifying.on_return_moved),
     Listener("notification-return-seller", ReturnMoved, notifying.on_return_moved_for_seller),
+    Listener("notification-exchange-ended", ExchangeEnded, notifying.on_exchange_ended),
     Listener("notification-refund-failed", RefundFailed, notifying.on_refund_failed),
     Listener("notification-refund-returned", RefundReturned, notifying.on_refund_failed),
     Listener("notification-app-unreachable", AppUnreachable, notifying.on_app_unreachable),
@@ -275,6 +277,7 @@ def settling_jobs(desk: Desk) -> tuple[Job, ...]:
     audit_lately = in_one_tx(partial(raise_alarm_lately, invariants=AUDITS))
     audit_whole = in_one_tx(partial(raise_alarm, invariants=AUDITS))
     return (
+        Job("aftersale.end_exchanges", timedelta(hours=1), aftersale.end_exchanges),
         Job("fulfilment.presume_delivered", timedelta(hours=1), fulfilment.presume_delivered),
         Job("settlement.book_fees", timedelta(minutes=1), book_fees),
         Job("settlement.release_due", timedelta(hours=1), settlement.release_due),

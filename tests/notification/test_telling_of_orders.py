@@ -7,8 +7,10 @@ import pytest
 
 from tests.world.account import an_account
 from tests.world.after import Placed, placed
+from tests.world.exchange import a_wardrobe
 from tests.world.order import a_till
 from tests.world.outbox import heard
+from tests.world.selling import a_keeper
 from tests.world.stock import a_stocked_variant
 from vitrine import aftersale, fulfilment
 from vitrine.db import Database
@@ -91,3 +93,22 @@ async def test_who_waited_is_told_that_a_piece_is_theirs(db: Database) -> None:
     assert mail.to == waiter.email
     assert told.subject.startswith("Ein Stück ist frei: ")
     assert f"{WEB}/p/" in told.text
+
+
+async def test_an_exchange_is_told_to_both_sides(db: Database, lane: ClaimLane) -> None:
+    wardrobe = await a_wardrobe(db, lane)
+    order = wardrobe.order
+    async with db.begin() as tx:
+        await a_keeper(tx, order.till.shop_id)
+        (await tx.session.get_one(Order, order.id)).locale = "de"
+    first, second, _ = await order.units()
+    await wardrobe.exchange([first])
+    ended = await wardrobe.ask([second])
+    async with db.begin() as tx:
+        await aftersale.pay_instead(tx, ended)
+    told, number = await mailed(order), (await order.order()).number
+    assert told["return-settled"].subject == f"Ihr Umtausch zur Bestellung {number}"
+    assert "(Slate)" in told["return-settled"].text
+    assert "(Coral)" in told["return-approved"].text
+    assert "Geld zurück" in told["exchange-ended"].text
+    assert told["back-requested"].subject == f"An exchange for order {number}"

@@ -1,10 +1,12 @@
 """Packages, cancellations and returns, each answer held against the typed client's models."""
 
+import httpx2
 import pytest
 from tiktok_shop_api.generated import models as m
 
 from tests.world.after import placed
 from tests.world.app import Caller, Program, a_program
+from tests.world.exchange import a_wardrobe
 from tests.world.order import Till, a_till
 from tests.world.seller_calls import AFTER, ORDERS, PACKAGES, carrier_of, fits, shown
 from vitrine.aftersale import ReturnKind, ask_return, cancel_by_buyer
@@ -185,3 +187,31 @@ async def test_a_return_is_approved_received_and_paid_back(
     ]
     again = {"decision": "APPROVE_RECEIVED_PACKAGE"}
     assert (await call("POST", f"{AFTER}/returns/{asked.id}/approve", again)).json()["code"] != 0
+
+
+async def test_an_exchange_is_a_replacement(
+    http: httpx2.AsyncClient, db: Database, settings: Settings, lane: ClaimLane
+) -> None:
+    wardrobe = await a_wardrobe(db, lane)
+    async with db.begin() as tx:
+        shop = await shop_by_id(tx, wardrobe.order.till.shop_id)
+        call = Caller(http, await a_program(tx, settings, shop))
+    first, second, _ = await wardrobe.order.units()
+    asked, refunded = await wardrobe.ask([first]), await wardrobe.ask([second])
+    path, seen = f"{AFTER}/returns", []
+    for decision in ("", "APPROVE_RETURN", "APPROVE_REPLACEMENT", "APPROVE_RECEIVED_PACKAGE"):
+        if decision:
+            await call("POST", f"{path}/{asked}/approve", {"decision": decision})
+        body = {"return_types": ["REPLACEMENT"], "return_ids": [str(asked)]}
+        found = await fits(call, m.SearchReturnsResponse, "POST", f"{path}/search", body)
+        seen.append(found.data.return_orders[0].return_status)
+    pending = "REPLACEMENT_REQUEST_PENDING"
+    assert seen == [pending, pending, "AWAITING_BUYER_SHIP", "REPLACEMENT_REQUEST_COMPLETE"]
+    instead = {"decision": "ISSUE_REPLACEMENT_REFUND"}
+    assert (await call("POST", f"{path}/{refunded}/approve", instead)).json()["code"] == 0
+    found = await fits(call, m.SearchReturnsResponse, "POST", f"{path}/search", {})
+    types = {each.return_id: each.return_type for each in found.data.return_orders}
+    assert types == {str(asked): "REPLACEMENT", str(refunded): "RETURN_AND_REFUND"}
+    items = (await shown(call, await wardrobe.order.order())).line_items
+    assert sorted(item.sku_name for item in items) == ["Coral", "Coral", "Slate"]
+    assert await wardrobe.order.broken() == []

@@ -7,6 +7,7 @@ import pytest
 
 from tests.world.account import an_account
 from tests.world.after import BY_DHL, Placed, placed
+from tests.world.exchange import a_wardrobe
 from tests.world.order import a_till
 from tests.world.outbox import heard
 from tests.world.pages import sign_in
@@ -178,3 +179,33 @@ async def test_nobody_else_s_parcels_and_returns_are_touched(
     ):
         assert (await visitor.get(page)).status_code == 404
     assert set(await other.states()) == {"shipped"}
+
+
+async def test_a_buyer_exchanges_from_the_link_and_the_seller_sends_it(
+    visitor: httpx2.AsyncClient, db: Database, lane: ClaimLane
+) -> None:
+    wardrobe = await a_wardrobe(db, lane)
+    order, path = wardrobe.order, await link(wardrobe.order)
+    [line] = (await order.order()).lines
+    shown = await visitor.get(path)
+    assert "The same again" in shown.text
+    asked = await visitor.post(
+        f"{path}/return",
+        data=await pieces(order, 1)
+        | {"reason": "not_needed", f"instead-{line.id}": str(wardrobe.slate)},
+    )
+    assert "Instead of it:" in asked.text
+    async with db.begin() as tx:
+        keeper = await a_keeper(tx, order.till.shop_id)
+        [back] = await aftersale.returns_of_order(tx, order.id)
+    await sign_in(visitor, keeper.email)
+    desk = f"/studio/orders/{order.id}/returns/{back.id}"
+    for step in ("approve", "receive"):
+        await visitor.post(f"{desk}/{step}")
+    inspected = await visitor.get(f"/studio/orders/{order.id}")
+    assert "Replaced: no money goes back." in inspected.text
+    done = await visitor.post(f"{desk}/settle", data={f"goes-{back.unit_ids[0]}": "shelf"})
+    assert "1 \N{MULTIPLICATION SIGN} exchanged for Slate" in done.text
+    assert (await visitor.post(f"{desk}/money")).status_code == 422
+    assert sorted(await order.states()) == ["delivered", "delivered", "ordered"]
+    assert await order.refunded() == 0

@@ -1,5 +1,6 @@
 """A shop that sells, and buyers at its till."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,12 +148,15 @@ async def a_till(
     pieces: int = 5,
     gb: int = 2_400,
     tax_category: TaxCategory = TaxCategory.STANDARD,
+    options: Sequence[str] = ("Coral",),
 ) -> Till:
+    """Of several variants the first is sold, and the others wait for their stock."""
     async with db.begin() as tx:
         shop = await a_shop(tx)
-        product = await a_product(tx, shop, options=("Coral",), tax_category=tax_category)
+        product = await a_product(tx, shop, options=options, tax_category=tax_category)
         variant_id = product.variants[0].id
-        await priced(tx, variant_id, gb=gb)
+        for variant in product.variants:
+            await priced(tx, variant.id, gb=gb)
         await receive(tx, variant_id, pieces)
         show = await a_show(tx, shop)
         await add_item(tx, show, product.id)

@@ -22,7 +22,15 @@ from vitrine.aftersale.deadlines import (
     last_day,
     withdrawal_ends,
 )
+from vitrine.aftersale.exchanging import (
+    ask_exchange,
+    end_exchanges,
+    exchangeable,
+    pay_instead,
+)
+from vitrine.aftersale.inspecting import Inspected, settle
 from vitrine.aftersale.model import (
+    NOT_RECEIVED,
     By,
     Cancellation,
     CancellationState,
@@ -61,14 +69,12 @@ from vitrine.aftersale.reasons import (
 )
 from vitrine.aftersale.reporting import VatBack, vat_back
 from vitrine.aftersale.returning import (
-    Inspected,
     approve,
     ask_return,
     give_up,
     receive,
     returnable,
     say_sent,
-    settle,
 )
 from vitrine.aftersale.returning import refuse as refuse_return
 from vitrine.aftersale.searching import AskedSearch, search_cancellations, search_returns
@@ -79,6 +85,7 @@ from vitrine.aftersale.withdrawing import order_to_withdraw, withdraw, withdrawa
 __all__ = [
     "BUYER_CANCELS",
     "INVARIANTS",
+    "NOT_RECEIVED",
     "RETURNS",
     "SELLER_CANCELS",
     "SELLER_REFUSES",
@@ -101,6 +108,7 @@ __all__ = [
     "Withdrawal",
     "agree",
     "approve",
+    "ask_exchange",
     "ask_return",
     "asked_of_seller",
     "cancel_by_buyer",
@@ -114,7 +122,9 @@ __all__ = [
     "credits_of_order",
     "days_to_withdraw",
     "delivery_with",
+    "end_exchanges",
     "end_of_period",
+    "exchangeable",
     "function_of",
     "give_up",
     "has_open_return",
@@ -126,6 +136,7 @@ __all__ = [
     "left_of_order",
     "order_to_withdraw",
     "orders_that_ask",
+    "pay_instead",
     "reason_name",
     "receive",
     "refuse",

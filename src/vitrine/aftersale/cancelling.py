@@ -33,6 +33,7 @@ from vitrine.kit.text import printable
 from vitrine.order import Order, OrderState, OrderUnit, UnitState
 
 NOTE = 1_000  # characters
+STANDS = (OrderState.PLACED, OrderState.CLOSED)
 STILL_HERE = (UnitState.ORDERED, UnitState.PACKED)
 
 
@@ -42,7 +43,8 @@ class Restock(StrEnum):
 
 
 def cancellable(order: Order) -> list[OrderUnit]:
-    if order.state != OrderState.PLACED:
+    """Of a closed order, too, what an exchange has still to send."""
+    if order.state not in STANDS:
         return []
     return [unit for unit in order.units if unit.state in STILL_HERE]
 

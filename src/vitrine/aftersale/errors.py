@@ -89,3 +89,16 @@ class WithdrawalStands(VitrineError):
 class RefundUnderWay(VitrineError):
     code = "refund-under-way"
     says = mark("This refund is on its way, or has arrived.")
+
+
+class NotExchangeable(VitrineError):
+    code = "not-exchangeable"
+    says = mark(
+        "This cannot be had instead: it is sold out, or costs something else. "
+        "Choose something else, or your money back."
+    )
+
+
+class NoExchange(VitrineError):
+    code = "no-exchange"
+    says = mark("Nothing is kept for this return any more. Pay the buyer back instead.")

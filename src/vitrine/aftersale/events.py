@@ -43,3 +43,11 @@ class ReturnMoved(Fact, frozen=True, kw_only=True, tag="return.moved"):
     order_id: int
     shop_id: int
     state: str
+
+
+class ExchangeEnded(Fact, frozen=True, kw_only=True, tag="return.exchange_ended"):
+    """There is no replacement: the return goes on, and ends in money."""
+
+    return_id: int
+    order_id: int
+    shop_id: int

@@ -153,10 +153,14 @@ class WithdrawalUnit(Base):
     withdrawal_id: Mapped[Id] = mapped_column(ForeignKey("withdrawal.id"), index=True)
 
 
+NOT_RECEIVED = "not_received"
+
+
 class ReturnKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     RETURN = "return"
     REFUND = "refund"  # money back, goods stay
+    EXCHANGE = "exchange"  # another piece instead of the money
 
 
 class ReturnState(StrEnum):
@@ -176,7 +180,7 @@ class Disposition(StrEnum):
 
 
 class Return(Base):
-    """`secret` opens its slip."""
+    """`secret` opens its slip. `hold_id`: what is kept for an exchange."""
 
     __tablename__ = "return"
     __table_args__ = (Index(None, "shop_id", "id"),)
@@ -191,6 +195,7 @@ class Return(Base):
     reason: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("hold.id"))
     carrier: Mapped[str | None] = mapped_column(String(24))
     tracking: Mapped[str | None] = mapped_column(String(60))
     asked_at: Mapped[Moment]
@@ -204,6 +209,17 @@ class Return(Base):
     @property
     def unit_ids(self) -> list[int]:
         return [unit.unit_id for unit in self.units]
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """Variants, by the unit that they are to replace."""
+        return {u.unit_id: u.wanted_variant_id for u in self.units if u.wanted_variant_id}
+
+    @property
+    def goods_stay(self) -> bool:
+        """Nothing travels back: the buyer keeps it, or never had it."""
+        is_lost = self.kind == ReturnKind.EXCHANGE and self.reason == NOT_RECEIVED
+        return self.kind == ReturnKind.REFUND or is_lost
 
 
 class ReturnUnit(Base):
@@ -221,6 +237,7 @@ class ReturnUnit(Base):
         ForeignKey("order_unit.id"), primary_key=True, autoincrement=False
     )
     open: Mapped[bool]
+    wanted_variant_id: Mapped[int | None] = mapped_column(ForeignKey("variant.id"))
     credited_minor: Mapped[int | None] = mapped_column(BigInteger)
     disposition: Mapped[Disposition | None] = mapped_column(String(10))
 

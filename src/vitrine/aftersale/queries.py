@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import selectinload
@@ -10,6 +10,7 @@ from vitrine.aftersale.model import (
     Credit,
     Disposition,
     Return,
+    ReturnKind,
     ReturnState,
     ReturnUnit,
     Withdrawal,
@@ -107,6 +108,22 @@ async def units_in_return(tx: Tx, order_id: int) -> set[int]:
         .where(Return.order_id == order_id, ReturnUnit.open)
     )
     return set(found)
+
+
+async def exchanges_of(tx: Tx, order_id: int, unit_ids: Collection[int]) -> Sequence[int]:
+    """Those under way that are about some of these pieces."""
+    found = await tx.session.scalars(
+        select(Return.id)
+        .distinct()
+        .join(ReturnUnit, ReturnUnit.return_id == Return.id)
+        .where(
+            Return.order_id == order_id,
+            Return.kind == ReturnKind.EXCHANGE,
+            Return.state.in_(UNDER_WAY),
+            ReturnUnit.unit_id.in_(unit_ids),
+        )
+    )
+    return found.all()
 
 
 async def was_in_time(tx: Tx, found: Return) -> bool:

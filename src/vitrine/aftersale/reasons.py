@@ -1,3 +1,4 @@
+from vitrine.aftersale.model import NOT_RECEIVED
 from vitrine.kit.text import mark
 
 BUYER_CANCELS = {
@@ -22,7 +23,7 @@ RETURNS = {
     "wrong_product": mark("It is another product"),
     "not_as_described": mark("It is not as described"),
     "missing_parts": mark("Something is missing"),
-    "not_received": mark("It never arrived"),
+    NOT_RECEIVED: mark("It never arrived"),
 }
 SELLER_REFUSES = {
     "no_fault": mark("We find no fault"),

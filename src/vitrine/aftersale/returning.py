@@ -1,13 +1,12 @@
 """Goods on their way back, from the buyer's wish to the shelf."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import update
 
 from vitrine import order as orders
 from vitrine import stock
-from vitrine.aftersale.crediting import credit_units, is_due
+from vitrine.aftersale.crediting import is_due
 from vitrine.aftersale.errors import (
     AnswerMissing,
     NothingChosen,
@@ -19,8 +18,6 @@ from vitrine.aftersale.errors import (
 from vitrine.aftersale.events import ReturnMoved
 from vitrine.aftersale.model import (
     By,
-    CreditReason,
-    Disposition,
     Return,
     ReturnHistory,
     ReturnKind,
@@ -41,15 +38,7 @@ from vitrine.kit.text import printable
 from vitrine.order import Order, OrderUnit, UnitState
 
 NOTE = 1_000  # characters
-REASON_OF = {ReturnKind.WITHDRAWAL: CreditReason.WITHDRAWAL}
-
-
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """What a piece that came back is worth, and where it goes."""
-
-    minor: int
-    disposition: Disposition
+NOTHING: Mapping[int, int] = {}
 
 
 async def returnable(tx: Tx, order: Order) -> list[OrderUnit]:
@@ -96,6 +85,8 @@ async def open_return(  # noqa: PLR0913 - what, how and why
     note: str = "",
     by: By = By.BUYER,
     begins: ReturnState = ReturnState.REQUESTED,
+    wanted: Mapping[int, int] = NOTHING,
+    hold_id: int | None = None,
 ) -> Return:
     now = clock.now()
     opened = Return(
@@ -109,22 +100,30 @@ async def open_return(  # noqa: PLR0913 - what, how and why
         reason=reason,
         note=printable(note)[:NOTE],
         answer="",
+        hold_id=hold_id,
         asked_at=now,
         decided_at=None if begins is ReturnState.REQUESTED else now,
         units=[],
     )
     tx.session.add(opened)
     await tx.flush()
-    tx.session.add_all([ReturnUnit(return_id=opened.id, unit_id=u.id, open=True) for u in units])
+    tx.session.add_all(
+        [
+            ReturnUnit(
+                return_id=opened.id, unit_id=u.id, open=True, wanted_variant_id=wanted.get(u.id)
+            )
+            for u in units
+        ]
+    )
     await tx.flush()
     tell(tx, opened, None, begins)
     return await return_by_id(tx, opened.id)
 
 
 async def approve(tx: Tx, return_id: int, *, answer: str = "") -> None:
-    """The buyer may send the goods. Where they stay, money is all there is to decide."""
+    """The buyer may send the goods. Where they stay, what for is all there is to decide."""
     found = await locked_return(tx, return_id)
-    becomes = ReturnState.RECEIVED if found.kind == ReturnKind.REFUND else ReturnState.APPROVED
+    becomes = ReturnState.RECEIVED if found.goods_stay else ReturnState.APPROVED
     told = {"answer": printable(answer)[:NOTE], "decided_at": clock.now()}
     await move(tx, found, (ReturnState.REQUESTED,), becomes, **told)
 
@@ -135,11 +134,11 @@ async def refuse(tx: Tx, return_id: int, *, answer: str) -> None:
     told = printable(answer)[:NOTE]
     if not told:
         raise AnswerMissing(field="answer")
-    if found.kind == ReturnKind.WITHDRAWAL and await was_in_time(tx, found):
+    if await was_in_time(tx, found):
         raise WithdrawalStands
     was = (ReturnState.REQUESTED, ReturnState.RECEIVED)
     await move(tx, found, was, ReturnState.REFUSED, answer=told, decided_at=clock.now())
-    await close_units(tx, found)
+    await end(tx, found)
 
 
 async def say_sent(
@@ -161,36 +160,7 @@ async def give_up(tx: Tx, return_id: int) -> None:
     found = await locked_return(tx, return_id)
     was = (ReturnState.REQUESTED, ReturnState.APPROVED)
     await move(tx, found, was, ReturnState.CANCELLED, decided_at=clock.now())
-    await close_units(tx, found)
-
-
-async def settle(tx: Tx, return_id: int, inspected: Mapping[int, Inspected]) -> None:
-    """How much goes back for each piece, and, apart from that, where the piece goes."""
-    found = await locked_return(tx, return_id)
-    order = await orders.locked_order(tx, found.order_id)
-    if set(inspected) != set(found.unit_ids):
-        raise ReturnElsewhere
-    was = (ReturnState.RECEIVED,)
-    await move(tx, found, was, ReturnState.SETTLED, settled_at=clock.now())
-    await note_inspected(tx, found, inspected)
-    shelf = [n for n, each in inspected.items() if each.disposition is Disposition.SHELF]
-    await orders.restock(tx, order, shelf, stock.MovementKind.RETURNED)
-    await credit_units(
-        tx,
-        order,
-        {unit_id: each.minor for unit_id, each in inspected.items()},
-        because=REASON_OF.get(ReturnKind(found.kind), CreditReason.RETURN),
-        key=f"return/{found.id}",
-    )
-
-
-async def note_inspected(tx: Tx, found: Return, inspected: Mapping[int, Inspected]) -> None:
-    for unit_id, each in inspected.items():
-        await tx.session.execute(
-            update(ReturnUnit)
-            .where(ReturnUnit.return_id == found.id, ReturnUnit.unit_id == unit_id)
-            .values(open=False, credited_minor=each.minor, disposition=each.disposition)
-        )
+    await end(tx, found)
 
 
 async def let_go(tx: Tx, unit_ids: Collection[int]) -> None:
@@ -205,12 +175,15 @@ async def let_go(tx: Tx, unit_ids: Collection[int]) -> None:
         found = await return_by_id(tx, return_id)
         if not any(unit.open for unit in found.units):
             await move(tx, found, UNDER_WAY, ReturnState.CANCELLED, decided_at=clock.now())
+            await end(tx, found)
 
 
-async def close_units(tx: Tx, found: Return) -> None:
+async def end(tx: Tx, found: Return) -> None:
     await tx.session.execute(
         update(ReturnUnit).where(ReturnUnit.return_id == found.id).values(open=False)
     )
+    if found.hold_id is not None:
+        await stock.release(tx, found.hold_id)
 
 
 async def locked_return(tx: Tx, return_id: int) -> Return:

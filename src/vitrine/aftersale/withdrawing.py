@@ -17,6 +17,7 @@ from vitrine.aftersale.errors import (
     WithdrawnAlready,
 )
 from vitrine.aftersale.events import ContractWithdrawn
+from vitrine.aftersale.exchanging import pay_instead
 from vitrine.aftersale.model import (
     CreditReason,
     ReturnKind,
@@ -24,7 +25,12 @@ from vitrine.aftersale.model import (
     Withdrawal,
     WithdrawalUnit,
 )
-from vitrine.aftersale.queries import units_back, units_in_return, withdrawn_units
+from vitrine.aftersale.queries import (
+    exchanges_of,
+    units_back,
+    units_in_return,
+    withdrawn_units,
+)
 from vitrine.aftersale.returning import open_return
 from vitrine.db import Tx
 from vitrine.errors import NotFound
@@ -97,6 +103,8 @@ async def act(tx: Tx, order: Order, said: Withdrawal, units: Sequence[OrderUnit]
     """A parcel that is packed may leave any minute: its pieces are treated as sent."""
     here = [unit for unit in units if unit.state == UnitState.ORDERED]
     in_return = await units_in_return(tx, order.id)
+    for asked in await exchanges_of(tx, order.id, [unit.id for unit in units]):
+        await pay_instead(tx, asked)
     sent = [unit for unit in units if unit not in here and unit.id not in in_return]
     if here:
         key = f"withdrawal/{said.id}"

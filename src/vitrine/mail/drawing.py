@@ -18,7 +18,7 @@ from vitrine.kit.language import LANGUAGES, translate
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
 from vitrine.mail.formatting import REGIONS, money, percent
-from vitrine.settlement import AnyBody, Bill, CreditNote, Invoice, Issuer, Slip
+from vitrine.settlement import AnyBody, Bill, CreditNote, Invoice, Issuer, Slip, SlipLine
 
 FONTS = Path(__file__).parent / "fonts"
 FONT, FOR_OTHER_LETTERS = "Figtree", "Noto Sans"
@@ -201,10 +201,18 @@ def draw_slip(sheet: Sheet, slip: Slip, web_url: str) -> None:
     sheet.ln(4)
     sheet.line_of(sheet.says(mark("Put this sheet into the parcel.")))
     sheet.ln(6)
-    for line in slip.lines:
+    draw_pieces(sheet, slip.lines)
+    if slip.instead:
+        sheet.ln(4)
+        sheet.line_of(sheet.says(mark("Please send instead:")), style="B")
+        draw_pieces(sheet, slip.instead)
+    draw_label(sheet, slip)
+
+
+def draw_pieces(sheet: Sheet, lines: Sequence[SlipLine]) -> None:
+    for line in lines:
         named = f"{line.title}, {line.option}" if line.option else line.title
         sheet.line_of(f"{line.quantity} \N{MULTIPLICATION SIGN} {named} ({line.sku})")
-    draw_label(sheet, slip)
 
 
 def draw_code(sheet: Sheet, address: str) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from vitrine import aftersale
-from vitrine.aftersale import By, CancellationState, Return, ReturnState
+from vitrine.aftersale import By, CancellationState, Return, ReturnKind, ReturnState
 from vitrine.aftersale.events import (
     CancellationDone,
     CancellationRefused,
     ContractWithdrawn,
+    ExchangeEnded,
     ReturnMoved,
 )
 from vitrine.db import Tx
@@ -19,7 +20,7 @@ from vitrine.market import market
 from vitrine.notification.confirming import seller_of
 from vitrine.notification.letters import NewsLine, OrderNews, WithdrawalReceived
 from vitrine.notification.writing import write
-from vitrine.order import Order, order_with_units
+from vitrine.order import Order, alike, order_with_units
 from vitrine.shop import shop_by_id
 
 SEE = mark("See your order")
@@ -135,25 +136,65 @@ RETURNS = {
 }
 
 
+EXCHANGES = RETURNS | {
+    ReturnState.APPROVED: (
+        mark("You can send it back: order {number}"),
+        mark(
+            "{shop} agrees, and keeps what you want instead until yours is there. Your order's"
+            " page has the slip for the parcel."
+        ),
+    ),
+    ReturnState.SETTLED: (
+        mark("Your exchange for order {number}"),
+        mark("{shop} has checked what you sent, and packs this for you. It costs you nothing."),
+    ),
+}
+
+
 async def on_return_moved(tx: Tx, moved: ReturnMoved) -> None:
     became = ReturnState(moved.state)
     if became not in RETURNS:
         return
     found = await aftersale.return_by_id(tx, moved.return_id)
     order, shop = await order_and_shop(tx, moved.order_id)
-    subject, says = RETURNS[became]
+    told = EXCHANGES if found.kind == ReturnKind.EXCHANGE else RETURNS
+    subject, says = told[became]
     is_paid = became is ReturnState.SETTLED
     news = OrderNews(
         subject=subject,
         says=says,
         facts={"number": order.number, "shop": shop},
         quote=answer_of(found, became),
-        lines=lines_of(order, found.unit_ids),
+        lines=lines_of(order, new_ones(order, found) if is_paid else found.unit_ids),
         paid_back=await paid_back(tx, order, f"return/{found.id}") if is_paid else None,
         path=f"/o/{order.secret}#returns",
         button=SEE,
     )
     await tell(tx, order, news, f"return-{became}:{found.id}")
+
+
+def new_ones(order: Order, found: Return) -> list[int]:
+    """Or, where the money went back, the ones that it is for."""
+    units = {unit.id: unit for line in order.lines for unit in line.units}
+    made = [units[unit_id].replaced_by for unit_id in found.wanted]
+    return [unit_id for unit_id in made if unit_id is not None] or found.unit_ids
+
+
+async def on_exchange_ended(tx: Tx, ended: ExchangeEnded) -> None:
+    found = await aftersale.return_by_id(tx, ended.return_id)
+    order, shop = await order_and_shop(tx, ended.order_id)
+    news = OrderNews(
+        subject=mark("Your money instead of an exchange: order {number}"),
+        says=mark(
+            "What you wanted instead is not kept for you any more. Once {shop} has checked your"
+            " return, you get your money back."
+        ),
+        facts={"number": order.number, "shop": shop},
+        lines=lines_of(order, found.unit_ids),
+        path=f"/o/{order.secret}#returns",
+        button=SEE,
+    )
+    await tell(tx, order, news, f"exchange-ended:{found.id}")
 
 
 def answer_of(found: Return, became: ReturnState) -> str:
@@ -166,15 +207,10 @@ async def paid_back(tx: Tx, order: Order, key: str) -> Money | None:
 
 
 def lines_of(order: Order, unit_ids: Collection[int]) -> list[NewsLine]:
-    lines = [
-        NewsLine(
-            title=line.title,
-            option=line.option,
-            quantity=sum(unit.id in unit_ids for unit in line.units),
-        )
-        for line in order.lines
+    return [
+        NewsLine(title=each.line.title, option=each.option, quantity=len(each.units))
+        for each in alike(order, unit_ids)
     ]
-    return [line for line in lines if line.quantity]
 
 
 async def order_and_shop(tx: Tx, order_id: int) -> tuple[Order, str]:

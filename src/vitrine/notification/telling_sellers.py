@@ -2,7 +2,7 @@
 
 from vitrine import aftersale, stock
 from vitrine.account import account_by_id, accounts_by_ids
-from vitrine.aftersale import ReturnState
+from vitrine.aftersale import ReturnKind, ReturnState
 from vitrine.aftersale.events import CancellationAsked, ContractWithdrawn, ReturnMoved
 from vitrine.catalogue import product_by_id, variants_by_ids
 from vitrine.db import Tx
@@ -52,13 +52,25 @@ RETURNS = {
 }
 
 
+EXCHANGES = RETURNS | {
+    ReturnState.REQUESTED: (
+        mark("An exchange for order {number}"),
+        mark(
+            "The buyer asks for something else instead of what arrived. The reason: {reason}."
+            " What they want is kept for them while you decide."
+        ),
+    ),
+}
+
+
 async def on_return_moved(tx: Tx, moved: ReturnMoved) -> None:
     became = ReturnState(moved.state)
     if became not in RETURNS:
         return
     found = await aftersale.return_by_id(tx, moved.return_id)
     reason = {"reason": aftersale.reason_name(found.reason)}
-    await tell(tx, moved.order_id, RETURNS[became], reason, key=f"back-{became}:{found.id}")
+    told = EXCHANGES if found.kind == ReturnKind.EXCHANGE else RETURNS
+    await tell(tx, moved.order_id, told[became], reason, key=f"back-{became}:{found.id}")
 
 
 async def on_refund_failed(tx: Tx, failed: RefundFailed | RefundReturned) -> None:

@@ -1,4 +1,5 @@
 from vitrine.order.addressing import address_lines
+from vitrine.order.alike import Alike, alike, option_of, sku_of
 from vitrine.order.auditing import INVARIANTS
 from vitrine.order.drafting import Agreed, AgreedLine, Attribution, Buyer, draft
 from vitrine.order.model import (
@@ -32,6 +33,7 @@ from vitrine.order.queries import (
     orders_of_show,
     sold_in_show,
 )
+from vitrine.order.replacing import Instead, replace_units
 from vitrine.order.reporting import VatSum, vat_sums
 from vitrine.order.searching import OrderSearch, SortedBy, search_orders, shop_orders_by_ids
 from vitrine.order.standing import Standing, standing_of
@@ -41,8 +43,10 @@ __all__ = [
     "INVARIANTS",
     "Agreed",
     "AgreedLine",
+    "Alike",
     "Attribution",
     "Buyer",
+    "Instead",
     "Order",
     "OrderDiscount",
     "OrderLine",
@@ -58,12 +62,14 @@ __all__ = [
     "VatSum",
     "address_lines",
     "advance_units",
+    "alike",
     "cancel",
     "cancel_units",
     "close",
     "draft",
     "expire_due",
     "locked_order",
+    "option_of",
     "order_by_id",
     "order_by_number",
     "order_by_secret",
@@ -74,11 +80,13 @@ __all__ = [
     "orders_of_shop",
     "orders_of_show",
     "place",
+    "replace_units",
     "restock",
     "revive",
     "search_orders",
     "secure",
     "shop_orders_by_ids",
+    "sku_of",
     "sold_in_show",
     "standing_of",
     "tax",

@@ -3,13 +3,17 @@ from vitrine.db.auditing import Invariant
 INVARIANTS = (
     Invariant(
         "order-lines",
-        "No order without lines, no line without its units",
+        "No order without lines, no line without its units, which cost together what it does",
         """
-        select orders.id as order_id, line.id as line_id, line.quantity, count(unit.id) as units
+        select orders.id as order_id, line.id as line_id, line.quantity,
+               count(unit.id) filter (where unit.replaced_by is null) as units
         from orders left join order_line line on line.order_id = orders.id
              left join order_unit unit on unit.line_id = line.id
         where {lately} group by orders.id, line.id
-        having line.id is null or count(unit.id) <> line.quantity""",
+        having line.id is null
+            or count(unit.id) filter (where unit.replaced_by is null) <> line.quantity
+            or sum(unit.gross_minor) <> line.gross_minor
+            or sum(unit.tax_minor) <> line.tax_minor""",
         "orders.id >= :since",
     ),
     Invariant(

@@ -107,7 +107,8 @@ class Order(Base):
 
     @property
     def units(self) -> list["OrderUnit"]:
-        return [unit for line in self.lines for unit in line.units]
+        """Those that were exchanged aside."""
+        return [unit for line in self.lines for unit in line.units if unit.replaced_by is None]
 
     @property
     def delivery(self) -> Money:
@@ -157,6 +158,8 @@ class OrderLine(Base):
 class OrderUnit(Base):
     """`credited_minor`: what of its price went back. `restocked`: it is on a shelf again.
 
+    `replaced_by`: the piece that went out instead, and took price and terms along; that one has
+    a `sku` and an `option` of its own, where others are what their line says.
     `commission_minor`, `creator_minor`: the operator's and the creator's, by the claim's terms;
     `commission_tax_minor`: VAT that the operator adds to theirs.
     """
@@ -165,6 +168,13 @@ class OrderUnit(Base):
     __table_args__ = (
         CheckConstraint("credited_minor between 0 and gross_minor", name="credited_within"),
         CheckConstraint("credited_tax_minor between 0 and tax_minor", name="credited_tax_within"),
+        CheckConstraint("replaced_by is null or gross_minor = 0", name="replaced_is_worth_nothing"),
+        Index(
+            "uq_order_unit_replaced_by",
+            "replaced_by",
+            unique=True,
+            postgresql_where=text("replaced_by is not null"),
+        ),
         Index(None, "show_id"),
         Index(None, "creator_id"),
     )
@@ -189,6 +199,9 @@ class OrderUnit(Base):
     credited_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
     credited_tax_minor: Mapped[Minor] = mapped_column(default=0, server_default=text("0"))
     restocked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("order_unit.id"))
+    sku: Mapped[str | None] = mapped_column(String(80))
+    option: Mapped[str | None] = mapped_column(String(120))
 
 
 class OrderTax(Base):

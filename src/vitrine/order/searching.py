@@ -94,4 +94,8 @@ def stands(standing: Standing) -> ColumnElement[bool]:
 
 
 def has(*states: UnitState) -> ColumnElement[bool]:
-    return exists().where(OrderUnit.order_id == Order.id, OrderUnit.state.in_(states))
+    return exists().where(
+        OrderUnit.order_id == Order.id,
+        OrderUnit.state.in_(states),
+        OrderUnit.replaced_by.is_(None),
+    )

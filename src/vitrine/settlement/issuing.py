@@ -1,19 +1,22 @@
 """Invoices, credit notes and slips. Numbers have no gaps: a rollback takes its number back."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine import aftersale
-from vitrine.aftersale import Credit, CreditReason
+from vitrine.aftersale import Credit, CreditReason, Return
+from vitrine.catalogue import variants_by_ids
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
 from vitrine.market import market
-from vitrine.order import Order, OrderLine, address_lines, order_with_units
+from vitrine.order import Order, OrderLine, address_lines, alike, order_with_units
 from vitrine.settlement.paper_bodies import (
     AnyBody,
     BillLine,
@@ -90,10 +93,24 @@ async def issue_slip(tx: Tx, return_id: int) -> Paper:
         issuer=issuer_of(shop),
         buyer=address_lines(order),
         lines=list(slip_lines(order, found.unit_ids)),
+        instead=await instead_lines(tx, found),
         reason=aftersale.reason_name(found.reason),
         path=f"/studio/orders/{order.id}#return-{found.id}",
     )
     return await issue(tx, order, PaperKind.SLIP, body, number=None, about=found.id)
+
+
+async def instead_lines(tx: Tx, found: Return) -> list[SlipLine]:
+    variants = await variants_by_ids(tx, found.wanted.values())
+    return [
+        SlipLine(
+            title=variants[variant_id].product.title,
+            option=variants[variant_id].option,
+            sku=variants[variant_id].sku,
+            quantity=quantity,
+        )
+        for variant_id, quantity in Counter(found.wanted.values()).items()
+    ]
 
 
 async def next_number(tx: Tx, shop_id: int, kind: PaperKind) -> int:
@@ -177,10 +194,10 @@ def bill_tax(order: Order, rate_bp: int, gross: int, tax: int) -> BillTax:
 
 def credited_lines(order: Order, credit: Credit) -> Iterator[BillLine]:
     given = {part.unit_id: part.minor for part in credit.lines if part.unit_id is not None}
-    for line in order.lines:
-        minors = [given[unit.id] for unit in line.units if unit.id in given]
-        if minors:
-            yield bill_line(order, line, len(minors), sum(minors))
+    for each in alike(order, given):
+        minor = sum(given[unit.id] for unit in each.units)
+        made = bill_line(order, each.line, len(each.units), minor)
+        yield msgspec.structs.replace(made, option=each.option, sku=each.sku)
 
 
 def credited_taxes(order: Order, credit: Credit) -> list[BillTax]:
@@ -194,7 +211,7 @@ def credited_taxes(order: Order, credit: Credit) -> list[BillTax]:
 
 
 def slip_lines(order: Order, unit_ids: Sequence[int]) -> Iterator[SlipLine]:
-    for line in order.lines:
-        quantity = sum(unit.id in unit_ids for unit in line.units)
-        if quantity:
-            yield SlipLine(title=line.title, option=line.option, sku=line.sku, quantity=quantity)
+    for each in alike(order, unit_ids):
+        yield SlipLine(
+            title=each.line.title, option=each.option, sku=each.sku, quantity=len(each.units)
+        )

@@ -71,7 +71,10 @@ class SlipLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slip(Body, frozen=True, kw_only=True, tag="slip"):
-    """`path`: where the seller's phone finds the return, once its code is read."""
+    """`path`: where the seller's phone finds the return, once its code is read.
+
+    `instead`: what the buyer wants for it, if not money.
+    """
 
     return_number: str
     order_number: str
@@ -82,6 +85,7 @@ class Slip(Body, frozen=True, kw_only=True, tag="slip"):
     lines: list[SlipLine]
     reason: str
     path: str
+    instead: list[SlipLine] = []
 
 
 class ParcelPaper(msgspec.Struct, frozen=True, kw_only=True):

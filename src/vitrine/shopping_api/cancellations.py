@@ -16,7 +16,7 @@ from vitrine.aftersale import (
 from vitrine.aftersale.errors import CancellationUnknown
 from vitrine.app import Scope
 from vitrine.db import Tx
-from vitrine.order import Order, shop_orders_by_ids
+from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
     REASONS,
@@ -150,10 +150,10 @@ def row_of(found: Cancellation, order: Order) -> Row:
             CancelledLine(
                 cancel_line_item_id=str(unit.id),
                 order_line_item_id=str(unit.id),
-                sku_id=str(line.variant_id),
-                sku_name=line.option,
+                sku_id=str(unit.variant_id),
+                sku_name=option_of(line, unit),
                 product_name=line.title,
-                seller_sku=line.sku,
+                seller_sku=sku_of(line, unit),
                 refund_amount=refund_of(order, [unit]),
             )
             for line, unit in pieces

@@ -11,6 +11,7 @@ from vitrine.aftersale import (
 from vitrine.app import Scope
 from vitrine.db import Tx
 from vitrine.kit.language import preferred, translate
+from vitrine.order import alike
 from vitrine.shopping_api.asking import (
     REASONS,
     REFUSALS,
@@ -67,18 +68,18 @@ async def eligibility(tx: Tx, call: Call) -> Eligibility:
     return Eligibility(
         [
             SkuEligibility(
-                str(line.variant_id),
+                str(each.variant_id),
                 [
                     LineEligibility(
                         request_type=kind,
-                        order_line_items_ids=[str(u.id) for u in line.units if u.id in able],
-                        eligible=any(unit.id in able for unit in line.units),
+                        order_line_items_ids=[str(u.id) for u in each.units if u.id in able],
+                        eligible=any(unit.id in able for unit in each.units),
                         available_reason_names=reasons,
                     )
                     for kind, (able, reasons) in by_type.items()
                 ],
             )
-            for line in order.lines
+            for each in alike(order, {unit.id for unit in order.units})
         ]
     )
 

@@ -20,7 +20,7 @@ from vitrine.kit.fetching import NotFetched
 from vitrine.kit.text import mark
 from vitrine.order import Standing
 from vitrine.settings import Settings
-from vitrine.shopping_api.return_words import RETURN_STATUSES, RETURN_TYPES
+from vitrine.shopping_api.return_words import RETURN_TYPES, return_status
 from vitrine.shopping_api.wording import seconds
 from vitrine.webhook import Problem, Topic, WebhookDelivery
 
@@ -118,7 +118,7 @@ def of_return(facts: dict[str, Any], at: int) -> dict[str, Any]:
         "order_id": facts["order_id"],
         "return_role": facts["by"].upper(),
         "return_type": RETURN_TYPES[ReturnKind(facts["kind"])],
-        "return_status": RETURN_STATUSES[ReturnState(facts["state"])],
+        "return_status": return_status(ReturnKind(facts["kind"]), ReturnState(facts["state"])),
         "return_id": facts["id"],
         "create_time": facts["asked_at"],
         "update_time": at,

@@ -14,6 +14,8 @@ from vitrine.order import (
     OrderUnit,
     Standing,
     UnitState,
+    option_of,
+    sku_of,
     standing_of,
 )
 from vitrine.shopping_api.calling import House
@@ -161,6 +163,7 @@ def shown(
             )
             for line in order.lines
             for unit in line.units
+            if unit.replaced_by is None
         ],
         packages=[PackageRef(str(parcel.id)) for parcel in parcels],
         fulfillment_type="FULFILLMENT_BY_SELLER",
@@ -245,11 +248,11 @@ def line_item(
     image = product.image if product else None
     return LineItem(
         id=str(unit.id),
-        sku_id=str(line.variant_id),
+        sku_id=str(unit.variant_id),
         product_id=str(line.product_id),
         product_name=line.title,
-        sku_name=line.option,
-        seller_sku=line.sku,
+        sku_name=option_of(line, unit),
+        seller_sku=sku_of(line, unit),
         sku_image=picture_url(house, image) if image else None,
         currency=order.currency,
         original_price=major_of(line.unit_minor, order.currency),

@@ -1,6 +1,5 @@
 """Packages as they are shown: our parcels, in the format's words."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,7 +12,7 @@ from vitrine.fulfilment import (
     search_parcels,
 )
 from vitrine.fulfilment.errors import ParcelUnknown
-from vitrine.order import Order, OrderLine, shop_orders_by_ids
+from vitrine.order import Order, alike, shop_orders_by_ids
 from vitrine.shopping_api.calling import Call
 from vitrine.shopping_api.carriers import provider
 from vitrine.shopping_api.order_answers import recipient_of
@@ -113,7 +112,7 @@ async def detail(tx: Tx, call: Call) -> Package:
         package_id=str(parcel.id),
         orders=[packed(order, parcel)],
         package_status=STATUSES[ParcelState(parcel.state)],
-        has_multi_skus=len({line.variant_id for line in lines_in(order, parcel)}) > 1,
+        has_multi_skus=len(alike(order, parcel.unit_ids)) > 1,
         shipping_provider_name=name,
         shipping_provider_id=provider_id,
         shipping_type="SELLER",
@@ -167,23 +166,13 @@ def row_of(parcel: Parcel, order: Order) -> PackageRow:
 
 
 def packed(order: Order, parcel: Parcel) -> PackedOrder:
-    inside = set(parcel.unit_ids)
     return PackedOrder(
         str(order.id),
         [
-            PackedSku(
-                str(line.variant_id),
-                line.title,
-                sum(unit.id in inside for unit in line.units),
-            )
-            for line in lines_in(order, parcel)
+            PackedSku(str(each.variant_id), each.line.title, len(each.units))
+            for each in alike(order, parcel.unit_ids)
         ],
     )
-
-
-def lines_in(order: Order, parcel: Parcel) -> Sequence[OrderLine]:
-    inside = set(parcel.unit_ids)
-    return [line for line in order.lines if any(unit.id in inside for unit in line.units)]
 
 
 def changed_at(parcel: Parcel) -> datetime:

@@ -4,7 +4,7 @@ import msgspec
 
 from vitrine.app import Scope
 from vitrine.db import Tx
-from vitrine.order import Order, OrderLine, OrderUnit
+from vitrine.order import Order, OrderLine, OrderUnit, alike
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.wording import major_of
@@ -52,7 +52,11 @@ async def price_detail(tx: Tx, call: Call) -> PriceDetail:
         shipping_sale_price=delivery,
         shipping_fee_deduction_seller=major_of(0, order.currency),
         shipping_fee_deduction_platform=major_of(0, order.currency),
-        line_items=[piece_of(order, line, unit) for line in order.lines for unit in line.units],
+        line_items=[
+            piece_of(order, each.line, unit)
+            for each in alike(order, {unit.id for unit in order.units})
+            for unit in each.units
+        ],
     )
 
 

@@ -17,7 +17,7 @@ from vitrine.aftersale import (
 from vitrine.aftersale.errors import ReturnUnknown
 from vitrine.app import Scope
 from vitrine.db import Tx
-from vitrine.order import Order, shop_orders_by_ids
+from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
     RETURN_REASONS,
@@ -33,11 +33,20 @@ from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import token_of
 from vitrine.shopping_api.refusing import NOT_POSSIBLE, REQUEST_UNKNOWN, Refused, invalid
-from vitrine.shopping_api.return_words import RETURN_STATUSES, RETURN_TYPES
+from vitrine.shopping_api.return_words import (
+    REPLACEMENT_STATUSES,
+    RETURN_STATUSES,
+    RETURN_TYPES,
+    return_status,
+)
 from vitrine.shopping_api.windows import micros_of
 from vitrine.shopping_api.wording import seconds
 
-STATES = {status: state for state, status in RETURN_STATUSES.items()}
+STATES = {
+    status: state
+    for statuses in (RETURN_STATUSES, REPLACEMENT_STATUSES)
+    for state, status in statuses.items()
+}
 NEXT = {
     ReturnState.REQUESTED: "SELLER_RESPOND_RETURN",
     ReturnState.SENT: "SELLER_RESPOND_RECEIVE_PACKAGE",
@@ -120,31 +129,32 @@ def states_told(told: Sequence[str] | None) -> list[ReturnState]:
 
 
 def row_of(found: Return, order: Order) -> Row:
-    pieces, state = pieces_in(order, found.unit_ids), ReturnState(found.state)
+    kind, state = ReturnKind(found.kind), ReturnState(found.state)
+    pieces = pieces_in(order, found.unit_ids)
     moments = (found.settled_at, found.received_at, found.sent_at, found.decided_at)
     changed_at = next((moment for moment in moments if moment is not None), found.asked_at)
     return Row(
         return_id=str(found.id),
         order_id=str(found.order_id),
-        return_type=RETURN_TYPES[ReturnKind(found.kind)],
-        return_status=RETURN_STATUSES[state],
+        return_type=RETURN_TYPES[kind],
+        return_status=return_status(kind, state),
         role=found.by.upper(),
         return_reason=RETURN_REASONS.get(found.reason, found.reason),
         return_reason_text=reason_name(found.reason),
         return_tracking_number=found.tracking or "",
         create_time=seconds(found.asked_at),
         update_time=seconds(changed_at),
-        can_buyer_keep_item=found.kind == ReturnKind.REFUND,
-        seller_next_action_response=[NextAction(NEXT[state])] if state in NEXT else [],
-        refund_amount=refund_of(order, [unit for _, unit in pieces]),
+        can_buyer_keep_item=found.goods_stay,
+        seller_next_action_response=next_of(kind, state),
+        refund_amount=refund_of(order, [unit for _, unit in pieces if unit.id not in found.wanted]),
         return_line_items=[
             ReturnLine(
                 return_line_item_id=str(unit.id),
                 order_line_item_id=str(unit.id),
-                sku_id=str(line.variant_id),
-                sku_name=line.option,
+                sku_id=str(unit.variant_id),
+                sku_name=option_of(line, unit),
                 product_name=line.title,
-                seller_sku=line.sku,
+                seller_sku=sku_of(line, unit),
                 refund_amount=refund_of(order, [unit]),
             )
             for line, unit in pieces
@@ -152,11 +162,26 @@ def row_of(found: Return, order: Order) -> Row:
     )
 
 
+def next_of(kind: ReturnKind, state: ReturnState) -> list[NextAction]:
+    if kind is ReturnKind.EXCHANGE and state is ReturnState.REQUESTED:
+        return [NextAction("SELLER_RESPOND_REPLACEMENT")]
+    return [NextAction(NEXT[state])] if state in NEXT else []
+
+
 async def approve(tx: Tx, call: Call) -> Nothing:
-    """The next step towards the buyer's money; a received package is worth its full price."""
+    """The next step towards the buyer's money, or the piece that they want instead.
+
+    A received package is worth its full price.
+    """
     found, decision = await own_return(tx, call), call.body(ApproveBody).decision
-    is_refund = found.kind == ReturnKind.REFUND
-    if decision == "APPROVE_RETURN" and not is_refund:
+    is_refund, is_exchange = (
+        found.kind == kind for kind in (ReturnKind.REFUND, ReturnKind.EXCHANGE)
+    )
+    if decision == "APPROVE_REPLACEMENT" and is_exchange:
+        await aftersale.approve(tx, found.id)
+    elif decision == "ISSUE_REPLACEMENT_REFUND" and is_exchange:
+        await aftersale.pay_instead(tx, found.id)
+    elif decision == "APPROVE_RETURN" and not is_refund and not is_exchange:
         await aftersale.approve(tx, found.id)
     elif decision == "APPROVE_REFUND" and is_refund:
         await aftersale.approve(tx, found.id)

@@ -27,7 +27,7 @@ from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import ids_told
 from vitrine.shopping_api.refusing import invalid
-from vitrine.shopping_api.return_words import RETURN_STATUSES
+from vitrine.shopping_api.return_words import return_status
 from vitrine.shopping_api.returns import own_return, settle
 from vitrine.shopping_api.wording import major_of, seconds
 
@@ -119,7 +119,7 @@ async def create(tx: Tx, call: Call) -> Created:
     if kind is ReturnKind.REFUND:
         await settle(tx, call, made, Disposition.KEPT)
         made = await aftersale.return_by_id(tx, made.id)
-    return Created(str(made.id), RETURN_STATUSES[ReturnState(made.state)])
+    return Created(str(made.id), return_status(kind, ReturnState(made.state)))
 
 
 async def demand_in_full(
@@ -194,7 +194,7 @@ def record(found: Return, step: ReturnHistory, language: str) -> Record:
     is_buyers = became in BUYERS_STEPS or (is_first and found.by == By.BUYER)
     is_answer = became in {ReturnState.APPROVED, ReturnState.REFUSED}
     return Record(
-        event=RETURN_STATUSES[became],
+        event=return_status(ReturnKind(found.kind), became),
         role="BUYER" if is_buyers else "SELLER",
         description=translate(language, STEPS[became]),
         reason_text=translate(language, reason_name(found.reason)) if is_first else "",

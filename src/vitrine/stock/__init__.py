@@ -4,6 +4,7 @@ from vitrine.stock.claiming import HOLD_FOR, Claim, Granted, wanted_of
 from vitrine.stock.counting import count, count_first
 from vitrine.stock.holders import holder_of
 from vitrine.stock.holding import expire_due, release, take
+from vitrine.stock.keeping import keep, lock_all_of
 from vitrine.stock.lane import ClaimLane, claim_lane
 from vitrine.stock.model import MAIN, Hold, HoldState, MovementKind, StockWait, WaitState
 from vitrine.stock.moving import put_back, receive
@@ -49,7 +50,9 @@ __all__ = [
     "hold_by_id",
     "holder_of",
     "join",
+    "keep",
     "leave",
+    "lock_all_of",
     "pass_on_due",
     "place_by_id",
     "place_by_token",

@@ -12,7 +12,7 @@ from vitrine.errors import NotFound, VitrineError
 from vitrine.fulfilment import ParcelState
 from vitrine.kit.text import printable
 from vitrine.order import Order, order_by_secret, order_with_units
-from vitrine.web.buying.pieces import chosen
+from vitrine.web.buying.pieces import chosen, wanted_told
 from vitrine.web.filling import Form
 from vitrine.web.ordering import order_page, quietly
 from vitrine.web.visiting import InDatabase, PathId, PathSecret, Visit, Visiting
@@ -43,10 +43,14 @@ async def ask_return(
 
     async def act(tx: Tx, order: Order) -> None:
         units = chosen(order, form, await aftersale.returnable(tx, order))
-        reason = form.values["reason"]
-        kind = ReturnKind.REFUND if reason == "not_received" else ReturnKind.RETURN
-        note = form.values["note"]
-        await aftersale.ask_return(tx, order.id, units, kind=kind, reason=reason, note=note)
+        told = {"reason": form.values["reason"], "note": form.values["note"]}
+        wanted = wanted_told(order, form, units)
+        if any(wanted.values()):
+            await aftersale.ask_exchange(tx, order.id, wanted, **told)
+            return
+        is_lost = told["reason"] == aftersale.NOT_RECEIVED
+        kind = ReturnKind.REFUND if is_lost else ReturnKind.RETURN
+        await aftersale.ask_return(tx, order.id, units, kind=kind, **told)
 
     return await done(db, visit, secret, form, act, part="return")
 

@@ -11,12 +11,16 @@ from vitrine.catalogue import products_by_ids
 from vitrine.db import Tx
 from vitrine.fulfilment import parcels_of_order
 from vitrine.kit.money import Money
+from vitrine.kit.text import mark
 from vitrine.market import market
 from vitrine.offer import Reduction
 from vitrine.order import (
     Order,
     OrderDiscount,
+    OrderLine,
     OrderState,
+    OrderUnit,
+    alike,
     order_by_secret,
     order_for,
     order_with_units,
@@ -40,6 +44,7 @@ router = APIRouter()
 STOOD = (OrderState.PLACED, OrderState.CLOSED)
 NOTHING_TO_DO: dict[str, object] = {
     "cancellable": (),
+    "instead": {},
     "returnable": (),
     "withdrawable": False,
     "waits": False,
@@ -57,6 +62,7 @@ class LineView:
     quantity: int
     unit_price: Money
     total: Money
+    exchanged: Sequence[tuple[int, str]]  # pieces, and what they were exchanged for
 
 
 @dataclass(frozen=True)
@@ -152,11 +158,12 @@ async def offers(tx: Tx, visit: Visit, order: Order) -> dict[str, object]:
     if order.state not in STOOD:
         return NOTHING_TO_DO
     cancellable = {unit.id for unit in aftersale.cancellable(order)}
-    returnable = {unit.id for unit in await aftersale.returnable(tx, order)}
+    returnable = await aftersale.returnable(tx, order)
     asked = await aftersale.cancellations_of_order(tx, order.id)
     return {
         "cancellable": await pieces_of(tx, order, cancellable),
-        "returnable": await pieces_of(tx, order, returnable),
+        "returnable": await pieces_of(tx, order, {unit.id for unit in returnable}),
+        "instead": await instead_choices(tx, visit, order, returnable),
         "withdrawable": bool(await aftersale.withdrawable(tx, order)),
         "waits": any(each.state == aftersale.CancellationState.REQUESTED for each in asked),
         "ends_on": await aftersale.last_day(tx, order),
@@ -164,6 +171,20 @@ async def offers(tx: Tx, visit: Visit, order: Order) -> dict[str, object]:
         "days": aftersale.days_to_withdraw(order),
         "why_cancel": choices(visit, aftersale.BUYER_CANCELS),
         "why_return": choices(visit, aftersale.RETURNS),
+    }
+
+
+async def instead_choices(
+    tx: Tx, visit: Visit, order: Order, units: Sequence[OrderUnit]
+) -> dict[int, list[tuple[str, str]]]:
+    """By variant; the money first, since it is owed where a replacement is a favour."""
+    found = await aftersale.exchangeable(tx, order, units)
+    again, money = visit.says(mark("The same again")), visit.says(mark("My money back"))
+    return {
+        variant_id: [("", money)]
+        + [(str(each.id), again if each.id == variant_id else each.option) for each in variants]
+        for variant_id, variants in found.items()
+        if variants
     }
 
 
@@ -251,6 +272,13 @@ async def lines_of(tx: Tx, order: Order) -> list[LineView]:
             quantity=line.quantity,
             unit_price=Money(line.unit_minor, order.currency),
             total=Money(line.unit_minor * line.quantity, order.currency),
+            exchanged=exchanged_of(order, line),
         )
         for line in order.lines
     ]
+
+
+def exchanged_of(order: Order, line: OrderLine) -> list[tuple[int, str]]:
+    made = {unit.replaced_by for unit in line.units}
+    stands = {unit.id for unit in line.units if unit.id in made and unit.replaced_by is None}
+    return [(len(each.units), each.option or line.title) for each in alike(order, stands)]

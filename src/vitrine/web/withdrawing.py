@@ -95,7 +95,7 @@ async def choose_page(
     open_ones = {unit.id for unit in await aftersale.withdrawable(tx, order)}
     pieces = await pieces_of(tx, order, open_ones)
     if status == OK:
-        form.values.update({f"pieces-{row.line_id}": str(row.count) for row in pieces})
+        form.values.update({f"pieces-{row.key}": str(row.count) for row in pieces})
     shown = page(
         visit,
         "withdraw/choose.html",

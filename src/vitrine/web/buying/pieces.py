@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from vitrine.catalogue import products_by_ids
 from vitrine.db import Tx
-from vitrine.order import Order, OrderUnit
+from vitrine.order import Order, OrderUnit, alike
 from vitrine.web.filling import Form
 from vitrine.web.goods import THUMBNAIL, picture_url
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """Pieces of one line, alike and still to choose from."""
+    """Pieces of one line, alike and still to choose from. `key` names them in a form."""
 
-    line_id: int
+    key: str
+    variant_id: int
     title: str
     option: str
     sku: str
@@ -28,27 +29,35 @@ class Pieces:
 
 async def pieces_of(tx: Tx, order: Order, unit_ids: Collection[int]) -> list[Pieces]:
     products = await products_by_ids(tx, (line.product_id for line in order.lines))
-    rows = [
+    return [
         Pieces(
-            line_id=line.id,
-            title=line.title,
-            option=line.option,
-            sku=line.sku,
-            image=picture_url(products[line.product_id].image, THUMBNAIL),
-            unit_ids=[unit.id for unit in line.units if unit.id in unit_ids],
+            key=each.key,
+            variant_id=each.variant_id,
+            title=each.line.title,
+            option=each.option,
+            sku=each.sku,
+            image=picture_url(products[each.line.product_id].image, THUMBNAIL),
+            unit_ids=[unit.id for unit in each.units],
         )
-        for line in order.lines
+        for each in alike(order, unit_ids)
     ]
-    return [row for row in rows if row.unit_ids]
 
 
 def chosen(order: Order, form: Form, among: Iterable[OrderUnit]) -> list[int]:
-    """`pieces-{line}` says how many."""
-    left = list(among)
+    """`pieces-{key}` says how many."""
     units: list[int] = []
-    for line in order.lines:
-        told = form.values[f"pieces-{line.id}"]
+    for each in alike(order, {unit.id for unit in among}):
+        told = form.values[f"pieces-{each.key}"]
         wanted = int(told) if told.isascii() and told.isdecimal() and len(told) < 5 else 0  # noqa: PLR2004
-        alike = [unit.id for unit in left if unit.line_id == line.id]
-        units += alike[:wanted]
+        units += [unit.id for unit in each.units[:wanted]]
     return units
+
+
+def wanted_told(order: Order, form: Form, unit_ids: Collection[int]) -> dict[int, int | None]:
+    """`instead-{key}` names a variant, or nothing where the money is to go back."""
+    wanted: dict[int, int | None] = {}
+    for each in alike(order, unit_ids):
+        told = form.values[f"instead-{each.key}"]
+        is_id = told.isascii() and told.isdecimal() and len(told) < 20  # noqa: PLR2004
+        wanted |= {unit.id: int(told) if is_id else None for unit in each.units}
+    return wanted

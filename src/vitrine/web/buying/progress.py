@@ -6,6 +6,7 @@ from datetime import datetime
 
 from vitrine import aftersale, fulfilment
 from vitrine.aftersale import CreditReason, Return, ReturnState
+from vitrine.catalogue import variants_by_ids
 from vitrine.db import Tx
 from vitrine.fulfilment import Parcel, ParcelState, tracking_link
 from vitrine.kit.money import Money
@@ -52,6 +53,15 @@ class CreditView:
 
 
 @dataclass(frozen=True)
+class Instead:
+    """What goes out for pieces that come back."""
+
+    title: str
+    option: str
+    unit_ids: Sequence[int]
+
+
+@dataclass(frozen=True)
 class ReturnView:
     id: int
     secret: str
@@ -65,6 +75,13 @@ class ReturnView:
     tracking: str
     asked_at: datetime
     pieces: Sequence[Pieces]
+    instead: Sequence[Instead]
+    goods_stay: bool
+
+    @property
+    def replaced(self) -> set[int]:
+        """Pieces for which no money goes back."""
+        return {unit_id for each in self.instead for unit_id in each.unit_ids}
 
 
 def timeline(visit: Visit, order: Order, parcels: Sequence[Parcel]) -> list[Step]:
@@ -141,7 +158,22 @@ async def return_view(tx: Tx, visit: Visit, order: Order, found: Return) -> Retu
         tracking=found.tracking or "",
         asked_at=found.asked_at,
         pieces=await pieces_of(tx, order, found.unit_ids),
+        instead=await instead_of(tx, found),
+        goods_stay=found.goods_stay,
     )
+
+
+async def instead_of(tx: Tx, found: Return) -> list[Instead]:
+    wanted = found.wanted
+    variants = await variants_by_ids(tx, wanted.values())
+    return [
+        Instead(
+            title=variant.product.title,
+            option=variant.option,
+            unit_ids=[unit_id for unit_id, each in wanted.items() if each == variant_id],
+        )
+        for variant_id, variant in variants.items()
+    ]
 
 
 async def cancelled_pieces(tx: Tx, order: Order) -> list[Pieces]:

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from vitrine import aftersale, fulfilment
 from vitrine.account import Account
-from vitrine.aftersale import Disposition, Inspected, Restock
+from vitrine.aftersale import Disposition, Inspected, Restock, Return
 from vitrine.db import Database, Tx
 from vitrine.errors import NotFound, VitrineError
 from vitrine.fulfilment import Parcel, ParcelState, handover_told
@@ -170,9 +170,11 @@ async def return_step(  # noqa: PLR0913 - what the path and the form say
             case "receive":
                 await aftersale.receive(tx, return_id)
             case "settle":
-                inspected = dict(inspected_told(visit, order, form, found.unit_ids))
+                inspected = dict(inspected_told(visit, order, form, found))
                 demand_right(form)
                 await aftersale.settle(tx, return_id, inspected)
+            case "money":
+                await aftersale.pay_instead(tx, return_id)
             case _:
                 raise NotFound
 
@@ -180,10 +182,15 @@ async def return_step(  # noqa: PLR0913 - what the path and the form say
 
 
 def inspected_told(
-    visit: Visit, order: Order, form: Form, unit_ids: list[int]
+    visit: Visit, order: Order, form: Form, found: Return
 ) -> Iterator[tuple[int, Inspected]]:
-    for unit_id in unit_ids:
-        told = amount_told(visit, form, f"money-{unit_id}", order.market, least=0)
+    for unit_id in found.unit_ids:
+        is_replaced = unit_id in found.wanted
+        told = (
+            None
+            if is_replaced
+            else amount_told(visit, form, f"money-{unit_id}", order.market, least=0)
+        )
         where = form.values[f"goes-{unit_id}"]
         known = Disposition(where) if where in set(Disposition) else Disposition.DAMAGED
         yield unit_id, Inspected(told.minor if told else 0, known)
