@@ -14,7 +14,7 @@ def test_a_confirmation_says_everything_as_text_and_as_html() -> None:
     for body in (sent.text, sent.html):
         assert "£48.00" in body
         assert "£51.95" in body
-        assert "VAT 20\u00a0% within it: £8.66" in body
+        assert "VAT 20% within it: £8.66" in body
         assert f"{WEB}/o/secret" in body
         assert "Atelier Ombra Ltd" in body
         assert "GB999999973" in body

@@ -1,15 +1,15 @@
 import gettext
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency
 
-from vitrine.kit.money import EXPONENTS, Money
+from vitrine.kit.money import Money
+from vitrine.kit.writing import money
 
 LANGUAGES = ("en", "de")
 REGIONS = {"en": "en_GB", "de": "de_DE"}
@@ -37,10 +37,7 @@ def translate(language: str, message: str, facts: Mapping[str, object] | None = 
 
 
 def spoken(language: str, fact: object) -> object:
-    if not isinstance(fact, Money):
-        return fact
-    units = Decimal(fact.minor).scaleb(-EXPONENTS[fact.currency])
-    return format_currency(units, fact.currency, locale=REGIONS[language])
+    return money(Locale.parse(REGIONS[language]), fact) if isinstance(fact, Money) else fact
 
 
 def preferred(accept_language: str) -> str:

@@ -14,10 +14,10 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode, XPos, YPos
 from fpdf.fonts import FontFace, TTFFont
 
-from vitrine.kit.language import LANGUAGES, translate
+from vitrine.kit.language import LANGUAGES, REGIONS, translate
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
-from vitrine.mail.formatting import REGIONS, money, percent
+from vitrine.kit.writing import money, percent
 from vitrine.settlement import AnyBody, Bill, CreditNote, Invoice, Issuer, Slip, SlipLine
 
 FONTS = Path(__file__).parent / "fonts"

@@ -1,23 +1,12 @@
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
-from babel.numbers import format_currency, format_percent
 
 from vitrine.kit.language import REGIONS
-from vitrine.kit.money import EXPONENTS, Money
-
-
-def money(locale: Locale, amount: Money) -> str:
-    units = Decimal(amount.minor).scaleb(-EXPONENTS[amount.currency])
-    return str(format_currency(units, amount.currency, locale=locale))
-
-
-def percent(locale: Locale, basis_points: int) -> str:
-    return str(format_percent(Decimal(basis_points) / 10_000, "#,##0.##\u00a0%", locale=locale))
+from vitrine.kit.writing import money, percent
 
 
 def when(locale: Locale, moment: datetime, zone: str) -> str:

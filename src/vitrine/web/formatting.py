@@ -1,14 +1,14 @@
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from vitrine.kit.language import REGIONS
-from vitrine.kit.money import EXPONENTS, Money
+from vitrine.kit.money import Money
+from vitrine.kit.writing import major, money, percent
 
 WHEN = {"en": "EEEE d MMMM, HH:mm", "de": "EEEE, d. MMMM, HH:mm 'Uhr'"}
 DAY = {"en": "EEE d MMM", "de": "EEE, d. MMM"}
@@ -22,7 +22,7 @@ class Formats(NamedTuple):
     zone: ZoneInfo
 
     def money(self, amount: Money) -> str:
-        return str(format_currency(major(amount), amount.currency, locale=self.locale))
+        return money(self.locale, amount)
 
     def price(self, amount: Money) -> str:
         """Whole amounts without their zeros, as on a price tag."""
@@ -42,9 +42,7 @@ class Formats(NamedTuple):
         return str(format_decimal(value, locale=self.locale))
 
     def percent(self, basis_points: int) -> str:
-        share = Decimal(basis_points) / 10_000
-        pattern = self.locale.percent_formats[None].pattern.replace("#,##0", "#,##0.##")
-        return str(format_percent(share, pattern, locale=self.locale))
+        return percent(self.locale, basis_points)
 
     def date(self, moment: datetime) -> str:
         return format_date(moment.astimezone(self.zone), "long", locale=self.locale)
@@ -86,7 +84,3 @@ def days(locale: Locale, first: date, last: date) -> str:
 
 def formats(language: str, zone: str) -> Formats:
     return Formats(Locale.parse(REGIONS[language]), ZoneInfo(zone))
-
-
-def major(amount: Money) -> Decimal:
-    return Decimal(amount.minor).scaleb(-EXPONENTS[amount.currency])

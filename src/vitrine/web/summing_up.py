@@ -17,9 +17,10 @@ from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
+from vitrine.kit.writing import major
 from vitrine.shop import shop_by_id
 from vitrine.web.cards import card_of
-from vitrine.web.formatting import Formats, major
+from vitrine.web.formatting import Formats
 from vitrine.web.plotting import Plot, plot
 from vitrine.web.rendering import page
 from vitrine.web.studio import hosted

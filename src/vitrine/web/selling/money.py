@@ -18,12 +18,12 @@ from vitrine.errors import NotFound, VitrineError
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
+from vitrine.kit.writing import major
 from vitrine.market import market
 from vitrine.order import orders_by_ids
 from vitrine.settlement import AccountKind, EntryKind, Owner, OwnerKind, Statement
 from vitrine.shop import Shop
 from vitrine.web.filling import Form
-from vitrine.web.formatting import major
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed
 from vitrine.web.summing_up import written

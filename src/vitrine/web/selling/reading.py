@@ -7,9 +7,9 @@ from babel.numbers import format_decimal, get_decimal_symbol
 from vitrine.errors import VitrineError
 from vitrine.kit.amounts import money_written
 from vitrine.kit.money import EXPONENTS, Money
+from vitrine.kit.writing import major
 from vitrine.market import market
 from vitrine.web.filling import Form
-from vitrine.web.formatting import major
 from vitrine.web.refusals import AmountNotRight, LookAgain, NumberNotRight
 from vitrine.web.visiting import Visit
 

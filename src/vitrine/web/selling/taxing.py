@@ -18,11 +18,11 @@ from vitrine.errors import NotFound
 from vitrine.kit import clock
 from vitrine.kit.money import EXPONENTS, Money, round_half_up
 from vitrine.kit.text import mark
+from vitrine.kit.writing import major
 from vitrine.market import Market, SupplyKind, VatScheme, in_the_union, market
 from vitrine.order import VatSum, vat_sums
 from vitrine.shop import Shop
 from vitrine.web.filling import Form
-from vitrine.web.formatting import major
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed
 from vitrine.web.visiting import InTx, PathId, SignedIn, Visit, Visiting, market_name
