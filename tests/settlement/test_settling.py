@@ -1,21 +1,31 @@
 """From a sale to a payout: commission, shares, fees, and statements that add up."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests.world.after import Placed, placed
-from tests.world.order import Till
+from tests.world.order import Till, a_till
 from tests.world.outbox import heard
 from vitrine import aftersale, payment, settlement
-from vitrine.aftersale import Disposition, Inspected
+from vitrine.aftersale import Disposition, Inspected, ReturnKind
 from vitrine.creator import set_commission, set_share
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.order import OrderState
-from vitrine.settlement import Owner, OwnerKind, Payout, releasing, set_payout_account
+from vitrine.settlement import (
+    LineKind,
+    Owner,
+    OwnerKind,
+    Payout,
+    Statement,
+    releasing,
+    set_payout_account,
+)
 from vitrine.settlement.posting import PLATFORM
+from vitrine.stock import ClaimLane
 
 
 @pytest.fixture
@@ -205,17 +215,60 @@ async def test_a_statement_adds_up_to_the_cent(sold: Placed) -> None:
         await aftersale.cancel_by_buyer(tx, sold.id, [first], reason="mistake")
     await sold.refunded()
     await heard(sold.db)
-    now = clock.now()
     for owner in (shop_of(sold), creator_of(sold)):
-        async with sold.db.begin() as tx:
-            told = await settlement.statement(
-                tx, owner, "GBP", since=now - timedelta(days=1), until=now + timedelta(days=1)
-            )
+        told = await month_of(sold, owner)
         came = sum(line.amount.minor for line in told.lines)
         assert told.opening.minor + came == told.closing.minor
         assert told.closing.minor == sum((await owed(sold, owner)).values())
-    kinds = [line.kind.value for line in told.lines]
-    assert sorted(kinds) == ["commission", "commission_back"]
+    assert [line.kind.value for line in told.lines] == ["share", "share_back"]
+
+
+async def test_a_statement_with_vat_on_the_commission_adds_up_whatever_goes_back(
+    db: Database, lane: ClaimLane
+) -> None:
+    """Nothing of it divides: 7.77 % of 19.99 with 20 % VAT, and a share of 3.33 %."""
+    till = await a_till(db, lane, gb=1_999)
+    async with db.begin() as tx:
+        await set_commission(tx, 777, country="GB")
+        await set_share(tx, 333, shop_id=till.shop_id, creator_id=till.creator_id)
+    order = await placed(till)
+    await order.deliver()
+    for unit, parts in zip(
+        (await order.order()).units, ((1, 700, 1_298), (1_999,), (3,)), strict=True
+    ):
+        for minor in parts:
+            await give_back(order, unit.id, minor)
+    told = await month_of(order, shop_of(order))
+    assert sum(line.amount.minor for line in told.lines) == told.closing.minor
+    assert told.closing.minor == sum((await owed(order, shop_of(order))).values())
+    sums = Counter[LineKind]()
+    for line in told.lines:
+        sums[line.kind] += line.amount.minor
+    units = (await order.order()).units
+    assert sums[LineKind.COMMISSION] == -sum(unit.commission_minor for unit in units)
+    assert sums[LineKind.COMMISSION_VAT] == -sum(unit.commission_tax_minor for unit in units)
+    assert sums[LineKind.SHARE] == -sum(unit.creator_minor for unit in units)
+    kept = units[2]
+    back = [LineKind.COMMISSION_BACK, LineKind.COMMISSION_VAT_BACK, LineKind.SHARE_BACK]
+    of_two = (kept.commission_minor, kept.commission_tax_minor, kept.creator_minor)
+    assert [sums[kind] for kind in back] == [2 * minor for minor in of_two]
+    assert await order.broken() == []
+
+
+async def give_back(order: Placed, unit_id: int, minor: int) -> None:
+    async with order.db.begin() as tx:
+        made = await aftersale.take_back(
+            tx, order.id, [unit_id], kind=ReturnKind.REFUND, reason="damaged"
+        )
+        await aftersale.settle(tx, made.id, {unit_id: Inspected(minor, Disposition.KEPT)})
+    await order.refunded()
+
+
+async def month_of(order: Placed, owner: Owner) -> Statement:
+    await heard(order.db)
+    now, day = clock.now(), timedelta(days=1)
+    async with order.db.begin() as tx:
+        return await settlement.statement(tx, owner, "GBP", since=now - day, until=now + day)
 
 
 async def test_what_never_arrives_holds_up_nobody(

@@ -47,7 +47,13 @@ from vitrine.settlement.settling import (
     settled_of_order,
 )
 from vitrine.settlement.sharing import earned_with
-from vitrine.settlement.stating import Statement, StatementLine, currencies_of, statement
+from vitrine.settlement.stating import (
+    LineKind,
+    Statement,
+    StatementLine,
+    currencies_of,
+    statement,
+)
 
 __all__ = [
     "INVARIANTS",
@@ -65,6 +71,7 @@ __all__ = [
     "Issuer",
     "JournalEntry",
     "LedgerAccount",
+    "LineKind",
     "Movement",
     "OrderSettled",
     "Owner",

@@ -21,7 +21,7 @@ from vitrine.kit.text import mark
 from vitrine.kit.writing import major
 from vitrine.market import market
 from vitrine.order import orders_by_ids
-from vitrine.settlement import AccountKind, EntryKind, Owner, OwnerKind, Statement
+from vitrine.settlement import AccountKind, LineKind, Owner, OwnerKind, Statement
 from vitrine.shop import Shop
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
@@ -38,20 +38,21 @@ ACCOUNTS = {
     AccountKind.CREATOR_AVAILABLE: mark("To be paid out"),
     AccountKind.IN_DISPUTE: mark("Contested by a bank"),
 }
-ENTRIES = {
-    EntryKind.CAPTURE: mark("Sale"),
-    EntryKind.REFUND: mark("Refund"),
-    EntryKind.REFUND_RETURNED: mark("Refund that came back"),
-    EntryKind.DISPUTE: mark("Contested"),
-    EntryKind.DISPUTE_WON: mark("Contest won"),
-    EntryKind.DISPUTE_LOST: mark("Contest lost"),
-    EntryKind.COMMISSION: mark("Commission"),
-    EntryKind.COMMISSION_BACK: mark("Commission given back"),
-    EntryKind.FEE: mark("Fee"),
-    EntryKind.RELEASE: mark("Release"),
-    EntryKind.PAYOUT: mark("Payout"),
-    EntryKind.PAYOUT_PAID: mark("Payout"),
-    EntryKind.PAYOUT_FAILED: mark("Payout that came back"),
+LINES = {
+    LineKind.SALE: mark("Sale"),
+    LineKind.REFUND: mark("Refund"),
+    LineKind.REFUND_RETURNED: mark("Refund that came back"),
+    LineKind.DISPUTE: mark("Contested"),
+    LineKind.DISPUTE_WON: mark("Contest won"),
+    LineKind.DISPUTE_LOST: mark("Contest lost"),
+    LineKind.COMMISSION: mark("Commission"),
+    LineKind.COMMISSION_BACK: mark("Commission given back"),
+    LineKind.COMMISSION_VAT: mark("VAT on the commission"),
+    LineKind.COMMISSION_VAT_BACK: mark("VAT on the commission given back"),
+    LineKind.SHARE: mark("Creator's share"),
+    LineKind.SHARE_BACK: mark("Creator's share given back"),
+    LineKind.PAYOUT: mark("Payout"),
+    LineKind.PAYOUT_FAILED: mark("Payout that came back"),
 }
 Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Currency = Annotated[str, Query(pattern=r"^[A-Z]{3}$")]
@@ -236,7 +237,7 @@ async def month_of(tx: Tx, visit: Visit, told: Statement) -> MonthOf:
     rows = [
         Row(
             at=line.at,
-            name=visit.says(ENTRIES[line.kind]),
+            name=visit.says(LINES[line.kind]),
             number=orders[line.order_id].number if line.order_id in orders else "",
             order_id=line.order_id,
             amount=line.amount,
