@@ -214,6 +214,7 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
     remind = in_one_tx(notification.send_due_reminders)
     blobs = open_blobs(settings)
     print_papers = partial(mail.print_waiting, blobs=blobs, settings=settings)
+    print_commission = partial(mail.print_commission, blobs=blobs)
     make_clips = partial(clip.make_waiting, blobs=blobs)
     clear_removed = partial(show.clear_removed, blobs=blobs)
     return (
@@ -234,6 +235,7 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("payment.send_refunds", timedelta(seconds=5), send_refunds),
         Job("notification.remind", timedelta(seconds=15), remind),
         Job("mail.print", timedelta(seconds=2), print_papers),
+        Job("mail.print_commission", timedelta(minutes=1), print_commission),
         Job("mail.send", timedelta(seconds=2), send_mails),
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),
@@ -281,6 +283,7 @@ def settling_jobs(desk: Desk) -> tuple[Job, ...]:
         Job("fulfilment.presume_delivered", timedelta(hours=1), fulfilment.presume_delivered),
         Job("settlement.book_fees", timedelta(minutes=1), book_fees),
         Job("settlement.release_due", timedelta(hours=1), settlement.release_due),
+        Job("settlement.invoice_commission", timedelta(hours=1), settlement.invoice_commission),
         Job("settlement.pay_out", timedelta(hours=1), pay_out),
         Job("audit", timedelta(minutes=1), audit_lately),
         Job("audit.whole", timedelta(hours=12), audit_whole),

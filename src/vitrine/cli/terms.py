@@ -7,7 +7,7 @@ import uvloop
 from vitrine.cli.finding import running_system
 from vitrine.cli.options import system_option
 from vitrine.creator import creator_by_id, set_commission
-from vitrine.settlement import Owner, OwnerKind, set_payout_account
+from vitrine.settlement import Identity, Owner, OwnerKind, set_operator, set_payout_account
 from vitrine.shop import shop_by_id
 
 
@@ -78,3 +78,30 @@ async def payout_set(
         else:
             owner = Owner(OwnerKind.CREATOR, (await creator_by_id(tx, creator_id or 0)).id)
         await set_payout_account(tx, owner, account)
+
+
+@terms.command()
+@click.argument("name")
+@click.option("--address", required=True, help="Postal, its lines parted by commas.")
+@click.option("--country", required=True, help="Where you pay VAT, such as DE.")
+@click.option("--email", required=True, help="Where sellers ask about an invoice.")
+@click.option("--vat-id", default="", help="Your VAT number.")
+@click.option("--register", default="", help="Your entry in a register of companies.")
+@system_option
+def operator(data: Path | None, **told: str) -> None:
+    """Who you are, NAME: from then on shops get an invoice for each month's commission."""
+    identity = Identity(
+        legal_name=told["name"],
+        address="\n".join(line.strip() for line in told["address"].split(",")),
+        country=told["country"].upper(),
+        email=told["email"],
+        vat_id=told["vat_id"],
+        register_number=told["register"],
+    )
+    uvloop.run(operator_set(identity, data))
+    click.echo(f"Commission is invoiced by {identity.legal_name}")
+
+
+async def operator_set(identity: Identity, data: Path | None) -> None:
+    async with running_system(data) as system, system.db.begin() as tx:
+        await set_operator(tx, identity)

@@ -18,7 +18,16 @@ from vitrine.kit.language import LANGUAGES, REGIONS, translate
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
 from vitrine.kit.writing import money, percent
-from vitrine.settlement import AnyBody, Bill, CreditNote, Invoice, Issuer, Slip, SlipLine
+from vitrine.settlement import (
+    AnyBody,
+    Bill,
+    CommissionBill,
+    CreditNote,
+    Invoice,
+    Issuer,
+    Slip,
+    SlipLine,
+)
 
 FONTS = Path(__file__).parent / "fonts"
 FONT, FOR_OTHER_LETTERS = "Figtree", "Noto Sans"
@@ -172,7 +181,7 @@ def draw_lines(sheet: Sheet, bill: Bill) -> None:
             table.row([sheet.says(bill.delivery_name), "", "", sheet.money(bill.delivery)])
 
 
-def draw_taxes(sheet: Sheet, bill: Bill) -> None:
+def draw_taxes(sheet: Sheet, bill: Bill | CommissionBill) -> None:
     total = FontFace(emphasis="BOLD", size_pt=12)
     with sheet.table(
         col_widths=(110, 60),

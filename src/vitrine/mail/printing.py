@@ -4,6 +4,7 @@ import asyncio
 
 from vitrine import settlement
 from vitrine.db import Database
+from vitrine.mail.commission_drawing import drawn_commission
 from vitrine.mail.drawing import drawn
 from vitrine.ports import Blobs
 from vitrine.settings import Settings
@@ -25,3 +26,14 @@ async def print_one(db: Database, blobs: Blobs, settings: Settings, paper: Paper
     await blobs.put(paper.key, printed, kind=PDF)
     async with db.begin() as tx:
         await settlement.mark_printed(tx, paper.id)
+
+
+async def print_commission(db: Database, blobs: Blobs) -> None:
+    async with db.begin() as tx:
+        waiting = await settlement.commission_to_print(tx)
+    for invoice in waiting:
+        bill = settlement.commission_from_data(invoice.body)
+        printed = await asyncio.to_thread(drawn_commission, bill, invoice.locale)
+        await blobs.put(invoice.key, printed, kind=PDF)
+        async with db.begin() as tx:
+            await settlement.mark_commission_printed(tx, invoice.id)

@@ -126,6 +126,7 @@ def order_of(agreed: Agreed, terms: Terms) -> Order:
         tax_policy=TAX_POLICY,
         ships_from=supply.origin,
         taxed_in=supply.taxed_in,
+        commission_vat_bp=terms.vat_bp,
         supply_kind=supply.kind,
         **asdict(agreed.buyer),
         delivery_name=agreed.delivery_name,

@@ -75,6 +75,7 @@ class Order(Base):
     tax_policy: Mapped[str] = mapped_column(String(40))
     ships_from: Mapped[str] = mapped_column(String(2))
     taxed_in: Mapped[str] = mapped_column(String(2))
+    commission_vat_bp: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     supply_kind: Mapped[SupplyKind] = mapped_column(String(16))
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))

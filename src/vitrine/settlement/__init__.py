@@ -1,7 +1,14 @@
 from vitrine.settlement.auditing import INVARIANTS
 from vitrine.settlement.awaiting import Unsettled, sum_unsettled, unsettled
+from vitrine.settlement.commission_papers import (
+    commission_invoice_by_id,
+    commission_invoices_of,
+    commission_to_print,
+    mark_commission_printed,
+)
 from vitrine.settlement.earning import Asked, Earned, summed
 from vitrine.settlement.fees import book_fees
+from vitrine.settlement.invoicing import invoice_commission
 from vitrine.settlement.model import (
     AccountKind,
     EntryKind,
@@ -11,17 +18,21 @@ from vitrine.settlement.model import (
     Posting,
 )
 from vitrine.settlement.moving import Movement, movements_of_shop, payouts_of_shop
+from vitrine.settlement.operating import Identity, operator_of, set_operator
+from vitrine.settlement.operator_model import CommissionInvoice, Operator
 from vitrine.settlement.paper_bodies import (
     AnyBody,
     Bill,
     BillLine,
     BillTax,
+    CommissionBill,
     CreditNote,
     Invoice,
     Issuer,
     ParcelPaper,
     Slip,
     SlipLine,
+    commission_from_data,
 )
 from vitrine.settlement.paper_bodies import from_data as body_from_data
 from vitrine.settlement.paper_model import Paper, PaperKind
@@ -64,15 +75,19 @@ __all__ = [
     "Bill",
     "BillLine",
     "BillTax",
+    "CommissionBill",
+    "CommissionInvoice",
     "CreditNote",
     "Earned",
     "EntryKind",
+    "Identity",
     "Invoice",
     "Issuer",
     "JournalEntry",
     "LedgerAccount",
     "LineKind",
     "Movement",
+    "Operator",
     "OrderSettled",
     "Owner",
     "OwnerKind",
@@ -94,13 +109,20 @@ __all__ = [
     "balances_of_shop",
     "body_from_data",
     "book_fees",
+    "commission_from_data",
+    "commission_invoice_by_id",
+    "commission_invoices_of",
+    "commission_to_print",
     "currencies_of",
     "day_settled",
     "days_settled",
     "earned_with",
     "entries_of_shop",
+    "invoice_commission",
+    "mark_commission_printed",
     "mark_printed",
     "movements_of_shop",
+    "operator_of",
     "orders_of_day",
     "paper_by_id",
     "papers_of_order",
@@ -110,6 +132,7 @@ __all__ = [
     "payouts_of_shop",
     "release",
     "release_due",
+    "set_operator",
     "set_payout_account",
     "settled_of_order",
     "statement",

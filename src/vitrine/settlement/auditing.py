@@ -74,4 +74,15 @@ INVARIANTS = (
         having count(paper.id) <> series.last or max(paper.number) is distinct from series.last""",
         "false",
     ),
+    Invariant(
+        "commission-invoiced",
+        "The numbers of the operator's invoices have no gap",
+        """
+        select operator.invoices, count(invoice.id) as issued, max(invoice.number) as highest
+        from operator left join commission_invoice invoice on true
+        where {lately} group by operator.id, operator.invoices
+        having count(invoice.id) <> operator.invoices
+            or coalesce(max(invoice.number), 0) <> operator.invoices""",
+        "false",
+    ),
 )

@@ -1,6 +1,6 @@
 """What stands on a paper, as data: whoever prints it needs no other source."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -88,6 +88,31 @@ class Slip(Body, frozen=True, kw_only=True, tag="slip"):
     instead: list[SlipLine] = []
 
 
+class CommissionLine(msgspec.Struct, frozen=True):
+    """`says`: a msgid; `net`: before VAT."""
+
+    says: str
+    orders: int
+    rate_bp: int
+    net: Money
+
+
+class CommissionBill(Body, frozen=True, kw_only=True, tag="commission"):
+    """From the operator to a shop; `note`: a msgid that says why there is no VAT."""
+
+    number: str
+    month: date
+    issued_at: datetime
+    time_zone: str
+    issuer: Issuer
+    buyer: list[str]
+    buyer_vat_id: str
+    lines: list[CommissionLine]
+    taxes: list[BillTax]
+    total: Money
+    note: str
+
+
 class ParcelPaper(msgspec.Struct, frozen=True, kw_only=True):
     """For a label and a packing slip; `locale` is the buyer's."""
 
@@ -107,9 +132,13 @@ class ParcelPaper(msgspec.Struct, frozen=True, kw_only=True):
 AnyBody = Invoice | CreditNote | Slip
 
 
-def as_data(body: AnyBody) -> dict[str, object]:
+def as_data(body: Body) -> dict[str, object]:
     return msgspec.to_builtins(body)
 
 
 def from_data(data: dict[str, object]) -> AnyBody:
     return msgspec.convert(data, AnyBody)
+
+
+def commission_from_data(data: dict[str, object]) -> CommissionBill:
+    return msgspec.convert(data, CommissionBill)

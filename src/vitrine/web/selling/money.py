@@ -17,43 +17,21 @@ from vitrine.db import Tx
 from vitrine.errors import NotFound, VitrineError
 from vitrine.kit import clock
 from vitrine.kit.money import Money
-from vitrine.kit.text import mark
 from vitrine.kit.writing import major
 from vitrine.market import market
 from vitrine.order import orders_by_ids
-from vitrine.settlement import AccountKind, LineKind, Owner, OwnerKind, Statement
+from vitrine.settlement import Owner, OwnerKind, Statement
 from vitrine.shop import Shop
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed
+from vitrine.web.selling.billing import commission_invoices
+from vitrine.web.selling.money_words import ACCOUNTS, LINES
 from vitrine.web.summing_up import written
 from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
 
 router = APIRouter()
 
-ACCOUNTS = {
-    AccountKind.SELLER_PENDING: mark("Until the time for returns is over"),
-    AccountKind.CREATOR_PENDING: mark("Until the time for returns is over"),
-    AccountKind.SELLER_AVAILABLE: mark("To be paid out"),
-    AccountKind.CREATOR_AVAILABLE: mark("To be paid out"),
-    AccountKind.IN_DISPUTE: mark("Contested by a bank"),
-}
-LINES = {
-    LineKind.SALE: mark("Sale"),
-    LineKind.REFUND: mark("Refund"),
-    LineKind.REFUND_RETURNED: mark("Refund that came back"),
-    LineKind.DISPUTE: mark("Contested"),
-    LineKind.DISPUTE_WON: mark("Contest won"),
-    LineKind.DISPUTE_LOST: mark("Contest lost"),
-    LineKind.COMMISSION: mark("Commission"),
-    LineKind.COMMISSION_BACK: mark("Commission given back"),
-    LineKind.COMMISSION_VAT: mark("VAT on the commission"),
-    LineKind.COMMISSION_VAT_BACK: mark("VAT on the commission given back"),
-    LineKind.SHARE: mark("Creator's share"),
-    LineKind.SHARE_BACK: mark("Creator's share given back"),
-    LineKind.PAYOUT: mark("Payout"),
-    LineKind.PAYOUT_FAILED: mark("Payout that came back"),
-}
 Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Currency = Annotated[str, Query(pattern=r"^[A-Z]{3}$")]
 
@@ -190,6 +168,8 @@ async def money_page(
             months=await months(tx, visit, owner, span),
             commission=visit.formats.percent(terms.commission_bp),
             shares=await shares_of(tx, visit, shop),
+            invoices=await commission_invoices(tx, visit, shop),
+            is_invoiced=await settlement.operator_of(tx) is not None,
             form=form,
             saved=visit.query.get("saved"),
         )
