@@ -5,7 +5,10 @@ import re
 import httpx2
 import pytest
 
+from tests.world.catalogue import a_product
 from tests.world.pages import Cast, field, sign_in
+from tests.world.show import an_item
+from vitrine.catalogue import Category
 from vitrine.db import Database
 from vitrine.order import OrderState, orders_of_show
 from vitrine.stock import available, receive
@@ -55,6 +58,32 @@ async def test_a_purchase_needs_no_javascript(
         left = await available(tx, [cast.cup.variants[0].id])
     assert order.state == OrderState.PLACED
     assert left[cast.cup.variants[0].id].available == 5
+
+
+async def test_what_is_sold_by_weight_says_its_price_per_kilogram_wherever_it_has_one(
+    visitor: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    async with db.begin() as tx:
+        honey = await a_product(
+            tx,
+            cast.shop,
+            title="Lime honey",
+            options=("",),
+            category=Category.FOOD,
+            content_amount=250,
+            content_unit="g",
+        )
+        await an_item(tx, cast.live, honey, minor=650)
+        await receive(tx, honey.variants[0].id, 5)
+    product = await visitor.get(f"/p/{honey.id}?show={cast.live.id}")
+    wanted = {name: field(product, name) for name in ("product", "show", "key", "variant")}
+    for page in (
+        product,
+        await visitor.get(f"/shops/{cast.shop.id}"),
+        await visitor.get(f"/live/{cast.live.id}"),
+        await visitor.post("/checkout", data=wanted | {"quantity": "2"}),
+    ):
+        assert "£26.00 per 1 kg" in page.text
 
 
 def card_form(page: httpx2.Response) -> dict[str, str]:

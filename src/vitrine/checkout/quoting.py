@@ -17,7 +17,7 @@ from vitrine.kit import clock, ids
 from vitrine.kit.language import translate
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
-from vitrine.market import Supply, law_of, market, rate_of, supply
+from vitrine.market import Supply, UnitPrice, law_of, market, rate_of, supply, unit_price
 from vitrine.offer import Item, Offered, Purchase, Reduction
 from vitrine.order import TaxGroup, tax
 from vitrine.shop import (
@@ -48,6 +48,7 @@ class QuoteLine(msgspec.Struct, frozen=True, kw_only=True):
     gross: Money
     rate_bp: int
     deal_id: int | None = None
+    unit_price: UnitPrice | None = None
 
     @property
     def full(self) -> Money:
@@ -146,10 +147,10 @@ async def priced_lines(tx: Tx, checkout: Checkout) -> tuple[QuoteLine, ...]:
     sold_in = market(checkout.market)
     today = clock.now().astimezone(sold_in.zone).date()
     taxed_in = (await supply_of(tx, checkout)).taxed_in
-    return tuple(priced(line, goods, taxed_in, today) for line in checkout.lines)
+    return tuple(priced(line, goods, checkout.market, taxed_in, today) for line in checkout.lines)
 
 
-def priced(line: CheckoutLine, goods: Goods, taxed_in: str, day: date) -> QuoteLine:
+def priced(line: CheckoutLine, goods: Goods, sold_in: str, taxed_in: str, day: date) -> QuoteLine:
     variant, offered = goods.variants[line.variant_id], goods.offered[line.variant_id]
     unit = line.price(offered.price)
     return QuoteLine(
@@ -165,6 +166,13 @@ def priced(line: CheckoutLine, goods: Goods, taxed_in: str, day: date) -> QuoteL
         gross=unit * line.quantity,
         rate_bp=vat_rate(variant.product, taxed_in, day),
         deal_id=line.deal_id,
+        unit_price=unit_price(
+            law_of(sold_in, day),
+            variant.product.category,
+            unit,
+            amount=variant.content_amount,
+            unit=variant.content_unit,
+        ),
     )
 
 

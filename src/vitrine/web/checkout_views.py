@@ -107,6 +107,7 @@ def lines_of(seen: Overview) -> list[LineView]:
             quantity=line.quantity,
             unit_price=line.unit,
             total=line.full,
+            per=line.unit_price,
         )
         for line in seen.lines
     ]

@@ -12,7 +12,7 @@ from vitrine.db import Tx
 from vitrine.fulfilment import parcels_of_order
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
-from vitrine.market import market
+from vitrine.market import UnitPrice, market
 from vitrine.offer import Reduction
 from vitrine.order import (
     Order,
@@ -62,7 +62,8 @@ class LineView:
     quantity: int
     unit_price: Money
     total: Money
-    exchanged: Sequence[tuple[int, str]]  # pieces, and what they were exchanged for
+    exchanged: Sequence[tuple[int, str]] = ()  # pieces, and what they were exchanged for
+    per: UnitPrice | None = None
 
 
 @dataclass(frozen=True)
