@@ -189,6 +189,22 @@ async def test_pieces_are_received(seller: httpx2.AsyncClient, db: Database, cas
     assert [levels[first].available, levels[second].available] == [20, 3]
 
 
+async def test_what_is_kept_back_is_not_sold(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    product = await kept(db, await add_a_product(seller, cast.shop.id))
+    first, second = (variant.id for variant in product.variants)
+    path = f"/studio/products/{product.id}/stock"
+    told = {f"pieces-{first}": "8", f"safety-{first}": "5", f"safety-{second}": ""}
+    await seller.post(path, data=told)
+    await seller.post(path, data={f"pieces-{first}": "1"})
+    refused = await seller.post(path, data={f"safety-{second}": "4"})
+    assert (refused.status_code, "At most 3 can be kept back" in refused.text) == (422, True)
+    async with db.begin() as tx:
+        levels = await available(tx, [first, second])
+    assert [(levels[n].available, levels[n].safety) for n in (first, second)] == [(16, 5), (3, 0)]
+
+
 async def test_prices_change_and_empty_ones_end_the_sale(
     seller: httpx2.AsyncClient, db: Database, cast: Cast
 ) -> None:

@@ -11,6 +11,7 @@ from vitrine.stock.moving import put_back, receive
 from vitrine.stock.passing_on import pass_on_due
 from vitrine.stock.queries import Level, available, hold_by_id, was_granted
 from vitrine.stock.retaking import take_again
+from vitrine.stock.safekeeping import keep_back
 from vitrine.stock.waiting import (
     ahead_of,
     claimed,
@@ -51,6 +52,7 @@ __all__ = [
     "holder_of",
     "join",
     "keep",
+    "keep_back",
     "leave",
     "lock_all_of",
     "pass_on_due",

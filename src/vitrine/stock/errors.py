@@ -49,3 +49,9 @@ class QuantityNotPossible(VitrineError):
     code = "quantity-not-possible"
     kind = ErrorKind.INVALID
     says = mark("Please choose between 1 and {most} pieces.")
+
+
+class MoreThanFree(VitrineError):
+    code = "more-than-free"
+    kind = ErrorKind.INVALID
+    says = mark("At most {most} can be kept back: the others are held for buyers, or not there.")

@@ -14,6 +14,7 @@ class Level:
     version: int
     on_hand: int
     reserved: int
+    safety: int = 0
 
 
 async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) -> dict[int, Level]:
@@ -24,6 +25,7 @@ async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) 
             StockLevel.version,
             StockLevel.on_hand,
             StockLevel.reserved,
+            StockLevel.safety,
         ).where(StockLevel.variant_id.in_(variant_ids), StockLevel.location == location)
     )
     nothing = {variant_id: Level(0, 0, 0, 0) for variant_id in variant_ids}

@@ -13,7 +13,7 @@ from vitrine.catalogue import (
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.shop import Shop
-from vitrine.stock import available, receive
+from vitrine.stock import available, keep_back, receive
 from vitrine.web.filling import Form
 from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.rendering import page
@@ -110,10 +110,17 @@ async def add_stock(
 
 async def received(tx: Tx, visit: Visit, product: Product, form: Form) -> None:
     told = {v.id: whole_told(visit, form, f"pieces-{v.id}") for v in product.variants}
+    kept = {
+        v.id: whole_told(visit, form, name, least=0) or 0
+        for v in product.variants
+        if (name := f"safety-{v.id}") in form.values
+    }
     demand_right(form)
     for variant_id, pieces in told.items():
         if pieces:
             await receive(tx, variant_id, pieces)
+    if kept:
+        await keep_back(tx, kept)
 
 
 def saved(visit: Visit, product_id: int, part: str) -> Response:

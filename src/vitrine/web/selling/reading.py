@@ -51,13 +51,21 @@ def amount_typed(visit: Visit, amount: Money | None) -> str:
 
 
 def whole_told(
-    visit: Visit, form: Form, name: str, *, most: int = 1_000_000, needed: bool = False
+    visit: Visit,
+    form: Form,
+    name: str,
+    *,
+    least: int = 1,
+    most: int = 1_000_000,
+    needed: bool = False,
 ) -> int | None:
     text = form.values[name]
     if not text and not needed:
         return None
     is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
-    if not is_number or not 1 <= int(text) <= most:
-        note(visit, form, [NumberNotRight(field=name, least=1, most=visit.formats.number(most))])
+    if not is_number or not least <= int(text) <= most:
+        note(
+            visit, form, [NumberNotRight(field=name, least=least, most=visit.formats.number(most))]
+        )
         return None
     return int(text)
