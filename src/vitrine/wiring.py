@@ -214,7 +214,6 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
     remind = in_one_tx(notification.send_due_reminders)
     blobs = open_blobs(settings)
     print_papers = partial(mail.print_waiting, blobs=blobs, settings=settings)
-    print_commission = partial(mail.print_commission, blobs=blobs)
     make_clips = partial(clip.make_waiting, blobs=blobs)
     clear_removed = partial(show.clear_removed, blobs=blobs)
     return (
@@ -235,7 +234,6 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("payment.send_refunds", timedelta(seconds=5), send_refunds),
         Job("notification.remind", timedelta(seconds=15), remind),
         Job("mail.print", timedelta(seconds=2), print_papers),
-        Job("mail.print_commission", timedelta(minutes=1), print_commission),
         Job("mail.send", timedelta(seconds=2), send_mails),
         Job("insight.forget_flushes", timedelta(hours=1), in_one_tx(insight.forget_flushes)),
         Job("account.forget_sessions", timedelta(hours=1), in_one_tx(account.forget_sessions)),

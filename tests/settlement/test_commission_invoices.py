@@ -161,7 +161,7 @@ async def test_a_bill_is_printed_once(db: Database, sold: Placed, settings: Sett
         await settlement.invoice_commission(db)
     blobs = open_blobs(settings)
     for _ in range(2):
-        await mail.print_commission(db, blobs)
+        await mail.print_waiting(db, blobs, settings)
     async with db.begin() as tx:
         [invoice] = await settlement.commission_invoices_of(tx, sold.till.shop_id)
     printed = await blobs.read(invoice.key)

@@ -107,17 +107,21 @@ async def open_return(  # noqa: PLR0913 - what, how and why
     )
     tx.session.add(opened)
     await tx.flush()
-    tx.session.add_all(
-        [
-            ReturnUnit(
-                return_id=opened.id, unit_id=u.id, open=True, wanted_variant_id=wanted.get(u.id)
-            )
-            for u in units
-        ]
-    )
+    tx.session.add_all(rows_of(opened, units, wanted))
     await tx.flush()
     tell(tx, opened, None, begins)
     return await return_by_id(tx, opened.id)
+
+
+def rows_of(
+    opened: Return, units: Sequence[OrderUnit], wanted: Mapping[int, int]
+) -> list[ReturnUnit]:
+    return [
+        ReturnUnit(
+            return_id=opened.id, unit_id=unit.id, open=True, wanted_variant_id=wanted.get(unit.id)
+        )
+        for unit in units
+    ]
 
 
 async def approve(tx: Tx, return_id: int, *, answer: str = "") -> None:

@@ -18,6 +18,7 @@ async def print_waiting(db: Database, blobs: Blobs, settings: Settings) -> None:
         waiting = await settlement.papers_to_print(tx)
     for paper in waiting:
         await print_one(db, blobs, settings, paper)
+    await print_commission(db, blobs)
 
 
 async def print_one(db: Database, blobs: Blobs, settings: Settings, paper: Paper) -> None:

@@ -16,7 +16,7 @@ class Alike:
 
     @property
     def key(self) -> str:
-        """Names them in a form: what was exchanged is no longer its line's."""
+        """Names them in a form. What an exchange sent is another thing than its line says."""
         is_lines = self.variant_id == self.line.variant_id
         return str(self.line.id) if is_lines else f"{self.line.id}-{self.variant_id}"
 

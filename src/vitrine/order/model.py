@@ -159,8 +159,7 @@ class OrderLine(Base):
 class OrderUnit(Base):
     """`credited_minor`: what of its price went back. `restocked`: it is on a shelf again.
 
-    `replaced_by`: the piece that went out instead, and took price and terms along; that one has
-    a `sku` and an `option` of its own, where others are what their line says.
+    `replaced_by`: went out instead and took price and terms along, with its own `sku`, `option`.
     `commission_minor`, `creator_minor`: the operator's and the creator's, by the claim's terms;
     `commission_tax_minor`: VAT that the operator adds to theirs.
     """

@@ -15,7 +15,7 @@ from vitrine.kit.sweeping import each_alone
 from vitrine.kit.text import mark
 from vitrine.market import Market, market
 from vitrine.order import Order
-from vitrine.settlement.earning import SELLERS, SHARES, SIGNED
+from vitrine.settlement.earning import SELLERS, SHARES, SIGNED, Query
 from vitrine.settlement.model import (
     AccountKind,
     EntryKind,
@@ -117,17 +117,31 @@ async def sums_of(tx: Tx, shop: Shop, month: date) -> list[Sum]:
     """By kind and VAT rate, over the entries that the shop's statement of that month has."""
     zone = market(shop.home_market).zone
     since, until = (datetime.combine(day, time(), zone) for day in (month, after(month)))
-    entries = (
-        select(Posting.entry_id)
-        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(
-            LedgerAccount.owner_kind == OwnerKind.SHOP,
-            LedgerAccount.owner_id == shop.id,
-            LedgerAccount.kind.in_(SELLERS),
-        )
+    asked = shares_of(shop.id).where(
+        JournalEntry.booked_at >= since, JournalEntry.booked_at < until
     )
+    return [
+        Sum(
+            kind=EntryKind(kind),
+            rate_bp=rate_bp,
+            orders=orders,
+            net=Money(int(net), currency),
+            tax=Money(int(tax), currency),
+        )
+        for kind, rate_bp, currency, orders, net, tax in await tx.session.execute(asked)
+    ]
+
+
+def shares_of(shop_id: int) -> Query:
+    """What the operator got of a shop's entries, or gave back."""
+    own = (
+        LedgerAccount.owner_kind == OwnerKind.SHOP,
+        LedgerAccount.owner_id == shop_id,
+        LedgerAccount.kind.in_(SELLERS),
+    )
+    entries = select(Posting.entry_id).join(LedgerAccount, LedgerAccount.id == Posting.account_id)
     by = (JournalEntry.kind, Order.commission_vat_bp, LedgerAccount.currency)
-    rows = await tx.session.execute(
+    return (
         select(
             *by,
             func.count(JournalEntry.order_id.distinct()),
@@ -139,25 +153,13 @@ async def sums_of(tx: Tx, shop: Shop, month: date) -> list[Sum]:
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
         .where(
-            JournalEntry.id.in_(entries),
+            JournalEntry.id.in_(entries.where(*own)),
             JournalEntry.kind.in_(SHARES),
-            JournalEntry.booked_at >= since,
-            JournalEntry.booked_at < until,
             LedgerAccount.owner_kind == OwnerKind.PLATFORM,
         )
         .group_by(*by)
         .order_by(JournalEntry.kind, Order.commission_vat_bp.desc())
     )
-    return [
-        Sum(
-            kind=EntryKind(kind),
-            rate_bp=rate_bp,
-            orders=orders,
-            net=Money(int(net), currency),
-            tax=Money(int(tax), currency),
-        )
-        for kind, rate_bp, currency, orders, net, tax in rows
-    ]
 
 
 async def issue(
