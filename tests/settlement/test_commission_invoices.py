@@ -114,8 +114,8 @@ async def test_numbers_have_no_gap_over_all_shops(
 ) -> None:
     other = await placed(await a_till(db, lane))
     await is_ours(db)
+    await heard(db)
     with clock.stopped_at(later(1)):
-        await heard(db)
         await settlement.invoice_commission(db)
     bills = [await billed(db, order.till.shop_id) for order in (sold, other)]
     assert sorted(bill.number for [bill] in bills) == ["P-000001", "P-000002"]

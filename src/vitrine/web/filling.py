@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,12 +7,19 @@ from vitrine.errors import VitrineError
 from vitrine.kit.language import translate
 
 
+class Texts(dict[str, str]):
+    """Asking for what is not there adds nothing: so a page knows whether a form was sent."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 @dataclass
 class Form:
     """What a person wrote, and what was wrong with it; shown again as it was."""
 
-    values: defaultdict[str, str] = field(default_factory=lambda: defaultdict(str))
-    problems: defaultdict[str, str] = field(default_factory=lambda: defaultdict(str))
+    values: Texts = field(default_factory=Texts)
+    problems: Texts = field(default_factory=Texts)
     refusal: str = ""
 
     @classmethod
