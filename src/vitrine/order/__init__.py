@@ -1,7 +1,7 @@
 from vitrine.order.addressing import address_lines
-from vitrine.order.alike import Alike, alike, option_of, sku_of
 from vitrine.order.auditing import INVARIANTS
 from vitrine.order.drafting import Agreed, AgreedLine, Attribution, Buyer, draft
+from vitrine.order.grouping import Alike, alike, option_of, sku_of
 from vitrine.order.model import (
     Order,
     OrderDiscount,
