@@ -20,7 +20,7 @@ from vitrine.settlement.queries import CREDITS
 class LineKind(StrEnum):
     """What an entry is to who reads it: a seller's commission is nobody's share, and so on."""
 
-    SALE = "sale"
+    CAPTURE = "capture"
     REFUND = "refund"
     REFUND_RETURNED = "refund_returned"
     DISPUTE = "dispute"
@@ -37,7 +37,7 @@ class LineKind(StrEnum):
 
 
 KINDS = {
-    EntryKind.CAPTURE: LineKind.SALE,
+    EntryKind.CAPTURE: LineKind.CAPTURE,
     EntryKind.REFUND: LineKind.REFUND,
     EntryKind.REFUND_RETURNED: LineKind.REFUND_RETURNED,
     EntryKind.DISPUTE: LineKind.DISPUTE,

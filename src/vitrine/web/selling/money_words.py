@@ -9,7 +9,7 @@ ACCOUNTS = {
     AccountKind.IN_DISPUTE: mark("Contested by a bank"),
 }
 LINES = {
-    LineKind.SALE: mark("Sale"),
+    LineKind.CAPTURE: mark("Sale"),
     LineKind.REFUND: mark("Refund"),
     LineKind.REFUND_RETURNED: mark("Refund that came back"),
     LineKind.DISPUTE: mark("Contested"),
