@@ -44,8 +44,12 @@ class Aired:
         return f"/live/{self.show}"
 
     def publish(self, publisher: Publisher) -> None:
-        publisher.publish(f"{self.stage.system.rtmp}/live/{self.key}")
+        publisher.publish(self.rtmp)
         self.until("live")
+
+    @property
+    def rtmp(self) -> str:
+        return f"{self.stage.system.rtmp}/live/{self.key}"
 
     def until(self, state: str) -> None:
         until(lambda: self.stage.get(f"/api/v1/shows/{self.show}")["state"] == state)
@@ -60,6 +64,16 @@ class Aired:
         until(lambda: in_the_database(self.stage, made)[0][0] in {"ready", "failed"}, within=60)
         assert in_the_database(self.stage, made) == [("ready", None)]
         return clip_id
+
+    def hold_back(self) -> None:
+        """As with *rehearse first*."""
+        apart(hold_back(self.stage.system.data, self.show))
+
+    @property
+    def streams(self) -> int:
+        """How often somebody connected to publish it."""
+        made = f"select id from stream_session where show_id = {self.show}"  # noqa: S608 - a number
+        return len(in_the_database(self.stage, made))
 
     def rotate_key(self) -> None:
         apart(rotate_key(self.stage.system.data, self.show))
@@ -111,6 +125,11 @@ async def cut(data: Path, show_id: int, since: int, until_ms: int) -> int:
 async def end(data: Path, show_id: int) -> None:
     async with running_system(data) as running, running.db.begin() as tx:
         await shows.end(tx, await shows.show_by_id(tx, show_id))
+
+
+async def hold_back(data: Path, show_id: int) -> None:
+    async with running_system(data) as running, running.db.begin() as tx:
+        shows.hold_back(await shows.show_by_id(tx, show_id))
 
 
 async def rotate_key(data: Path, show_id: int) -> None:

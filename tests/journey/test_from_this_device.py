@@ -11,7 +11,6 @@ from tests.journey.backstage import (
     Aired,
     a_context,
     a_show,
-    in_the_database,
     sign_in,
     until,
     watch,
@@ -19,6 +18,10 @@ from tests.journey.backstage import (
 from tests.journey.conftest import Stage
 
 CAMERA_MOVES = "() => document.querySelector('video.own')?.currentTime > 0.2"
+STANDS = """upright => {
+  const { videoWidth, videoHeight } = document.querySelector('video.own');
+  return videoWidth > 0 && videoHeight > videoWidth === upright;
+}"""
 INSECURE = "Object.defineProperty(window, 'isSecureContext', { value: false })"
 
 
@@ -37,11 +40,6 @@ def studio(context: BrowserContext, stage: Stage, aired: Aired) -> Page:
     return page
 
 
-def streams_of(aired: Aired) -> int:
-    query = f"select id from stream_session where show_id = {aired.show}"  # noqa: S608
-    return len(in_the_database(aired.stage, query))
-
-
 def test_a_host_goes_live_is_cut_off_comes_back_and_stops(
     phone: BrowserContext, stage: Stage
 ) -> None:
@@ -50,6 +48,7 @@ def test_a_host_goes_live_is_cut_off_comes_back_and_stops(
     page = studio(phone, stage, aired)
     page.wait_for_function(CAMERA_MOVES)
     expect(page.get_by_label("Camera", exact=True)).to_be_visible()
+    arrange(page)
     page.get_by_role("button", name="Mute").click()
     expect(page.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Start streaming").click()
@@ -59,11 +58,25 @@ def test_a_host_goes_live_is_cut_off_comes_back_and_stops(
     assert viewer.evaluate(PLAYING)
     viewer.close()
     aired.rotate_key()
-    until(lambda: streams_of(aired) == 2)
+    until(lambda: aired.streams == 2)
     aired.until("live")
     page.get_by_role("button", name="Stop streaming").click()
     aired.until("interrupted")
     expect(page.get_by_text("Nobody sees you yet.")).to_be_visible()
+
+
+def arrange(page: Page) -> None:
+    """Mirrors and turns the picture, as its host sees it."""
+    own = page.locator("video.own")
+    expect(own).to_have_attribute("data-mirrored", "")
+    page.get_by_role("button", name="Mirror").click()
+    expect(own).not_to_have_attribute("data-mirrored", "")
+    for upright in (True, False, True):
+        page.wait_for_function(STANDS, arg=upright)
+        expect(page.get_by_role("button", name="Portrait")).to_have_attribute(
+            "aria-pressed", str(upright).lower()
+        )
+        page.get_by_role("button", name="Portrait").click()
 
 
 def test_who_blocks_the_camera_reads_how_to_allow_it(phone: BrowserContext, stage: Stage) -> None:

@@ -13,17 +13,17 @@ interface Written {
   text: string | null;
 }
 
-/** What the server refuses is asked again, as it was written. */
-export async function captionsOfClip(desk: ClipDesk, clip: Clip): Promise<void> {
+/** Whether they changed. What the server refuses is asked again, as it was written. */
+export async function captionsOfClip(desk: ClipDesk, clip: Clip): Promise<boolean> {
   let text = clip.captions_url ? plain(await (await fetch(clip.captions_url)).text()) : SAMPLE;
   let language = clip.language ?? desk.boot.locale;
   for (let problem = ""; ; ) {
     const written = await write(desk, clip, { language, text }, problem);
-    if (written === null) return;
+    if (written === null) return false;
     try {
       if (written.text === null) await removeClipCaptions(clip.id);
       else await writeClipCaptions(clip.id, written.language, written.text);
-      return;
+      return true;
     } catch (refusal) {
       problem = (refusal as Error).message;
       text = written.text ?? text;

@@ -11,6 +11,7 @@ import { clipRow } from "./clip-row.ts";
 import { captionsPanel } from "./captions-panel.ts";
 import { marksBar } from "./marks-bar.ts";
 import { pinList } from "./pin-list.ts";
+import { unplayed } from "./unplayed.ts";
 
 export interface ClipDeskBoot extends RoomBoot {
   recording_removed: boolean;
@@ -25,7 +26,9 @@ export interface Shape {
   exact: boolean;
   portrait: boolean;
   centre: number;
-  captions: "none" | "beside" | "burned";
+  captions: asking.Clip["captions"];
+  /** Of the captions; null: as `language` says. */
+  language: string | null;
 }
 
 const LOOK_EVERY_MS = 2_000;
@@ -56,13 +59,25 @@ export class ClipDesk extends LightElement {
     this.chapters = null;
     this.captions = [];
     this.marks = { since: null, until: null };
-    this.shape = { exact: false, portrait: false, centre: 0.5, captions: "none" };
+    this.shape = { exact: false, portrait: false, centre: 0.5, captions: "none", language: null };
     this.problem = "";
     this.said = "";
   }
 
   get isLive(): boolean {
     return this.boot.show.state !== "ended";
+  }
+
+  /** What a clip takes its captions from: chosen, else the host's own language, else the first. */
+  get language(): string | null {
+    const offered = this.captions.map(({ language }) => language);
+    const wished = [this.shape.language, this.boot.locale, ...offered];
+    return wished.find((each) => each !== null && offered.includes(each)) ?? null;
+  }
+
+  /** Marks need a picture whose moment is known. */
+  get canMark(): boolean {
+    return this.#player?.playhead() != null;
   }
 
   protected override firstUpdated(): void {
@@ -97,7 +112,7 @@ export class ClipDesk extends LightElement {
   #cutting(): TemplateResult {
     return html`<div class="cutting">
       <section class="panel" aria-label=${t("Recording")}>
-        <video playsinline controls muted poster=${this.boot.show.poster ?? nothing}></video>
+        <div class="screen"><video playsinline controls muted poster=${this.boot.show.poster ?? nothing}></video>${unplayed(this.#player?.state)}</div>
         ${marksBar(this)}
       </section>
       <div class="beside">
@@ -134,12 +149,17 @@ export class ClipDesk extends LightElement {
   }
 
   async order(wish: asking.Wish): Promise<void> {
-    const { exact, portrait, centre, captions } = this.shape;
-    const shaped = wish.pin === undefined ? { exact, crop: portrait ? centre : null, captions, language: captions === "none" ? null : (this.captions[0]?.language ?? null) } : {};
     await this.try(async () => {
-      await asking.order(this.boot.show.id, { ...wish, ...shaped });
+      await asking.order(this.boot.show.id, wish.pin === undefined ? { ...wish, ...this.#shaped() } : wish);
       this.marks = { since: null, until: null };
     });
+  }
+
+  #shaped(): asking.Wish {
+    const { exact, portrait, centre, captions } = this.shape;
+    const { language } = this;
+    const crop = portrait ? centre : null;
+    return captions === "none" || language === null ? { exact, crop } : { exact, crop, captions, language };
   }
 
   async discard(clip: asking.Clip): Promise<void> {
@@ -157,7 +177,7 @@ export class ClipDesk extends LightElement {
       return;
     }
     const { captionsOfClip } = await import("./clip-captions.ts");
-    await captionsOfClip(this, clip);
+    if (await captionsOfClip(this, clip)) this.said = t("Saved.");
     await this.#look();
   }
 

@@ -4,13 +4,14 @@ import { icon } from "../icons.ts";
 import { number } from "../money.ts";
 import { t } from "../saying.ts";
 import { type Clip, retry } from "./asking-clips.ts";
+import { named } from "./captions-panel.ts";
 import type { ClipDesk } from "./clip-desk.ts";
 
 export function clipRow(desk: ClipDesk, clip: Clip): TemplateResult {
   return html`<li class="row seen clip" data-state=${clip.state}>
     ${clip.poster_url ? html`<img src=${clip.poster_url} alt="" loading="lazy" />` : html`<span class="blank">${icon("scissors")}</span>`}
     <div><h3>${clip.state === "ready" ? html`<a href=${clip.page_url}>${clip.title}</a>` : clip.title}</h3>
-      <p class="quiet num">${facts(clip)}</p>
+      <p class="quiet num">${facts(desk, clip)}</p>
       ${clip.problem ? html`<p class="error">${clip.problem}</p>` : nothing}</div>
     ${state(clip)}
     <p class="acts">
@@ -23,10 +24,16 @@ export function clipRow(desk: ClipDesk, clip: Clip): TemplateResult {
   </li>`;
 }
 
-function facts(clip: Clip): string {
+function facts(desk: ClipDesk, clip: Clip): string {
   const length = clip.duration_ms === null ? [] : [span(clip.duration_ms)];
   const size = clip.size === null ? [] : [t("{size} MB", { size: number(Math.round(clip.size / 100_000) / 10) })];
-  return [...length, ...size].join(" · ");
+  return [...length, ...size, ...captions(desk, clip)].join(" · ");
+}
+
+function captions(desk: ClipDesk, { captions: how, language }: Clip): string[] {
+  if (how === "none" || language === null) return [];
+  const facts = { language: named(desk, language) };
+  return [how === "burned" ? t("captions burned in ({language})", facts) : t("captions beside ({language})", facts)];
 }
 
 function state(clip: Clip): TemplateResult | typeof nothing {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { span } from "../clock.ts";
 import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
+import { named } from "./captions-panel.ts";
 import type { ClipDesk, Shape } from "./clip-desk.ts";
 
 export function marksBar(desk: ClipDesk): TemplateResult {
@@ -9,9 +10,9 @@ export function marksBar(desk: ClipDesk): TemplateResult {
   const length = since !== null && until !== null ? until - since : null;
   return html`<form class="marks" @submit=${(event: SubmitEvent) => cut(event, desk)}>
     <div class="row">
-      <button type="button" class="btn" @click=${() => desk.setMark("since")}>${t("Mark the beginning")} <kbd>I</kbd></button>
+      <button type="button" class="btn" ?disabled=${!desk.canMark} @click=${() => desk.setMark("since")}>${t("Mark the beginning")} <kbd>I</kbd></button>
       <output class="num">${since === null ? "–" : moment(desk, since)}</output>
-      <button type="button" class="btn" @click=${() => desk.setMark("until")}>${t("Mark the end")} <kbd>O</kbd></button>
+      <button type="button" class="btn" ?disabled=${!desk.canMark} @click=${() => desk.setMark("until")}>${t("Mark the end")} <kbd>O</kbd></button>
       <output class="num">${until === null ? "–" : moment(desk, until)}</output>
       ${length !== null && length > 0 ? html`<span class="quiet num">${t("{length} long", { length: span(length) })}</span>` : nothing}
     </div>
@@ -47,9 +48,19 @@ function middle(desk: ClipDesk): TemplateResult | typeof nothing {
 
 function captions(desk: ClipDesk): TemplateResult | typeof nothing {
   if (desk.captions.length === 0) return nothing;
-  const choices = { none: t("No captions"), beside: t("Captions beside"), burned: t("Captions burned in") };
-  return html`<label class="vh" for="captions-how">${t("Captions")}</label><select id="captions-how"
-    @change=${(event: Event) => set(desk, { captions: (event.target as HTMLSelectElement).value as Shape["captions"] })}>
-    ${Object.entries(choices).map(([value, label]) => html`<option value=${value} ?selected=${value === desk.shape.captions}>${label}</option>`)}
+  const how = { none: t("No captions"), beside: t("Captions beside"), burned: t("Captions burned in") };
+  return html`${choice("captions", t("Captions"), how, desk.shape.captions, (captions) => set(desk, { captions: captions as Shape["captions"] }))}
+    ${desk.shape.captions === "none" || desk.captions.length === 1 ? nothing : language(desk)}`;
+}
+
+function language(desk: ClipDesk): TemplateResult {
+  const offered = Object.fromEntries(desk.captions.map(({ language }) => [language, named(desk, language)]));
+  return choice("spoken", t("Language of the captions"), offered, desk.language ?? "", (language) => set(desk, { language }));
+}
+
+function choice(id: string, label: string, offered: Record<string, string>, now: string, choose: (value: string) => void): TemplateResult {
+  return html`<label class="vh" for=${`clip-${id}`}>${label}</label><select id=${`clip-${id}`}
+    @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+    ${Object.entries(offered).map(([value, name]) => html`<option value=${value} ?selected=${value === now}>${name}</option>`)}
   </select>`;
 }

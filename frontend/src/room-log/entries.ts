@@ -253,6 +253,8 @@ export interface Told {
 /** What the media node says of the stream, for hosts; `arriving` is false when there is none. */
 export interface Health {
   arriving: boolean;
+  /** H264, HEVC or AV1; empty before the first picture. */
+  codec: string;
   bitrate: number;
   fps: number;
   keyframe_interval_ms: number;

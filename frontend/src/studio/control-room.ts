@@ -96,7 +96,7 @@ export class ControlRoom extends LightElement {
     if (desk.room.isRevoked) return revoked();
     return html`<div class="studio" data-part=${this.showing}>
       ${topBar(desk)}
-      <div class="news">${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}${streamAdvice(desk)}</div>
+      <div class="news">${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}${streamAdvice(desk, this.device)}</div>
       <div class="columns">
         <div class="col left">${preview(desk, this.#player?.state ?? "connecting", this.device)} ${desk.phase === "ended" || desk.boot.producer ? nothing : this.#wayIn()}</div>
         <div class="col mid">${desk.boot.producer ? nothing : figures(desk)} ${this.#board()} ${this.#below()}</div>

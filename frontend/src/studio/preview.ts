@@ -12,7 +12,7 @@ export function preview(desk: Desk, player: PlayerState, device: Device): Templa
   const { show } = desk.boot;
   return html`<section class="card prev" aria-label=${t("Preview")}>
     <div class="phone">
-      <video class="v" muted playsinline poster=${show.poster ?? nothing} aria-label=${t("What viewers see now")}></video>
+      <video class="v" muted playsinline poster=${show.poster ?? nothing} aria-label=${t("What viewers see now")} @resize=${shownWhole}></video>
       ${device.stream ? html`<video class="v own" ?data-mirrored=${device.isMirrored} muted playsinline autoplay .muted=${true} aria-label=${t("Your camera")}></video>` : nothing}
       <span class="sc"></span>
       <span class="lab">${device.stream ? t("Your camera") : label(desk)}</span>
@@ -23,15 +23,26 @@ export function preview(desk: Desk, player: PlayerState, device: Device): Templa
   </section>`;
 }
 
+/** As viewers see it: a wide picture is not cropped to their phone. */
+function shownWhole({ currentTarget }: Event): void {
+  const video = currentTarget as HTMLVideoElement;
+  video.toggleAttribute("data-wide", video.videoWidth > video.videoHeight);
+}
+
 function label(desk: Desk): string {
   return desk.phase === "rehearsal" ? t("Only you see this") : t("Viewers see this");
 }
 
 function why(desk: Desk, player: PlayerState): string {
   if (desk.phase === "ended") return t("The show is over");
-  if (player === "unsupported") return t("This browser cannot play the preview.");
+  if (player === "unsupported") return unplayable(desk.health?.codec ?? "");
   if (desk.phase === "interrupted") return t("Viewers see: back in a moment");
   return desk.health ? t("Connecting") : t("The preview starts with your stream");
+}
+
+function unplayable(codec: string): string {
+  if (codec === "" || codec === "H264") return t("This browser cannot play the preview.");
+  return t("Your stream arrives, but this browser cannot play {codec}. H.264 plays for every viewer; to see {codec} here, use Safari, or Chrome or Edge on a newer device.", { codec });
 }
 
 function card(desk: Desk): TemplateResult | typeof nothing {

@@ -5,17 +5,19 @@ import { number } from "../money.ts";
 import type { Told } from "../room-log/entries.ts";
 import { type Facts, t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
+import { whatHelpsHere } from "./device/advice-here.ts";
+import type { Device } from "./device/device.ts";
 
 const SHOWN = 2;
 
 /** The gravest few, each until the host puts it away. */
-export function streamAdvice(desk: Desk): TemplateResult | typeof nothing {
+export function streamAdvice(desk: Desk, device: Device): TemplateResult | typeof nothing {
   const notice = desk.notice;
   const advice = (desk.health?.advice ?? []).filter(({ code }) => !desk.putAway.has(code));
   if (!notice && advice.length === 0) return nothing;
   return html`<ul class="advice" role="status" aria-label=${t("About your stream")}>
     ${notice ? line(desk, notice.code + notice.at, refusal(notice), "") : nothing}
-    ${advice.slice(0, SHOWN).map((one) => line(desk, one.code, ...said(one)))}
+    ${advice.slice(0, SHOWN).map((one) => line(desk, one.code, ...said(one, device)))}
   </ul>`;
 }
 
@@ -24,9 +26,10 @@ function line(desk: Desk, id: string, what: string, how: string): TemplateResult
     <button class="sq" aria-label=${t("Hide this")} title=${t("Hide this")} @click=${() => desk.putAwayAdvice(id)}>${icon("x")}</button></li>`;
 }
 
-function said({ code, facts }: Told): [string, string] {
+function said({ code, facts }: Told, device: Device): [string, string] {
   const about = inNumbers(facts);
-  return aboutPicture(code, about) ?? aboutSound(code, about) ?? [code, ""];
+  const [what, how] = aboutPicture(code, about) ?? aboutSound(code, about) ?? [code, ""];
+  return [what, (device.sending !== "off" && whatHelpsHere(code)) || how];
 }
 
 function aboutPicture(code: string, about: Facts): [string, string] | null {
