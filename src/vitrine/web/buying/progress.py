@@ -85,9 +85,11 @@ class ReturnView:
 
 
 def timeline(visit: Visit, order: Order, parcels: Sequence[Parcel]) -> list[Step]:
-    """A step is done when all of what is still to come has done it."""
+    """A step is done when all of what was ordered has done it: an exchange does not set it back."""
     if order.state not in (OrderState.PLACED, OrderState.CLOSED):
         return []
+    instead = {unit.replaced_by for line in order.lines for unit in line.units}
+    parcels = [parcel for parcel in parcels if not instead.issuperset(parcel.unit_ids)]
     named = [
         (mark("Ordered"), order.placed_at),
         (mark("Packed"), latest([parcel.packed_at for parcel in parcels])),
