@@ -22,7 +22,7 @@ SETTLED = mark(
 
 
 def drawn_commission(bill: CommissionBill, locale: str) -> bytes:
-    sheet = Sheet(locale if locale in LANGUAGES else LANGUAGES[0])
+    sheet = Sheet(locale if locale in LANGUAGES else LANGUAGES[0], str(bill))
     sheet.foot = foot_of(bill.issuer)
     sheet.add_page()
     draw_commission(sheet, bill)
