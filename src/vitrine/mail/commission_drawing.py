@@ -63,7 +63,7 @@ def facts_of(sheet: Sheet, bill: CommissionBill) -> list[str]:
 def draw_lines(sheet: Sheet, bill: CommissionBill) -> None:
     heads = (mark("Service"), mark("Orders"), mark("VAT"), mark("Net amount"))
     with sheet.table(
-        col_widths=(100, 18, 22, 30),
+        col_widths=(90, 26, 22, 32),
         text_align=("LEFT", "RIGHT", "RIGHT", "RIGHT"),
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         cell_fill_mode=TableCellFillMode.NONE,

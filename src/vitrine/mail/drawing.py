@@ -83,7 +83,7 @@ class Sheet(FPDF):
 
     def line_of(self, text: str, *, size: float = TEXT, style: str = "") -> None:
         self.write_anew(style, size)
-        self.multi_cell(0, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.set_font(FONT, size=TEXT)
 
     def write_anew(self, style: str, size: float) -> None:
