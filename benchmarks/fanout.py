@@ -9,6 +9,7 @@ import uvloop
 
 from benchmarks.descriptors import connections_at_most
 from benchmarks.fanout_contenders import CONTENDERS, Contender, Place, sent_by
+from benchmarks.fanout_late import late_node
 from benchmarks.fanout_scenes import crowded, many_rooms, storm
 from benchmarks.fanout_stage import staged
 from benchmarks.reporting import Comparison, Figures, Report, bench, say
@@ -44,6 +45,7 @@ async def measured(
                 "full_room": await crowded(stage, full, scene_seconds),
                 "hundred_rooms": await many_rooms(stage, full, scene_seconds),
                 "storm": await storm(stage, full),
+                "late_node": await late_node(stage),
             }
     ours = found.pop("room")
     others = [compared(each, ours, found[each.name]) for each in CONTENDERS if each.name in found]

@@ -10,7 +10,7 @@ export function serverNow(): number {
   return Date.now() + ahead;
 }
 
-/** Once per page view; the quickest of a few answers is the truest. */
+/** Once per page view that was answered; the quickest of a few answers is the truest. */
 export function learnServerTime(): Promise<void> {
   learning ??= measure();
   return learning;
@@ -26,4 +26,5 @@ async function measure(): Promise<void> {
     quickest = took;
     ahead = Math.round(answer.now - (sent + took / 2));
   }
+  if (quickest === Number.POSITIVE_INFINITY) learning = null;
 }

@@ -45,6 +45,17 @@ async def test_a_view_needs_a_frame_and_a_qualified_one_ten_seconds(tx: Tx, show
     assert (figures.watch_ms, figures.average_watch_ms) == (19_999, 9_999)
 
 
+async def test_who_comes_back_is_one_viewer_and_more_buyers_than_viewers_are_no_share(
+    tx: Tx, show: Show
+) -> None:
+    for sid, viewer in (("a", "jo"), ("b", "jo"), ("c", "kim")):
+        await on_view_flushed(tx, a_flush(show, sid=sid, viewer=viewer, first_frame=True))
+    await on_view_flushed(tx, a_flush(show, sid="d", viewer="lou", played_ms=9_999))
+    figures = await figures_of_show(tx, show.id)
+    assert (figures.qualified_views, figures.qualified_viewers) == (3, 2)
+    assert [replace(figures, buyers=buyers).buyer_share for buyers in range(4)] == [0, 0.5, 1, None]
+
+
 async def test_watching_is_a_mean_over_the_last_whole_bucket(
     tx: Tx, show: Show, stopped_clock: datetime
 ) -> None:

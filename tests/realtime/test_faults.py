@@ -35,13 +35,16 @@ def mortal(tmp_path: Path) -> Generator[MortalNats]:
     server.process.wait()
 
 
+@pytest.fixture
+def mortal_settings(mortal: MortalNats, room_settings: Settings) -> Settings:
+    reached = {"nats_url": mortal.nats.url, "nats_token": SecretStr(mortal.nats.token)}
+    return room_settings.model_copy(update=reached)
+
+
 async def test_a_killed_nats_loses_and_repeats_nothing(
-    mortal: MortalNats, room_settings: Settings
+    mortal: MortalNats, mortal_settings: Settings
 ) -> None:
-    settings = room_settings.model_copy(
-        update={"nats_url": mortal.nats.url, "nats_token": SecretStr(mortal.nats.token)}
-    )
-    show = str(ids.new_id())
+    settings, show = mortal_settings, str(ids.new_id())
     token = a_token(settings, show)
     async with publishing(mortal) as nc, AsyncExitStack() as opened:
         js = nc.jetstream()
@@ -57,6 +60,26 @@ async def test_a_killed_nats_loses_and_repeats_nothing(
         await viewer.see(lambda it: len(it.seqs) >= 60)
         assert viewer.seqs == list(range(1, 61))
         assert [line["text"] for line in viewer.entries] == [str(n) for n in range(60)]
+
+
+async def test_a_room_says_that_its_log_is_away_and_that_it_goes_on(
+    mortal: MortalNats, mortal_settings: Settings
+) -> None:
+    show = str(ids.new_id())
+    async with publishing(mortal) as nc, room.serving(mortal_settings) as port:
+        await ensure_stream(nc.jetstream(), show)
+        address = f"ws://127.0.0.1:{port}"
+        async with a_viewer(address, show) as viewer:
+            await viewer.hear("snapshot")
+            await mortal.crash()
+            await viewer.hear("log", away=True)
+            async with a_viewer(address, show) as late:
+                await late.hear("log", away=True)
+                mortal.start()
+                await late.hear("log", away=False)
+            await publish(nc.jetstream(), show, encode(a_chat()), msg_id="1")
+            await viewer.hear("chat")
+            assert [item["away"] for item in viewer.items if item["kind"] == "log"] == [True, False]
 
 
 @asynccontextmanager

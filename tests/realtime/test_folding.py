@@ -77,6 +77,15 @@ def test_every_moment_of_the_last_two_minutes_looks_as_it_did(log: list[Line], b
     on_screen = isinstance(poll, Poll) and poll.phase is not PollPhase.AWAY
     assert seen.poll == (poll if on_screen else None)
     assert seen.answered == shown.get("answered")
+    headline = shown.get("headline")
+    is_read = isinstance(headline, Headline) and not is_erased(headline, log)
+    assert seen.headline == (headline if is_read else None)
+
+
+def is_erased(headline: Headline, log: list[Line]) -> bool:
+    shown_at = next(line.seq for line in log if line.entry == headline)
+    notices = (line.entry for line in log if line.seq > shown_at)
+    return any(isinstance(it, Erased) and it.id == headline.id for it in notices)
 
 
 @given(logs())

@@ -8,7 +8,7 @@ from tests.world.room import a_token, a_viewer, put
 from tests.world.room_log import a_chat, a_pin, a_stock, numbered
 from vitrine.kit import clock, ids
 from vitrine.realtime import load
-from vitrine.realtime.entries import Ended, encode
+from vitrine.realtime.entries import Ended, Entry, encode
 from vitrine.realtime.folding import advance_all
 from vitrine.realtime.roomlog import ensure_stream, stream_of, subject_of
 from vitrine.realtime.state import Checkpoint, LogState, Snapshot
@@ -140,8 +140,9 @@ async def test_a_log_made_again_restarts_the_viewers(
         assert viewer.snapshot["state"]["cue"] == 1
 
 
-async def test_a_pin_does_not_wait_for_the_tick(
-    nats: Client, show: str, room_settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("urgent", [a_pin(), a_stock()], ids=["pin", "stock"])
+async def test_a_cue_or_a_stock_fact_does_not_wait_for_the_tick(
+    nats: Client, show: str, room_settings: Settings, monkeypatch: pytest.MonkeyPatch, urgent: Entry
 ) -> None:
     monkeypatch.setattr(load, "SHORTEST", 3_600.0)
     async with (
@@ -150,9 +151,8 @@ async def test_a_pin_does_not_wait_for_the_tick(
     ):
         await viewer.hear("snapshot")
         await viewer.hear("count")
-        await put(nats, show, a_chat(), a_pin())
-        await viewer.hear("pin")
-        assert viewer.seqs == [1, 2]
+        await put(nats, show, a_chat(), urgent)
+        await viewer.see(lambda it: it.seqs == [1, 2])
 
 
 async def test_a_tick_joins_its_entries_into_one_frame(

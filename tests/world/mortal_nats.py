@@ -15,6 +15,12 @@ class MortalNats:
         )
 
     async def crash_and_start(self) -> None:
+        await self.crash()
+        self.start()
+
+    async def crash(self) -> None:
         self.process.kill()
         await asyncio.to_thread(self.process.wait)
+
+    def start(self) -> None:
         self.process = self.started()

@@ -11,7 +11,8 @@ with `code`, `detail` in the reader's language, and the refusal's own facts besi
 show the sentence; a command prints it and ends with status 1. `{…}` stands for a fact.
 
 A request body that does not fit its schema has the code `invalid`, with one entry per field in
-`errors`. 500 has the code `broken`.
+`errors`. 500 has the code `broken`; 503 while
+the database does not answer has `away`.
 
 """
 

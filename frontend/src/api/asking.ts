@@ -68,7 +68,7 @@ export async function ask<Answer>(method: string, path: string, asked: Asked = {
 /** What to tell a person, whatever went wrong. */
 export function sayWhy(error: unknown): string {
   if (error instanceof Problem || error instanceof Said) return error.message;
-  if (error instanceof Unreachable) return t("We cannot reach the shop. Check your connection.");
+  if (error instanceof Unreachable) return t("We cannot reach the shop. Check your connection, or try again in a moment.");
   throw error;
 }
 

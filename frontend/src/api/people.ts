@@ -1,3 +1,4 @@
+import { waitMs } from "../patience.ts";
 import { ask } from "./asking.ts";
 
 export interface Person {
@@ -18,6 +19,7 @@ export class People {
   readonly #names = new Map<string, string | null>();
   #wanted = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
 
   constructor(show: string, learned: () => void) {
     this.#show = show;
@@ -37,21 +39,27 @@ export class People {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => void this.#lookUp(), GATHER_MS);
+    const wait = this.#failures > 0 ? waitMs(this.#failures) : GATHER_MS;
+    this.#timer ??= setTimeout(() => void this.#lookUp(), wait);
   }
 
   async #lookUp(): Promise<void> {
     const asked = [...this.#wanted].slice(0, MOST_AT_ONCE);
-    this.#wanted = new Set([...this.#wanted].slice(MOST_AT_ONCE));
-    this.#timer = undefined;
     const found = await peopleOf(this.#show, asked).catch(() => null);
-    if (found) {
-      for (const who of asked) this.#names.set(who, null);
-      for (const person of found) this.#names.set(person.who, person.name);
+    this.#timer = undefined;
+    this.#failures = found ? 0 : this.#failures + 1;
+    if (found) this.#learn(asked, found);
+    if (this.#wanted.size > 0) this.#schedule();
+  }
+
+  #learn(asked: string[], found: Person[]): void {
+    for (const who of asked) {
+      this.#names.set(who, null);
+      this.#wanted.delete(who);
     }
+    for (const person of found) this.#names.set(person.who, person.name);
     this.revision++;
     this.#learned();
-    if (this.#wanted.size > 0) this.#schedule();
   }
 }
 

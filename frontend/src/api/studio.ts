@@ -10,7 +10,7 @@ export interface Standing {
 /** `docs/reference/figures.md` defines them. */
 export interface Figures {
   views: number;
-  qualified_views: number;
+  qualified_viewers: number;
   uniques: number;
   average_watch_ms: number;
   peak: number;

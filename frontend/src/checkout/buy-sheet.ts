@@ -7,10 +7,10 @@ import { picture } from "../room/pin-card.ts";
 import { fineprint, priceTag } from "../room/price-tag.ts";
 import { t } from "../saying.ts";
 import { Sheet } from "../sheet/sheet.ts";
-import { CheckoutFlow, type Choice, type Remembered } from "./flow.ts";
+import { CheckoutFlow } from "./flow.ts";
 import { options } from "./options.ts";
-import { challenge, checking, done, lost, refused, risen } from "./outcomes.ts";
 import type { WaitingLine } from "./line.ts";
+import type { Choice, Remembered } from "./wish.ts";
 import "./hold-timer.ts";
 
 /** One product: looked at, then held, paid and ordered, while the show goes on behind it. */
@@ -71,10 +71,8 @@ export class BuySheet extends Sheet {
   protected override content(): TemplateResult {
     const { flow, goods } = this;
     if (!goods) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
-    if (flow?.stage === "done" && flow.paid) return done(flow.paid, flow.remembered.address?.email ?? "", () => this.leave());
-    if (flow?.stage === "challenge") return html`${challenge(flow, this.boot.stripe_key)}${this.#says(flow)}`;
-    if (flow?.stage === "checking") return checking();
-    if (flow?.stage === "lost") return lost(flow, () => this.leave());
+    const outcome = flow && this.#till?.outcome(flow, this.boot.stripe_key, () => this.leave());
+    if (outcome) return outcome;
     return html`${this.#top(goods)} ${this.#options(goods)} ${flow ? this.#checkout(flow) : this.#look(goods)}`;
   }
 
@@ -148,12 +146,9 @@ export class BuySheet extends Sheet {
   }
 
   #checkout(flow: CheckoutFlow): TemplateResult {
-    if (flow.stage === "refused") return refused(flow, () => this.leave());
-    if (flow.oldPrice && flow.stage === "held") return risen(flow, flow.oldPrice, () => this.leave());
-    if (flow.stage === "claiming" || !flow.checkout) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
-    if (this.#till) return this.#till.paying(flow, this.boot, { name: marketName(this.boot) });
+    if (this.#till) return this.#till.counter(flow, this.boot, { name: marketName(this.boot) }, () => this.leave());
     if (!this.#isTillLost) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
-    return html`<p class="notice bad" role="alert">${t("We cannot reach the shop. Check your connection.")}</p>
+    return html`<p class="notice bad" role="alert">${t("We cannot reach the shop. Check your connection, or try again in a moment.")}</p>
       <button class="btn cta pay" @click=${() => this.#openTill()}>${t("Try again")}</button>`;
   }
 
@@ -163,10 +158,6 @@ export class BuySheet extends Sheet {
     this.#isTillLost = this.#till === null;
     if (this.boot.viewer) await this.#till?.recall(this.#remembered, this.boot);
     this.requestUpdate();
-  }
-
-  #says(flow: CheckoutFlow): TemplateResult | typeof nothing {
-    return flow.says ? html`<p class="notice bad" role="alert">${flow.says}</p>` : nothing;
   }
 
   #begin(goods: Goods, place: string | null): void {

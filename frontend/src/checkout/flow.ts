@@ -3,44 +3,12 @@ import { newKey, Problem, sayWhy, Unreachable } from "../api/asking.ts";
 import * as checkouts from "../api/checkouts.ts";
 import type { Address, Card, Checkout, Paid, Quote } from "../api/checkouts.ts";
 import type { Money } from "../money.ts";
+import { waitMs } from "../patience.ts";
 import { t } from "../saying.ts";
 import { Finding } from "./finding.ts";
+import type { Choice, Remembered, Setting, Stage } from "./wish.ts";
 
-export type Stage =
-  | "claiming" // asking for the pieces
-  | "refused" // somebody was faster, or nothing is for sale
-  | "held" // address, delivery, card
-  | "paying"
-  | "challenge" // the bank asks
-  | "checking" // the answer to the order button was lost
-  | "lost" // the hold is over
-  | "done";
-
-export interface Choice {
-  variant: string;
-  quantity: number;
-}
-
-export interface Setting {
-  source: string;
-  by: string;
-  market: string;
-  show: string;
-  cue: number | null;
-  deal: string | null;
-  place: string | null;
-  /** What the page said of the price of one. */
-  price: Money | null;
-}
-
-/** Kept for the next purchase of the same page view. */
-export interface Remembered {
-  address: Address | null;
-  /** As far as it is typed. */
-  draft: Partial<Address>;
-  method: string | null;
-  card: Card | null;
-}
+const CLAIMS = 7; // over a minute
 
 export class CheckoutFlow {
   stage: Stage = "claiming";
@@ -64,6 +32,8 @@ export class CheckoutFlow {
   readonly #finding: Finding;
   #beginKey = newKey();
   #orderKey = newKey();
+  /** Whether the server has the last wish, nobody knows: it is asked again by the same key. */
+  #isUnanswered = false;
   #isClosed = false;
 
   constructor(choice: Choice, setting: Setting, remembered: Remembered, changed: () => void) {
@@ -87,8 +57,18 @@ export class CheckoutFlow {
     return this.stage === "paying" || this.stage === "checking";
   }
 
+  /** While the shop is away it is asked again, and the sheet says so. */
   async claim(): Promise<void> {
     this.#become("claiming");
+    for (let tries = 1; ; tries++) {
+      await this.#claimOnce();
+      if (!this.#isUnanswered || this.#isClosed || tries === CLAIMS) break;
+      await new Promise((resolve) => setTimeout(resolve, waitMs(tries)));
+    }
+    if (this.checkout === null) this.#become("refused");
+  }
+
+  async #claimOnce(): Promise<void> {
     const { price, ...setting } = this.#setting;
     const wish = { ...setting, lines: [this.choice] };
     await this.#asking(async () => {
@@ -101,14 +81,13 @@ export class CheckoutFlow {
       this.oldPrice = price && now && now.currency === price.currency && now.minor > price.minor ? price : null;
       await this.#deliverAsBefore();
     });
-    if (this.checkout === null) this.#become("refused");
   }
 
   /** After a hold that ran out, or pieces that were gone. */
   async again(choice: Choice = this.choice): Promise<void> {
+    if (!this.#isUnanswered || choice !== this.choice) this.#beginKey = newKey();
     this.choice = choice;
     this.checkout = this.quote = null;
-    this.#beginKey = newKey();
     this.#orderKey = newKey();
     await this.claim();
   }
@@ -249,6 +228,7 @@ export class CheckoutFlow {
     this.isBusy = true;
     this.says = "";
     this.saysByField = {};
+    this.#isUnanswered = false;
     this.#changed();
     try {
       await act();
@@ -262,6 +242,7 @@ export class CheckoutFlow {
 
   async #refused(error: unknown): Promise<void> {
     this.says = sayWhy(error);
+    this.#isUnanswered = isUnanswered(error);
     if (!(error instanceof Problem)) return;
     this.saysByField = error.byField;
     if (error.code === "deal-not-on") this.#setting.deal = null; // the next try is at today's price
@@ -284,4 +265,9 @@ export class CheckoutFlow {
     this.stage = stage;
     this.#changed();
   }
+}
+
+/** No answer, or one that says nothing of the wish. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof Problem && error.body.status > 500);
 }

@@ -4,7 +4,7 @@ import { cssVars } from "../css-vars.ts";
 import { icon } from "../icons.ts";
 import type { Goods } from "../room/goods.ts";
 import { t } from "../saying.ts";
-import type { Choice } from "./flow.ts";
+import type { Choice } from "./wish.ts";
 
 const MOST = 10;
 

@@ -7,7 +7,27 @@ import { t } from "../saying.ts";
 import type { CheckoutFlow } from "./flow.ts";
 import { stripeJs } from "./stripe.ts";
 
-export function done(paid: Paid, email: string, leave: () => void): TemplateResult {
+/** What takes the whole sheet; null: nothing yet. */
+export function outcome(flow: CheckoutFlow, stripeKey: string | null, leave: () => void): TemplateResult | null {
+  switch (flow.stage) {
+    case "done":
+      return flow.paid && done(flow.paid, flow.remembered.address?.email ?? "", leave);
+    case "challenge":
+      return html`${challenge(flow, stripeKey)}${says(flow)}`;
+    case "checking":
+      return checking();
+    case "lost":
+      return lost(flow, leave);
+    default:
+      return null;
+  }
+}
+
+function says(flow: CheckoutFlow): TemplateResult | typeof nothing {
+  return flow.says ? html`<p class="notice bad" role="alert">${flow.says}</p>` : nothing;
+}
+
+function done(paid: Paid, email: string, leave: () => void): TemplateResult {
   return html`<section class="outcome good">
     <span class="mark">${icon("check")}</span>
     <h2 tabindex="-1" data-first>${t("Thank you, it is ordered")}</h2>
@@ -18,7 +38,7 @@ export function done(paid: Paid, email: string, leave: () => void): TemplateResu
   </section>`;
 }
 
-export function challenge(flow: CheckoutFlow, stripeKey: string | null): TemplateResult {
+function challenge(flow: CheckoutFlow, stripeKey: string | null): TemplateResult {
   const total = flow.quote ? money(flow.quote.total) : "";
   if (stripeKey) return bankPage(flow, stripeKey, total);
   return html`<section class="outcome">
@@ -43,7 +63,7 @@ function bankPage(flow: CheckoutFlow, key: string, total: string): TemplateResul
   </section>`;
 }
 
-export function checking(): TemplateResult {
+function checking(): TemplateResult {
   return html`<section class="outcome" role="status">
     <span class="mark soft turning">${icon("rotate-ccw")}</span>
     <h2 tabindex="-1" data-first>${t("We are checking your order")}</h2>
@@ -51,7 +71,7 @@ export function checking(): TemplateResult {
   </section>`;
 }
 
-export function lost(flow: CheckoutFlow, leave: () => void): TemplateResult {
+function lost(flow: CheckoutFlow, leave: () => void): TemplateResult {
   return html`<section class="outcome">
     <span class="mark time">${icon("timer")}</span>
     <h2 tabindex="-1" data-first>${t("The time to buy this is over")}</h2>

@@ -8,13 +8,26 @@ import { t } from "../saying.ts";
 import { addressForm } from "./address-form.ts";
 import { cardForm } from "./card-form.ts";
 import { field, valuesOf } from "./fields.ts";
-import type { CheckoutFlow, Remembered } from "./flow.ts";
+import type { CheckoutFlow } from "./flow.ts";
+import type { Remembered } from "./wish.ts";
 import "./stripe-card.ts";
 import type { StripeCard } from "./stripe-card.ts";
+import { refused, risen } from "./outcomes.ts";
 import { changedTotal, summary } from "./summary.ts";
 
+export { outcome } from "./outcomes.ts";
+
+/** Below the product: what has become of the wish for it. */
+export function counter(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }, leave: () => void): TemplateResult {
+  if (flow.stage === "refused") return refused(flow, leave);
+  if (flow.oldPrice && flow.stage === "held") return risen(flow, flow.oldPrice, leave);
+  if (flow.stage !== "claiming" && flow.checkout) return paying(flow, boot, market);
+  const again = flow.says ? html`<p class="notice" role="status">${t("This takes longer than usual. We keep trying.")}</p>` : nothing;
+  return html`${again}<div class="bones" aria-busy="true"><i></i><i></i></div>`;
+}
+
 /** What is held, where it goes, what it costs in all, and the button that orders. */
-export function paying(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): TemplateResult {
+function paying(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): TemplateResult {
   const hasQuote = flow.quote !== null && flow.editing !== "address";
   return html`${complaint(flow)} ${hasQuote ? quoted(flow, boot) : address(flow, boot, market)}`;
 }

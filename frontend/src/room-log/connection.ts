@@ -4,8 +4,9 @@ import type { Aside, FrameItem, RefusalCode, Snapshot } from "./entries.ts";
 import { empty } from "./fold.ts";
 import type { Beat, Request, RoomOptions, RoomStatus, Saying } from "./listening.ts";
 import { Outbox } from "./outbox.ts";
-import { posted } from "./posting.ts";
+import { posted, socketAddress } from "./posting.ts";
 import { read } from "./reading.ts";
+import { requestIds } from "./request-ids.ts";
 import { type Bye, retryMs } from "./retrying.ts";
 
 const PROTOCOL = "vitrine.room.1";
@@ -23,8 +24,7 @@ export class RoomConnection {
   status: RoomStatus = "connecting";
 
   readonly #options: RoomOptions;
-  readonly #page = Math.random().toString(36).slice(2, 10);
-  #requests = 0;
+  readonly #nextId = requestIds();
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasSnapshot = false;
@@ -94,7 +94,7 @@ export class RoomConnection {
     const token = await this.#freshToken();
     if (attempt !== this.#attempt) return;
     const protocols = token === null ? [PROTOCOL] : [PROTOCOL, `token.${token}`];
-    const socket = new WebSocket(this.#address(), protocols);
+    const socket = new WebSocket(socketAddress(this.#options, this.#place), protocols);
     this.#socket = socket;
     socket.onopen = () => {
       if (socket === this.#socket) this.#opened();
@@ -106,11 +106,6 @@ export class RoomConnection {
       if (socket === this.#socket) this.#lost();
     };
     this.#after(OPENS_WITHIN_MS, () => this.#drop(socket));
-  }
-
-  #address(): string {
-    const after = this.#hasSnapshot ? `?after=${this.snapshot.seq}` : "";
-    return `${this.#options.url}/rooms/${this.#options.show}${after}`;
   }
 
   async #freshToken(): Promise<string | null> {
@@ -152,6 +147,11 @@ export class RoomConnection {
     else this.#retry(bye);
   }
 
+  /** Where to go on in the log; null: nowhere yet. */
+  get #place(): number | null {
+    return this.#hasSnapshot ? this.snapshot.seq : null;
+  }
+
   get #isPollDue(): boolean {
     return this.status === "polling" || this.#failures % POLLS_EACH_FAILURES === 0;
   }
@@ -182,13 +182,8 @@ export class RoomConnection {
     }
     this.#take(frame);
     if (this.snapshot.state.ended && this.#hasSnapshot) return;
-    if (this.#doSocketsWork) this.#backAgain();
-    else this.#pollAgain();
-  }
-
-  /** The room has come back between two attempts. */
-  #backAgain(): void {
-    this.#doSocketsWork = false;
+    if (!this.#doSocketsWork) return this.#pollAgain();
+    this.#doSocketsWork = false; // the room has come back between two attempts
     void this.#connect();
   }
 
@@ -208,8 +203,7 @@ export class RoomConnection {
   }
 
   #posted(token: string | null, requests: Request[], isLast: boolean): Promise<FrameItem[] | null> {
-    const { url, show } = this.#options;
-    return posted(url, show, { token, after: this.#hasSnapshot ? this.snapshot.seq : null, do: requests, leaving: isLast });
+    return posted(this.#options, { token, after: this.#place, do: requests, leaving: isLast });
   }
 
   #receive(text: string): void {
@@ -233,6 +227,9 @@ export class RoomConnection {
     switch (aside.kind) {
       case "count":
         listener.watching?.(aside.watching);
+        break;
+      case "log":
+        listener.away?.(aside.away);
         break;
       case "health":
         listener.health?.(aside);
@@ -297,9 +294,5 @@ export class RoomConnection {
   #after(milliseconds: number, act: () => void): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(act, milliseconds);
-  }
-
-  #nextId(letter: string): string {
-    return `${letter}${this.#page}${(++this.#requests).toString(36)}`;
   }
 }

@@ -1,6 +1,8 @@
 // The kinds of room log entries; `src/vitrine/realtime/entries.py` is the other side.
 // `at`: UTC milliseconds since 1970. Ids are decimal strings, money is minor units by market.
 
+import type { Health } from "./health.ts";
+
 export type ShowState = "live" | "interrupted" | "ended";
 export type Mark = "host" | "moderator" | "member" | "buyer" | "demo";
 export type Audience = "all" | "followers" | "buyers";
@@ -244,40 +246,6 @@ export type RefusalCode =
   | "crowded"
   | "try-again";
 
-/** Something said by its code and its numbers, so that each page says it in its own language. */
-export interface Told {
-  code: string;
-  facts: Record<string, string | number>;
-}
-
-/** What the media node says of the stream, for hosts; `arriving` is false when there is none. */
-export interface Health {
-  arriving: boolean;
-  /** H264, HEVC or AV1; empty before the first picture. */
-  codec: string;
-  bitrate: number;
-  fps: number;
-  keyframe_interval_ms: number;
-  width: number;
-  height: number;
-  capture_ms: number;
-  delay_ms: number;
-  dropped: number;
-  audio: boolean;
-  level: { loudness: number[]; peak: number; clipped: boolean } | null;
-  advice: Told[];
-  /** Another device that wants to publish. */
-  waiting: { protocol: string; address: string } | null;
-  /** Why a publisher was sent away. */
-  notice: (Told & { says: string; at: number }) | null;
-  /** False while the disk is too full to record. */
-  recording: boolean;
-  /** Recorded files that the store of this installation still lacks. */
-  unsent: number;
-  store_away: boolean;
-  at: number;
-}
-
 /** People who came in lately; `from`: the pseudonyms of those who agreed to be named. */
 export interface Joined {
   kind: "joined";
@@ -295,6 +263,7 @@ export type Personal =
 
 export type Aside =
   | { kind: "count"; watching: number }
+  | { kind: "log"; away: boolean }
   | { kind: "ack"; id: string; seq?: number; aside?: "held" | "private" | null; message?: string }
   | { kind: "refused"; id: string; code: RefusalCode }
   | { kind: "slow"; skipped: number }

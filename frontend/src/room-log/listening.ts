@@ -1,5 +1,6 @@
 // What a page's line to its room is told and tells.
-import type { Entry, Health, Personal, RefusalCode, Snapshot } from "./entries.ts";
+import type { Entry, Personal, RefusalCode, Snapshot } from "./entries.ts";
+import type { Health } from "./health.ts";
 
 export type RoomStatus = "connecting" | "open" | "reconnecting" | "crowded" | "polling" | "ended";
 
@@ -8,6 +9,8 @@ export interface RoomListener {
   /** After each frame. `restarted`: the state was replaced, `entries` do not tell the way there. */
   changed?(change: { snapshot: Snapshot; entries: Entry[]; restarted: boolean }): void;
   watching?(count: number): void;
+  /** Whether the room's log is away: nothing is stored or told until it is back. */
+  away?(isAway: boolean): void;
   health?(health: Health): void;
   /** The server stored what was said, or had it already; `seq`: where it stands in the log. */
   acked?(id: string, ack: Acked): void;

@@ -1,8 +1,10 @@
-// How a page without a socket asks its room.
+// Where a page finds its room, and how it asks without a socket.
 import type { FrameItem } from "./entries.ts";
-import type { Request } from "./listening.ts";
+import type { Request, RoomOptions } from "./listening.ts";
 
 const OPENING = 503;
+
+type Place = Pick<RoomOptions, "url" | "show">;
 
 interface Poll {
   token: string | null;
@@ -12,8 +14,12 @@ interface Poll {
   leaving: boolean;
 }
 
+export function socketAddress({ url, show }: Place, after: number | null): string {
+  return `${url}/rooms/${show}${after === null ? "" : `?after=${after}`}`;
+}
+
 /** Null: refused. Throws where nobody answers. Plain text asks for no preflight, which would double the requests. */
-export async function posted(url: string, show: string, poll: Poll): Promise<FrameItem[] | null> {
+export async function posted({ url, show }: Place, poll: Poll): Promise<FrameItem[] | null> {
   const answer = await fetch(`${url.replace(/^ws/, "http")}/rooms/${show}/entries`, {
     method: "POST",
     headers: { "Content-Type": "text/plain" },

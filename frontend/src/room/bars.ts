@@ -20,6 +20,7 @@ export interface Bar {
   /** Whom the chat is kept for, if that keeps the reader out. */
   audience: Audience;
   slowSeconds: number;
+  waitSeconds: number;
   speakers: Speaker[];
   replyTo: ReplyTo | null;
   openShelf(): void;
@@ -52,9 +53,13 @@ function talking(bar: Bar): TemplateResult {
   if (bar.audience === "followers") {
     return html`<p class="say closed"><span>${t("Only followers can chat now.")}</span><button class="btn sm cream" @click=${bar.follow}>${t("Follow")}</button></p>`;
   }
-  const slow = bar.slowSeconds > 0 ? t("Slow mode: a message every {count} s", { count: bar.slowSeconds }) : t("Say something…");
-  return html`<vitrine-composer .label=${t("Message")} .placeholder=${slow} .speakers=${bar.speakers} .replyTo=${bar.replyTo} .canAsk=${true}
+  return html`<vitrine-composer .label=${t("Message")} .placeholder=${invitation(bar)} .speakers=${bar.speakers} .replyTo=${bar.replyTo} .canAsk=${true} .waitSeconds=${bar.waitSeconds}
     @say=${(event: CustomEvent<Saying>) => bar.say(event.detail)} @drop-reply=${bar.dropReply}></vitrine-composer>`;
+}
+
+function invitation({ slowSeconds, waitSeconds }: Bar): string {
+  if (waitSeconds > 0) return t("Next message in {count} s", { count: waitSeconds });
+  return slowSeconds > 0 ? t("Slow mode: a message every {count} s", { count: slowSeconds }) : t("Say something…");
 }
 
 function kept(measure: Measure): TemplateResult {

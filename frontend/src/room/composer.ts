@@ -22,6 +22,7 @@ export class Composer extends LightElement {
     speakers: { attribute: false },
     replyTo: { attribute: false },
     canAsk: { attribute: false },
+    waitSeconds: { attribute: false },
     asks: { state: true },
     isPicking: { state: true },
     suggested: { state: true },
@@ -33,6 +34,8 @@ export class Composer extends LightElement {
   declare speakers: Speaker[];
   declare replyTo: ReplyTo | null;
   declare canAsk: boolean;
+  /** Slow mode: until the next message. */
+  declare waitSeconds: number;
   declare asks: boolean;
   declare isPicking: boolean;
   declare suggested: Speaker[];
@@ -46,7 +49,7 @@ export class Composer extends LightElement {
     this.speakers = this.suggested = [];
     this.replyTo = null;
     this.canAsk = this.asks = this.isPicking = false;
-    this.chosen = 0;
+    this.chosen = this.waitSeconds = 0;
   }
 
   protected override render(): TemplateResult {
@@ -62,8 +65,16 @@ export class Composer extends LightElement {
               @click=${() => (this.asks = !this.asks)}>${icon("question")}</button>`
           : nothing}
         <button type="button" class="icon smile" aria-expanded=${String(this.isPicking)} aria-label=${t("Emoji")} @click=${() => (this.isPicking = !this.isPicking)}>${icon("smile")}</button>
-        <button class="icon send" aria-label=${t("Send")}>${icon("send")}</button>
+        ${this.#send()}
       </form>`;
+  }
+
+  /** What is typed meanwhile stays. */
+  #send(): TemplateResult {
+    const { waitSeconds } = this;
+    if (waitSeconds === 0) return html`<button class="icon send" aria-label=${t("Send")}>${icon("send")}</button>`;
+    const says = t("Next message in {count} s", { count: waitSeconds });
+    return html`<button class="icon send num" aria-disabled="true" aria-label=${says} title=${says}>${waitSeconds}</button>`;
   }
 
   override focus(): void {
@@ -143,7 +154,7 @@ export class Composer extends LightElement {
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const text = this.#input?.value.trim() ?? "";
-    if (!text) return;
+    if (!text || this.waitSeconds > 0) return;
     const mentions = this.#mentioned.filter(({ name }) => text.includes(`@${name}`)).map(({ who }) => who);
     const saying: Saying = { text, replyTo: this.replyTo?.message ?? null, mentions: [...new Set(mentions)].slice(0, 5), asks: this.asks };
     this.dispatchEvent(new CustomEvent("say", { detail: saying }));

@@ -9,6 +9,7 @@ import type { RoomModel } from "./model.ts";
 
 export class Conversation {
   replyTo: ReplyTo | null = null;
+  #saidAt = 0;
   readonly #model: RoomModel;
   readonly #boot: RoomBoot;
   readonly #changed: () => void;
@@ -39,8 +40,14 @@ export class Conversation {
     return this.viewer?.moderates ? 0 : (this.rules?.slow_seconds ?? 0);
   }
 
+  /** Until slow mode lets this viewer write again. */
+  get waitSeconds(): number {
+    return Math.max(0, Math.ceil(this.slowSeconds - (Date.now() - this.#saidAt) / 1000));
+  }
+
   say(saying: Saying): void {
     this.replyTo = null;
+    this.#saidAt = Date.now();
     this.#model.say(saying);
   }
 
@@ -74,6 +81,7 @@ export class Conversation {
   }
 
   refused(code: RefusalCode): void {
+    if (code !== "slow-mode") this.#saidAt = 0;
     if (code === "banned" || code === "timed-out" || code === "buyers-only") void this.#readStanding();
   }
 

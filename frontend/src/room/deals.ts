@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Money } from "../money.ts";
 import type { Deal, Level } from "../room-log/entries.ts";
+import type { Visible } from "../room-log/visible.ts";
 
 export interface DealNow {
   id: string;
@@ -55,4 +56,13 @@ function allotted(cue: Deal, stock: Record<string, Level>): Record<string, numbe
   const known = cue.variants.map((id): [string, number | undefined] => [id, stock[`${cue.deal}/${id}`]?.available]);
   const isUnsaid = known.every(([, left]) => left === undefined);
   return Object.fromEntries(known.map(([id, left], n) => [id, left ?? (isUnsaid && n === 0 ? (cue.pieces ?? 0) : 0)]));
+}
+
+/** Changes when a deal opens or closes by the server's clock, which no entry tells to the moment. */
+export function dealPhases(seen: Visible, now: number): string {
+  const phases = Object.values(seen.deals).map((deal) => {
+    if (now < deal.opens_at) return `${deal.cue}:soon`;
+    return deal.closes_at !== null && now >= deal.closes_at ? `${deal.cue}:over` : `${deal.cue}:on`;
+  });
+  return phases.join();
 }

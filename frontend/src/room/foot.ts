@@ -16,7 +16,7 @@ const PRIOR_DAYS = 30;
 export function foot(room: LiveRoom): TemplateResult {
   const { model, moderator } = room;
   return html`<section class="foot" aria-label=${t("Chat and products")}>
-    ${lineBar(model.status)} ${headline(room)} ${chat(room)} ${moderator?.cards() ?? nothing} ${room.polling?.poll(model) ?? nothing} ${pin(room)}
+    ${lineBar(model)} ${headline(room)} ${chat(room)} ${moderator?.cards() ?? nothing} ${room.polling?.poll(model) ?? nothing} ${pin(room)}
     ${model.isReplay ? replayBar(room) : liveBar(room)}
   </section>`;
 }
@@ -61,6 +61,7 @@ function liveBar(room: LiveRoom): TemplateResult {
     measure: boot.viewer?.measure ?? null,
     audience: talk.keptFor,
     slowSeconds: talk.slowSeconds,
+    waitSeconds: talk.waitSeconds,
     speakers: speakersOf(model.lines, model.people, boot.viewer?.who ?? null),
     replyTo: talk.replyTo,
     say: (saying) => talk.say(saying),

@@ -20,6 +20,7 @@ import type { Moderator } from "./moderator.ts";
 import type { About } from "./chat-log.ts";
 import type { ReplayControls } from "./replay-controls.ts";
 import { rail } from "./rail.ts";
+import { fullScreen, shrink } from "./screens.ts";
 import { shareShow } from "./sharing.ts";
 import { sheets } from "./sheets.ts";
 import { Speaker } from "./speaker.ts";
@@ -183,7 +184,7 @@ export class LiveRoom extends LightElement {
       canShrink: document.pictureInPictureEnabled,
       hasNotices: model.notices.isOn,
       toggleNotices: () => model.notices.toggle(),
-      shrink: () => void this.#shrink(),
+      shrink: () => void shrink(this.player?.video),
     });
   }
 
@@ -192,7 +193,7 @@ export class LiveRoom extends LightElement {
       isMuted: this.player?.video.muted ?? true,
       sound: () => this.#toggleSound(),
       share: () => void this.#share(),
-      fullScreen: () => void this.#fullScreen(),
+      fullScreen: () => this.#fullScreen(),
       captions: this.model.isReplay && this.boot.captions?.length ? () => this.player && this.#say(nextCaptions(this.player.video)) : null,
     });
   }
@@ -265,14 +266,8 @@ export class LiveRoom extends LightElement {
     this.#say(await shareShow(this.boot.clip ?? this.boot.show));
   }
 
-  async #shrink(): Promise<void> {
-    if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else await this.player?.video.requestPictureInPicture();
-  }
-
-  async #fullScreen(): Promise<void> {
-    if (document.fullscreenElement) await document.exitFullscreen();
-    else await this.querySelector(".room")?.requestFullscreen();
+  #fullScreen(): void {
+    void fullScreen(this.querySelector(".room"));
   }
 
   #say(toast: string): void {
@@ -286,7 +281,7 @@ export class LiveRoom extends LightElement {
       k: () => player.toggle(),
       m: () => this.#toggleSound(),
       b: () => this.layers.open({ kind: "shelf" }),
-      f: () => void this.#fullScreen(),
+      f: () => this.#fullScreen(),
       ...numberKeys(POLL_OPTIONS_AT_MOST, (choice) => this.polling?.vote(this.model, choice)),
       Enter: () => this.querySelector<HTMLInputElement>("#say")?.focus(),
     };

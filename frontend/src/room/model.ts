@@ -1,25 +1,26 @@
-import { type ShelfItem, shelfOf } from "../api/shelf.ts";
+import type { ShelfItem } from "../api/shelf.ts";
 import { ask } from "../api/asking.ts";
 import { People } from "../api/people.ts";
 import type { RoomBoot, ShowPhase } from "../boot.ts";
 import { RoomConnection } from "../room-log/connection.ts";
-import type { Entry, Health, LogState, Poll, RefusalCode, Snapshot, Personal } from "../room-log/entries.ts";
+import type { Entry, LogState, Poll, RefusalCode, Snapshot, Personal } from "../room-log/entries.ts";
 import { empty } from "../room-log/fold.ts";
+import type { Health } from "../room-log/health.ts";
 import type { Beat, RoomStatus, Saying } from "../room-log/listening.ts";
 import { type Visible, visible } from "../room-log/visible.ts";
 import { learnServerTime, serverNow } from "../server-clock.ts";
-import { dealNow } from "./deals.ts";
+import { dealNow, dealPhases } from "./deals.ts";
 import { type Goods, goodsOf } from "./goods.ts";
 import { keepNotices, type Line, linesOf, type Notice, OwnMessages } from "./lines.ts";
 import { Ballots } from "./ballots.ts";
 import { Moments } from "./moments.ts";
 import { Preference } from "./preference.ts";
 import { remembering } from "./remembering.ts";
+import { Shelf } from "./shelf.ts";
 
 const TOKEN_FRESH_MS = 10 * 60_000;
 const TOKEN_LASTS_MS = 15 * 60_000;
 const TICKET_FRESH_MS = 3 * 60_000;
-const SHELF_SETTLES_MS = 400;
 const NOTHING: Notice[] = [];
 const TODAY: LogState["stock"] = {}; // in a replay stock is the shelf's
 
@@ -39,8 +40,9 @@ export class RoomModel {
   readonly ballots: Ballots;
   /** Whether the chat says who joins and buys. */
   readonly notices: Preference;
-  shelf: ShelfItem[] | null = null;
   status: RoomStatus = "connecting";
+  /** The room is open, but what happens in it cannot be stored or told just now. */
+  isLogAway = false;
   watching: number | null = null;
   health: Health | null = null;
   seen: Visible;
@@ -51,12 +53,12 @@ export class RoomModel {
   readonly #ears: RoomEars;
   readonly #room: RoomConnection;
   readonly #moments: Moments;
+  readonly #shelf: Shelf;
   readonly #goods = remembering<Goods[]>();
   readonly #lines = remembering<Line[]>();
   #notices: Notice[] = [];
   #dealPhases = "";
   #token: { value: string; since: number };
-  #shelfTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(boot: RoomBoot, ears: RoomEars) {
     this.boot = boot;
@@ -64,6 +66,7 @@ export class RoomModel {
     this.#ears = ears;
     this.people = new People(boot.show.id, () => ears.changed());
     this.#moments = new Moments(boot.show.id, () => this.look(this.playhead));
+    this.#shelf = new Shelf(boot, () => ears.changed());
     this.notices = new Preference("notices", () => ears.changed());
     this.ballots = new Ballots(boot.show.id, () => ears.changed());
     this.#token = { value: boot.room_token, since: Date.now() };
@@ -73,8 +76,12 @@ export class RoomModel {
       show: boot.show.id,
       token: () => this.#freshToken(),
       listener: {
-        status: (status) => this.#set(() => (this.status = status)),
+        status: (status) => {
+          this.isLogAway = false; // a room that is entered says it again
+          this.#set(() => (this.status = status));
+        },
         watching: (count) => this.#set(() => (this.watching = count)),
+        away: (isAway) => this.#set(() => (this.isLogAway = isAway)),
         health: (health) => this.#set(() => (this.health = health)),
         changed: ({ snapshot, entries, restarted }) => {
           this.#moments.heard(snapshot, entries, restarted);
@@ -97,6 +104,7 @@ export class RoomModel {
   }
 
   close(): void {
+    this.#shelf.stop();
     this.#room.close();
   }
 
@@ -219,10 +227,16 @@ export class RoomModel {
     return this.#room.beat(beat, isLast);
   }
 
-  async readShelf(): Promise<void> {
-    const { show, market, locale } = this.boot;
-    const shelf = await shelfOf(show.id, market, locale).catch(() => null);
-    this.#set(() => (this.shelf = shelf ?? this.shelf ?? []));
+  get shelf(): ShelfItem[] | null {
+    return this.#shelf.items;
+  }
+
+  get isShelfAway(): boolean {
+    return this.#shelf.isAway;
+  }
+
+  readShelf(): Promise<void> {
+    return this.#shelf.read();
   }
 
   /** The log as it stood at a moment that the live state may have forgotten. */
@@ -232,7 +246,7 @@ export class RoomModel {
 
   #heard(entries: Entry[]): void {
     this.#notices = keepNotices(this.#notices, entries);
-    if (entries.some((entry) => this.#changesShelf(entry))) this.#readShelfSoon();
+    if (entries.some((entry) => this.#changesShelf(entry))) this.#shelf.readSoon();
     this.look(this.playhead);
     this.#ears.heard?.(entries);
     this.#ears.changed();
@@ -248,11 +262,6 @@ export class RoomModel {
   #changesShelf(entry: Entry): boolean {
     if (entry.kind === "price") return true;
     return entry.kind === "pin" && !this.shelf?.some((item) => item.item === entry.item);
-  }
-
-  #readShelfSoon(): void {
-    clearTimeout(this.#shelfTimer);
-    this.#shelfTimer = setTimeout(() => void this.readShelf(), SHELF_SETTLES_MS);
   }
 
   async #freshToken(): Promise<string> {
@@ -278,15 +287,6 @@ export class RoomModel {
     change();
     this.#ears.changed();
   }
-}
-
-/** Changes when a deal opens or closes by the server's clock, which no entry tells to the moment. */
-function dealPhases(seen: Visible, now: number): string {
-  const phases = Object.values(seen.deals).map((deal) => {
-    if (now < deal.opens_at) return `${deal.cue}:soon`;
-    return deal.closes_at !== null && now >= deal.closes_at ? `${deal.cue}:over` : `${deal.cue}:on`;
-  });
-  return phases.join();
 }
 
 function isSame(a: Visible, b: Visible): boolean {

@@ -36,6 +36,8 @@ function whyNotHere(code: RefusalCode): string {
       return t("Too much is being written from your network. Wait a moment.");
     case "repeated":
       return t("You have just said that.");
+    case "try-again":
+      return t("Not sent: the chat stands still just now. Try again in a moment.");
     default:
       return t("Not sent.");
   }

@@ -10,7 +10,7 @@ export function sheets(room: LiveRoom): TemplateResult {
   const { layer } = room.layers;
   const goods = layer?.kind === "product" ? model.goodsById(layer.product) : null;
   return html`
-    <vitrine-shelf ?open=${layer?.kind === "shelf"} .goods=${model.goods} .isLoading=${model.shelf === null}
+    <vitrine-shelf ?open=${layer?.kind === "shelf"} .goods=${model.goods} .isLoading=${model.shelf === null} .isAway=${model.isShelfAway}
       .pinned=${model.pinned?.product.id ?? null} .marketName=${marketName(boot)} @leave=${() => room.layers.close()}
       @look=${(event: CustomEvent<string>) => room.openProduct(event.detail, false)}
       @buy=${(event: CustomEvent<string>) => room.openProduct(event.detail, true)}></vitrine-shelf>

@@ -13,12 +13,15 @@ export class ShelfSheet extends Sheet {
     goods: { attribute: false },
     pinned: { attribute: false },
     isLoading: { attribute: false },
+    isAway: { attribute: false },
     marketName: { attribute: false },
   };
 
   declare goods: Goods[];
   declare pinned: string | null;
   declare isLoading: boolean;
+  /** The shop does not answer, and is asked again. */
+  declare isAway: boolean;
   declare marketName: string;
 
   constructor() {
@@ -26,6 +29,7 @@ export class ShelfSheet extends Sheet {
     this.goods = [];
     this.pinned = null;
     this.isLoading = true;
+    this.isAway = false;
     this.marketName = "";
   }
 
@@ -39,6 +43,7 @@ export class ShelfSheet extends Sheet {
   }
 
   #nothing(): TemplateResult {
+    if (this.isAway) return html`<p class="notice" role="status">${t("The shop does not answer just now. We keep trying.")}</p>`;
     if (this.isLoading) return html`<div class="bones" aria-busy="true"><i></i><i></i><i></i></div>`;
     return html`<p class="quiet">${t("Nothing on the shelf yet.")}</p>`;
   }

@@ -4,6 +4,7 @@ import { LightElement } from "../light-element.ts";
 import { Player } from "../player/player.ts";
 import { everyFrame } from "../room/every-frame.ts";
 import { listenToKeys } from "../room/keys.ts";
+import { aboutLine } from "../room/line-bar.ts";
 import { t } from "../saying.ts";
 import { type Board, boardTabs } from "./boards.ts";
 import { chart } from "./chart.ts";
@@ -96,7 +97,7 @@ export class ControlRoom extends LightElement {
     if (desk.room.isRevoked) return revoked();
     return html`<div class="studio" data-part=${this.showing}>
       ${topBar(desk)}
-      <div class="news">${desk.says ? html`<p class="says" role="status">${desk.says}</p>` : nothing}${streamAdvice(desk, this.device)}</div>
+      <div class="news">${[aboutLine(desk.room), desk.says].filter(Boolean).map((says) => html`<p class="says" role="status">${says}</p>`)}${streamAdvice(desk, this.device)}</div>
       <div class="columns">
         <div class="col left">${preview(desk, this.#player?.state ?? "connecting", this.device)} ${desk.phase === "ended" || desk.boot.producer ? nothing : this.#wayIn()}</div>
         <div class="col mid">${desk.boot.producer ? nothing : figures(desk)} ${this.#board()} ${this.#below()}</div>

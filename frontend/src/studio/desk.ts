@@ -2,7 +2,8 @@ import { sayWhy } from "../api/asking.ts";
 import { type AskedPhase, type AskedPoll, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
 import type { Saying } from "../room-log/listening.ts";
-import type { Entry, Health, Question } from "../room-log/entries.ts";
+import type { Entry, Question } from "../room-log/entries.ts";
+import type { Health } from "../room-log/health.ts";
 import { countOf } from "../room-log/questions.ts";
 import { visible } from "../room-log/visible.ts";
 import { wheneverBack } from "../room-log/whenever-back.ts";
@@ -113,7 +114,9 @@ export class Desk {
     return notice && this.putAway.has(notice.code + notice.at) ? null : notice;
   }
 
+  /** What cannot be heard just now is taken for as it was. */
   get #told(): Health | null {
+    if (this.room.isLogAway || this.room.status === "reconnecting") return this.room.health;
     return Date.now() - this.#healthAt < HEALTH_LASTS_MS ? this.room.health : null;
   }
 

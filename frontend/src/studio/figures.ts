@@ -17,9 +17,23 @@ export function figures(desk: Desk): TemplateResult {
     ${one(t("Watching now"), watching === null ? "–" : number(watching), by.watching, now?.peak ? t("peak {count}", { count: number(Math.round(now.peak)) }) : "")}
     ${one(t("Sales"), now ? sales(now.sales) : "–", by.sales)}
     ${one(t("Orders"), now ? number(now.orders) : "–", by.orders)}
-    ${one(t("Buyer rate"), now && isRate(now) ? percent(buyerRate(now)) : "–", by.buyerRate)}
-    ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", by.averageWatch, now?.uniques ? t("{count} viewers", { count: number(now.uniques) }) : "")}
+    ${bought(now, by.buyerRate)}
+    ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", by.averageWatch, now ? viewers(now.uniques) : "")}
   </dl>`;
+}
+
+/** More buyers than viewers are no rate: who buys from a link, a replay or in the demo need not have watched. */
+function bought(now: Figures | null, by: TemplateResult | typeof nothing): TemplateResult {
+  const name = t("Buyer rate");
+  if (!now || now.buyers + now.qualified_viewers === 0) return one(name, "–", nothing);
+  const [buyers, viewers] = [number(now.buyers), number(now.qualified_viewers)];
+  if (!isRate(now)) return one(name, buyers, nothing, t("bought, {viewers} watched", { viewers }));
+  return one(name, percent(buyerRate(now)), by, t("{buyers} of {viewers}", { buyers, viewers }));
+}
+
+function viewers(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? t("1 viewer") : t("{count} viewers", { count: number(count) });
 }
 
 function one(name: string, value: string, by: TemplateResult | typeof nothing, beside = ""): TemplateResult {
@@ -47,7 +61,7 @@ function changes(trend: Trend, now: Figures | null, watching: number | null): Ch
     watching: watching === null || before.watching === null ? nothing : by(watching - before.watching, number),
     sales: isOneCurrency ? by(sold.minor - (was?.minor ?? 0), (minor) => money({ ...sold, minor })) : nothing,
     orders: by(now.orders - before.figures.orders, number),
-    buyerRate: isRate(now) ? by(Math.round(buyerRate(now) - buyerRate(before.figures)), percent) : nothing,
+    buyerRate: isRate(now) && isRate(before.figures) ? by(Math.round(buyerRate(now) - buyerRate(before.figures)), percent) : nothing,
     averageWatch: by(Math.round((now.average_watch_ms - before.figures.average_watch_ms) / 1000), (seconds) => span(seconds * 1000)),
   };
 }
@@ -59,14 +73,13 @@ function change(by: number, says: (size: number) => string, minutes: number): Te
   return html`<small class=${by > 0 ? "up" : "down"} title=${spoken}><span aria-hidden="true">${by > 0 ? "+" : "−"}${size}</span><span class="vh">${spoken}</span></small>`;
 }
 
-/** Who buys from a link or in the demo need not have watched: more buyers than views are no rate. */
-function isRate({ buyers, qualified_views }: Figures): boolean {
-  return qualified_views > 0 && buyers <= qualified_views;
+function isRate({ buyers, qualified_viewers }: Figures): boolean {
+  return qualified_viewers > 0 && buyers <= qualified_viewers;
 }
 
 /** In hundredths of a per cent. */
-function buyerRate({ buyers, qualified_views }: Figures): number {
-  return qualified_views ? (10_000 * buyers) / qualified_views : 0;
+function buyerRate({ buyers, qualified_viewers }: Figures): number {
+  return (10_000 * buyers) / qualified_viewers;
 }
 
 /** Currencies stand beside each other, without their cents: they do not add up. */

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import { number } from "../money.ts";
-import type { Health } from "../room-log/entries.ts";
+import type { Health } from "../room-log/health.ts";
 import { t } from "../saying.ts";
 
 const FLOOR_DB = -60;

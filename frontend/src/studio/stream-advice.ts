@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import { number } from "../money.ts";
-import type { Told } from "../room-log/entries.ts";
+import type { Told } from "../room-log/health.ts";
 import { type Facts, t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
 import { whatHelpsHere } from "./device/advice-here.ts";

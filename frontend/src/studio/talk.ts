@@ -16,15 +16,17 @@ import "../room/composer.ts";
 
 export type TalkTab = "chat" | "questions" | "orders";
 
-const TABS: TalkTab[] = ["chat", "questions", "orders"];
+/** A borrowed device sees no orders. */
+function tabsOf(desk: Desk): TalkTab[] {
+  return desk.boot.producer ? ["chat", "questions"] : ["chat", "questions", "orders"];
+}
 
 export function talk(desk: Desk, tab: TalkTab, choose: (tab: TalkTab) => void): TemplateResult {
   const says = t("Chat, questions and orders");
   return html`<section class="card talk" aria-label=${says}>
     <header>
       <div class="tabs" role="tablist" aria-label=${says}>
-        ${tabButton("chat", t("Chat"), null, tab, choose)} ${tabButton("questions", t("Questions"), openQuestions(desk).length, tab, choose)}
-        ${desk.boot.producer ? nothing : tabButton("orders", t("Orders"), desk.books.orders.length, tab, choose)}
+        ${tabsOf(desk).map((name) => tabButton(desk, name, tab, choose))}
       </div>
       <span class="sp"></span>
       <button class="sq" aria-label=${t("Chat settings")} title=${t("Chat settings")} @click=${() => desk.changeRules()}>${icon("sliders")}</button>
@@ -45,10 +47,12 @@ function panel(desk: Desk, tab: TalkTab): TemplateResult {
   }
 }
 
-function tabButton(name: TalkTab, label: string, count: number | null, chosen: TalkTab, choose: (tab: TalkTab) => void): TemplateResult {
+function tabButton(desk: Desk, name: TalkTab, chosen: TalkTab, choose: (tab: TalkTab) => void): TemplateResult {
+  const tabs = tabsOf(desk);
+  const [label, count] = labelOf(desk, name);
   const move = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const next = step && TABS[(TABS.indexOf(name) + step + TABS.length) % TABS.length];
+    const next = step && tabs[(tabs.indexOf(name) + step + tabs.length) % tabs.length];
     if (!next) return;
     choose(next);
     document.getElementById(`tab-${next}`)?.focus();
@@ -57,6 +61,17 @@ function tabButton(name: TalkTab, label: string, count: number | null, chosen: T
     tabindex=${name === chosen ? 0 : -1} @click=${() => choose(name)} @keydown=${move}>
     ${label}${count === null ? nothing : html`<span class="n num">${number(count)}</span>`}
   </button>`;
+}
+
+function labelOf(desk: Desk, name: TalkTab): [string, number | null] {
+  switch (name) {
+    case "chat":
+      return [t("Chat"), null];
+    case "questions":
+      return [t("Questions"), openQuestions(desk).length];
+    case "orders":
+      return [t("Orders"), desk.books.orders.length];
+  }
 }
 
 function chat(desk: Desk): TemplateResult {

@@ -3,7 +3,7 @@ import type { ShowPhase } from "../boot.ts";
 import { span } from "../clock.ts";
 import { icon } from "../icons.ts";
 import { number } from "../money.ts";
-import type { Health } from "../room-log/entries.ts";
+import type { Health } from "../room-log/health.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
 import { lend } from "./devices.ts";

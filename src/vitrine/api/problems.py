@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import compile_path
 
 from vitrine.api.dependencies import locale
+from vitrine.db import MAY_BE_OUTAGES, is_outage
 from vitrine.errors import ErrorKind, VitrineError
 from vitrine.kit.language import translate
 from vitrine.kit.money import Money
@@ -55,6 +56,7 @@ NOT_RIGHT = mark("This does not look right.")
 NOTHING_HERE = mark("There is nothing here.")
 NOT_YOURS = mark("This is not yours to open.")
 BROKEN = mark("Something broke on our side. Please try again.")
+AWAY = mark("The shop does not answer just now. Please try again in a moment.")
 
 
 class Problem(BaseModel):
@@ -87,6 +89,8 @@ def answer_with_problems(api: FastAPI) -> None:
     api.add_exception_handler(VitrineError, refused)
     api.add_exception_handler(RequestValidationError, invalid)
     api.add_exception_handler(HTTPException, refused_by_framework)
+    for kind in MAY_BE_OUTAGES:
+        api.add_exception_handler(kind, away)
     api.add_exception_handler(Exception, broken)
 
 
@@ -151,6 +155,13 @@ def allowed(request: Request) -> set[str]:
         if compile_path(template)[0].match(request.url.path)
         for method in operations
     }
+
+
+async def away(request: Request, error: Exception) -> JSONResponse:
+    if not is_outage(error):
+        return await broken(request, error)
+    log.warning("api.away", path=request.url.path, why=type(error).__name__)
+    return problem(request, 503, code="away", detail=translate(locale(request), AWAY))
 
 
 async def broken(request: Request, error: Exception) -> JSONResponse:

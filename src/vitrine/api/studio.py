@@ -110,6 +110,7 @@ class FiguresOut(BaseModel):
 
     views: int
     qualified_views: int
+    qualified_viewers: int
     uniques: int
     watch_ms: int
     average_watch_ms: int

@@ -27,6 +27,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
     views: int = 0
     qualified_views: int = 0
+    qualified_viewers: int = 0
     uniques: int = 0
     watch_ms: int = 0
     average_watch_ms: int = 0
@@ -41,10 +42,17 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     buyers: int = 0
     sales: Sequence[Money] = ()
 
+    @property
+    def buyer_share(self) -> float | None:
+        """None: who buys from a link, a replay or in the demo need not have watched."""
+        is_share = 0 < self.qualified_viewers >= self.buyers
+        return self.buyers / self.qualified_viewers if is_share else None
+
 
 class Viewed(msgspec.Struct, frozen=True):
     views: int = 0
     qualified: int = 0
+    qualified_viewers: int = 0
     uniques: int = 0
     watch_ms: int = 0
 
@@ -56,6 +64,7 @@ async def figures_of_show(tx: Tx, show_id: int) -> Figures:
     return Figures(
         views=viewed.views,
         qualified_views=viewed.qualified,
+        qualified_viewers=viewed.qualified_viewers,
         uniques=viewed.uniques,
         watch_ms=viewed.watch_ms,
         average_watch_ms=viewed.watch_ms // viewed.views if viewed.views else 0,
@@ -75,16 +84,18 @@ async def figures_of_show(tx: Tx, show_id: int) -> Figures:
 async def viewed_of(tx: Tx, show_id: int, *, replay: bool = False) -> Viewed:
     """Who has no account and no name for the day counts once per page view."""
     who = func.coalesce(ViewSession.viewer, ViewSession.sid)
+    is_qualified = ViewSession.played_ms >= QUALIFIED_MS
     found = await tx.session.execute(
         select(
             func.count().filter(ViewSession.has_frame),
-            func.count().filter(ViewSession.played_ms >= QUALIFIED_MS),
+            func.count().filter(is_qualified),
+            func.count(who.distinct()).filter(is_qualified),
             func.count(who.distinct()).filter(ViewSession.has_frame),
             func.coalesce(func.sum(ViewSession.played_ms), 0),
         ).where(ViewSession.show_id == show_id, ViewSession.replay == replay)
     )
-    views, qualified, uniques, watch_ms = found.one()
-    return Viewed(views, qualified, uniques, int(watch_ms))
+    views, qualified, qualified_viewers, uniques, watch_ms = found.one()
+    return Viewed(views, qualified, qualified_viewers, uniques, int(watch_ms))
 
 
 async def played_by_bucket(tx: Tx, show_id: int) -> Mapping[int, int]:

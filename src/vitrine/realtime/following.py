@@ -59,6 +59,7 @@ class Tail:
         self, nc: Client, js: JetStreamContext, show: str, deliver: Callable[[Line], None]
     ) -> None:
         self.order = Order(deliver)
+        self.is_away = False
         self._nc, self._js, self._show = nc, js, show
         self._stale = asyncio.Event()
         self._filling = asyncio.Lock()
@@ -95,7 +96,9 @@ class Tail:
         self._stale.clear()
         try:
             await self.catch_up()
+            self.is_away = False
         except (roomlog.LogAway, NatsError) as away:
+            self.is_away = True
             log.info("room.log.away", show=self._show, why=type(away).__name__)
             await asyncio.sleep(TRIES_AGAIN_AFTER.total_seconds())
             self._stale.set()

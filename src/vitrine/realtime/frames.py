@@ -61,6 +61,12 @@ class Count(msgspec.Struct, frozen=True, tag_field="kind", tag="count"):
     watching: int
 
 
+class Log(msgspec.Struct, frozen=True, tag_field="kind", tag="log"):
+    """`away`: what happens in the room can be neither stored nor told until it is back."""
+
+    away: bool
+
+
 class Joined(msgspec.Struct, frozen=True, tag_field="kind", tag="joined"):
     """`count` people came in lately; `people`: the pseudonyms of those who agreed to be named."""
 
@@ -140,7 +146,7 @@ class Renew(msgspec.Struct, frozen=True, tag_field="do", tag="renew"):
     token: str
 
 
-ServerFrame = Count | Joined | Ack | Refused | Slow | Bye
+ServerFrame = Count | Log | Joined | Ack | Refused | Slow | Bye
 ViewerRequest = Say | Ask | React | Beat
 ClientFrame = ViewerRequest | Renew
 

@@ -63,6 +63,10 @@ class Keeper:
     def paces(self) -> Paces:
         return self.room.paces
 
+    @property
+    def is_log_away(self) -> bool:
+        return self._tail.is_away or not self._nc.is_connected
+
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
@@ -174,6 +178,7 @@ class Keeper:
         health = await self._nc.subscribe(f"stream.health.{show}", cb=self._hear_health)
         manners = await self._nc.subscribe(f"manners.{show}", cb=self._hear_manners)
         told = await self._nc.subscribe(f"tell.{show}", cb=self._hear_told)
+        await self._nc.flush()  # who is let in now misses nothing that is told from here on
         try:
             yield
         finally:

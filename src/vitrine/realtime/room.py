@@ -55,6 +55,7 @@ class Room:
         self._timer: asyncio.Handle | None = None
         self._at_once = False
         self._encoded: Encoded | None = None
+        self._is_log_away = False
 
     @property
     def seq(self) -> int:
@@ -147,6 +148,12 @@ class Room:
         """What `…/entries` answers: as a first frame."""
         return self._with_count(None if after is None else self.missed_since(after), *told)
 
+    def note_log(self, *, away: bool) -> None:
+        """Told when it changes, and to who comes meanwhile."""
+        if away != self._is_log_away:
+            self._is_log_away = away
+            self.tell_all(frames.joined(self._about_log()))
+
     def tell_all(self, frame: bytes) -> None:
         """Beside the log."""
         self._send(frame, None)
@@ -207,12 +214,15 @@ class Room:
             snapshot = self._encoded_snapshot()
             seat.push(snapshot.frame, self.shown.seq, snapshot.packed)
             missed = []
-        frame = frames.joined(*missed, count)
+        frame = frames.joined(*missed, count, self._about_log() if self._is_log_away else b"")
         seat.push(frame, self.shown.seq, deflated(frame) if seat.deflates else None)
 
     def _with_count(self, missed: list[bytes] | None, *told: bytes) -> bytes:
         first = [self._encoded_snapshot().wire] if missed is None else missed
         return frames.joined(*first, frames.encode(frames.Count(self.presence.watching)), *told)
+
+    def _about_log(self) -> bytes:
+        return frames.encode(frames.Log(self._is_log_away))
 
     def _encoded_snapshot(self) -> Encoded:
         if self._encoded is None or self._encoded.snapshot is not self.shown:

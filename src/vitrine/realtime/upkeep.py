@@ -40,6 +40,7 @@ async def keep_up(nc: Client, hub: Hub) -> None:
 
 
 async def _look_after(nc: Client, hub: Hub, keeper: Keeper, now: float) -> None:
+    keeper.room.note_log(away=keeper.is_log_away)
     await _say_presence(nc, keeper)
     _count(keeper, now)
     _tell_arrivals(keeper, now)

@@ -7,6 +7,8 @@ from nats.aio.client import Client
 
 from vitrine.settings import Settings
 
+PING_EVERY = 5  # seconds; a server that vanished without a word is noticed after three
+
 log = structlog.get_logger(__name__)
 
 
@@ -20,6 +22,7 @@ async def connected(settings: Settings, name: str) -> AsyncGenerator[Client]:
         token=token.get_secret_value() if token else None,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.1,
+        ping_interval=PING_EVERY,
         error_cb=complained,
     )
     try:

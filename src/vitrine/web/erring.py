@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from vitrine.chat.errors import SignInToWatch
+from vitrine.db import MAY_BE_OUTAGES, is_outage
 from vitrine.errors import ErrorKind, VitrineError
 from vitrine.kit.language import translate
 from vitrine.kit.text import mark
@@ -40,12 +41,17 @@ TITLES = {
 }
 NOT_FOUND = mark("This page does not exist, or it is not yours to see.")
 BROKEN = mark("Something broke on our side. Please try again.")
+AWAY = mark("The shop does not answer just now. This page asks again by itself.")
+AWAY_FOR_FORMS = mark("The shop does not answer just now. Go back and try again in a moment.")
+ASKS_AGAIN_AFTER = "3"  # seconds
 
 
 def answer_with_pages(app: FastAPI) -> None:
     app.add_exception_handler(VitrineError, refused)
     app.add_exception_handler(RequestValidationError, not_found)
     app.add_exception_handler(HTTPException, refused_by_framework)
+    for kind in MAY_BE_OUTAGES:
+        app.add_exception_handler(kind, away)
     app.add_exception_handler(Exception, broken)
 
 
@@ -69,6 +75,18 @@ async def refused_by_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     says = NOT_FOUND if error.status_code == 404 else ""  # noqa: PLR2004
     return shown(request, error.status_code, translate(language(request), says))
+
+
+async def away(request: Request, error: Exception) -> Response:
+    if not is_outage(error):
+        return await broken(request, error)
+    log.warning("web.away", path=request.url.path, why=type(error).__name__)
+    is_read = request.method in {"GET", "HEAD"}
+    page = shown(request, 503, translate(language(request), AWAY if is_read else AWAY_FOR_FORMS))
+    page.headers["Retry-After"] = ASKS_AGAIN_AFTER
+    if is_read:
+        page.headers["Refresh"] = ASKS_AGAIN_AFTER
+    return page
 
 
 async def broken(request: Request, error: Exception) -> Response:

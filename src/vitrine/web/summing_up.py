@@ -86,7 +86,7 @@ def figures(visit: Visit, found: insight.Figures) -> list[Figure]:
         (mark("Average watch per viewer"), spent(found.average_viewer_ms)),
         (mark("Orders"), number(found.orders)),
         (mark("Sales"), sums(visit.formats, found.sales)),
-        (mark("Viewers who bought"), share(visit.formats, found.buyers, found.qualified_views)),
+        (mark("Viewers who bought"), bought(visit, found)),
         (mark("Views of the replay"), number(found.replay_views)),
     ]
     return [Figure(visit.says(name), value) for name, value in told]
@@ -101,8 +101,13 @@ def sums(formats: Formats, amounts: Sequence[Money]) -> str:
     return " + ".join(formats.money(amount) for amount in amounts) or formats.number(0)
 
 
-def share(formats: Formats, part: int, whole: int) -> str:
-    return formats.percent(round(10_000 * part / whole)) if whole else UNKNOWN
+def bought(visit: Visit, found: insight.Figures) -> str:
+    if found.buyer_share is not None:
+        return visit.formats.percent(round(10_000 * found.buyer_share))
+    if not found.buyers:
+        return UNKNOWN
+    buyers, viewers = map(visit.formats.number, (found.buyers, found.qualified_viewers))
+    return visit.says(mark("{buyers} bought, {viewers} watched"), buyers=buyers, viewers=viewers)
 
 
 def percent(formats: Formats, curve: Sequence[insight.Step], minute: int) -> str:

@@ -1,0 +1,10 @@
+/** The picture in a window of its own, or back in the page. */
+export async function shrink(video: HTMLVideoElement | undefined): Promise<void> {
+  if (document.pictureInPictureElement) await document.exitPictureInPicture();
+  else await video?.requestPictureInPicture();
+}
+
+export async function fullScreen(room: Element | null): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await room?.requestFullscreen();
+}
