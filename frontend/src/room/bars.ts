@@ -59,7 +59,7 @@ function talking(bar: Bar): TemplateResult {
 
 function invitation({ slowSeconds, waitSeconds }: Bar): string {
   if (waitSeconds > 0) return t("Next message in {count} s", { count: waitSeconds });
-  return slowSeconds > 0 ? t("Slow mode: a message every {count} s", { count: slowSeconds }) : t("Say something…");
+  return slowSeconds > 0 ? t("Slow mode: {count} s", { count: slowSeconds }) : t("Say something…");
 }
 
 function kept(measure: Measure): TemplateResult {

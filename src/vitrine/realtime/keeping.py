@@ -178,7 +178,7 @@ class Keeper:
         health = await self._nc.subscribe(f"stream.health.{show}", cb=self._hear_health)
         manners = await self._nc.subscribe(f"manners.{show}", cb=self._hear_manners)
         told = await self._nc.subscribe(f"tell.{show}", cb=self._hear_told)
-        await self._nc.flush()  # who is let in now misses nothing that is told from here on
+        await _known_to_the_server(self._nc)
         try:
             yield
         finally:
@@ -211,3 +211,12 @@ class Keeper:
     async def _hear_health(self, message: Msg) -> None:
         health = msgspec.json.decode(message.data, type=dict[str, msgspec.Raw])
         self.room.tell_hosts(frames.joined(msgspec.json.encode({**health, "kind": "health"})))
+
+
+async def _known_to_the_server(nc: Client) -> None:
+    """Who is let in from here on misses nothing that is told.
+
+    nats-py writes a PING ahead of what is pending: only the second one follows the subscriptions.
+    """
+    for _ in range(2):
+        await nc.flush()
