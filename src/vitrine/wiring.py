@@ -19,6 +19,7 @@ from vitrine import (
     insight,
     mail,
     notification,
+    offer,
     order,
     payment,
     settlement,
@@ -59,7 +60,7 @@ from vitrine.insight.listeners import on_view_flushed
 from vitrine.jobs import Job, in_one_tx
 from vitrine.jobs.periodic import Work
 from vitrine.notification import listeners as notifying
-from vitrine.offer.events import PriceChanged
+from vitrine.offer.events import PriceChanged, PromotionMoved
 from vitrine.order import listeners as ordering
 from vitrine.order.events import (
     OrderCancelled,
@@ -175,6 +176,7 @@ LISTENERS = (
     Listener("webhook-added", ProductAdded, hooking.on_product_added),
     Listener("webhook-changed", ProductChanged, hooking.on_product_changed),
     Listener("webhook-shelved", ProductShelved, hooking.on_product_shelved),
+    Listener("webhook-promotion", PromotionMoved, hooking.on_promotion_moved),
     Listener("webhook-deauthorised", AppDeauthorised, hooking.on_app_deauthorised),
     Listener("webhook-planned", ShowScheduled, hooking.on_show_moved),
     Listener("webhook-live", ShowWentLive, hooking.on_show_moved),
@@ -223,6 +225,7 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("show.remove_outlived", RETAINS_EVERY, in_one_tx(show.remove_outlived)),
         Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
         Job("show.run_deals", timedelta(seconds=1), show.run_deals),
+        Job("offer.run_promotions", timedelta(seconds=1), offer.run_promotions),
         Job("show.lose_silent", timedelta(seconds=5), lose_silent),
         Job("stock.expire_due", timedelta(seconds=2), stock.expire_due),
         Job("stock.pass_on_due", timedelta(seconds=1), stock.pass_on_due),

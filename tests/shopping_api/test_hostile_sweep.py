@@ -7,6 +7,7 @@ import pytest
 
 from tests.world.after import placed
 from tests.world.app import Caller, Program, a_program
+from tests.world.offer import an_activity
 from tests.world.order import Till, a_till
 from tests.world.sweep import Sweep, everything
 from tests.world.wrong_types import wrong_bodies
@@ -25,7 +26,11 @@ from vitrine.stock import ClaimLane
 
 INVALID, UNREADABLE, TOO_LARGE = 98001004, 36009022, 36009021
 ODD = ("x" * 300, "-1", "1.5", "\0", "\u0663", "' or 1=1 --")
-READ_NO_JSON = ("images/upload", "cancellations/{cancel_id}/approve")
+READ_NO_JSON = (
+    "images/upload",
+    "cancellations/{cancel_id}/approve",
+    "activities/{activity_id}/deactivate",
+)
 WITH_BODY = [e for e in ENDPOINTS if e.method != "GET" and e.resource not in READ_NO_JSON]
 READING = [each for each in ENDPOINTS if each.method == "GET" or each.resource.endswith("search")]
 
@@ -49,6 +54,7 @@ async def ids(db: Database, till: Till) -> dict[str, str]:
     unwanted = await packed.parcel()
     async with db.begin() as tx:
         variants = await variants_by_ids(tx, [till.variant_id])
+        activity = await an_activity(tx, till.shop_id)
         await pack(tx, unwanted)
     async with db.begin() as tx:
         back = await aftersale.ask_return(tx, arrived.id, await arrived.units(), reason="defective")
@@ -61,6 +67,7 @@ async def ids(db: Database, till: Till) -> dict[str, str]:
         "package_id": str(await open_one.parcel()),
         "return_id": str(back.id),
         "cancel_id": str(given_up.id),
+        "activity_id": str(activity.id),
         "statement_id": "7",
         "category_id": "600001",
         "warehouse_id": str(till.shop_id),

@@ -1,5 +1,6 @@
 """Each kind of message that something here can cause: it fits its model and says what happened."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from functools import partial
 
@@ -8,6 +9,7 @@ import pytest
 from tests.world.after import BY_DHL, Placed, placed
 from tests.world.app import Caller, Program, a_program
 from tests.world.catalogue import a_product
+from tests.world.offer import an_activity
 from tests.world.order import Till, a_till
 from tests.world.outbox import heard
 from tests.world.receiver import Receiver, a_receiver
@@ -16,9 +18,21 @@ from vitrine import aftersale, fulfilment
 from vitrine.catalogue import product_by_id, variants_by_ids
 from vitrine.db import Database
 from vitrine.fulfilment import parcel_by_id, parcels_of_order
+from vitrine.fulfilment.events import ParcelHandedOver
+from vitrine.kit import clock
+from vitrine.offer import (
+    WantedPrice,
+    promotion_to_change,
+    put_price,
+    run_promotions,
+    stop_promotion,
+    touch,
+)
+from vitrine.offer.events import PromotionMove
 from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.stock import ClaimLane
+from vitrine.webhook.listeners import on_parcel_moved
 
 
 @pytest.fixture
@@ -63,6 +77,28 @@ async def test_an_order_is_followed_to_its_door(order: Placed, told: Told) -> No
             await step(tx)
         statuses += [each.order_status for each in await told(1)]
     assert statuses == ["AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED"]
+
+
+async def test_moves_that_are_heard_late_are_told_once(order: Placed, told: Told) -> None:
+    await order.deliver()
+    assert [each.order_status for each in await told(1)] == ["DELIVERED"]
+
+
+async def test_listeners_that_run_side_by_side_tell_once(order: Placed, told: Told) -> None:
+    """Sent and arrived have a consumer each, and a lagging worker runs both at once."""
+    await order.deliver()
+    sent = ParcelHandedOver(
+        parcel_id=await order.parcel(), order_id=order.id, shop_id=order.till.shop_id
+    )
+
+    async def hear() -> None:
+        async with order.db.begin() as tx:
+            await on_parcel_moved(tx, sent)
+
+    async with asyncio.TaskGroup() as worker:
+        for _ in range(4):
+            worker.create_task(hear())
+    assert [each.order_status for each in await told(1)] == ["DELIVERED"]
 
 
 async def test_packages_that_are_parted_and_joined_are_told(order: Placed, told: Told) -> None:
@@ -151,3 +187,22 @@ async def test_a_new_product_is_told_with_a_number_for_its_id(
         product = await a_product(tx, shop, title="Bowl", options=("Sand",))
     [message] = await told(16)
     assert (message.product_id, message.product_types) == (product.id, [])
+
+
+async def test_a_promotion_is_told_from_its_making_to_its_end(order: Placed, told: Told) -> None:
+    async with order.db.begin() as tx:
+        promotion = await an_activity(tx, order.till.shop_id)
+        (variant,) = (await variants_by_ids(tx, [order.till.variant_id])).values()
+        wanted = WantedPrice(variant_id=variant.id, product_id=variant.product_id, minor=100)
+        await put_price(tx, promotion, wanted)
+        touch(tx, promotion, PromotionMove.CHANGED, put=[variant.product_id])
+    changes = await told(63)
+    assert [each.change_type for each in changes] == ["CREATE", "UPDATE"]
+    assert changes[1].product_update_list.product_ids == [str(variant.product_id)]
+    with clock.stopped_at(promotion.opens_at):
+        await run_promotions(order.db)
+    (began,) = await told(39)
+    assert (began.activity_type, began.status) == ("FIXED_PRICE", "ONGOING")
+    async with order.db.begin() as tx:
+        await stop_promotion(tx, await promotion_to_change(tx, order.till.shop_id, promotion.id))
+    assert [each.status for each in await told(39)] == ["DEACTIVATED"]

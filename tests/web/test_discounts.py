@@ -2,9 +2,20 @@ import httpx2
 import pytest
 
 from tests.web.test_buying import ADDRESS
+from tests.world.offer import an_activity
 from tests.world.pages import Cast, field, sign_in
 from vitrine.db import Database
-from vitrine.offer import DiscountKind, NewDiscount, discounts_of, make_discount
+from vitrine.kit import clock
+from vitrine.offer import (
+    DiscountKind,
+    NewDiscount,
+    WantedPrice,
+    discounts_of,
+    make_discount,
+    put_price,
+    resolve,
+    run_promotions,
+)
 
 FORM: dict[str, str | list[str]] = {
     "kind": "percent",
@@ -84,3 +95,26 @@ async def test_a_code_is_entered_and_taken_away_without_javascript(
     assert "£25.55" in reduced.text
     without = await visitor.post(f"{paying.url}/code", data={"code": ""})
     assert "-£2.40" not in without.text
+
+
+async def test_a_promotion_of_the_erp_is_seen_and_stopped(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    async with db.begin() as tx:
+        promotion = await an_activity(tx, cast.shop.id)
+        for variant in cast.cup.variants:
+            wanted = WantedPrice(variant_id=variant.id, product_id=cast.cup.id, minor=1_800)
+            await put_price(tx, promotion, wanted)
+    with clock.stopped_at(promotion.opens_at):
+        await run_promotions(db)
+    price = {"market": "GB", "do": "set"} | {f"price-GB-{v.id}": "23" for v in cast.cup.variants}
+    refused = await seller.post(f"/studio/products/{cast.cup.id}/prices", data=price)
+    assert "A promotion sets this price" in refused.text
+    pages = f"/studio/shops/{cast.shop.id}"
+    assert "Winter" in (await seller.get(f"{pages}/discounts")).text
+    stopped = await seller.post(f"{pages}/promotions/{promotion.id}/stop")
+    assert "Prices are what they were." in stopped.text
+    async with db.begin() as tx:
+        ids = [variant.id for variant in cast.cup.variants]
+        offers = await resolve(tx, ids, "GB", clock.now())
+    assert {offered.price.minor for offered in offers.values()} == {2_400}

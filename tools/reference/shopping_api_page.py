@@ -1,5 +1,6 @@
 from collections import Counter
 
+from tools.reference.absent_endpoints import ABSENT, Absent
 from tools.reference.tables import code, codes, table
 from vitrine.shopping_api import refusing
 from vitrine.shopping_api.calling import Endpoint
@@ -51,17 +52,27 @@ QUIRKS = """
 - Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an
   address label and a packing slip as PDF; labels of carriers come from the carriers.
 - A refund that a seller opens (`returns` with `REFUND`) is paid back in full.
+- A promotion activity is a fixed price, a flash sale or a percentage, for everybody and without
+  limits of quantity (`-1`), at most 300 products or SKUs at once. Each price must be below the
+  lowest of the last 30 days, as the law of prior prices has it: what is not is refused, and what
+  is not any more as the activity begins keeps its price. A variant is in one activity at a time.
+  `DRAFT` says that nothing is in it yet. `create_time` and `update_time` are milliseconds here.
+- A product's `sale_price` is that without promotions. While an activity is on, `prices/update` with
+  another one answers 12019045.
 - Figures are of the shop's home market: its days, its currency (`LOCAL`). `gmv` of a shop is what
   was paid with VAT and delivery; that of products and shows is without delivery. What nobody
   measures here (impressions, clicks) is left out. A day is whole once it is over.
 - Limits: 50 requests a second for each app, shop and path, in each `web` process.
-
 """
-NOT_THERE = """\
+NOT_THERE = """
 ## What is not there
 
-Paths of these families, and those not listed above, answer 36009009 with status 404; nothing
-pretends to have worked: """
+These paths of the format, whatever their version, answer 36009009 with status 404; nothing
+pretends to have worked.
+
+"""
+NO_FAMILIES = """
+Nor is there any path of these families: """
 
 
 def shopping_api_page() -> str:
@@ -74,9 +85,15 @@ def shopping_api_page() -> str:
         + table(("code", "status", "says"), map(code_row, known_codes()))
         + QUIRKS
         + NOT_THERE
+        + table(("family", "paths", "why"), map(absent_row, ABSENT))
+        + NO_FAMILIES
         + codes(missing_categories())
         + ".\n"
     )
+
+
+def absent_row(absent: Absent) -> tuple[str, str, str]:
+    return code(absent.category), codes(absent.paths), absent.why
 
 
 def row(endpoint: Endpoint) -> tuple[str, str, str, str, str]:

@@ -19,6 +19,8 @@ class Scope(StrEnum):
     FULFILMENT_READ = "fulfilment.read"
     FULFILMENT_WRITE = "fulfilment.write"
     RETURNS = "returns"
+    PROMOTION_READ = "promotion.read"
+    PROMOTION_WRITE = "promotion.write"
     FINANCE_READ = "finance.read"
     FIGURES_READ = "figures.read"
     SHOW_READ = "show.read"

@@ -11,7 +11,7 @@ from vitrine.feed.model import FeedItem, FeedPicture
 from vitrine.feed.planning import SEVERAL, Known, flaw
 from vitrine.kit import clock
 from vitrine.kit.product_files.told import Costs, Flaw, ToldProduct
-from vitrine.offer import resolve
+from vitrine.offer import resolve_regular
 from vitrine.stock import available
 
 
@@ -63,7 +63,7 @@ async def matched_by_sku(
 
 async def standing(tx: Tx, products: Mapping[int, Product], market: str) -> dict[int, Known]:
     variants = [variant.id for product in products.values() for variant in product.variants]
-    offers = await resolve(tx, variants, market, clock.now())
+    offers = await resolve_regular(tx, variants, market, clock.now())
     levels = await available(tx, variants)
     pictures: defaultdict[int, list[FeedPicture]] = defaultdict(list)
     asked = select(FeedPicture).where(FeedPicture.product_id.in_(products))

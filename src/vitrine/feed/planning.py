@@ -38,6 +38,8 @@ NO_REDUCTION = mark(
     "in the last days that the law looks at."
 )
 
+IN_PROMOTION = mark("A promotion sets this price until it is over. The rest of the row is applied.")
+
 
 class What(StrEnum):
     """What changes. Money is told in minor units."""

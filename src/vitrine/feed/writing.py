@@ -14,13 +14,13 @@ from vitrine.catalogue import (
 )
 from vitrine.db import Tx
 from vitrine.feed.model import FeedItem, FeedPicture, PictureState
-from vitrine.feed.planning import NO_REDUCTION, Plan, Terms, flaw
+from vitrine.feed.planning import IN_PROMOTION, NO_REDUCTION, Plan, Terms, flaw
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.kit.product_files.told import Costs, Flaw, ToldVariant
 from vitrine.market import market
 from vitrine.offer import announce_reduction, price_first, set_price
-from vitrine.offer.errors import NotAReduction
+from vitrine.offer.errors import NotAReduction, PriceInPromotion
 from vitrine.shop import Shop
 from vitrine.stock import count, count_first
 
@@ -82,6 +82,13 @@ async def write_change(tx: Tx, plan: Plan, product: Product, terms: Terms) -> li
 
 async def write_price(tx: Tx, variant_id: int, told: ToldVariant, code: str) -> Flaw | None:
     """Called a reduction only where our own ledger bears it out."""
+    try:
+        return await write_own_price(tx, variant_id, told, code)
+    except PriceInPromotion:
+        return flaw(told.line, "price", IN_PROMOTION, Costs.CELL)
+
+
+async def write_own_price(tx: Tx, variant_id: int, told: ToldVariant, code: str) -> Flaw | None:
     price = Money(told.minor or 0, market(code).currency)
     if not told.is_reduced:
         await set_price(tx, variant_id, code, price)

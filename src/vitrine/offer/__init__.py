@@ -36,6 +36,34 @@ from vitrine.offer.limiting import (
 )
 from vitrine.offer.model import Price, PriceLedger
 from vitrine.offer.pricing import announce_reduction, price_first, set_price
+from vitrine.offer.promoting import (
+    LONGEST_TITLE,
+    NewPromotion,
+    WantedPrice,
+    change_promotion,
+    make_promotion,
+    put_price,
+    stop_promotion,
+    take_out,
+    touch,
+)
+from vitrine.offer.promotion_model import (
+    PriceState,
+    Promotion,
+    PromotionKind,
+    PromotionPhase,
+    PromotionPrice,
+)
+from vitrine.offer.promotion_queries import (
+    PromotionSearch,
+    prices_of_promotion,
+    promotion_by_id,
+    promotion_to_change,
+    regular_prices,
+    resolve_regular,
+    search_promotions,
+    sizes_of_promotions,
+)
 from vitrine.offer.redeeming import (
     Purchase,
     creator_behind,
@@ -46,9 +74,11 @@ from vitrine.offer.redeeming import (
 )
 from vitrine.offer.reducing import Item, Reduction
 from vitrine.offer.resolving import Offered, honoured, resolve
+from vitrine.offer.switching import run_promotions
 
 __all__ = [
     "ALLOTMENT",
+    "LONGEST_TITLE",
     "Deal",
     "DealMode",
     "DealState",
@@ -57,17 +87,26 @@ __all__ = [
     "Item",
     "NewDeal",
     "NewDiscount",
+    "NewPromotion",
     "Offered",
     "Price",
     "PriceLedger",
+    "PriceState",
+    "Promotion",
+    "PromotionKind",
+    "PromotionPhase",
+    "PromotionPrice",
+    "PromotionSearch",
     "Purchase",
     "Reduction",
     "Terms",
+    "WantedPrice",
     "announce_deal",
     "announce_reduction",
     "by_account",
     "by_address",
     "by_card",
+    "change_promotion",
     "close_deal",
     "creator_behind",
     "deal_by_id",
@@ -81,19 +120,32 @@ __all__ = [
     "give_back",
     "honoured",
     "make_discount",
+    "make_promotion",
     "open_deal",
     "price_first",
     "prices_of_deal",
+    "prices_of_promotion",
+    "promotion_by_id",
+    "promotion_to_change",
+    "put_price",
     "redeem",
     "redeem_again",
     "reduced",
     "refuse_over",
+    "regular_prices",
     "resolve",
+    "resolve_regular",
+    "run_promotions",
     "running_deal",
     "running_deals",
+    "search_promotions",
     "set_price",
+    "sizes_of_promotions",
     "spend",
     "stop_discount",
+    "stop_promotion",
+    "take_out",
     "terms_of_deal",
+    "touch",
     "uses_of",
 ]

@@ -41,6 +41,37 @@ class NotAReduction(VitrineError):
     says = mark("This is not below the lowest price of the last {days} days.")
 
 
+class PriceMissing(VitrineError):
+    code = "price-missing"
+    says = mark("It has no price in {market} yet.")
+
+
+class PriceInPromotion(VitrineError):
+    code = "price-in-promotion"
+    says = mark("A promotion sets this price. Stop it first, or wait until it is over.")
+
+
+class InPromotionAlready(VitrineError):
+    code = "in-promotion-already"
+    says = mark("It is in another promotion at that time. Stop that one first.")
+
+
+class TitleMissing(VitrineError):
+    code = "title-missing"
+    kind = ErrorKind.INVALID
+    says = mark("Give it a title.")
+
+
+class PromotionOver(VitrineError):
+    code = "promotion-over"
+    says = mark("This promotion is over.")
+
+
+class PromotionBegan(VitrineError):
+    code = "promotion-began"
+    says = mark("It has begun: only its name and its end can still change.")
+
+
 class DiscountNotPossible(VitrineError):
     code = "discount-not-possible"
     kind = ErrorKind.INVALID

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import exists, func, insert, or_, select
 
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -10,9 +10,10 @@ from vitrine.kit.money import Money
 from vitrine.market import market as market_by
 from vitrine.offer.announced import lowest_announced
 from vitrine.offer.deal_model import Deal, DealPrice
-from vitrine.offer.errors import NotAReduction, PriceNotPossible
+from vitrine.offer.errors import NotAReduction, PriceInPromotion, PriceNotPossible
 from vitrine.offer.events import PriceChanged
 from vitrine.offer.model import Price, PriceLedger
+from vitrine.offer.promotion_model import PriceState, PromotionPrice
 from vitrine.offer.resolving import law_at
 
 NO_RULE_DAYS = 30  # a reduction is told from a real price even where no law asks for it
@@ -20,7 +21,9 @@ NO_RULE_DAYS = 30  # a reduction is told from a real price even where no law ask
 
 async def set_price(tx: Tx, variant_id: int, market: str, price: Money) -> None:
     """An ordinary price: what was reduced before is reduced no more."""
-    await apply(tx, await price_row(tx, variant_id, market), price, prior_minor=None)
+    row = await price_row(tx, variant_id, market)
+    await demand_own(tx, variant_id, market)
+    await apply(tx, row, price, prior_minor=None)
 
 
 async def price_first(tx: Tx, market: str, prices: Mapping[int, Money]) -> None:
@@ -47,6 +50,7 @@ async def price_first(tx: Tx, market: str, prices: Mapping[int, Money]) -> None:
 async def announce_reduction(tx: Tx, variant_id: int, market: str, price: Money) -> Money:
     """Answers the prior price. One reduced further step by step keeps the first step's."""
     row = await price_row(tx, variant_id, market)
+    await demand_own(tx, variant_id, market)
     prior = await reduced_from(tx, variant_id, market, price)
     await apply(tx, row, price, prior_minor=prior)
     return Money(prior, price.currency)
@@ -76,6 +80,17 @@ def days_of(market: str) -> int:
 async def price_row(tx: Tx, variant_id: int, market: str) -> Price:
     row = await tx.session.get(Price, (variant_id, market), with_for_update=True)
     return row or Price(variant_id=variant_id, market=market)
+
+
+async def demand_own(tx: Tx, variant_id: int, market: str) -> None:
+    """Asked with the price locked: no promotion begins meanwhile."""
+    on = exists().where(
+        PromotionPrice.variant_id == variant_id,
+        PromotionPrice.market == market,
+        PromotionPrice.state == PriceState.ON,
+    )
+    if await tx.session.scalar(select(on)):
+        raise PriceInPromotion
 
 
 async def apply(tx: Tx, row: Price, price: Money, *, prior_minor: int | None) -> None:

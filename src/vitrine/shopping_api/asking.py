@@ -1,17 +1,23 @@
 """What cancellations and returns share: reasons, amounts, pages."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
-from vitrine.aftersale import AskedSearch
+from vitrine.aftersale import SELLER_REFUSES, AskedSearch, Cancellation, Return
+from vitrine.db import Tx
+from vitrine.errors import NotFound
 from vitrine.kit.language import preferred, translate
 from vitrine.order import Order, OrderLine, OrderUnit
 from vitrine.shopping_api.calling import Call
+from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import Page, ids_told, page_of
-from vitrine.shopping_api.refusing import invalid
+from vitrine.shopping_api.refusing import REQUEST_UNKNOWN, Refused, invalid
 from vitrine.shopping_api.windows import moment_told, place_of
 from vitrine.shopping_api.wording import major_of
+
+Asked = TypeVar("Asked", Cancellation, Return)
 
 USUAL_SIZE = 10
 AT_ONCE = 50
@@ -114,11 +120,26 @@ def pieces_in(order: Order, unit_ids: Sequence[int]) -> list[tuple[OrderLine, Or
     return [(line, unit) for line in order.lines for unit in line.units if unit.id in inside]
 
 
-def answer_told(body: RejectBody, locale: str, names: dict[str, str]) -> str:
+async def own_request(
+    tx: Tx, call: Call, name: str, find: Callable[[Tx, int], Awaitable[Asked]]
+) -> Asked:
+    """What the path names, if it is of this shop."""
+    try:
+        found = await find(tx, call.path_id(name))
+    except NotFound:
+        raise Refused(REQUEST_UNKNOWN) from None
+    if found.shop_id != call.shop_id:
+        raise Refused(REQUEST_UNKNOWN)
+    return found
+
+
+async def refusal_told(tx: Tx, call: Call, order_id: int) -> str:
     """The seller's words; else what their reason means, in the language of the buyer."""
+    body = call.body(RejectBody)
+    order = await own_order(tx, call, order_id)
     by_wire = {wire: reason for reason, wire in REFUSALS.items()}
     if body.reject_reason not in by_wire:
         raise invalid("reject_reason", f"write one of {', '.join(by_wire)}")
     if body.comment and body.comment.strip():
         return body.comment
-    return translate(preferred(locale), names[by_wire[body.reject_reason]])
+    return translate(preferred(order.locale), SELLER_REFUSES[by_wire[body.reject_reason]])

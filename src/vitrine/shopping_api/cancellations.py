@@ -4,7 +4,6 @@ import msgspec
 
 from vitrine import aftersale
 from vitrine.aftersale import (
-    SELLER_REFUSES,
     By,
     Cancellation,
     CancellationState,
@@ -13,7 +12,6 @@ from vitrine.aftersale import (
     reason_name,
     search_cancellations,
 )
-from vitrine.aftersale.errors import CancellationUnknown
 from vitrine.app import Scope
 from vitrine.db import Tx
 from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
@@ -22,17 +20,17 @@ from vitrine.shopping_api.asking import (
     REASONS,
     AskedBody,
     Refund,
-    RejectBody,
     SkuTold,
-    answer_told,
+    own_request,
     pieces_in,
     refund_of,
+    refusal_told,
     search_told,
 )
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import ids_told, token_of
-from vitrine.shopping_api.refusing import REQUEST_UNKNOWN, Refused, invalid
+from vitrine.shopping_api.refusing import invalid
 from vitrine.shopping_api.windows import micros_of
 from vitrine.shopping_api.wording import seconds
 
@@ -201,21 +199,14 @@ async def approve(tx: Tx, call: Call) -> Nothing:
 
 
 async def reject(tx: Tx, call: Call) -> Nothing:
-    found, body = await own_cancellation(tx, call), call.body(RejectBody)
-    order = await own_order(tx, call, found.order_id)
-    answer = answer_told(body, order.locale, SELLER_REFUSES)
+    found = await own_cancellation(tx, call)
+    answer = await refusal_told(tx, call, found.order_id)
     await aftersale.refuse(tx, found.id, answer=answer)
     return Nothing()
 
 
 async def own_cancellation(tx: Tx, call: Call) -> Cancellation:
-    try:
-        found = await aftersale.cancellation_by_id(tx, call.path_id("cancel_id"))
-    except CancellationUnknown:
-        raise Refused(REQUEST_UNKNOWN) from None
-    if found.shop_id != call.shop_id:
-        raise Refused(REQUEST_UNKNOWN)
-    return found
+    return await own_request(tx, call, "cancel_id", aftersale.cancellation_by_id)
 
 
 ENDPOINTS = tuple(

@@ -10,7 +10,7 @@ from vitrine.catalogue import Product, Shelf, products_by_ids, variants_by_ids
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.market import market
-from vitrine.offer import resolve, set_price
+from vitrine.offer import resolve_regular, set_price
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.drafting import price_told, quantity_told
@@ -127,7 +127,7 @@ async def update_prices(tx: Tx, call: Call) -> Nothing:
         raise Refused(WRONG_STATUS, "Prices are set of products on sale; edit the product instead.")
     shop = await call.shop(tx)
     home = shop.home_market
-    offers = await resolve(tx, [v.id for v in product.variants], home, clock.now())
+    offers = await resolve_regular(tx, [v.id for v in product.variants], home, clock.now())
     for n, row in enumerate(checked(body.skus)):
         variant_id = own_variant(product, n, row.id)
         told = price_told(shop, n, ToldSku(price=row.price))

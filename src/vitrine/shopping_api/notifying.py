@@ -18,8 +18,10 @@ from vitrine.db import Database
 from vitrine.kit import fetching
 from vitrine.kit.fetching import NotFetched
 from vitrine.kit.text import mark
+from vitrine.offer import PromotionKind
 from vitrine.order import Standing
 from vitrine.settings import Settings
+from vitrine.shopping_api.promotion_answers import TYPES as TYPES_OF_ACTIVITY
 from vitrine.shopping_api.return_words import RETURN_TYPES, return_status
 from vitrine.shopping_api.wording import seconds
 from vitrine.webhook import Problem, Topic, WebhookDelivery
@@ -43,6 +45,8 @@ CANCELLATIONS = {
     CancellationState.DONE: "CANCELLATION_REQUEST_COMPLETE",
     CancellationState.REFUSED: "CANCELLATION_REQUEST_CANCELLED",
 }
+CHANGES = {"made": "CREATE", "changed": "UPDATE", "stopped": "DEACTIVATE"}
+ACTIVITY_STATUSES = {"began": "ONGOING", "ended": "EXPIRED", "stopped": "DEACTIVATED"}
 PARCELS = {"parted": "SPLIT", "joined": "COMBINE"}
 TYPES = {
     Topic.ORDER_CHANGED: (1, "ORDER_STATUS_CHANGE"),
@@ -50,6 +54,8 @@ TYPES = {
     Topic.CANCELLATION_CHANGED: (11, "CANCELLATION_STATUS_CHANGE"),
     Topic.RETURN_CHANGED: (12, "RETURN_STATUS_CHANGE"),
     Topic.PRODUCT_SHELVED: (5, "PRODUCT_STATUS_CHANGE"),
+    Topic.PROMOTION_CHANGED: (63, "ACTIVITY_CHANGE"),
+    Topic.PROMOTION_MOVED: (39, "ACTIVITY_STATUS_CHANGE"),
     Topic.CONSENT_ENDED: (6, "SELLER_DEAUTHORIZATION"),
     Topic.CONSENT_ENDING: (7, "UPCOMING_AUTHORIZATION_EXPIRATION"),
     Topic.PRODUCT_CHANGED: (15, "PRODUCT_INFORMATION_CHANGE"),
@@ -149,6 +155,26 @@ def of_creation(facts: dict[str, Any], at: int) -> dict[str, Any]:
     return {"product_id": int(facts["product_id"]), "product_types": [], "update_time": at}
 
 
+def of_activity(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "activity_id": facts["promotion"],
+        "update_time": at,
+        "change_type": CHANGES[facts["move"]],
+        "product_update_list": {"product_ids": facts["put"]},
+        "product_remove_list": {"product_ids": facts["taken_out"]},
+    }
+
+
+def of_activity_status(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "activity_id": facts["promotion"],
+        "update_time": at,
+        "activity_type": TYPES_OF_ACTIVITY[PromotionKind(facts["kind"])],
+        "product_level": "VARIATION" if facts["by_variant"] else "PRODUCT",
+        "status": ACTIVITY_STATUSES[facts["move"]],
+    }
+
+
 def of_end(_facts: dict[str, Any], _at: int) -> dict[str, Any]:
     return {"message": "The seller withdrew the authorization."}
 
@@ -166,6 +192,8 @@ DATA: dict[Topic, Callable[[dict[str, Any], int], dict[str, Any]]] = {
     Topic.CANCELLATION_CHANGED: of_cancellation,
     Topic.RETURN_CHANGED: of_return,
     Topic.PRODUCT_SHELVED: of_shelf,
+    Topic.PROMOTION_CHANGED: of_activity,
+    Topic.PROMOTION_MOVED: of_activity_status,
     Topic.CONSENT_ENDED: of_end,
     Topic.CONSENT_ENDING: of_ending,
     Topic.PRODUCT_CHANGED: of_change,

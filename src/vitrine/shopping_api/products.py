@@ -9,7 +9,7 @@ from vitrine.catalogue.errors import ProductUnknown
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.kit import clock
-from vitrine.offer import resolve
+from vitrine.offer import resolve_regular
 from vitrine.shop import Shop
 from vitrine.shopping_api import saving
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
@@ -204,7 +204,7 @@ def search_told(body: SearchBody) -> Search:
 
 async def counter_of(tx: Tx, shop: Shop, products: Sequence[Product]) -> Counter:
     ids = [variant.id for product in products for variant in product.variants]
-    offers = await resolve(tx, ids, shop.home_market, clock.now())
+    offers = await resolve_regular(tx, ids, shop.home_market, clock.now())
     levels = await available(tx, ids)
     return Counter(
         market=shop.home_market,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrine.errors import ErrorKind, VitrineError
+from vitrine.offer.errors import PriceInPromotion
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ SKU_TWICE = Code(12052553, 200, "Two SKUs of the product are the same.")
 WAREHOUSE_UNKNOWN = Code(12052097, 200, "There is no such warehouse.")
 ATTRIBUTE_MISSING = Code(12052104, 200, "A required attribute is missing.")
 SEARCH_TOO_WIDE = Code(12052180, 200, "The search ends at 10,000 results. Narrow the time window.")
+PRICE_LOCKED = Code(12019045, 200, "A promotion sets the price of the SKU.")
+ACTIVITY_UNKNOWN = Code(28001001, 200, "There is no such promotion activity.")
 STOCK_INVALID = Code(12019024, 200, "The stock is not a number that is possible.")
 TOO_MANY_SELLER_SKUS = Code(12019027, 200, "More than 10 seller_skus.")
 TOO_MANY_SKU_IDS = Code(12019087, 200, "More than 10 sku_ids.")
@@ -76,6 +79,8 @@ def invalid(field: str, problem: str) -> Refused:
 def refusal_of(error: VitrineError) -> Refused:
     """What a domain refused, where the endpoint has no code of its own for it."""
     message = f"{error.field}: {error}" if error.field else str(error)
+    if isinstance(error, PriceInPromotion):
+        return Refused(PRICE_LOCKED, message)
     if error.kind in {ErrorKind.INVALID, ErrorKind.NOT_FOUND}:
         return Refused(PARAMETER_INVALID, message)
     if error.kind is ErrorKind.TOO_MANY:

@@ -4,7 +4,6 @@ import msgspec
 
 from vitrine import aftersale
 from vitrine.aftersale import (
-    SELLER_REFUSES,
     Disposition,
     Inspected,
     Return,
@@ -14,7 +13,6 @@ from vitrine.aftersale import (
     reason_name,
     search_returns,
 )
-from vitrine.aftersale.errors import ReturnUnknown
 from vitrine.app import Scope
 from vitrine.db import Tx
 from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
@@ -23,16 +21,16 @@ from vitrine.shopping_api.asking import (
     RETURN_REASONS,
     AskedBody,
     Refund,
-    RejectBody,
-    answer_told,
+    own_request,
     pieces_in,
     refund_of,
+    refusal_told,
     search_told,
 )
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import token_of
-from vitrine.shopping_api.refusing import NOT_POSSIBLE, REQUEST_UNKNOWN, Refused, invalid
+from vitrine.shopping_api.refusing import NOT_POSSIBLE, Refused, invalid
 from vitrine.shopping_api.return_words import (
     REPLACEMENT_STATUSES,
     RETURN_STATUSES,
@@ -203,21 +201,14 @@ async def settle(tx: Tx, call: Call, found: Return, disposition: Disposition) ->
 
 
 async def reject(tx: Tx, call: Call) -> Nothing:
-    found, body = await own_return(tx, call), call.body(RejectBody)
-    order = await own_order(tx, call, found.order_id)
-    answer = answer_told(body, order.locale, SELLER_REFUSES)
+    found = await own_return(tx, call)
+    answer = await refusal_told(tx, call, found.order_id)
     await aftersale.refuse_return(tx, found.id, answer=answer)
     return Nothing()
 
 
 async def own_return(tx: Tx, call: Call) -> Return:
-    try:
-        found = await aftersale.return_by_id(tx, call.path_id("return_id"))
-    except ReturnUnknown:
-        raise Refused(REQUEST_UNKNOWN) from None
-    if found.shop_id != call.shop_id:
-        raise Refused(REQUEST_UNKNOWN)
-    return found
+    return await own_request(tx, call, "return_id", aftersale.return_by_id)
 
 
 ENDPOINTS = tuple(

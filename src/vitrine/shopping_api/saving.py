@@ -8,7 +8,7 @@ import msgspec
 from vitrine.catalogue import Product, Shelf, add_product, list_in, replace_product
 from vitrine.db import Tx
 from vitrine.kit import clock
-from vitrine.offer import resolve, set_price
+from vitrine.offer import resolve_regular, set_price
 from vitrine.shop import Shop
 from vitrine.shopping_api.attributes import demand_complete, law_today, value_id
 from vitrine.shopping_api.drafting import Draft, DraftSku
@@ -85,7 +85,7 @@ async def settle(
     """What the seller took off sale stays off sale."""
     ids = [variant.id for variant in product.variants]
     home = shop.home_market
-    offers = await resolve(tx, ids, home, clock.now())
+    offers = await resolve_regular(tx, ids, home, clock.now())
     for variant_id, sku in zip(ids, skus, strict=True):
         offered = offers.get(variant_id)
         if sku.price and (offered is None or offered.price != sku.price):

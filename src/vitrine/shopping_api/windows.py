@@ -10,8 +10,10 @@ LAST_SECOND = 10**10
 
 
 def moment_told(told: int | None, field: str) -> datetime | None:
-    if told is None:
-        return None
+    return None if told is None else second_told(told, field)
+
+
+def second_told(told: int, field: str) -> datetime:
     if not 0 <= told < LAST_SECOND:
         raise invalid(field, "write Unix seconds")
     return clock.from_ms(told * 1_000)

@@ -17,6 +17,8 @@ SCOPES = {
     Scope.FULFILMENT_READ: "seller.fulfillment.basic",
     Scope.FULFILMENT_WRITE: "seller.fulfillment.package.write",
     Scope.RETURNS: "seller.return_refund.basic",
+    Scope.PROMOTION_READ: "seller.promotion.info",
+    Scope.PROMOTION_WRITE: "seller.promotion.write",
     Scope.FINANCE_READ: "seller.finance.info",
     Scope.FIGURES_READ: "data.shop_analytics.public.read",
     Scope.SHOW_READ: "vitrine.show.read",

@@ -32,6 +32,8 @@ MAY = {
     Scope.FULFILMENT_READ: mark("See parcels"),
     Scope.FULFILMENT_WRITE: mark("Send parcels and correct their tracking"),
     Scope.RETURNS: mark("Cancel pieces, decide about returns and give money back"),
+    Scope.PROMOTION_READ: mark("See promotions"),
+    Scope.PROMOTION_WRITE: mark("Make promotions: lower prices for a time"),
     Scope.FIGURES_READ: mark("See how the shop and its shows went: sales and viewers"),
     Scope.FINANCE_READ: mark("See what was earned, what it cost and what was paid out"),
     Scope.SHOW_READ: mark("See shows, with their log, orders and figures"),

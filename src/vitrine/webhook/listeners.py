@@ -13,6 +13,8 @@ from vitrine.catalogue.events import ProductAdded, ProductChanged, ProductShelve
 from vitrine.db import Tx
 from vitrine.fulfilment.events import ParcelEvent, ParcelJoined, ParcelParted
 from vitrine.kit import clock
+from vitrine.offer import promotion_by_id
+from vitrine.offer.events import PromotionMove, PromotionMoved
 from vitrine.order import Standing, order_with_units, standing_of
 from vitrine.order.events import (
     OrderCancelled,
@@ -30,7 +32,7 @@ from vitrine.webhook.of_shows import (
     tell_of_pin,
     tell_of_show,
 )
-from vitrine.webhook.telling import News, tell, tell_app
+from vitrine.webhook.telling import News, in_turn, tell, tell_app
 
 
 async def on_order_drafted(tx: Tx, event: OrderDrafted) -> None:
@@ -54,7 +56,11 @@ async def on_order_closed(tx: Tx, event: OrderClosed) -> None:
 
 
 async def on_parcel_moved(tx: Tx, event: ParcelEvent) -> None:
-    """A part that left is no news of the whole: the format knows no such message."""
+    """How far it is by now: two parcels' moves that are heard late say the same, told once.
+
+    A part that left is no news of the whole: the format knows no such message.
+    """
+    await in_turn(tx, event.order_id)
     standing = standing_of(await order_with_units(tx, event.order_id))
     if standing is not Standing.PARTLY_SHIPPED:
         await tell_of_order(tx, event.order_id, event.shop_id, standing)
@@ -93,6 +99,7 @@ async def tell_of_order(tx: Tx, order_id: int, shop_id: int, standing: Standing)
             subject=f"order/{order_id}",
             facts={"order_id": str(order_id), "standing": standing.value},
             at=clock.now(),
+            unless_told=True,
         ),
     )
 
@@ -167,6 +174,37 @@ async def tell_of_product(
             at=event.at,
         ),
     )
+
+
+async def on_promotion_moved(tx: Tx, event: PromotionMoved) -> None:
+    """Stopped by its seller, it is over as well: two messages, as the format has them."""
+    promotion = await promotion_by_id(tx, event.shop_id, event.promotion_id)
+    facts = {
+        "promotion": str(promotion.id),
+        "kind": promotion.kind,
+        "by_variant": promotion.by_variant,
+        "move": event.move.value,
+        "put": [str(each) for each in event.put],
+        "taken_out": [str(each) for each in event.taken_out],
+    }
+    for topic in MOVES[event.move]:
+        news = News(
+            shop_id=event.shop_id,
+            topic=topic,
+            subject=f"promotion/{promotion.id}",
+            facts=facts,
+            at=event.at,
+        )
+        await tell(tx, news)
+
+
+MOVES = {
+    PromotionMove.MADE: (Topic.PROMOTION_CHANGED,),
+    PromotionMove.CHANGED: (Topic.PROMOTION_CHANGED,),
+    PromotionMove.BEGAN: (Topic.PROMOTION_MOVED,),
+    PromotionMove.ENDED: (Topic.PROMOTION_MOVED,),
+    PromotionMove.STOPPED: (Topic.PROMOTION_CHANGED, Topic.PROMOTION_MOVED),
+}
 
 
 async def on_app_deauthorised(tx: Tx, event: AppDeauthorised) -> None:

@@ -19,6 +19,8 @@ class Topic(StrEnum):
     PRODUCT_ADDED = "product.added"
     PRODUCT_CHANGED = "product.changed"
     PRODUCT_SHELVED = "product.shelved"
+    PROMOTION_CHANGED = "promotion.changed"
+    PROMOTION_MOVED = "promotion.moved"
     CONSENT_ENDING = "consent.ending"
     CONSENT_ENDED = "consent.ended"
     SHOW_SCHEDULED = "show.scheduled"
@@ -58,6 +60,8 @@ NEEDS = {
     Topic.PRODUCT_ADDED: Scope.PRODUCT_READ,
     Topic.PRODUCT_CHANGED: Scope.PRODUCT_READ,
     Topic.PRODUCT_SHELVED: Scope.PRODUCT_READ,
+    Topic.PROMOTION_CHANGED: Scope.PROMOTION_READ,
+    Topic.PROMOTION_MOVED: Scope.PROMOTION_READ,
     Topic.CONSENT_ENDING: None,
     Topic.CONSENT_ENDED: None,
     **dict.fromkeys(OWN, Scope.SHOW_READ),
@@ -91,13 +95,7 @@ class WebhookDelivery(Base):
     __tablename__ = "webhook_delivery"
     __table_args__ = (
         Index("ix_webhook_delivery_due", "next_at", postgresql_where=text("state='waiting'")),
-        Index(
-            "ix_webhook_delivery_before",
-            "app_id",
-            "subject",
-            "id",
-            postgresql_where=text("state='waiting'"),
-        ),
+        Index("ix_webhook_delivery_subject", "app_id", "subject", "id"),
         Index("ix_webhook_delivery_shop", "shop_id", "id"),
     )
 

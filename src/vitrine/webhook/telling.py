@@ -4,22 +4,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from vitrine.app import AppGrant, grants_ending, grants_of_shop
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.webhook.model import NEEDS, DeliveryState, Topic, WebhookAddress, WebhookDelivery
 
+TURN = text("select pg_advisory_xact_lock(:kind, :subject)")
+TELLS = 76  # advisory locks: one for each subject
 ENDING_WITHIN = timedelta(days=30)
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
+    """`unless_told`: nothing, where the last that was said of its subject is just this."""
+
     shop_id: int
     topic: Topic
     subject: str
     facts: dict[str, Any]
     at: datetime
+    unless_told: bool = False
 
 
 async def tell(tx: Tx, news: News) -> None:
@@ -31,7 +36,9 @@ async def tell(tx: Tx, news: News) -> None:
 
 async def tell_app(tx: Tx, grant: AppGrant, news: News) -> None:
     address = await address_for(tx, grant, news)
-    if address is not None:
+    if address is None:
+        return
+    if not (news.unless_told and await last_told(tx, grant, news) == news.facts):
         tx.session.add(
             WebhookDelivery(
                 app_id=grant.app_id,
@@ -47,6 +54,25 @@ async def tell_app(tx: Tx, grant: AppGrant, news: News) -> None:
                 happened_at=news.at,
             )
         )
+
+
+async def in_turn(tx: Tx, subject_id: int) -> None:
+    """Who asks what was told last, and then tells, does so one after the other."""
+    await tx.session.execute(TURN, {"kind": TELLS, "subject": subject_id % 2**31})
+
+
+async def last_told(tx: Tx, grant: AppGrant, news: News) -> dict[str, Any] | None:
+    return await tx.session.scalar(
+        select(WebhookDelivery.facts)
+        .where(
+            WebhookDelivery.app_id == grant.app_id,
+            WebhookDelivery.subject == news.subject,
+            WebhookDelivery.topic == news.topic,
+            WebhookDelivery.shop_id == news.shop_id,
+        )
+        .order_by(WebhookDelivery.id.desc())
+        .limit(1)
+    )
 
 
 async def address_for(tx: Tx, grant: AppGrant, news: News) -> str | None:

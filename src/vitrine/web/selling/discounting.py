@@ -34,6 +34,7 @@ from vitrine.web.filling import Form
 from vitrine.web.refusals import FillThisIn
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed, sold_in
+from vitrine.web.selling.promoting import promotion_rows
 from vitrine.web.selling.reading import amount_told, demand_right, note, whole_told
 from vitrine.web.selling.words import named
 from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
@@ -81,6 +82,7 @@ async def discounts(tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathI
         "studio/discounts.html",
         shop=shop,
         rows=[row(visit, each, uses.get(each.id, 0)) for each in found],
+        promotions=await promotion_rows(tx, visit, shop),
         saved=visit.query.get("saved"),
     )
 

@@ -7,7 +7,7 @@ from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.market import market
 from vitrine.offer import Offered, announce_reduction, resolve, set_price
-from vitrine.offer.errors import NotAReduction
+from vitrine.offer.errors import NotAReduction, PriceInPromotion
 from vitrine.web.filling import Form
 from vitrine.web.refusals import FillThisIn, SafetyFirst
 from vitrine.web.selling.access import sold_in
@@ -100,11 +100,9 @@ async def apply(
         offered = offers.get(variant_id)
         if offered and offered.price == price:
             continue
-        if form.values["do"] != "reduce":
-            await set_price(tx, variant_id, code, price)
-            continue
+        set_it = announce_reduction if form.values["do"] == "reduce" else set_price
         try:
-            await announce_reduction(tx, variant_id, code, price)
-        except NotAReduction as error:
+            await set_it(tx, variant_id, code, price)
+        except (NotAReduction, PriceInPromotion) as error:
             error.field = field_of(code, variant_id)
             form.refused(error, visit.language)
