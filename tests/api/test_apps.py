@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 from collections.abc import AsyncGenerator
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -15,6 +17,7 @@ from tests.world.outbox import heard
 from tests.world.pages import Cast, a_browser
 from tests.world.receiver import a_receiver
 from tests.world.shop import a_shop
+from tests.world.show import a_stream
 from vitrine import show as shows
 from vitrine.app import Scope
 from vitrine.db import Database
@@ -160,6 +163,39 @@ async def test_apps_hear_of_shows_pins_and_deals_signed(
             told.secret.encode(), told.app.key.encode() + message.body, hashlib.sha256
         ).hexdigest()
         assert message.signature == right
+
+
+async def test_apps_follow_a_show_from_its_plan_to_its_end(
+    http: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    lab = settings.model_copy(update={"webhooks_inside": True})
+    await heard(db, "webhook")
+    async with a_receiver() as receiver:
+        told = await program(db, settings, cast, webhook=receiver.url)
+        await program(db, settings, cast, webhook=receiver.url, scopes=(Scope.PRODUCT_READ,))
+        plan = {"shop": str(cast.shop.id), "title": "Spring glazes"}
+        made = await http.post("/api/v1/shows", json=plan, headers=as_app(told))
+        show_id = int(made.json()["id"])
+        async with db.begin() as tx:
+            await a_stream(tx, await shows.show_by_id(tx, show_id))
+        for move in (partial(shows.interrupt, for_at_most=timedelta(minutes=1)), shows.end):
+            async with db.begin() as tx:
+                await move(tx, await shows.show_by_id(tx, show_id))
+        await heard(db, "webhook")
+        for _ in ("planned", "live", "interrupted", "ended"):
+            await send_due(db, lab)
+    notices = [body_of(message) for message in receiver.heard]
+    assert [each["event"] for each in notices] == [
+        "show.scheduled",
+        "show.went_live",
+        "show.interrupted",
+        "show.ended",
+    ]
+    assert {(each["shop"], each["data"]["show"]) for each in notices} == {
+        (str(cast.shop.id), str(show_id))
+    }
+    assert notices[0]["data"]["title"] == "Spring glazes"
+    assert len({each["id"] for each in notices}) == 4
 
 
 def body_of(message: Any) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """Imports that fail, are cancelled, or lose their worker."""
 
+from typing import Any
+
 import pytest
 
 from tests.world.feed import MUG, Importing, a_csv
 from vitrine import feed as feeds
 from vitrine.catalogue import Product, delete, products_of
 from vitrine.db import Database
-from vitrine.feed import Gone, Import, ImportState
+from vitrine.feed import Gone, Import, ImportState, running
 from vitrine.feed.errors import NotAtThisPoint, TooManyWaiting
 from vitrine.kit import clock
 from vitrine.ports import Blobs, open_blobs
 from vitrine.settings import Settings
+from vitrine.stock import available
 
 VASE = {
     "Handle": "vase",
@@ -64,6 +67,34 @@ async def test_an_import_at_work_stops_when_it_is_cancelled(importing: Importing
         await feeds.cancel(tx, importing.shop.id, checked.id)
     assert (await importing.run(checked.id)).state == ImportState.CANCELLED
     assert await goods(importing) == {}
+
+
+async def test_one_that_is_cancelled_in_the_middle_keeps_what_it_had_done_whole(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "AT_ONCE", 1)
+    file = a_csv(MUG, VASE, VASE | {"Handle": "jug", "Title": "Jug", "Variant SKU": "J1"})
+    checked = await importing.check(file)
+    handle_some = running.Run._handle_some
+
+    async def and_cancel(run: running.Run, *some: Any) -> None:
+        await handle_some(run, *some)
+        async with importing.db.begin() as tx:
+            await feeds.cancel(tx, importing.shop.id, checked.id)
+
+    async with importing.db.begin() as tx:
+        await feeds.agree(tx, importing.shop.id, checked.id)
+    with monkeypatch.context() as patched:
+        patched.setattr(running.Run, "_handle_some", and_cancel)
+        found = await importing.run(checked.id)
+    assert (found.state, found.handled, found.added) == (ImportState.CANCELLED, 1, 1)
+    [mug] = (await goods(importing)).values()
+    assert mug.is_listed_in("GB")
+    async with importing.db.begin() as tx:
+        [level] = (await available(tx, [variant.id for variant in mug.variants])).values()
+    assert level.available == 12
+    again = await importing.apply(file)
+    assert (again.state, again.added, again.same) == (ImportState.DONE, 2, 1)
 
 
 async def test_what_a_dead_worker_left_is_taken_up_again(importing: Importing) -> None:

@@ -29,9 +29,15 @@ SORTED = {"sort_field": "order_create_time"}
 
 
 @pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
+def operators_country() -> str | None:
+    """None: who runs the platform owes no VAT on their commission."""
+    return None
+
+
+@pytest.fixture
+async def till(db: Database, lane: ClaimLane, operators_country: str | None) -> Till:
     async with db.begin() as tx:
-        await set_commission(tx, 1_000)
+        await set_commission(tx, 1_000, country=operators_country)
     return await a_till(db, lane)
 
 
@@ -114,6 +120,32 @@ async def test_its_lines_are_told_in_both_shapes(settled: Placed, call: Caller) 
     [line] = flat["statement_transactions"]
     assert (flat["statement_id"], line["type"]) == (statement.id, "ORDER")
     assert line["platform_commission_amount"] == statement.fee_amount
+
+
+@pytest.mark.parametrize("operators_country", ["GB"])
+async def test_vat_on_the_commission_is_told_beside_it(settled: Placed, call: Caller) -> None:
+    statement, order = await the_statement(call), await settled.order()
+    fee = order.goods_minor // 10
+    vat = fee // 5
+    assert statement.fee_amount == major_of(-fee - vat, "GBP")
+    assert statement.settlement_amount == major_of(order.total_minor - fee - vat, "GBP")
+    path = f"statements/{statement.id}/statement_transactions"
+    nested = await fits(
+        call, m.GetTransactionsByStatementResponse, f"/finance/202501/{path}", **SORTED
+    )
+    [transaction] = nested.transactions
+    breakdown = transaction.fee_tax_breakdown
+    assert breakdown.fee.platform_commission_amount == major_of(-fee, "GBP")
+    assert breakdown.tax.vat_amount == major_of(-vat, "GBP")
+    assert transaction.fee_tax_amount == statement.fee_amount
+    [line] = (await told(call, f"{FINANCE}/{path}", **SORTED))["statement_transactions"]
+    assert (line["fee_amount"], line["platform_commission_amount"]) == (
+        statement.fee_amount,
+        major_of(-fee, "GBP"),
+    )
+    of_order = f"/finance/202501/orders/{settled.id}/statement_transactions"
+    [sku] = (await fits(call, m.GetTransactionsByOrderResponse, of_order)).sku_transactions
+    assert sku.fee_tax_breakdown.tax.vat_amount == major_of(-vat, "GBP")
 
 
 async def test_an_order_tells_what_its_skus_earned(settled: Placed, call: Caller) -> None:

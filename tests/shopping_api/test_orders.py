@@ -3,10 +3,12 @@ from itertools import product
 from typing import Any
 
 import pytest
+from tiktok_shop_api.generated import models as m
 
 from tests.world.app import Caller
 from tests.world.pages import Cast
 from tests.world.placed_order import a_placed_order
+from tests.world.seller_calls import fits
 from tests.world.shop import a_shop
 from tests.world.show import a_live_show
 from vitrine.db import Database
@@ -14,6 +16,8 @@ from vitrine.kit import clock
 from vitrine.order import Order
 
 SEARCH = "/order/202309/orders/search"
+ATTACH = "/order/202406/orders/external_orders"
+FIND = "/order/202406/orders/external_order_search"
 
 
 @pytest.fixture
@@ -92,3 +96,51 @@ async def test_another_shops_order_is_none_of_ours(
     answer = (await call("GET", "/order/202309/orders", query=query)).json()
     assert (answer["code"], str(theirs.id) in answer["message"]) == (21008111, True)
     assert (await data_of(call, "POST", SEARCH, {}))["total_count"] == 1
+
+
+async def test_an_order_keeps_its_numbers_in_other_systems(call: Caller, order: Order) -> None:
+    whole = await data_of(call, "GET", "/order/202507/orders", ids=str(order.id))
+    piece = whole["orders"][0]["line_items"][0]["id"]
+    told = {
+        "id": "SO-1001",
+        "platform": "ERP_SYSTEM",
+        "line_items": [{"id": "SO-1001/1", "origin_id": piece}],
+    }
+    orders = [{"id": each, "external_order": told} for each in (str(order.id), "7")]
+    attached = await fits(
+        call, m.AddExternalOrderReferencesResponse, "POST", ATTACH, {"orders": orders}
+    )
+    assert [(each.code, each.detail.order_id) for each in attached.data.errors] == [
+        ("21008111", "7")
+    ]
+    renamed = {"id": str(order.id), "external_order": told | {"id": "SO-2"}}
+    await data_of(call, "POST", ATTACH, {"orders": [renamed]})
+
+    path, platform = f"/order/202406/orders/{order.id}/external_orders", {"platform": "ERP_SYSTEM"}
+    read = await fits(call, m.GetExternalOrderReferencesResponse, "GET", path, **platform)
+    (kept,) = read.data.external_orders
+    assert [kept.id, *((each.id, each.origin_id) for each in kept.line_items)] == [
+        "SO-2",
+        ("SO-1001/1", piece),
+    ]
+    for number, found_ids in (("SO-2", [str(order.id)]), ("SO-1001", [])):
+        query = platform | {"external_order_id": number}
+        kind = m.SearchOrdersByExternalOrderReferenceResponse
+        found = await fits(call, kind, "POST", FIND, **query)
+        assert [each.id for each in found.data.orders] == found_ids
+
+
+async def test_a_number_for_a_piece_of_another_order_is_refused(call: Caller, order: Order) -> None:
+    told = {
+        "id": "SO-1",
+        "platform": "ERP_SYSTEM",
+        "line_items": [{"id": "1", "origin_id": "7"}],
+    }
+    for wrong, says in (
+        ({}, "Some of these pieces belong to another order."),
+        ({"platform": "NOTEBOOK"}, "platform: write one of"),
+        ({"id": ""}, "external_order.id: 1 to 100 characters"),
+    ):
+        body = {"orders": [{"id": str(order.id), "external_order": told | wrong}]}
+        (error,) = (await data_of(call, "POST", ATTACH, body))["errors"]
+        assert (error["code"], says in error["message"]) == ("98001004", True)

@@ -67,15 +67,6 @@ ABSENT = (
     ),
     Absent("product", ("POST files/upload",), "Products have no certificates and no videos."),
     Absent(
-        "order",
-        (
-            "POST orders/external_orders",
-            "GET orders/{order_id}/external_orders",
-            "POST orders/external_order_search",
-        ),
-        "The numbers of other systems are not kept.",
-    ),
-    Absent(
         "order", ("POST orders/blind_box_result/callback",), "Nobody buys what they cannot see."
     ),
     Absent(

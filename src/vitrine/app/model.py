@@ -15,6 +15,8 @@ class Scope(StrEnum):
     PRODUCT_WRITE = "product.write"
     PRODUCT_DELETE = "product.delete"
     ORDER_READ = "order.read"
+    REFERENCE_READ = "reference.read"
+    REFERENCE_WRITE = "reference.write"
     LOGISTICS_READ = "logistics.read"
     FULFILMENT_READ = "fulfilment.read"
     FULFILMENT_WRITE = "fulfilment.write"

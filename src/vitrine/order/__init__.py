@@ -6,6 +6,7 @@ from vitrine.order.model import (
     Order,
     OrderDiscount,
     OrderLine,
+    OrderReference,
     OrderState,
     OrderTax,
     OrderUnit,
@@ -33,6 +34,7 @@ from vitrine.order.queries import (
     orders_of_show,
     sold_in_show,
 )
+from vitrine.order.referring import refer, references_of, references_to
 from vitrine.order.replacing import Instead, replace_units
 from vitrine.order.reporting import VatSum, vat_sums
 from vitrine.order.searching import OrderSearch, SortedBy, search_orders, shop_orders_by_ids
@@ -50,6 +52,7 @@ __all__ = [
     "Order",
     "OrderDiscount",
     "OrderLine",
+    "OrderReference",
     "OrderSearch",
     "OrderState",
     "OrderTax",
@@ -80,6 +83,9 @@ __all__ = [
     "orders_of_shop",
     "orders_of_show",
     "place",
+    "refer",
+    "references_of",
+    "references_to",
     "replace_units",
     "restock",
     "revive",

@@ -13,6 +13,12 @@ class OrderBeingPaid(VitrineError):
     says = mark("This order is being paid, so it cannot be given up now.")
 
 
+class PiecesOfAnotherOrder(VitrineError):
+    code = "pieces-of-another-order"
+    kind = ErrorKind.INVALID
+    says = mark("Some of these pieces belong to another order.")
+
+
 class UnitsElsewhere(VitrineError):
     code = "units-elsewhere"
     says = mark("Something happened to these pieces in the meantime. Please look at them again.")

@@ -12,6 +12,7 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, append_only, id_column
@@ -236,6 +237,21 @@ class OrderDiscount(Base):
     minor: Mapped[Minor]
 
     line: Mapped[OrderLine | None] = relationship(lazy="raise")
+
+
+class OrderReference(Base):
+    """What another system of the seller calls an order, and its units."""
+
+    __tablename__ = "order_reference"
+    __table_args__ = (Index(None, "system", "number"),)
+
+    order_id: Mapped[Id] = mapped_column(
+        ForeignKey("orders.id"), primary_key=True, autoincrement=False
+    )
+    system: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[str] = mapped_column(String(100))
+    pieces: Mapped[dict[str, str]] = mapped_column(JSONB)
+    told_at: Mapped[Moment]
 
 
 class OrderHistory(Base):

@@ -13,6 +13,8 @@ SCOPES = {
     Scope.PRODUCT_WRITE: "seller.product.write",
     Scope.PRODUCT_DELETE: "seller.product.delete",
     Scope.ORDER_READ: "seller.order.info",
+    Scope.REFERENCE_READ: "seller.order.ext_ref.read",
+    Scope.REFERENCE_WRITE: "seller.order.ext_ref.write",
     Scope.LOGISTICS_READ: "seller.logistics",
     Scope.FULFILMENT_READ: "seller.fulfillment.basic",
     Scope.FULFILMENT_WRITE: "seller.fulfillment.package.write",

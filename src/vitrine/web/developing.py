@@ -28,6 +28,8 @@ MAY = {
     Scope.PRODUCT_WRITE: mark("Add and change products, prices and stock"),
     Scope.PRODUCT_DELETE: mark("Delete products"),
     Scope.ORDER_READ: mark("See orders, with names and addresses of buyers"),
+    Scope.REFERENCE_READ: mark("See what other systems call an order"),
+    Scope.REFERENCE_WRITE: mark("Say what other systems call an order"),
     Scope.LOGISTICS_READ: mark("See where the shop sends from, and how"),
     Scope.FULFILMENT_READ: mark("See parcels"),
     Scope.FULFILMENT_WRITE: mark("Send parcels and correct their tracking"),

@@ -1,0 +1,126 @@
+"""Pictures that a file gives the address of, from servers that nobody knows."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from tests.world.catalogue import a_picture
+from tests.world.feed import MUG, Importing, a_csv
+from tests.world.receiver import Receiver, a_receiver
+from vitrine.catalogue import MOST_BYTES, Product, products_of
+from vitrine.db import Database
+from vitrine.feed import fetch_pictures, picturing
+from vitrine.feed.model import FeedPicture, PictureState
+from vitrine.kit import clock
+from vitrine.ports import Blobs, open_blobs
+from vitrine.settings import Settings
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[Receiver]:
+    async with a_receiver() as server:
+        yield server
+
+
+@pytest.fixture
+def blobs(settings: Settings) -> Blobs:
+    return open_blobs(settings)
+
+
+@pytest.fixture
+async def importing(db: Database, blobs: Blobs) -> Importing:
+    return await Importing.of(db, blobs)
+
+
+class Pictured:
+    """A product whose file names pictures, and what became of these."""
+
+    def __init__(self, importing: Importing, blobs: Blobs) -> None:
+        self.importing, self.blobs = importing, blobs
+
+    async def fetch(self, *urls: str, inside: bool) -> list[tuple[PictureState, str | None]]:
+        """As often as it is tried."""
+        rows = [MUG | {"Image Src": urls[0], "Image Position": "1"}]
+        rows += [
+            {"Handle": MUG["Handle"], "Image Src": url, "Image Position": str(n)}
+            for n, url in enumerate(urls[1:], 2)
+        ]
+        await self.importing.apply(a_csv(*rows))
+        for hours in range(3):
+            with clock.stopped_at(clock.now() + hours * picturing.AGAIN_AFTER * 12):
+                await fetch_pictures(self.importing.db, self.blobs, inside=inside)
+        return [(PictureState(each.state), each.problem) for each in await self.rows()]
+
+    async def rows(self) -> list[FeedPicture]:
+        async with self.importing.db.begin() as tx:
+            return [*await picturing.pictures_of(tx, [(await self.product()).id])]
+
+    async def product(self) -> Product:
+        async with self.importing.db.begin() as tx:
+            [product] = await products_of(tx, self.importing.shop.id)
+        return product
+
+
+@pytest.fixture
+def pictured(importing: Importing, blobs: Blobs) -> Pictured:
+    return Pictured(importing, blobs)
+
+
+async def test_a_picture_is_fetched_and_shown(pictured: Pictured, server: Receiver) -> None:
+    server.body = a_picture()
+    assert await pictured.fetch(server.url, inside=True) == [(PictureState.STORED, None)]
+    assert len((await pictured.product()).images) == 1
+    assert len(server.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("https://127.0.0.1/cup.png", "The name leads into a private network."),
+        ("https://169.254.169.254/latest/meta-data", "The name leads into a private network."),
+        ("https://localhost/cup.png", "The name leads into a private network."),
+        ("https://[::1]/cup.png", "The name leads into a private network."),
+        ("http://127.0.0.1/cup.png", "Only https:// is safe enough."),
+        ("https://user@127.0.0.1/cup.png", "This is no address of the web."),
+    ],
+)
+async def test_nothing_inside_the_house_is_asked_for_a_picture(
+    pictured: Pictured, url: str, says: str
+) -> None:
+    assert await pictured.fetch(url, inside=False) == [(PictureState.FAILED, says)]
+    product = await pictured.product()
+    assert (len(product.images), product.is_listed_in("GB")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("location", "says"),
+    [
+        ("file:///etc/passwd", "This is no address of the web."),
+        ("ftp://192.0.2.1/cup.png", "This is no address of the web."),
+        ("/hook", "It redirects too often."),
+    ],
+)
+async def test_a_redirect_is_looked_at_as_closely(
+    pictured: Pictured, server: Receiver, location: str, says: str
+) -> None:
+    server.status, server.location = 302, location
+    assert await pictured.fetch(server.url, inside=True) == [(PictureState.FAILED, says)]
+
+
+async def test_what_never_ends_is_not_read_to_its_end(pictured: Pictured, server: Receiver) -> None:
+    server.body = b"\xff\xd8" + bytes(MOST_BYTES)
+    assert await pictured.fetch(server.url, inside=True) == [
+        (PictureState.FAILED, "The file is too large.")
+    ]
+
+
+async def test_what_is_no_picture_is_asked_for_once_and_takes_no_other_with_it(
+    pictured: Pictured, server: Receiver
+) -> None:
+    server.body = b"<script>alert(1)</script>"
+    [(state, _)] = await pictured.fetch(server.url, inside=True)
+    assert (state, len(server.heard)) == (PictureState.FAILED, 1)
+    server.body = a_picture(colour="navy")
+    outcome = await pictured.fetch(server.url, "https://127.0.0.1/2.png", inside=True)
+    assert [state for state, _ in outcome] == [PictureState.STORED, PictureState.FAILED]
+    assert len((await pictured.product()).images) == 1
