@@ -139,7 +139,7 @@ async def test_the_same_key_makes_one_product(call: Caller, body: dict[str, Any]
 
 
 async def test_what_is_not_kept_is_said(call: Caller, body: dict[str, Any]) -> None:
-    made = (await call("POST", CREATE, body | {"video": {"id": "1"}, "unknown": 1})).json()
+    made = (await call("POST", CREATE, body | {"search_terms": ["cup"], "unknown": 1})).json()
     assert [each["message"] for each in made["data"]["warnings"]] == [
-        "video is not kept by this server."
+        "search_terms is not kept by this server."
     ]

@@ -28,6 +28,7 @@ INVALID, UNREADABLE, TOO_LARGE = 98001004, 36009022, 36009021
 ODD = ("x" * 300, "-1", "1.5", "\0", "\u0663", "' or 1=1 --")
 READ_NO_JSON = (
     "images/upload",
+    "files/upload",
     "cancellations/{cancel_id}/approve",
     "activities/{activity_id}/deactivate",
 )

@@ -65,7 +65,6 @@ ABSENT = (
         ("POST inventory/operation/settings", "POST products/category_upgrade_task"),
         "There are one warehouse and one list of categories.",
     ),
-    Absent("product", ("POST files/upload",), "Products have no certificates and no videos."),
     Absent(
         "order", ("POST orders/blind_box_result/callback",), "Nobody buys what they cannot see."
     ),

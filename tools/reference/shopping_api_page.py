@@ -38,7 +38,9 @@ QUIRKS = """
 - A shop sells through this API in its home market, in that market's currency, from one warehouse
   whose id is the shop's.
 - `quantity` is what can be sold. Pieces that buyers hold are on hand besides.
-- An edit that has no place here (`video`, `certifications`, …) is answered in `warnings`.
+- A product has one video and up to ten papers: `certifications` with the id that the rules of its
+  category name, each file a PDF. Buyers see the video and can save the papers.
+- An edit that has no place here (`size_chart`, `search_terms`, …) is answered in `warnings`.
 - `scheduled_sale` is refused: left out in silence, the product would be on sale at once.
 - A refresh token that is used a second time within ten minutes is answered again, for a program
   that lost the first answer.

@@ -25,6 +25,12 @@ class ImageNotUsable(VitrineError):
     says = mark("This is not a picture we can read. Use JPEG, PNG or WebP.")
 
 
+class FileNotUsable(VitrineError):
+    code = "file-not-usable"
+    kind = ErrorKind.INVALID
+    says = mark("Use a PDF of at most {papers} MB, or an MP4 of at most {videos} MB.")
+
+
 class ImageTooLarge(VitrineError):
     code = "image-too-large"
     kind = ErrorKind.INVALID

@@ -211,3 +211,18 @@ class ProductImage(Base):
     height: Mapped[int]
     alt: Mapped[str] = mapped_column(String(200))
     product: Mapped[Product] = relationship(back_populates="images", lazy="raise")
+
+
+class ProductFile(Base):
+    """`key`: where it lies, with its kind. Loaded only where it is shown."""
+
+    __tablename__ = "product_file"
+
+    product_id: Mapped[Id] = mapped_column(
+        ForeignKey("product.id"), primary_key=True, autoincrement=False
+    )
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(4))
+    name: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int] = mapped_column(Integer)
+    kept_at: Mapped[Moment]

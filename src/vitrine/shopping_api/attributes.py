@@ -100,8 +100,19 @@ class SizeChart(msgspec.Struct, frozen=True):
     is_required: bool = False
 
 
+PAPERS = "600901"  # the one kind of certificate that there is
+PAPERS_NAMED = "Instructions and safety information"
+
+
+class CertificationRule(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    is_required: bool
+    document_details: str
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    product_certifications: list[str] = []
+    product_certifications: list[CertificationRule]
     size_chart: SizeChart = SizeChart()
     cod: Supported = Supported()
     package_dimension: Needed = Needed()
@@ -170,7 +181,13 @@ def required(law: Law, category: Category) -> set[str]:
 
 async def rules(_tx: Tx, call: Call) -> Rules:
     category_told(call.path["category_id"])
-    return Rules()
+    papers = CertificationRule(
+        id=PAPERS,
+        name=PAPERS_NAMED,
+        is_required=False,
+        document_details="PDF files that buyers can save.",
+    )
+    return Rules(product_certifications=[papers])
 
 
 def attributes_told(told: Sequence[ToldAttribute]) -> Told:

@@ -18,6 +18,7 @@ from vitrine.shopping_api.categories import IDS, NAMES, ROOT
 from vitrine.shopping_api.images import Picture, picture
 from vitrine.shopping_api.options import attribute_id, pairs_of
 from vitrine.shopping_api.product_bodies import Dimensions, Weight
+from vitrine.shopping_api.product_files import Certification, Video
 from vitrine.shopping_api.wording import major, seconds
 
 STATUSES = {
@@ -105,6 +106,8 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     package_weight: Weight | None = None
     package_dimensions: Dimensions | None = None
     external_product_id: str | None = None
+    video: Video | None = None
+    certifications: list[Certification] = []
     is_cod_allowed: bool
     is_not_for_sale: bool
     has_draft: bool
@@ -134,7 +137,12 @@ class Counter(msgspec.Struct, frozen=True):
     free: dict[int, int]
 
 
-def detail(house: House, product: Product, counter: Counter) -> Detail:
+def detail(
+    house: House,
+    product: Product,
+    counter: Counter,
+    files: tuple[Video | None, list[Certification]],
+) -> Detail:
     category = product.category
     chain = Chain(IDS[category], is_leaf=True, local_name=NAMES[category], parent_id=ROOT)
     return Detail(
@@ -152,6 +160,8 @@ def detail(house: House, product: Product, counter: Counter) -> Detail:
         package_weight=weight(product.measures),
         package_dimensions=dimensions(product.measures),
         external_product_id=product.external_id,
+        video=files[0],
+        certifications=files[1],
         is_cod_allowed=False,
         is_not_for_sale=False,
         has_draft=False,

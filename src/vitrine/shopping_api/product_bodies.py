@@ -21,8 +21,6 @@ GRAMS = {
 MILLIMETRES = {"CENTIMETER": Decimal(10), "INCH": Decimal("25.4")}
 LARGEST_MEASURE = 2**31 - 1
 NOT_KEPT = (
-    "video",
-    "certifications",
     "size_chart",
     "delivery_option_ids",
     "manufacturer_ids",
@@ -88,6 +86,22 @@ class ScheduledSale(msgspec.Struct, frozen=True):
     is_enabled_scheduled_sale: bool = False
 
 
+class FileTold(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    format: str | None = None
+
+
+class CertificationTold(msgspec.Struct, frozen=True):
+    id: str
+    images: list[Uri] | None = None
+    files: list[FileTold] | None = None
+
+
+class VideoTold(msgspec.Struct, frozen=True):
+    id: str
+
+
 class Besides(msgspec.Struct, frozen=True, kw_only=True):
     """What every product body may tell."""
 
@@ -98,6 +112,8 @@ class Besides(msgspec.Struct, frozen=True, kw_only=True):
     package_weight: Weight | None = None
     external_product_id: str | None = None
     scheduled_sale: ScheduledSale | None = None
+    video: VideoTold | None = None
+    certifications: list[CertificationTold] | None = None
 
 
 class WholeBody(Besides, frozen=True, kw_only=True):

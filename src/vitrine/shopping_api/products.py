@@ -7,7 +7,6 @@ from vitrine.app import Scope
 from vitrine.catalogue import Product, Search, Shelf
 from vitrine.catalogue.errors import ProductUnknown
 from vitrine.db import Tx
-from vitrine.errors import VitrineError
 from vitrine.kit import clock
 from vitrine.offer import resolve_regular
 from vitrine.shop import Shop
@@ -18,9 +17,14 @@ from vitrine.shopping_api.product_answers import STATUSES, Counter, Detail, Row,
 from vitrine.shopping_api.product_bodies import (
     Besides,
     PartialBody,
-    Warned,
     WholeBody,
     warnings_for,
+)
+from vitrine.shopping_api.product_files import (
+    edit_files,
+    files_shown,
+    files_told,
+    replace_files,
 )
 from vitrine.shopping_api.reading import id_told, page_of, token_of
 from vitrine.shopping_api.refusing import (
@@ -31,7 +35,6 @@ from vitrine.shopping_api.refusing import (
     TOO_MANY_SKU_IDS,
     Refused,
     invalid,
-    refusal_of,
 )
 from vitrine.shopping_api.saving import Edited, PartlyEdited, Saved, audit_of, mode_told, saved_skus
 from vitrine.shopping_api.windows import end_told, micros_of, moment_told, place_of
@@ -43,7 +46,6 @@ RESULTS_AT_MOST = 10_000
 SHELVES = {status: shelf for shelf, status in STATUSES.items()}
 EMPTY_STATUSES = {"PENDING", "FAILED", "PLATFORM_DEACTIVATED", "FREEZE"}
 ALL = "ALL"
-PASS, FAILED = "PASS", "FAILED"
 
 
 class SearchBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,28 +64,19 @@ class Found(msgspec.Struct, frozen=True):
     next_page_token: str
 
 
-class FailReason(msgspec.Struct, frozen=True):
-    code: int
-    message: str
-
-
-class Checked(msgspec.Struct, frozen=True, omit_defaults=True):
-    check_result: str
-    fail_reasons: list[FailReason] = []
-    warnings: Warned | None = None
-
-
 async def create(call: Call) -> Saved:
     body = call.body(WholeBody)
     mode = mode_told(body.save_mode)
     demand_no_schedule(body)
     images = await images_known(call.house.blobs, body.main_images)
+    files = await files_told(call.house.blobs, body)
     async with call.house.db.begin() as tx:
         shop = await call.shop(tx)
         product = await catalogue.product_made_with(tx, shop.id, body.idempotency_key)
         if product is None:
             draft = await drafted(tx, shop, body, images, None)
             product = await saving.add(tx, shop, draft, mode)
+            await replace_files(tx, product, files)
         return saved(product, call.raw)
 
 
@@ -92,11 +85,13 @@ async def replace(call: Call) -> Edited:
     mode = mode_told(body.save_mode)
     demand_no_schedule(body)
     images = await images_known(call.house.blobs, body.main_images)
+    files = await files_told(call.house.blobs, body)
     async with call.house.db.begin() as tx:
         shop = await call.shop(tx)
         product = await own_product(tx, call, call.path_id("product_id"))
         draft = await drafted(tx, shop, body, images, product)
         await saving.replace(tx, shop, product, draft, mode)
+        await replace_files(tx, product, files)
         return Edited(
             product_id=str(product.id),
             skus=saved_skus(product),
@@ -111,6 +106,7 @@ async def edit(call: Call) -> PartlyEdited:
     images = []
     if body.main_images is not None:
         images = await images_known(call.house.blobs, body.main_images)
+    files = await files_told(call.house.blobs, body)
     async with call.house.db.begin() as tx:
         shop = await call.shop(tx)
         product = await own_product(tx, call, call.path_id("product_id"))
@@ -118,43 +114,17 @@ async def edit(call: Call) -> PartlyEdited:
         mode = mode_told(body.save_mode or usual)
         draft = await edited(tx, shop, body, images, product)
         await saving.replace(tx, shop, product, draft, mode)
+        await edit_files(tx, product, files)
         return PartlyEdited(
             product_id=str(product.id), skus=saved_skus(product), audit=audit_of(product)
         )
 
 
-async def check(call: Call) -> Checked:
-    """As create would answer, and nothing is kept."""
-    body = call.body(WholeBody)
-    try:
-        images = await images_known(call.house.blobs, body.main_images)
-        async with call.house.db.begin() as tx:
-            await tried(tx, call, body, images)
-    except Refused as refusal:
-        return Checked(FAILED, [FailReason(refusal.code.number, refusal.message)])
-    except VitrineError as error:
-        refusal = refusal_of(error)
-        return Checked(FAILED, [FailReason(refusal.code.number, refusal.message)])
-    warned = " ".join(each.message for each in warnings_for(call.raw))
-    return Checked(PASS, [], Warned(warned) if warned else None)
-
-
-async def tried(
-    tx: Tx, call: Call, body: WholeBody, images: Sequence[catalogue.StoredImage]
-) -> None:
-    shop = await call.shop(tx)
-    outbox = tx.has_news
-    async with tx.session.begin_nested() as nested:
-        draft = await drafted(tx, shop, body, images, None)
-        await saving.add(tx, shop, draft, saving.SaveMode.LISTING)
-        await nested.rollback()
-    tx.has_news = outbox
-
-
 async def get(tx: Tx, call: Call) -> Detail:
     product = await own_product(tx, call, call.path_id("product_id"))
     shop = await call.shop(tx)
-    return detail(call.house, product, await counter_of(tx, shop, [product]))
+    files = await files_shown(tx, call.house, product)
+    return detail(call.house, product, await counter_of(tx, shop, [product]), files)
 
 
 async def search(tx: Tx, call: Call) -> Found:
@@ -261,15 +231,6 @@ ENDPOINTS = (
         Scope.PRODUCT_WRITE,
         edit,
         "Changes what is told; a list of SKUs is complete.",
-    ),
-    Endpoint(
-        "POST",
-        "product",
-        "products/listing_check",
-        ("202309",),
-        Scope.PRODUCT_READ,
-        check,
-        "What create would answer, without adding anything.",
     ),
     Endpoint(
         "GET",

@@ -3,7 +3,14 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from vitrine.catalogue import Product, image_name, product_by_id, read_image
+from vitrine.catalogue import (
+    FileKind,
+    Product,
+    files_of,
+    image_name,
+    product_by_id,
+    read_image,
+)
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.ids import new_secret
@@ -14,6 +21,7 @@ from vitrine.web.assets import IMMUTABLE
 from vitrine.web.cards import cards_of
 from vitrine.web.filling import Form
 from vitrine.web.goods import Goods, goods_of
+from vitrine.web.product_files import FileRow, file_row
 from vitrine.web.rendering import boot_json, page
 from vitrine.web.shopping import deliveries, shop_view
 from vitrine.web.structured import product_data
@@ -43,6 +51,8 @@ class ProductView:
     description_html: str
     unit_price: str
     facts: list[tuple[str, str]]
+    video: str | None
+    papers: list[FileRow]
     most: int
 
 
@@ -84,6 +94,8 @@ async def shows_with(tx: Tx, product: Product) -> list[Show]:
 async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
     goods = (await goods_of(tx, [product], visit.market.code))[0]
     unit = goods.offered.unit_price if goods.offered else None
+    files = await files_of(tx, product.id)
+    videos = [file_row(each).url for each in files if each.kind == FileKind.MP4]
     return ProductView(
         goods=goods,
         images=[f"/images/{image_name(image.key)}" for image in product.images],
@@ -101,6 +113,8 @@ async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
                 if getattr(product.safety, name)
             ),
         ],
+        video=videos[0] if videos else None,
+        papers=[file_row(each) for each in files if each.kind == FileKind.PDF],
         most=min(MOST_AT_ONCE, max((piece.available for piece in goods.pieces), default=0)),
     )
 
