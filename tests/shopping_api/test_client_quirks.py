@@ -10,6 +10,8 @@ import pytest
 from tests.world.app import Caller, Pairs, Program, signed
 from tests.world.catalogue import a_picture
 from tests.world.odd_client import OddClient
+from tests.world.older_shapes import strays
+from tests.world.pages import Cast
 
 PRODUCTS = "/product/202309/products"
 SEARCH = f"{PRODUCTS}/search"
@@ -142,3 +144,15 @@ async def test_what_we_hand_out_needs_no_escaping(call: Caller) -> None:
 
 
 URL_SAFE = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+
+
+@pytest.mark.parametrize("version", ["202309", "202312"])
+async def test_an_older_search_answers_in_its_own_shape(
+    call: Caller, cast: Cast, version: str
+) -> None:
+    path = f"/product/{version}/products/search"
+    asked = {"page_size": "1", "category_version": "v1"}
+    found = (await call("POST", path, {"status": "ALL"}, query=asked)).json()["data"]
+    assert strays("POST", path, found) == []
+    assert (found["products"][0]["id"], found["total_count"]) == (str(cast.cup.id), 2)
+    assert found["next_page_token"]

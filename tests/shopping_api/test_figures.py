@@ -10,6 +10,7 @@ from tiktok_shop_api.generated import models as m
 from tests.world.after import Placed, placed
 from tests.world.app import Caller, Program, a_program
 from tests.world.field_trees import misfits
+from tests.world.older_shapes import strays
 from tests.world.order import Till, a_till
 from tests.world.show import a_stream
 from vitrine.db import Database
@@ -59,6 +60,7 @@ async def fits(call: Caller, kind: Any, path: str, **query: str) -> Any:
 async def told(call: Caller, path: str, **query: str) -> Any:
     said = (await call("GET", f"/analytics/{path}", query=days() | query)).json()
     assert said["code"] == 0, said
+    assert strays("GET", f"/analytics/{path}", said["data"]) == []
     return said["data"]
 
 
@@ -112,6 +114,8 @@ async def test_shows_are_told_one_by_one_and_together(call: Caller, sold: Placed
     assert overview.performance.intervals[0].live_gmv.amount == goods
     [older] = (await told(call, "202508/shop_lives/performance"))["live_stream_sessions"]
     assert older["sales_performance"]["gmv"]["amount"] == goods
+    both = (await told(call, "202508/shop_lives/overview_performance"))["performance"]
+    assert both["intervals"][0]["gmv"]["amount"] == goods
 
 
 async def test_a_show_is_told_by_minute_and_product(call: Caller, sold: Placed) -> None:

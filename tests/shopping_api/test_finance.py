@@ -11,6 +11,7 @@ from tiktok_shop_api.generated import models as m
 from tests.world.after import Placed, placed
 from tests.world.app import Caller, a_program
 from tests.world.field_trees import misfits
+from tests.world.older_shapes import strays
 from tests.world.order import Till, a_till
 from tests.world.outbox import heard
 from vitrine import settlement
@@ -81,6 +82,7 @@ async def call(
 async def told(call: Caller, path: str, **query: str) -> Any:
     answer = (await call("GET", path, query=query)).json()
     assert answer["code"] == 0, answer
+    assert strays("GET", path, answer["data"]) == []
     return answer["data"]
 
 

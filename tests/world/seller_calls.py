@@ -6,6 +6,7 @@ from tiktok_shop_api.generated import models as m
 
 from tests.world.app import Caller
 from tests.world.field_trees import misfits
+from tests.world.older_shapes import strays
 from vitrine.order import Order
 
 PACKAGES, ORDERS = "/fulfillment/202309/packages", "/order/202309/orders"
@@ -18,6 +19,7 @@ async def fits(
     """Of `kind`, whose fields may all be absent as the client is typed."""
     answer = (await call(method, path, body, query=query)).json()
     assert answer["code"] == 0, answer
+    assert strays(method, path, answer["data"]) == []
     parsed = kind.from_dict(answer)
     assert misfits(parsed) == []
     return parsed

@@ -37,6 +37,7 @@ QUIRKS = """
   the format's own fields (maker, content, VAT rate) is an attribute.
 - A shop sells through this API in its home market, in that market's currency, from one warehouse
   whose id is the shop's.
+- A product search goes on past 10,000 products; `total_count` ends there.
 - `quantity` is what can be sold. Pieces that buyers hold are on hand besides.
 - A product has one video and up to ten papers: `certifications` with the id that the rules of its
   category name, each file a PDF. Buyers see the video and can save the papers.

@@ -3,6 +3,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from vitrine.catalogue.errors import ProductUnknown
 from vitrine.catalogue.model import Listing, ListingState, Product, Variant
@@ -21,19 +22,20 @@ async def product_by_id(tx: Tx, product_id: int) -> Product:
     found = await tx.session.get(Product, product_id, options=WHOLE)
     if found is None:
         raise ProductUnknown
-    return found
+    return kept(tx, [found])[0]
 
 
 async def product_made_with(tx: Tx, shop_id: int, creation_key: str | None) -> Product | None:
     if not creation_key:
         return None
     mine = Product.shop_id == shop_id, Product.creation_key == creation_key
-    return await tx.session.scalar(whole_products().where(*mine))
+    found = (await tx.session.scalars(whole_products().where(*mine))).all()
+    return kept(tx, found)[0] if found else None
 
 
 async def products_by_ids(tx: Tx, product_ids: Iterable[int]) -> dict[int, Product]:
     found = await tx.session.scalars(whole_products().where(Product.id.in_(set(product_ids))))
-    return {product.id: product for product in found}
+    return {product.id: product for product in kept(tx, found.all())}
 
 
 async def products_of(
@@ -46,7 +48,7 @@ async def products_of(
         .offset(skip)
         .limit(limit)
     )
-    return found.all()
+    return kept(tx, found.all())
 
 
 async def count_products(tx: Tx, shop_id: int) -> int:
@@ -93,7 +95,7 @@ async def products_listed(
         .order_by(Product.id)
         .limit(limit)
     )
-    return found.all()
+    return kept(tx, found.all())
 
 
 async def listed_markets(tx: Tx, product_id: int) -> set[str]:
@@ -116,13 +118,23 @@ async def variants_of(tx: Tx, product_id: int) -> Sequence[Variant]:
 
 async def variants_by_ids(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Variant]:
     """With their products, but for those products' other variants."""
-    wanted, kept = set(variant_ids), tx.kept(Variant)
-    if asked := wanted - kept.keys():
+    wanted, known = set(variant_ids), tx.kept(Variant)
+    if asked := wanted - known.keys():
         found = await tx.session.scalars(
             select(Variant).where(Variant.id.in_(asked)).options(WITH_PRODUCT)
         )
-        kept.update((variant.id, variant) for variant in found)
-    return {variant_id: kept[variant_id] for variant_id in wanted & kept.keys()}
+        known.update((variant.id, variant) for variant in found)
+    return {variant_id: known[variant_id] for variant_id in wanted & known.keys()}
+
+
+def kept(tx: Tx, products: Sequence[Product]) -> Sequence[Product]:
+    """Their variants are known from here on: who resolves prices next need not ask again."""
+    known = tx.kept(Variant)
+    for product in products:
+        for variant in product.variants:
+            set_committed_value(variant, "product", product)
+            known[variant.id] = variant
+    return products
 
 
 def whole_products() -> Select[Product]:

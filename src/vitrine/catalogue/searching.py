@@ -5,8 +5,10 @@ import msgspec
 from sqlalchemy import ColumnElement, exists, func, select, tuple_
 
 from vitrine.catalogue.model import Listing, ListingState, Product, Shelf, Variant
-from vitrine.catalogue.queries import whole_products
+from vitrine.catalogue.queries import kept, whole_products
 from vitrine.db import Tx
+
+COUNTED_AT_MOST = 10_000
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,15 +26,19 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
 async def search_products(
     tx: Tx, shop_id: int, search: Search, *, after: tuple[datetime, int] | None, limit: int
 ) -> tuple[Sequence[Product], int]:
-    """Oldest change first, so that one who reads on while others change it sees every change."""
+    """Oldest change first, so that one who reads on while others change it sees every change.
+
+    They are counted to `COUNTED_AT_MOST`: to count a large shop's takes longer than to find them.
+    """
     matching = [Product.shop_id == shop_id, *conditions(search)]
-    counted = await tx.session.scalar(select(func.count(Product.id)).where(*matching))
+    some = select(Product.id).where(*matching).limit(COUNTED_AT_MOST).subquery()
+    counted = await tx.session.scalar(select(func.count()).select_from(some))
     if after is not None:
         matching.append(tuple_(Product.changed_at, Product.id) > after)
     found = await tx.session.scalars(
         whole_products().where(*matching).order_by(Product.changed_at, Product.id).limit(limit)
     )
-    return found.all(), counted or 0
+    return kept(tx, found.all()), counted or 0
 
 
 def conditions(search: Search) -> list[ColumnElement[bool]]:

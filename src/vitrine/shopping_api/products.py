@@ -30,7 +30,6 @@ from vitrine.shopping_api.reading import id_told, page_of, token_of
 from vitrine.shopping_api.refusing import (
     PRODUCT_OF_OTHERS,
     PRODUCT_UNKNOWN,
-    SEARCH_TOO_WIDE,
     TOO_MANY_SELLER_SKUS,
     TOO_MANY_SKU_IDS,
     Refused,
@@ -42,7 +41,6 @@ from vitrine.stock import available
 
 VERSIONS = ("202309", "202509")
 FILTERED_AT_MOST = 10
-RESULTS_AT_MOST = 10_000
 SHELVES = {status: shelf for shelf, status in STATUSES.items()}
 EMPTY_STATUSES = {"PENDING", "FAILED", "PLATFORM_DEACTIVATED", "FREEZE"}
 ALL = "ALL"
@@ -139,8 +137,6 @@ async def search(tx: Tx, call: Call) -> Found:
         after=place_of(page.after),
         limit=page.size + 1,
     )
-    if total > RESULTS_AT_MOST:
-        raise Refused(SEARCH_TOO_WIDE)
     shown = found[: page.size]
     counter = await counter_of(tx, shop, shown)
     more = len(found) > page.size
