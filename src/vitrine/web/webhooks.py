@@ -12,7 +12,7 @@ from vitrine.kit.text import mark
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed
 from vitrine.web.visiting import InTx, PathId, SignedIn, Visiting
-from vitrine.webhook import DeliveryState, Topic
+from vitrine.webhook import DeliveryState, Topic, WebhookDelivery
 
 router = APIRouter()
 
@@ -39,6 +39,7 @@ TOPICS = {
     Topic.DEAL_OPENED: mark("A deal opened"),
     Topic.DEAL_CLOSED: mark("A deal closed"),
 }
+ABOUT = {"order": "/studio/orders", "product": "/studio/products", "show": "/studio"}
 STATES = {
     DeliveryState.WAITING: (mark("Waiting"), "time"),
     DeliveryState.DELIVERED: (mark("Delivered"), "good"),
@@ -50,10 +51,13 @@ STATES = {
 class SentRow:
     id: int
     says: str
+    about: str
     app: str
+    address: str
     at: datetime
     tries: int
     problem: str
+    next_at: datetime | None
     state: str
     tone: str
     is_over: bool
@@ -67,12 +71,15 @@ async def sent(tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId) ->
         SentRow(
             id=each.id,
             says=visit.says(TOPICS[Topic(each.topic)]),
+            about=about(each),
             app=names[each.app_id],
+            address=each.address,
             at=each.happened_at,
             tries=each.tries,
             problem=visit.says(each.last_problem, status=each.last_status)
             if each.last_problem
             else "",
+            next_at=each.next_at if is_tried_again(each) else None,
             state=visit.says(STATES[DeliveryState(each.state)][0]),
             tone=STATES[DeliveryState(each.state)][1],
             is_over=each.state != DeliveryState.WAITING,
@@ -90,6 +97,18 @@ async def sent(tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId) ->
         ],
         saved=visit.query.get("saved"),
     )
+
+
+def about(delivery: WebhookDelivery) -> str:
+    """The page of what it tells of, if it has one."""
+    kind, _, subject_id = delivery.subject.partition("/")
+    if kind == "request":
+        kind, subject_id = "order", str(delivery.facts.get("order_id", ""))
+    return f"{ABOUT[kind]}/{subject_id}" if kind in ABOUT else ""
+
+
+def is_tried_again(delivery: WebhookDelivery) -> bool:
+    return delivery.state == DeliveryState.WAITING and delivery.tries > 0
 
 
 @router.post("/studio/shops/{shop_id}/apps/log/{delivery_id}/again")

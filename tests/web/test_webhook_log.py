@@ -1,0 +1,81 @@
+"""What a shop's apps were told, as its seller reads it, and sent again."""
+
+import re
+from collections.abc import AsyncGenerator
+
+import httpx2
+import pytest
+
+from tests.world.account import an_account
+from tests.world.app import a_program
+from tests.world.outbox import heard
+from tests.world.pages import Cast, sign_in
+from tests.world.receiver import Receiver, a_receiver
+from vitrine.catalogue import pause, product_by_id
+from vitrine.db import Database
+from vitrine.kit import clock
+from vitrine.settings import Settings
+from vitrine.shopping_api.notifying import send_due
+from vitrine.webhook.delivering import RETRIES
+
+
+@pytest.fixture
+async def receiver() -> AsyncGenerator[Receiver]:
+    async with a_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def lab(settings: Settings) -> Settings:
+    return settings.model_copy(update={"webhooks_inside": True})
+
+
+@pytest.fixture
+async def given_up(db: Database, lab: Settings, cast: Cast, receiver: Receiver) -> Cast:
+    """An app whose server failed through all tries, as a product went off sale."""
+    await heard(db, "webhook")
+    async with db.begin() as tx:
+        await a_program(tx, lab, cast.shop, by=cast.owner, webhook=receiver.url)
+        pause(tx, await product_by_id(tx, cast.cup.id))
+    await heard(db, "webhook")
+    receiver.status, now = 503, clock.now()
+    for wait in (0 * RETRIES[0], *RETRIES):
+        now += wait
+        with clock.stopped_at(now):
+            await send_due(db, lab)
+    return cast
+
+
+def log_of(cast: Cast) -> str:
+    return f"/studio/shops/{cast.shop.id}/apps/log"
+
+
+async def test_a_message_that_failed_is_seen_and_sent_again(
+    visitor: httpx2.AsyncClient, db: Database, lab: Settings, given_up: Cast, receiver: Receiver
+) -> None:
+    await sign_in(visitor, given_up.owner.email)
+    page = (await visitor.get(log_of(given_up))).text
+    for said in ("A product went on or off sale", "It answered 503.", "5 tries", "Given up"):
+        assert said in page
+    assert receiver.url in page
+    assert f'href="/studio/products/{given_up.cup.id}"' in page
+    again = re.search(rf"{log_of(given_up)}/\d+/again", page)
+    assert again
+    receiver.status, before = 200, len(receiver.heard)
+    assert "It is sent again within seconds." in (await visitor.post(again[0])).text
+    await send_due(db, lab)
+    assert len(receiver.heard) == before + 1
+    assert receiver.heard[-1].body == receiver.heard[0].body
+    after = (await visitor.get(log_of(given_up))).text
+    assert "Delivered" in after
+    assert "It answered 503." not in after
+
+
+async def test_the_log_is_its_shops_alone(
+    visitor: httpx2.AsyncClient, db: Database, given_up: Cast
+) -> None:
+    async with db.begin() as tx:
+        stranger = await an_account(tx, email="stranger@else.example", name="Sten")
+    await sign_in(visitor, stranger.email)
+    assert (await visitor.get(log_of(given_up))).status_code == 404
+    assert (await visitor.post(f"{log_of(given_up)}/1/again")).status_code == 404
