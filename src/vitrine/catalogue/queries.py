@@ -131,7 +131,8 @@ def kept(tx: Tx, products: Sequence[Product]) -> Sequence[Product]:
     """Their variants are known from here on: who resolves prices next need not ask again."""
     known = tx.kept(Variant)
     for product in products:
-        for variant in product.variants:
+        # One that a variant brought along earlier has its other variants still to come.
+        for variant in vars(product).get("variants", ()):
             set_committed_value(variant, "product", product)
             known[variant.id] = variant
     return products
