@@ -225,7 +225,6 @@ def jobs(settings: Settings, desk: Desk) -> tuple[Job, ...]:
         Job("show.remove_outlived", RETAINS_EVERY, in_one_tx(show.remove_outlived)),
         Job("show.end_due", timedelta(seconds=2), in_one_tx(show.end_due)),
         Job("show.run_deals", timedelta(seconds=1), show.run_deals),
-        Job("offer.run_promotions", timedelta(seconds=1), offer.run_promotions),
         Job("show.lose_silent", timedelta(seconds=5), lose_silent),
         Job("stock.expire_due", timedelta(seconds=2), stock.expire_due),
         Job("stock.pass_on_due", timedelta(seconds=1), stock.pass_on_due),
@@ -251,6 +250,7 @@ def jobs_with_others(settings: Settings) -> tuple[Job, ...]:
     send = partial(telling_programs.send_due, settings=settings)
     check_vat_numbers = partial(shop.check_vat_numbers, vies_url=settings.vies_url)
     return (
+        Job("offer.run_promotions", timedelta(seconds=1), offer.run_promotions),
         Job("shop.check_vat_numbers", timedelta(minutes=10), check_vat_numbers),
         Job("webhook.send", timedelta(seconds=2), send),
         Job("webhook.warn_of_ends", timedelta(hours=24), in_one_tx(webhook.warn_of_ends)),

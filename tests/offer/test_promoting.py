@@ -95,7 +95,7 @@ class Shelf:
         """The price, and the prior one beside it."""
         async with self.db.begin() as tx:
             offered = (await resolve(tx, [self.cup], "GB", clock.now()))[self.cup]
-        return offered.price.minor, offered.prior and offered.prior.minor
+        return offered.price.minor, offered.prior.minor if offered.prior else None
 
     async def state(self, promotion_id: int) -> PriceState:
         async with self.db.begin() as tx:

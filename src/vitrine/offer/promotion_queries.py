@@ -77,7 +77,7 @@ async def search_promotions(
     return (await tx.session.scalars(page_of(found, search))).all(), total or 0
 
 
-def page_of(found: Select[tuple[Promotion]], search: PromotionSearch) -> Select[tuple[Promotion]]:
+def page_of(found: Select[Promotion], search: PromotionSearch) -> Select[Promotion]:
     if search.before is not None:
         found = found.where(Promotion.id < search.before)
     return found.order_by(Promotion.id.desc()).limit(search.limit)
@@ -118,7 +118,7 @@ async def regular_prices(tx: Tx, variant_ids: Collection[int], market: str) -> d
             PromotionPrice.state == PriceState.ON,
         )
     )
-    return {variant_id: Money(minor, currency) for variant_id, minor, currency in found}
+    return {id_: Money(minor, currency) for id_, minor, currency in found if minor is not None}
 
 
 async def resolve_regular(
