@@ -7,12 +7,14 @@ import pytest
 from tests.world.feed import MUG, Importing, a_csv
 from vitrine import feed as feeds
 from vitrine.catalogue import Product, delete, products_of
-from vitrine.db import Database
+from vitrine.db import Database, Tx
 from vitrine.feed import Gone, Import, ImportState, running
 from vitrine.feed.errors import NotAtThisPoint, TooManyWaiting
+from vitrine.feed.handling import Handled
 from vitrine.kit import clock
 from vitrine.ports import Blobs, open_blobs
 from vitrine.settings import Settings
+from vitrine.shop import Shop
 from vitrine.stock import available
 
 VASE = {
@@ -75,17 +77,17 @@ async def test_one_that_is_cancelled_in_the_middle_keeps_what_it_had_done_whole(
     monkeypatch.setattr(running, "AT_ONCE", 1)
     file = a_csv(MUG, VASE, VASE | {"Handle": "jug", "Title": "Jug", "Variant SKU": "J1"})
     checked = await importing.check(file)
-    handle_some = running.Run._handle_some
+    handle = running.handle
 
-    async def and_cancel(run: running.Run, *some: Any) -> None:
-        await handle_some(run, *some)
-        async with importing.db.begin() as tx:
-            await feeds.cancel(tx, importing.shop.id, checked.id)
+    async def and_cancel(tx: Tx, shop: Shop, row: Import, *some: Any) -> Handled:
+        handled = await handle(tx, shop, row, *some)
+        await feeds.cancel(tx, shop.id, row.id)
+        return handled
 
     async with importing.db.begin() as tx:
         await feeds.agree(tx, importing.shop.id, checked.id)
     with monkeypatch.context() as patched:
-        patched.setattr(running.Run, "_handle_some", and_cancel)
+        patched.setattr(running, "handle", and_cancel)
         found = await importing.run(checked.id)
     assert (found.state, found.handled, found.added) == (ImportState.CANCELLED, 1, 1)
     [mug] = (await goods(importing)).values()

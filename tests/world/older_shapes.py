@@ -18,7 +18,7 @@ Tree = dict[str, Any]
 
 def strays(method: str, path: str, data: Any) -> list[str]:
     """What the path's tree does not know, or knows as something else; nothing of other paths."""
-    for template, told in (block.split("\n") for block in TREES.read_text().split("\n\n")):
+    for template, told in (block.split("\n") for block in TREES.read_text().strip().split("\n\n")):
         if re.fullmatch(re.sub(r"\\{\w+\\}", "[0-9]+", re.escape(template)), f"{method} {path}"):
             tree, rest = read(told.strip())
             assert not rest, rest
