@@ -39,7 +39,7 @@ from vitrine.aftersale.events import (
     ReturnMoved,
 )
 from vitrine.app.events import AppDeauthorised, AppUnreachable
-from vitrine.catalogue.events import ProductAdded, ProductChanged, ProductShelved
+from vitrine.catalogue.events import ProductChanged, ProductsAdded, ProductsShelved
 from vitrine.chat.events import AppealDecided, AppealMade, MeasureTaken, PrivatelyWritten
 from vitrine.checkout import Desk
 from vitrine.checkout.events import PaidTooLate
@@ -173,9 +173,9 @@ LISTENERS = (
     Listener("webhook-cancel-done", CancellationDone, hooking.on_cancellation_moved),
     Listener("webhook-cancel-refused", CancellationRefused, hooking.on_cancellation_moved),
     Listener("webhook-return", ReturnMoved, hooking.on_return_moved),
-    Listener("webhook-added", ProductAdded, hooking.on_product_added),
+    Listener("webhook-added", ProductsAdded, hooking.on_products_added),
     Listener("webhook-changed", ProductChanged, hooking.on_product_changed),
-    Listener("webhook-shelved", ProductShelved, hooking.on_product_shelved),
+    Listener("webhook-shelved", ProductsShelved, hooking.on_products_shelved),
     Listener("webhook-promotion", PromotionMoved, hooking.on_promotion_moved),
     Listener("webhook-deauthorised", AppDeauthorised, hooking.on_app_deauthorised),
     Listener("webhook-planned", ShowScheduled, hooking.on_show_moved),

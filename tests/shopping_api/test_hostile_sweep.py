@@ -31,6 +31,7 @@ READ_NO_JSON = (
     "files/upload",
     "cancellations/{cancel_id}/approve",
     "activities/{activity_id}/deactivate",
+    "orders/external_order_search",
 )
 WITH_BODY = [e for e in ENDPOINTS if e.method != "GET" and e.resource not in READ_NO_JSON]
 READING = [each for each in ENDPOINTS if each.method == "GET" or each.resource.endswith("search")]

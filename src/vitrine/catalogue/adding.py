@@ -5,7 +5,7 @@ import msgspec
 
 from vitrine.catalogue.describing import clean_html
 from vitrine.catalogue.errors import TitleMissing, VariantsMissing
-from vitrine.catalogue.events import ProductAdded
+from vitrine.catalogue.events import ProductsAdded
 from vitrine.catalogue.imaging import StoredImage
 from vitrine.catalogue.model import (
     Brand,
@@ -65,8 +65,9 @@ async def add_products(tx: Tx, shop: Shop, told: Sequence[NewProduct]) -> list[P
     products = [product_of(shop, new) for new in told]
     tx.session.add_all(products)
     await tx.flush()
-    for product in products:
-        tx.emit(ProductAdded(product_id=product.id, shop_id=shop.id, at=product.created_at))
+    if products:
+        ids = tuple(product.id for product in products)
+        tx.emit(ProductsAdded(product_ids=ids, shop_id=shop.id, at=products[0].created_at))
     return products
 
 

@@ -4,8 +4,10 @@ from vitrine.catalogue.model import Shelf
 from vitrine.db import Fact
 
 
-class ProductAdded(Fact, frozen=True, kw_only=True, tag="product.added"):
-    product_id: int
+class ProductsAdded(Fact, frozen=True, kw_only=True, tag="products.added"):
+    """Several where a file brought them: a fact for each would cost more than they do."""
+
+    product_ids: tuple[int, ...]
     shop_id: int
     at: datetime
 
@@ -19,10 +21,10 @@ class ProductChanged(Fact, frozen=True, kw_only=True, tag="product.changed"):
     by_program: bool = False
 
 
-class ProductShelved(Fact, frozen=True, kw_only=True, tag="product.shelved"):
-    """It is on sale, off sale or deleted from now on."""
+class ProductsShelved(Fact, frozen=True, kw_only=True, tag="products.shelved"):
+    """They are on sale, off sale or deleted from now on."""
 
-    product_id: int
+    product_ids: tuple[int, ...]
     shop_id: int
     was: Shelf
     shelf: Shelf

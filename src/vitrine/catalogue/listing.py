@@ -1,8 +1,9 @@
+from collections import defaultdict
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-from vitrine.catalogue.events import ProductShelved
-from vitrine.catalogue.model import Listing, ListingState, Product
+from vitrine.catalogue.events import ProductsShelved
+from vitrine.catalogue.model import Listing, ListingState, Product, Shelf
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.market import market
@@ -15,26 +16,26 @@ async def list_in(tx: Tx, product: Product, code: str) -> Listing:
 
 async def list_all_in(tx: Tx, products: Sequence[Product], code: str) -> list[Listing]:
     market_code = market(code).code
-    listings = [listed(tx, product, market_code) for product in products]
+    with telling_of_shelves(tx, products):
+        listings = [listed(product, market_code) for product in products]
     await tx.flush()
     return listings
 
 
-def listed(tx: Tx, product: Product, code: str) -> Listing:
-    with telling_of_shelf(tx, product):
-        listing = listing_of(product, code)
-        if listing is None:
-            listing = Listing(product_id=product.id, market=code)
-            product.listings.append(listing)
-        listing.state = ListingState.LISTED
-        listing.listed_at = clock.now()
+def listed(product: Product, code: str) -> Listing:
+    listing = listing_of(product, code)
+    if listing is None:
+        listing = Listing(product_id=product.id, market=code)
+        product.listings.append(listing)
+    listing.state = ListingState.LISTED
+    listing.listed_at = clock.now()
     return listing
 
 
 def withdraw_from(tx: Tx, product: Product, code: str) -> None:
     listing = listing_of(product, market(code).code)
     if listing is not None:
-        with telling_of_shelf(tx, product):
+        with telling_of_shelves(tx, [product]):
             listing.state = ListingState.WITHDRAWN
 
 
@@ -43,17 +44,15 @@ def listing_of(product: Product, code: str) -> Listing | None:
 
 
 @contextmanager
-def telling_of_shelf(tx: Tx, product: Product) -> Generator[None]:
-    before = product.shelf
+def telling_of_shelves(tx: Tx, products: Sequence[Product]) -> Generator[None]:
+    before = [product.shelf for product in products]
     yield
-    product.changed_at = clock.now()
-    if product.shelf is not before:
+    now, moved = clock.now(), defaultdict[tuple[int, Shelf, Shelf], list[int]](list)
+    for product, was in zip(products, before, strict=True):
+        product.changed_at = now
+        if product.shelf is not was:
+            moved[product.shop_id, was, product.shelf].append(product.id)
+    for (shop_id, was, shelf), ids in moved.items():
         tx.emit(
-            ProductShelved(
-                product_id=product.id,
-                shop_id=product.shop_id,
-                was=before,
-                shelf=product.shelf,
-                at=product.changed_at,
-            )
+            ProductsShelved(product_ids=tuple(ids), shop_id=shop_id, was=was, shelf=shelf, at=now)
         )

@@ -1,7 +1,7 @@
 """Taking a whole product off sale, in every market, and putting it back where it was."""
 
 from vitrine.catalogue.errors import NotOnThisShelf
-from vitrine.catalogue.listing import list_in, telling_of_shelf
+from vitrine.catalogue.listing import list_in, telling_of_shelves
 from vitrine.catalogue.model import ListingState, Product, Shelf
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -9,7 +9,7 @@ from vitrine.kit import clock
 
 def pause(tx: Tx, product: Product) -> None:
     demand_shelf(product, Shelf.ON_SALE)
-    with telling_of_shelf(tx, product):
+    with telling_of_shelves(tx, [product]):
         take_off(product)
 
 
@@ -24,7 +24,7 @@ async def resume(tx: Tx, product: Product, home: str) -> None:
 def delete(tx: Tx, product: Product) -> None:
     """Orders, shows and figures still name it."""
     demand_shelf(product, Shelf.DRAFT, Shelf.ON_SALE, Shelf.OFF_SALE)
-    with telling_of_shelf(tx, product):
+    with telling_of_shelves(tx, [product]):
         take_off(product)
         product.deleted_at = clock.now()
 
@@ -32,7 +32,7 @@ def delete(tx: Tx, product: Product) -> None:
 def recover(tx: Tx, product: Product) -> None:
     """Off sale: its seller looks at it first."""
     demand_shelf(product, Shelf.DELETED)
-    with telling_of_shelf(tx, product):
+    with telling_of_shelves(tx, [product]):
         product.deleted_at = None
 
 

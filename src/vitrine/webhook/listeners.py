@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from vitrine.aftersale import CancellationState, cancellation_by_id, return_by_id
@@ -9,7 +10,7 @@ from vitrine.aftersale.events import (
 )
 from vitrine.app import grant_by_id
 from vitrine.app.events import AppDeauthorised
-from vitrine.catalogue.events import ProductAdded, ProductChanged, ProductShelved
+from vitrine.catalogue.events import ProductChanged, ProductsAdded, ProductsShelved
 from vitrine.db import Tx
 from vitrine.fulfilment.events import ParcelEvent, ParcelJoined, ParcelParted
 from vitrine.kit import clock
@@ -149,31 +150,37 @@ async def tell_of_request(  # noqa: PLR0917 - what it is about, and since when
     )
 
 
-async def on_product_added(tx: Tx, event: ProductAdded) -> None:
-    await tell_of_product(tx, event, Topic.PRODUCT_ADDED)
+async def on_products_added(tx: Tx, event: ProductsAdded) -> None:
+    await tell_of_products(tx, event, Topic.PRODUCT_ADDED, event.product_ids)
 
 
 async def on_product_changed(tx: Tx, event: ProductChanged) -> None:
-    await tell_of_product(tx, event, Topic.PRODUCT_CHANGED, by_program=event.by_program)
+    told = {"by_program": event.by_program}
+    await tell_of_products(tx, event, Topic.PRODUCT_CHANGED, [event.product_id], **told)
 
 
-async def on_product_shelved(tx: Tx, event: ProductShelved) -> None:
-    await tell_of_product(tx, event, Topic.PRODUCT_SHELVED, was=event.was.value)
+async def on_products_shelved(tx: Tx, event: ProductsShelved) -> None:
+    await tell_of_products(tx, event, Topic.PRODUCT_SHELVED, event.product_ids, was=event.was.value)
 
 
-async def tell_of_product(
-    tx: Tx, event: ProductAdded | ProductChanged | ProductShelved, topic: Topic, **facts: str | bool
+async def tell_of_products(
+    tx: Tx,
+    event: ProductsAdded | ProductChanged | ProductsShelved,
+    topic: Topic,
+    product_ids: Sequence[int],
+    **facts: str | bool,
 ) -> None:
-    await tell(
-        tx,
+    news = [
         News(
             shop_id=event.shop_id,
             topic=topic,
-            subject=f"product/{event.product_id}",
-            facts={"product_id": str(event.product_id), **facts},
+            subject=f"product/{product_id}",
+            facts={"product_id": str(product_id), **facts},
             at=event.at,
-        ),
-    )
+        )
+        for product_id in product_ids
+    ]
+    await tell(tx, *news)
 
 
 async def on_promotion_moved(tx: Tx, event: PromotionMoved) -> None:

@@ -27,33 +27,37 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     unless_told: bool = False
 
 
-async def tell(tx: Tx, news: News) -> None:
+async def tell(tx: Tx, news: News, *more: News) -> None:
+    """All of one shop and topic."""
     needed = NEEDS[news.topic]
     for grant in await grants_of_shop(tx, news.shop_id):
         if needed is None or needed.value in grant.scopes:
-            await tell_app(tx, grant, news)
+            await tell_app(tx, grant, news, *more)
 
 
-async def tell_app(tx: Tx, grant: AppGrant, news: News) -> None:
+async def tell_app(tx: Tx, grant: AppGrant, news: News, *more: News) -> None:
     address = await address_for(tx, grant, news)
     if address is None:
         return
-    if not (news.unless_told and await last_told(tx, grant, news) == news.facts):
-        tx.session.add(
-            WebhookDelivery(
-                app_id=grant.app_id,
-                shop_id=news.shop_id,
-                topic=news.topic,
-                subject=news.subject,
-                facts=news.facts,
-                address=address,
-                state=DeliveryState.WAITING,
-                tries=0,
-                next_at=clock.now(),
-                last_problem="",
-                happened_at=news.at,
-            )
-        )
+    for each in (news, *more):
+        if not (each.unless_told and await last_told(tx, grant, each) == each.facts):
+            tx.session.add(delivery_of(grant, address, each))
+
+
+def delivery_of(grant: AppGrant, address: str, news: News) -> WebhookDelivery:
+    return WebhookDelivery(
+        app_id=grant.app_id,
+        shop_id=news.shop_id,
+        topic=news.topic,
+        subject=news.subject,
+        facts=news.facts,
+        address=address,
+        state=DeliveryState.WAITING,
+        tries=0,
+        next_at=clock.now(),
+        last_problem="",
+        happened_at=news.at,
+    )
 
 
 async def in_turn(tx: Tx, subject_id: int) -> None:
