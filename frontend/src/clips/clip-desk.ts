@@ -77,7 +77,8 @@ export class ClipDesk extends LightElement {
 
   /** Marks need a picture whose moment is known. */
   get canMark(): boolean {
-    return this.#player?.playhead() != null;
+    const player = this.#player;
+    return player !== null && player.state !== "unsupported" && player.playhead() !== null;
   }
 
   protected override firstUpdated(): void {

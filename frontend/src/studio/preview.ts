@@ -35,8 +35,8 @@ function label(desk: Desk): string {
 
 function why(desk: Desk, player: PlayerState): string {
   if (desk.phase === "ended") return t("The show is over");
-  if (player === "unsupported") return unplayable(desk.health?.codec ?? "");
   if (desk.phase === "interrupted") return t("Viewers see: back in a moment");
+  if (player === "unsupported") return unplayable(desk.health?.codec ?? "");
   return desk.health ? t("Connecting") : t("The preview starts with your stream");
 }
 
