@@ -8,7 +8,7 @@ from vitrine.cli import vitrine
 from vitrine.creator import terms_at
 from vitrine.db import Database
 from vitrine.kit import clock
-from vitrine.settlement import PayoutAccount
+from vitrine.settlement import PayoutAccount, operator_of
 
 
 async def said(terminal: CliRunner, *command: str) -> str:
@@ -41,3 +41,17 @@ async def test_a_shop_is_paid_to_its_account(terminal: CliRunner, db: Database) 
     async with db.begin() as tx:
         account = await tx.session.get_one(PayoutAccount, ("shop", shop.id))
     assert account.reference == "acct_2"
+
+
+async def test_an_operator_says_who_invoices_their_commission(
+    terminal: CliRunner, db: Database
+) -> None:
+    told = ("--address", "1 Quay, London E1 1AA", "--country", "gb", "--email", "a@plaza.example")
+    assert "Missing option" in await said(terminal, "operator", "Plaza Ltd")
+    assert (await said(terminal, "operator", " ", *told)).startswith("1 ")
+    done = await said(terminal, "operator", "Plaza Ltd", *told)
+    assert done == "0 Commission is invoiced by Plaza Ltd\n"
+    async with db.begin() as tx:
+        operator = await operator_of(tx)
+    assert operator is not None
+    assert (operator.address, operator.country) == ("1 Quay\nLondon E1 1AA", "GB")

@@ -1,14 +1,17 @@
+import re
 from datetime import datetime, timedelta
 
 import httpx2
 import pytest
 
+from tests.world.account import an_account
 from tests.world.after import Placed, placed
 from tests.world.order import a_till
 from tests.world.outbox import heard
 from tests.world.pages import sign_in
 from tests.world.selling import a_keeper
 from vitrine import settlement
+from vitrine.creator import set_commission
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.mail import print_waiting
@@ -104,3 +107,28 @@ async def test_the_vat_file_takes_off_what_was_given_back(
         "GB,GB,domestic,20.00,-43.29,-8.66,GBP,-86.58,-17.32,"
     ]
     assert len(await vat_file(seller, order, now)) == 1
+
+
+async def test_a_shop_reads_the_operator_s_invoices_and_nobody_else_does(
+    seller: httpx2.AsyncClient, db: Database, order: Placed, settings: Settings
+) -> None:
+    money = f"/studio/shops/{order.till.shop_id}/money"
+    assert "has not said yet who they are" in (await seller.get(money)).text
+    async with db.begin() as tx:
+        await set_commission(tx, 1_000)
+    await placed(order.till, 1)
+    await heard(db)
+    async with db.begin() as tx:
+        we = {"address": "1 Quay", "country": "GB", "email": "a@plaza.example"}
+        await settlement.set_operator(tx, settlement.Identity(legal_name="Plaza Ltd", **we))
+    with clock.stopped_at(clock.now() + timedelta(days=40)):
+        await settlement.invoice_commission(db)
+    await print_waiting(db, open_blobs(settings), settings)
+    shown = (await seller.get(money)).text
+    [path] = re.findall(r'"(/studio/commission/[0-9]+\.pdf)"', shown)
+    assert "P-000001" in shown
+    assert (await seller.get(path)).content.startswith(b"%PDF-")
+    async with db.begin() as tx:
+        stranger = await an_account(tx)
+    await sign_in(seller, stranger.email)
+    assert (await seller.get(path)).status_code == 404
