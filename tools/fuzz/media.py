@@ -2,7 +2,7 @@
 
     python -m tools.fuzz.media stream FOUND tests/media/corpus/stream -max_total_time=600
 
-What it finds becomes a test; what reaches new code stays in the corpus (CONTRIBUTING.md).
+What it finds becomes a test; some of what reaches new code goes into the corpus (CONTRIBUTING.md).
 """
 
 import importlib
