@@ -18,6 +18,16 @@ def test_a_taken_port_is_refused_by_the_option_that_chose_it() -> None:
             settled({"http": 0, "room": port}, "127.0.0.1")
 
 
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM])
+def test_the_port_of_ice_is_free_for_both_tcp_and_udp(kind: socket.SocketKind) -> None:
+    with socket.socket(socket.AF_INET, kind) as taken:
+        taken.bind(("127.0.0.1", 0))
+        if kind is socket.SOCK_STREAM:
+            taken.listen()
+        with pytest.raises(PortTaken, match="Choose another with --ice"):
+            settled({"ice": taken.getsockname()[1]}, "127.0.0.1")
+
+
 def test_one_port_for_two_options_is_refused() -> None:
     free = settled({"http": 0}, "127.0.0.1")["http"]
     with pytest.raises(PortTaken):

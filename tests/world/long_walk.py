@@ -1,19 +1,25 @@
 """The fault walk in its long form, by hand: `python -m tests.world.long_walk alone`.
 
-Also `clocks` and `standby`.
+Also `clocks`, `standby`, and `rush`: ten thousand buyers through HTTP for a hundred pieces.
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
+import httpx2
+
+from tests.world.api_buyer import API
 from tests.world.fake_stripe.server import fake_stripe
 from tests.world.mall import (
     Street,
@@ -27,6 +33,7 @@ from tests.world.mall import (
 from tests.world.shifted import a_role_off_by
 from tests.world.standby import a_pair
 from tests.world.walk import STEPS, Walker, all_go_on, in_the_middle, orders_of, taps_buy
+from vitrine.roles.room import raise_descriptor_limit
 
 VICTIMS = {
     "web": "role web",
@@ -36,6 +43,8 @@ VICTIMS = {
 }
 SHIFTED = [(role, minutes) for role in ("web", "worker") for minutes in (10, -10)]
 BUYERS = 8
+RUSH, PIECES, AT_THE_TILL = 10_000, 100, 16
+PAID, SOLD_OUT = "paid", "sold-out"
 
 
 async def alone(folder: Path) -> None:
@@ -95,6 +104,48 @@ async def standby(folder: Path) -> None:
                 say("nothing is lost", began)
 
 
+async def rush(folder: Path) -> None:
+    """Everybody at once; who gets a piece pays for it, who gets none is told why."""
+    async with a_new_street(folder) as street, a_mall(street, pieces=PIECES) as mall:
+        began = time.monotonic()
+        tills = asyncio.Semaphore(AT_THE_TILL)
+        async with asyncio.TaskGroup() as everybody:
+            buyers = [everybody.create_task(buys(Walker(mall), tills)) for _ in range(RUSH)]
+        told = [buyer.result() for buyer in buyers]
+        say(f"{RUSH:,} buyers for {PIECES} pieces: {Counter(told)}", began)
+        assert Counter(told) == {PAID: PIECES, SOLD_OUT: RUSH - PIECES}
+        await stripe_tells_all(mall)
+        await nothing_is_lost(mall, [])
+        say("a hundred are paid, and the books say the same", began)
+
+
+async def buys(walker: Walker, tills: asyncio.Semaphore) -> str:
+    """What they are told. The till is slower than the taps: all wait there in line."""
+    status, told = await taps(walker)
+    if status != HTTPStatus.CREATED:
+        return str(told["code"])
+    walker.token = str(told["token"])
+    async with tills:
+        await walker.go_on()
+    return PAID
+
+
+async def taps(walker: Walker) -> tuple[int, dict[str, object]]:
+    """On a connection of their own: of ten thousand in one pool httpx asks each for each."""
+    where = httpx2.URL(walker.mall.street.web)
+    lines = [{"variant": str(walker.mall.till.variant_id), "quantity": 1}]
+    body = json.dumps({"market": "GB", "lines": lines, "show": str(walker.mall.till.show_id)})
+    reader, writer = await asyncio.open_connection(where.host, where.port)
+    writer.write(
+        f"POST {API}/checkouts HTTP/1.1\r\nHost: {where.host}:{where.port}\r\n"
+        f"Idempotency-Key: {walker.key}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()
+    )
+    head, _, answer = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    return int(head.split()[1]), json.loads(answer)
+
+
 @asynccontextmanager
 async def a_new_street(folder: Path, **variables: str) -> AsyncGenerator[Street]:
     async with (
@@ -108,8 +159,9 @@ def say(what: str, began: float) -> None:
     print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)  # noqa: T201
 
 
-WALKS = {"alone": alone, "clocks": clocks, "standby": standby}
+WALKS = {"alone": alone, "clocks": clocks, "standby": standby, "rush": rush}
 
 if __name__ == "__main__":
+    raise_descriptor_limit()
     with tempfile.TemporaryDirectory(prefix="walk-") as root:
         asyncio.run(WALKS[sys.argv[1]](Path(root)))

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from vitrine.errors import VitrineError
 
-UDP = {"ice"}
+ALSO_UDP = {"ice"}
 
 
 class PortTaken(VitrineError):
@@ -29,14 +29,27 @@ def settled(wanted: Mapping[str, int], host: str) -> dict[str, int]:
     """All are held until the last is settled, so that no two are the same."""
     with ExitStack() as held:
         return {
-            name: held.enter_context(bound(name, host, port)).getsockname()[1]
+            name: settled_one(held, name, host, port)
             for name, port in sorted(wanted.items(), key=lambda item: item[1] == 0)
         }
 
 
-def bound(name: str, host: str, port: int) -> socket.socket:
+def settled_one(held: ExitStack, name: str, host: str, port: int) -> int:
+    stream = held.enter_context(bound(socket.SOCK_STREAM, name, host, port))
+    number = int(stream.getsockname()[1])
+    if name in ALSO_UDP:
+        try:
+            held.enter_context(bound(socket.SOCK_DGRAM, name, host, number))
+        except PortTaken:
+            if port:
+                raise
+            return settled_one(held, name, host, port)
+    return number
+
+
+def bound(kind: socket.SocketKind, name: str, host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    trial = socket.socket(family, socket.SOCK_DGRAM if name in UDP else socket.SOCK_STREAM)
+    trial = socket.socket(family, kind)
     try:
         take(trial, host, port)
     except OSError as error:
@@ -46,7 +59,7 @@ def bound(name: str, host: str, port: int) -> socket.socket:
 
 
 def take(trial: socket.socket, host: str, port: int) -> None:
-    if port:
+    if port and trial.type is socket.SOCK_STREAM:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     trial.bind((host, port))
     if trial.type is socket.SOCK_STREAM:
