@@ -6,6 +6,7 @@ from functools import partial
 from typing import cast
 
 import pytest
+from sqlalchemy import delete
 
 from tests.world.catalogue import a_product
 from tests.world.offer import priced
@@ -14,7 +15,7 @@ from tests.world.shop import a_shop
 from tests.world.stock import level_of
 from vitrine import checkout as checkouts
 from vitrine.catalogue import variants_by_ids, withdraw_from
-from vitrine.checkout import Wish
+from vitrine.checkout import Checkout, CheckoutLine, Wish
 from vitrine.checkout.errors import (
     AlreadyOrdered,
     KeyNotUsable,
@@ -201,3 +202,17 @@ class LateLane:
     async def claim(self, claim: Claim) -> Granted:
         await self.meanwhile()
         return await self.lane.claim(claim)
+
+
+async def test_who_taps_again_under_their_key_is_not_told_what_others_were(till: Till) -> None:
+    """Their answer was lost, and meanwhile the last piece went."""
+    key = ids.new_secret()
+    wish = till.wish(5)
+    lost = await checkouts.begin(till.db, till.lane, wish, key=key)
+    async with till.db.begin() as tx:
+        await tx.session.execute(delete(CheckoutLine).filter_by(checkout_id=lost.id))
+        await tx.session.execute(delete(Checkout).filter_by(id=lost.id))
+    with pytest.raises(SoldOut):
+        await checkouts.begin(till.db, till.lane, wish, key=ids.new_secret())
+    again = await checkouts.begin(till.db, till.lane, wish, key=key)
+    assert again.token == lost.token

@@ -6,6 +6,7 @@ Also `clocks`, `standby`, and `rush`: ten thousand buyers through HTTP for a hun
 import asyncio
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -122,6 +123,9 @@ async def rush(folder: Path) -> None:
 async def buys(walker: Walker, tills: asyncio.Semaphore) -> str:
     """What they are told. The till is slower than the taps: all wait there in line."""
     status, told = await taps(walker)
+    while status == HTTPStatus.SERVICE_UNAVAILABLE:
+        await asyncio.sleep(random.uniform(1, 3))  # noqa: S311 - no secret
+        status, told = await taps(walker)
     if status != HTTPStatus.CREATED:
         return str(told["code"])
     walker.token = str(told["token"])

@@ -1,7 +1,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy.dialects.postgresql import insert
@@ -23,7 +23,7 @@ from vitrine.checkout.terms import (
 from vitrine.db import Database, Tx
 from vitrine.kit import clock, ids
 from vitrine.offer import DealMode, Terms, honoured
-from vitrine.stock.errors import KeyReused
+from vitrine.stock.errors import KeyReused, SoldOut
 
 USABLE_KEY = re.compile(r"[A-Za-z0-9_.:/+=-]{16,140}")
 
@@ -59,6 +59,20 @@ async def begin(
     `address`: where the request came from; guests of one network share a limit.
     """
     demand_usable(key)
+    anybodys = digest(replace(wish, account_id=None, locale="", by=""))
+    try:
+        async with lane.turns.of(anybodys):
+            return await begin_in_turn(db, lane, wish, key=key, address=address)
+    except SoldOut:
+        if not await lane.known.was_granted(claim_key(key)):
+            raise
+    async with lane.turns.of(None):
+        return await begin_in_turn(db, lane, wish, key=key, address=address)
+
+
+async def begin_in_turn(
+    db: Database, lane: stock.ClaimLane, wish: Wish, *, key: str, address: str
+) -> Checkout:
     wanted = stock.wanted_of(list(wish.lines))
     async with db.begin() as tx:
         known = await checkout_by_key(tx, key)

@@ -14,6 +14,7 @@ from vitrine.stock.deciding import Answer
 from vitrine.stock.errors import LaneBusy
 from vitrine.stock.granting import Settled, settle
 from vitrine.stock.model import Shelf
+from vitrine.stock.turning import KnownKeys, Turns
 
 CLAIMS_PER_COMMIT = 1024
 CLAIMS_QUEUED = 20_000
@@ -62,6 +63,8 @@ class ClaimLane:
         self._hold_for = hold_for
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue(maxsize=CLAIMS_QUEUED)
         self._sold_out: dict[Shelf, float] = {}
+        self.turns = Turns()
+        self.known = KnownKeys(pool)
 
     async def claim(self, claim: Claim) -> Granted:
         """Refuses as SoldOut, LaneBusy or KeyReused; after LaneBusy ask again with the same key."""
@@ -158,18 +161,19 @@ async def claim_lane(
         asyncpg.create_pool(
             plain_address(database_url),
             min_size=1,
-            max_size=2,
+            max_size=3,
             command_timeout=COMMIT_WITHIN.total_seconds(),
             server_settings=PLANNING,
         ) as pool,
         asyncio.TaskGroup() as owner,
     ):
         lane = ClaimLane(pool, hold_for, poke)
-        running = owner.create_task(lane.run())
+        running = [owner.create_task(work) for work in (lane.run(), lane.known.run())]
         try:
             yield lane
         finally:
-            running.cancel()
+            for each in running:
+                each.cancel()
 
 
 def plain_address(database_url: str) -> str:
