@@ -1,9 +1,8 @@
-"""Ten thousand taps at once for a hundred pieces: who asks the database, and who need not.
+"""Ten thousand taps for a hundred pieces: who asks the database, and who need not.
 
-To look up what is wanted costs a hundred times what it costs to decide a claim. So only some do it
-at a time, first come, first served, and who has begun is not held up by thousands who have not.
-Once one of them finds a thing sold out, all who wait for the very same are told, unless their key
-was granted before; that is asked for all of them in one statement.
+To look up what is wanted costs a hundred times what a claim does, so only some do it at a time. As
+soon as one finds a thing sold out, all who wait for the very same are told, unless their key was
+granted before; that is asked for all of them in one statement.
 """
 
 import asyncio
