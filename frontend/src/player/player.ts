@@ -12,6 +12,7 @@ export type PlayerState =
 
 const STALLED_AFTER_MS = 700;
 const BEHIND_SECONDS = 12;
+const END_SECONDS = 1;
 
 /** A video, what it is doing, and which moment it shows. */
 export class Player {
@@ -117,7 +118,12 @@ export class Player {
   #stalling(): void {
     clearTimeout(this.#stall);
     if (this.state === "connecting") return;
-    this.#stall = setTimeout(() => this.#become("stalled"), STALLED_AFTER_MS);
+    this.#stall = setTimeout(() => this.#become(this.#isAtItsEnd ? "finished" : "stalled"), STALLED_AFTER_MS);
+  }
+
+  /** A recording's picture may outlast its sound: the rest of it never plays. */
+  get #isAtItsEnd(): boolean {
+    return !this.isLive && this.video.duration - this.video.currentTime < END_SECONDS;
   }
 
   #paused(): void {
