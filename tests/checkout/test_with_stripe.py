@@ -154,6 +154,20 @@ async def test_stripe_that_took_the_money_and_answers_500_for_ever_is_found_by_i
     assert fake.books.captured() == waits.order.total_minor
 
 
+async def test_an_answer_that_another_sum_was_taken_sells_nothing(
+    stripe: tuple[FakeStripe, Till],
+) -> None:
+    fake, till = stripe
+    fake.books.takes_less = 1
+    _, waits = await tapped(till)
+    assert (waits.order.state, waits.attempt.state) == (OrderState.UNPAID, AttemptState.AUTHORIZED)
+    [intent] = fake.books.intents.values()
+    intent["amount_received"] = intent["amount"]
+    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
+        assert await checkouts.resume_stuck(till.desk) == 1
+    assert (await till.order(waits.order.id)).state == OrderState.PLACED
+
+
 async def test_money_that_comes_late_is_let_go_when_the_pieces_are_gone(
     db: Database, stripe: tuple[FakeStripe, Till]
 ) -> None:

@@ -39,7 +39,8 @@ def anchors(page: Path) -> set[str]:
 def commands(page: Path) -> Iterator[str]:
     """Lines of blocks, and code in the text that begins like a command."""
     for block in FENCE.findall(page.read_text()):
-        yield from (line.partition("  #")[0].strip() for line in block.splitlines())
+        lines = (line.partition("  #")[0].strip() for line in block.splitlines())
+        yield from filter(None, lines)
     yield from re.findall(r"`((?:vitrine|python3 dev\.py) [^`]+)`", prose(page))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import stripe
+import structlog
 
 from vitrine.kit import clock
 from vitrine.payment.exponents import from_provider
@@ -35,6 +36,8 @@ DISPUTE_STATES = {
     "won": DisputeState.WON,
     "lost": DisputeState.LOST,
 }
+log = structlog.get_logger(__name__)
+
 OUR_WORDS = {"insufficient_funds": "insufficient-funds"}
 SECOND_STEP_FAILED = "payment_intent_authentication_failure"
 
@@ -45,6 +48,9 @@ def outcome(intent: stripe.PaymentIntent) -> Outcome:
     reason = None
     if state == AttemptState.DECLINED and error is not None:
         reason = reason_of(error.code, error.decline_code)
+    if state == AttemptState.CAPTURED and intent.amount_received != intent.amount:
+        log.error("stripe.took_another_sum", payment=intent.id, took=intent.amount_received)
+        state = AttemptState.AUTHORIZED  # nothing is sold for it; asked again until it is right
     challenge = intent.client_secret if state == AttemptState.REQUIRES_ACTION else None
     key = noted(intent.metadata, "attempt")
     return Outcome(intent.id, state, reason, challenge, key)
