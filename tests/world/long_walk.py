@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
@@ -22,6 +23,7 @@ import httpx2
 
 from tests.world.api_buyer import API
 from tests.world.fake_stripe.server import fake_stripe
+from tests.world.launch import eventually, status_of
 from tests.world.mall import (
     Street,
     a_client,
@@ -44,6 +46,7 @@ VICTIMS = {
 }
 SHIFTED = [(role, minutes) for role in ("web", "worker") for minutes in (10, -10)]
 BUYERS = 8
+READY_WITHIN = 60.0  # seconds
 RUSH, PIECES, AT_THE_TILL = 10_000, 100, 16
 PAID, SOLD_OUT = "paid", "sold-out"
 
@@ -58,10 +61,17 @@ async def alone(folder: Path) -> None:
                     async with in_the_middle(mall, [step]) as walkers:
                         os.kill(street.launch.member(words).pid, signal.SIGKILL)
                     await all_go_on(walkers)
+                    assert await asyncio.to_thread(
+                        eventually, partial(is_ready, street), READY_WITHIN
+                    )
                     await look_after(mall)
                     await stripe_tells_all(mall)
                     await nothing_is_lost(mall, orders_of(walkers))
                 say(f"{victim} killed while a buyer {step.__name__}", began)
+
+
+def is_ready(street: Street) -> bool:
+    return status_of(f"{street.web}/readyz") == HTTPStatus.OK
 
 
 async def clocks(folder: Path) -> None:
