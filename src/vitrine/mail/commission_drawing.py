@@ -1,18 +1,16 @@
 """The operator's invoice for a month's commission."""
 
 from babel.dates import format_skeleton
-from fpdf.enums import TableBordersLayout, TableCellFillMode
 
 from vitrine.kit.language import LANGUAGES
 from vitrine.kit.text import mark
 from vitrine.mail.drawing import (
-    HEAD,
     LARGE,
-    ROW,
     Sheet,
     draw_letterhead,
     draw_taxes,
     foot_of,
+    ruled,
 )
 from vitrine.settlement import CommissionBill
 
@@ -62,16 +60,7 @@ def facts_of(sheet: Sheet, bill: CommissionBill) -> list[str]:
 
 def draw_lines(sheet: Sheet, bill: CommissionBill) -> None:
     heads = (mark("Service"), mark("Orders"), mark("VAT"), mark("Net amount"))
-    with sheet.table(
-        col_widths=(90, 26, 22, 32),
-        text_align=("LEFT", "RIGHT", "RIGHT", "RIGHT"),
-        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        cell_fill_mode=TableCellFillMode.NONE,
-        headings_style=HEAD,
-        line_height=ROW,
-        padding=1.2,
-    ) as table:
-        table.row([sheet.says(head) for head in heads])
+    with ruled(sheet, (90, 26, 22, 32), heads) as table:
         for line in bill.lines:
             rate = sheet.percent(line.rate_bp)
             table.row([sheet.says(line.says), str(line.orders), rate, sheet.money(line.net)])

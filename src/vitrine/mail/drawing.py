@@ -1,6 +1,7 @@
 """Papers as PDF: A4, our letters inside, text that can be read out and copied."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -13,6 +14,7 @@ from babel.dates import format_date
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode, XPos, YPos
 from fpdf.fonts import FontFace, TTFFont
+from fpdf.table import Table
 
 from vitrine.kit.language import LANGUAGES, REGIONS, translate
 from vitrine.kit.money import Money
@@ -161,10 +163,13 @@ def dates_of(sheet: Sheet, bill: Invoice | CreditNote) -> list[str]:
     return [*lines, sheet.says(mark("Order {number} of {day}"), ordered)]
 
 
-def draw_lines(sheet: Sheet, bill: Bill) -> None:
-    heads = (mark("Product"), mark("Pieces"), mark("VAT"), mark("Amount"))
+@contextmanager
+def ruled(
+    sheet: Sheet, widths: tuple[int, int, int, int], heads: Sequence[str]
+) -> Generator[Table]:
+    """A bill's lines: what, how many, which rate, how much."""
     with sheet.table(
-        col_widths=(100, 18, 22, 30),
+        col_widths=widths,
         text_align=("LEFT", "RIGHT", "RIGHT", "RIGHT"),
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         cell_fill_mode=TableCellFillMode.NONE,
@@ -173,6 +178,12 @@ def draw_lines(sheet: Sheet, bill: Bill) -> None:
         padding=1.2,
     ) as table:
         table.row([sheet.says(head) for head in heads])
+        yield table
+
+
+def draw_lines(sheet: Sheet, bill: Bill) -> None:
+    heads = (mark("Product"), mark("Pieces"), mark("VAT"), mark("Amount"))
+    with ruled(sheet, (100, 18, 22, 30), heads) as table:
         for line in bill.lines:
             named = f"{line.title}, {line.option}" if line.option else line.title
             rate = sheet.percent(line.rate_bp)
