@@ -14,6 +14,7 @@ from vitrine.media.origin import Origin
 from vitrine.media.rtmp.server import listening
 from vitrine.media.whip.endpoint import Endpoint
 from vitrine.media.whip.sessions import receiving
+from vitrine.realtime.subscribing import in_force
 from vitrine.roles.holding import Holders
 from vitrine.roles.media import doors, engine_on
 from vitrine.settings import Settings
@@ -25,7 +26,7 @@ async def web(nats: Client) -> Web:
     web.grants[KEY] = a_granted()
     await nats.subscribe("stream.may_publish", "web", cb=web.may_publish)
     await nats.subscribe("stream.report", "web", cb=web.report)
-    await nats.flush()
+    await in_force(nats)
     return web
 
 

@@ -8,6 +8,7 @@ from nats.aio.msg import Msg
 from vitrine.kit import ids
 from vitrine.realtime.roomlog import ensure_stream
 from vitrine.realtime.state import Checkpoint
+from vitrine.realtime.subscribing import in_force
 from vitrine.roles import room
 from vitrine.settings import Settings
 
@@ -49,5 +50,5 @@ async def kept(nats: Client) -> dict[str, Checkpoint]:
         await asked.respond(msgspec.json.encode(checkpoints.get(show, Checkpoint())))
 
     await nats.subscribe("room.checkpoint", cb=answer)
-    await nats.flush()
+    await in_force(nats)
     return checkpoints

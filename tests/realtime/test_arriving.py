@@ -5,6 +5,7 @@ from nats.aio.msg import Msg
 from tests.world.room import a_claim, a_token, a_viewer
 from vitrine.realtime import arriving, upkeep
 from vitrine.realtime.arriving import BACK_WITHIN, TOLD_EVERY, Arrivals, Arrived
+from vitrine.realtime.subscribing import in_force
 from vitrine.settings import Settings
 
 
@@ -81,7 +82,7 @@ async def test_a_shop_may_say_nothing_of_who_joins(
     monkeypatch.setattr(arriving, "TOLD_EVERY", 0.0)
     monkeypatch.setattr(upkeep, "EVERY", 0.05)
     await nats.subscribe("room.manners", cb=answer)
-    await nats.flush()
+    await in_force(nats)
     async with a_viewer(address, show, a_token(settings, show, role="host")) as host:
         await host.hear("ack", id=await host.do("say", text="By now the manners are known"))
         for n in range(1, 3):

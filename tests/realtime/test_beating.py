@@ -8,6 +8,7 @@ from tests.world.room import ORIGIN, a_token, a_viewer, get, poll
 from vitrine.kit import ids
 from vitrine.realtime.beating import SUBJECT
 from vitrine.realtime.playtime import ViewFlushed
+from vitrine.realtime.subscribing import in_force
 from vitrine.settings import Settings
 
 
@@ -22,6 +23,7 @@ async def test_a_last_beat_counts_once_whichever_node_it_reaches(
     await nats.jetstream().add_stream(StreamConfig(name="FACTS", subjects=["facts.>"]))
     flushed = await nats.subscribe("facts.view.flushed")
     passed_on = await nats.subscribe(SUBJECT)
+    await in_force(nats)
     token = a_token(settings, show)
     async with a_viewer(address, show, token) as viewer:
         await viewer.hear("snapshot")

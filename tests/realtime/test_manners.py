@@ -12,6 +12,8 @@ from nats.aio.msg import Msg
 
 from tests.world.room import Viewer, a_token, a_viewer
 from vitrine.realtime.manners import Manners, Measure, Sanctioned
+from vitrine.realtime.state import Checkpoint
+from vitrine.realtime.subscribing import in_force
 from vitrine.settings import Settings
 
 Speaking = Callable[..., AbstractAsyncContextManager[Viewer]]
@@ -43,7 +45,7 @@ async def web(nats: Client, show: str) -> Web:
     web = Web(nats, show)
     await nats.subscribe("room.manners", cb=web.answer)
     await nats.subscribe("chat.set_aside", cb=web.take)
-    await nats.flush()
+    await in_force(nats)
     return web
 
 
@@ -76,6 +78,20 @@ async def test_who_is_banned_while_watching_is_refused_from_then_on(
 
         refused = [await is_refused(jo) for _ in range(4)]
         assert refused[-1]
+
+
+async def test_who_is_banned_while_a_room_opens_is_refused_in_it(
+    web: Web, nats: Client, speaking: Speaking
+) -> None:
+    async def ban_and_answer(asked: Msg) -> None:
+        web.manners = Manners(people={"p7": Sanctioned(Measure.BAN)})
+        await asked.respond(msgspec.json.encode(Checkpoint()))
+
+    await nats.subscribe("room.checkpoint", cb=ban_and_answer)
+    await in_force(nats)
+    async with speaking(who="p7") as jo:
+        request = await jo.do("say", text="let me in")
+        await jo.hear("refused", id=request, code="banned")
 
 
 async def test_a_shadow_banned_persons_line_reaches_nobody_and_looks_said(

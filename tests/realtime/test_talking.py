@@ -13,6 +13,7 @@ from tests.world.room_log import a_chat
 from vitrine.kit import clock
 from vitrine.realtime.entries import Ended
 from vitrine.realtime.playtime import ViewFlushed
+from vitrine.realtime.subscribing import in_force
 from vitrine.settings import Settings
 
 Speaking = Callable[[str | None], AbstractAsyncContextManager[Viewer]]
@@ -247,6 +248,7 @@ async def test_played_time_is_flushed_when_a_viewer_leaves(
     stream = nats.jetstream()
     await stream.add_stream(StreamConfig(name="FACTS", subjects=["facts.>"]))
     flushed = await nats.subscribe("facts.view.flushed")
+    await in_force(nats)
     token = a_token(settings, show, sid="view-1", source="feed", market="DE")
     async with a_viewer(address, show, token) as viewer:
         await viewer.hear("snapshot")

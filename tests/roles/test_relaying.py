@@ -14,6 +14,7 @@ from vitrine.db import Database, Outbox, OutboxKind
 from vitrine.kit import clock
 from vitrine.realtime import roomlog
 from vitrine.realtime.entries import Cue, Pin
+from vitrine.realtime.subscribing import in_force
 from vitrine.roles.hot_logs import JUMP
 from vitrine.roles.poking import POKE
 from vitrine.show import RoomEntry
@@ -92,7 +93,7 @@ async def test_a_poke_wakes_the_relay(db: Database, nats: Client) -> None:
     async with a_relay(nats, db):
         await until(lambda: empty(db))
         heard = await nats.subscribe(roomlog.live_subject_of(show_id))
-        await nats.flush()
+        await in_force(nats)
         await pin(db, show_id, item_id)
         await nats.publish(POKE)
         message = await heard.next_msg(5)
@@ -101,7 +102,7 @@ async def test_a_poke_wakes_the_relay(db: Database, nats: Client) -> None:
 
 async def test_a_signal_goes_out_once_and_is_not_kept(db: Database, nats: Client) -> None:
     heard = await nats.subscribe("stream.control.7")
-    await nats.flush()
+    await in_force(nats)
     async with db.begin() as tx:
         tx.signal("stream.control.7", {"do": "drop", "reason": "key-rotated"})
     async with a_relay(nats, db):

@@ -26,6 +26,7 @@ from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.speaking import CannotSay
 from vitrine.realtime.speech import Speech
+from vitrine.realtime.subscribing import in_force
 from vitrine.realtime.token import Claims
 
 OPENS_WITHIN = timedelta(seconds=5)
@@ -116,6 +117,7 @@ class Keeper:
 
     def doubt(self) -> None:
         self._tail.doubt()
+        self.speech.refresh()
 
     def has(self, seat: Seat) -> bool:
         """Whether the seat can join as it is."""
@@ -178,8 +180,9 @@ class Keeper:
         health = await self._nc.subscribe(f"stream.health.{show}", cb=self._hear_health)
         manners = await self._nc.subscribe(f"manners.{show}", cb=self._hear_manners)
         told = await self._nc.subscribe(f"tell.{show}", cb=self._hear_told)
-        await _known_to_the_server(self._nc)
         try:
+            await in_force(self._nc)
+            self.speech.refresh()
             yield
         finally:
             if not self._nc.is_closed:
@@ -211,12 +214,3 @@ class Keeper:
     async def _hear_health(self, message: Msg) -> None:
         health = msgspec.json.decode(message.data, type=dict[str, msgspec.Raw])
         self.room.tell_hosts(frames.joined(msgspec.json.encode({**health, "kind": "health"})))
-
-
-async def _known_to_the_server(nc: Client) -> None:
-    """Who is let in from here on misses nothing that is told.
-
-    nats-py writes a PING ahead of what is pending: only the second one follows the subscriptions.
-    """
-    for _ in range(2):
-        await nc.flush()

@@ -70,7 +70,8 @@ class Speech:
         self._news.set()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Asks when the room has begun to hear of changes, so none is missed."""
+        await self._news.wait()
         while True:
             self._news.clear()
             is_known = await self._ask()
