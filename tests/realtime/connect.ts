@@ -1,4 +1,4 @@
-// Run by test_connection.py: the page's RoomConnection in Node; says as JSON lines what it hears.
+// Run by tests/world/room_page.py: the page's RoomConnection in Node; says as JSON lines what it hears.
 import { createInterface } from "node:readline";
 import { RoomConnection } from "../../frontend/src/room-log/connection.ts";
 
@@ -31,6 +31,7 @@ const room = new RoomConnection({
     changed: ({ snapshot, entries, restarted }) =>
       say({ seq: snapshot.seq, seqs: entries.map((entry) => entry.seq), restarted, state: snapshot.state }),
     watching: (watching) => say({ watching }),
+    away: (away) => say({ away }),
     acked: (id, { seq }) => say({ acked: id, seq }),
     refused: (id, code) => say({ refused: id, code }),
   },

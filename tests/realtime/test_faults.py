@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.world.mortal_nats import MortalNats
 from tests.world.room import a_token, a_viewer, get, put
 from tests.world.room_log import a_chat
+from tests.world.room_page import a_page
 from vitrine.kit import ids
 from vitrine.realtime import seat, upkeep
 from vitrine.realtime.entries import encode
@@ -80,6 +81,21 @@ async def test_a_room_says_that_its_log_is_away_and_that_it_goes_on(
             await publish(nc.jetstream(), show, encode(a_chat()), msg_id="1")
             await viewer.hear("chat")
             assert [item["away"] for item in viewer.items if item["kind"] == "log"] == [True, False]
+
+
+async def test_a_page_that_polls_knows_that_the_log_is_away_and_that_it_goes_on(
+    mortal: MortalNats, mortal_settings: Settings
+) -> None:
+    show = str(ids.new_id())
+    async with publishing(mortal) as nc, room.serving(mortal_settings) as port:
+        await ensure_stream(nc.jetstream(), show)
+        async with a_page(f"ws://127.0.0.1:{port}", show, NO_SOCKETS="1") as page:
+            await page.hear(lambda told: told.get("away") is False)
+            await mortal.crash()
+            await page.hear(lambda told: told.get("away"))
+            mortal.start()
+            page.heard.clear()
+            await page.hear(lambda told: told.get("away") is False)
 
 
 @asynccontextmanager

@@ -180,6 +180,7 @@ export class RoomConnection {
       this.#retry(null);
       return;
     }
+    if (!this.#doSocketsWork) this.#become("polling");
     this.#take(frame);
     if (this.snapshot.state.ended && this.#hasSnapshot) return;
     if (!this.#doSocketsWork) return this.#pollAgain();
@@ -189,7 +190,6 @@ export class RoomConnection {
 
   #pollAgain(): void {
     this.#outbox.postUnanswered();
-    this.#become("polling");
     const again = ++this.#polls % POLLS_PER_ATTEMPT !== 0;
     this.#after(this.#outbox.isEmpty ? POLL_MS : ANSWERS_SOON_MS, () => void (again ? this.#poll() : this.#connect()));
   }

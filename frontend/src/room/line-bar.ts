@@ -18,6 +18,6 @@ export function aboutLine({ status, isLogAway }: Line): string {
   if (!navigator.onLine) return t("You are offline. The chat goes on when you are back.");
   if (status === "reconnecting") return t("Reconnecting…");
   if (status === "crowded") return t("Too many people watch from your network. We keep trying to let you in.");
-  if (status === "polling") return t("This network allows no live line. What is new comes with a second’s delay.");
-  return isLogAway ? t("Chat and products stand still for a moment. They go on by themselves.") : "";
+  if (isLogAway) return t("Chat and products stand still for a moment. They go on by themselves.");
+  return status === "polling" ? t("This network allows no live line. What is new comes with a second’s delay.") : "";
 }

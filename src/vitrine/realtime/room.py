@@ -145,8 +145,10 @@ class Room:
         return missed
 
     def polled(self, after: int | None, *told: bytes) -> bytes:
-        """What `…/entries` answers: as a first frame."""
-        return self._with_count(None if after is None else self.missed_since(after), *told)
+        """What `…/entries` answers: as a first frame, and how the log is, since it may be back."""
+        missed = None if after is None else self.missed_since(after)
+        first = [self._encoded_snapshot().wire] if missed is None else missed
+        return frames.joined(*first, self._about_audience(), self._about_log(), *told)
 
     def note_log(self, *, away: bool) -> None:
         """Told when it changes, and to who comes meanwhile."""
@@ -209,17 +211,16 @@ class Room:
 
     def _bring(self, seat: Seat, missed: list[bytes] | None) -> None:
         """Up to what is shown; without the entries by the snapshot."""
-        count = frames.encode(frames.Count(self.presence.watching))
         if missed is None:
             snapshot = self._encoded_snapshot()
             seat.push(snapshot.frame, self.shown.seq, snapshot.packed)
             missed = []
-        frame = frames.joined(*missed, count, self._about_log() if self._is_log_away else b"")
+        about_log = self._about_log() if self._is_log_away else b""
+        frame = frames.joined(*missed, self._about_audience(), about_log)
         seat.push(frame, self.shown.seq, deflated(frame) if seat.deflates else None)
 
-    def _with_count(self, missed: list[bytes] | None, *told: bytes) -> bytes:
-        first = [self._encoded_snapshot().wire] if missed is None else missed
-        return frames.joined(*first, frames.encode(frames.Count(self.presence.watching)), *told)
+    def _about_audience(self) -> bytes:
+        return frames.encode(frames.Count(self.presence.watching))
 
     def _about_log(self) -> bytes:
         return frames.encode(frames.Log(self._is_log_away))
