@@ -1,4 +1,5 @@
-from vitrine.catalogue.adding import NewProduct, NewVariant, add_product, add_products
+from vitrine.catalogue.adding import NewProduct, NewVariant, add_product
+from vitrine.catalogue.adding_many import Added, add_products
 from vitrine.catalogue.branding import brand_by_id, brand_named, brands
 from vitrine.catalogue.changing import change_product, picture_product
 from vitrine.catalogue.describing import html_of, text_of
@@ -19,7 +20,7 @@ from vitrine.catalogue.imaging import (
     store_image,
     stored_image,
 )
-from vitrine.catalogue.listing import list_all_in, list_in, withdraw_from
+from vitrine.catalogue.listing import list_in, withdraw_from
 from vitrine.catalogue.model import (
     Brand,
     Category,
@@ -53,6 +54,7 @@ from vitrine.catalogue.shelving import delete, pause, recover, resume
 
 __all__ = [
     "MOST_BYTES",
+    "Added",
     "Brand",
     "Category",
     "FileKind",
@@ -82,7 +84,6 @@ __all__ = [
     "html_of",
     "image_name",
     "keep_files",
-    "list_all_in",
     "list_in",
     "listed_markets",
     "newest_product",

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -57,43 +58,44 @@ class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def add_product(tx: Tx, shop: Shop, new: NewProduct) -> Product:
-    return (await add_products(tx, shop, [new]))[0]
-
-
-async def add_products(tx: Tx, shop: Shop, told: Sequence[NewProduct]) -> list[Product]:
-    """All of them or none."""
-    products = [product_of(shop, new) for new in told]
-    tx.session.add_all(products)
+    product = product_of(shop, new)
+    tx.session.add(product)
     await tx.flush()
-    if products:
-        ids = tuple(product.id for product in products)
-        tx.emit(ProductsAdded(product_ids=ids, shop_id=shop.id, at=products[0].created_at))
-    return products
+    tx.emit(ProductsAdded(product_ids=(product.id,), shop_id=shop.id, at=product.created_at))
+    return product
 
 
 def product_of(shop: Shop, new: NewProduct) -> Product:
-    title = checked_title(new.title)
-    checked_variants(new.variants)
-    now = clock.now()
+    facts = product_facts(shop, new)
+    title = facts["title"]
     return Product(
-        shop_id=shop.id,
-        title=title,
-        description_html=clean_html(new.description_html),
-        category=new.category,
-        tax_category=new.tax_category,
-        vat_rates=new.vat_rates or {},
-        option_name=printable(new.option_name)[:LONGEST_OPTION_NAME],
+        **facts,
         safety=new.safety,
-        brand=new.brand,
-        external_id=new.external_id,
-        creation_key=new.creation_key,
         measures=new.measures,
-        created_at=now,
-        changed_at=now,
+        brand=new.brand,
         variants=[variant_at(n, title, variant) for n, variant in enumerate(new.variants)],
         images=[image_at(n, title, image) for n, image in enumerate(new.images)],
         listings=[],
     )
+
+
+def product_facts(shop: Shop, new: NewProduct) -> dict[str, Any]:
+    title = checked_title(new.title)
+    checked_variants(new.variants)
+    now = clock.now()
+    return {
+        "shop_id": shop.id,
+        "title": title,
+        "description_html": clean_html(new.description_html),
+        "category": new.category,
+        "tax_category": new.tax_category,
+        "vat_rates": new.vat_rates or {},
+        "option_name": printable(new.option_name)[:LONGEST_OPTION_NAME],
+        "external_id": new.external_id,
+        "creation_key": new.creation_key,
+        "created_at": now,
+        "changed_at": now,
+    }
 
 
 def checked_title(told: str) -> str:
@@ -114,22 +116,34 @@ def sku_of(variant: NewVariant) -> str:
 
 
 def variant_at(position: int, title: str, new: NewVariant) -> Variant:
+    return Variant(**variant_facts(position, title, new))
+
+
+def variant_facts(position: int, title: str, new: NewVariant) -> dict[str, Any]:
     option = printable(new.option)[:LONGEST_OPTION]
-    return Variant(
-        position=position,
-        sku=sku_of(new),
-        title=(f"{title}, {option}" if option else title)[:LONGEST_TITLE],
-        option=option,
-        swatch=new.swatch if new.swatch and COLOUR.fullmatch(new.swatch) else None,
-        content_amount=new.content_amount,
-        content_unit=new.content_unit,
-        external_id=new.external_id,
-        barcode=new.barcode,
-        barcode_kind=new.barcode_kind,
-    )
+    return {
+        "position": position,
+        "sku": sku_of(new),
+        "title": (f"{title}, {option}" if option else title)[:LONGEST_TITLE],
+        "option": option,
+        "swatch": new.swatch if new.swatch and COLOUR.fullmatch(new.swatch) else None,
+        "content_amount": new.content_amount,
+        "content_unit": new.content_unit,
+        "external_id": new.external_id,
+        "barcode": new.barcode,
+        "barcode_kind": new.barcode_kind,
+    }
 
 
 def image_at(position: int, title: str, image: StoredImage) -> ProductImage:
-    return ProductImage(
-        position=position, key=image.key, width=image.width, height=image.height, alt=title
-    )
+    return ProductImage(**image_facts(position, title, image))
+
+
+def image_facts(position: int, title: str, image: StoredImage) -> dict[str, Any]:
+    return {
+        "position": position,
+        "key": image.key,
+        "width": image.width,
+        "height": image.height,
+        "alt": title,
+    }

@@ -11,15 +11,11 @@ from vitrine.market import market
 
 async def list_in(tx: Tx, product: Product, code: str) -> Listing:
     """Only what is listed in a market can be sold there."""
-    return (await list_all_in(tx, [product], code))[0]
-
-
-async def list_all_in(tx: Tx, products: Sequence[Product], code: str) -> list[Listing]:
     market_code = market(code).code
-    with telling_of_shelves(tx, products):
-        listings = [listed(product, market_code) for product in products]
+    with telling_of_shelves(tx, [product]):
+        listing = listed(product, market_code)
     await tx.flush()
-    return listings
+    return listing
 
 
 def listed(product: Product, code: str) -> Listing:

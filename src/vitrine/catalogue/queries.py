@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, Select, String, any_, func, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -63,15 +63,19 @@ async def newest_product(tx: Tx, shop_id: int) -> Product | None:
 
 
 async def products_with_skus(tx: Tx, shop_id: int, skus: Collection[str]) -> dict[str, set[int]]:
-    """By SKU, the ids of the shop's products that have it; deleted ones do not count."""
+    """By SKU, the ids of the shop's products that have it; deleted ones do not count.
+
+    Asked from the SKUs to the shop: while an import grows a shop, PostgreSQL takes the shop for
+    small and would rather look through all of it.
+    """
+    owner = select(Product.shop_id).where(
+        Product.id == Variant.product_id, Product.deleted_at.is_(None)
+    )
     rows = await tx.session.execute(
-        select(Variant.sku, Variant.product_id)
-        .join(Product, Product.id == Variant.product_id)
-        .where(
-            Variant.sku.in_(skus),
+        select(Variant.sku, Variant.product_id).where(
+            Variant.sku == any_(literal([*skus], ARRAY(String))),
             Variant.retired_at.is_(None),
-            Product.shop_id == shop_id,
-            Product.deleted_at.is_(None),
+            owner.scalar_subquery() == shop_id,
         )
     )
     found: defaultdict[str, set[int]] = defaultdict(set)

@@ -1,4 +1,5 @@
 from vitrine.db.append_only import append_only
+from vitrine.db.copying import copy_in
 from vitrine.db.facts import Fact, subject_of
 from vitrine.db.model import Base, Id, LongText, Moment, id_column
 from vitrine.db.outage import MAY_BE_OUTAGES, is_outage
@@ -20,6 +21,7 @@ __all__ = [
     "Poke",
     "Tx",
     "append_only",
+    "copy_in",
     "id_column",
     "is_outage",
     "subject_of",

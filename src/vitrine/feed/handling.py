@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert
 
 from vitrine.catalogue import Brand, brand_named
-from vitrine.db import Tx
+from vitrine.db import Tx, copy_in
 from vitrine.errors import VitrineError
 from vitrine.feed.looking_up import look_up
 from vitrine.feed.model import Import, ImportLine, ImportState, LineKind
@@ -81,8 +80,7 @@ async def note_file_flaws(tx: Tx, row: Import, read: Read) -> None:
 
 async def note_down(tx: Tx, import_id: int, lines: Sequence[Mapping[str, Any]]) -> None:
     rows = [{"id": new_id(), "import_id": import_id} | dict(line) for line in lines]
-    if rows:
-        await tx.session.execute(insert(ImportLine), rows)
+    await copy_in(tx, ImportLine, rows)
 
 
 def line_of(plan: Plan) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from vitrine.catalogue import (
     Product,
     add_products,
-    list_all_in,
+    list_in,
     pause,
     replace_product,
 )
@@ -30,7 +30,7 @@ async def write(
 ) -> list[Flaw]:
     """What turned out only by doing it."""
     new = [plan for plan in plans if plan.before is None and plan.draft is not None]
-    known = {plan.told.key: plan.before for plan in plans if plan.before is not None}
+    known = {plan.told.key: plan.before.id for plan in plans if plan.before is not None}
     await write_new(tx, shop, new, terms, feed_id)
     flaws: list[Flaw] = []
     for plan in plans:
@@ -44,20 +44,20 @@ async def write_new(tx: Tx, shop: Shop, plans: Sequence[Plan], terms: Terms, fee
     drafts = [plan.draft for plan in plans if plan.draft]
     if not drafts:
         return
-    products = await add_products(tx, shop, drafts)
-    made = list(zip(plans, products, strict=True))
-    await list_all_in(tx, [product for plan, product in made if plan.put_on_sale], terms.market)
-    ids = [(plan, ids_of(product)) for plan, product in made]
+    on_sale = [plan.put_on_sale for plan in plans]
+    added = await add_products(tx, shop, drafts, on_sale=on_sale, market_code=terms.market)
+    made = list(zip(plans, added, strict=True))
     currency = market(terms.market).currency
     prices = {
-        of[sku]: Money(told.minor or 0, currency)
-        for plan, of in ids
+        product.variants[sku]: Money(told.minor or 0, currency)
+        for plan, product in made
         for sku, told in plan.prices.items()
     }
     await price_first(tx, terms.market, prices)
-    await count_first(tx, {of[sku]: n for plan, of in ids for sku, n in plan.pieces.items()})
-    await remember(tx, shop.id, feed_id, {plan.told.key: product for plan, product in made})
-    await order_pictures(tx, {product.id: plan.pictures or [] for plan, product in made})
+    pieces = {p.variants[sku]: n for plan, p in made for sku, n in plan.pieces.items()}
+    await count_first(tx, pieces)
+    await remember(tx, shop.id, feed_id, {plan.told.key: p.id for plan, p in made})
+    await order_pictures(tx, {p.id: plan.pictures or [] for plan, p in made})
 
 
 async def write_change(tx: Tx, plan: Plan, product: Product, terms: Terms) -> list[Flaw]:
@@ -74,7 +74,7 @@ async def write_change(tx: Tx, plan: Plan, product: Product, terms: Terms) -> li
     if plan.take_off_sale:
         pause(tx, product)
     if plan.put_on_sale:
-        await list_all_in(tx, [product], terms.market)
+        await list_in(tx, product, terms.market)
     if plan.pictures is not None:
         await order_pictures(tx, {product.id: plan.pictures})
     return flaws
@@ -105,17 +105,17 @@ def ids_of(product: Product) -> dict[str, int]:
     return {variant.sku: variant.id for variant in product.variants}
 
 
-async def remember(tx: Tx, shop_id: int, feed_id: int, products: Mapping[str, Product]) -> None:
+async def remember(tx: Tx, shop_id: int, feed_id: int, products: Mapping[str, int]) -> None:
     if not products:
         return
     rows = [
-        {"shop_id": shop_id, "key": key, "product_id": product.id, "feed_id": feed_id}
-        for key, product in products.items()
+        {"shop_id": shop_id, "key": key, "product_id": product_id, "feed_id": feed_id}
+        for key, product_id in products.items()
     ]
-    known = upsert(FeedItem).values(rows)
+    known = upsert(FeedItem)
     told = {"product_id": known.excluded.product_id, "feed_id": known.excluded.feed_id}
     await tx.session.execute(
-        known.on_conflict_do_update(index_elements=["shop_id", "key"], set_=told)
+        known.on_conflict_do_update(index_elements=["shop_id", "key"], set_=told), rows
     )
 
 

@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import exists, func, insert, or_, select
+from sqlalchemy import exists, func, or_, select
 
-from vitrine.db import Tx
+from vitrine.db import Tx, copy_in
 from vitrine.kit import clock
 from vitrine.kit.ids import new_id
 from vitrine.kit.money import Money
@@ -43,8 +43,8 @@ async def price_first(tx: Tx, market: str, prices: Mapping[int, Money]) -> None:
         }
         for variant_id, price in prices.items()
     ]
-    await tx.session.execute(insert(Price), rows)
-    await tx.session.execute(insert(PriceLedger), [row | {"id": new_id()} for row in rows])
+    await copy_in(tx, Price, rows)
+    await copy_in(tx, PriceLedger, [row | {"id": new_id()} for row in rows])
 
 
 async def announce_reduction(tx: Tx, variant_id: int, market: str, price: Money) -> Money:

@@ -1,8 +1,8 @@
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from vitrine.db import Tx
+from vitrine.db import Tx, copy_in
 from vitrine.kit import clock
 from vitrine.kit.ids import new_id
 from vitrine.stock.errors import QuantityNotPossible
@@ -48,7 +48,15 @@ async def count_first(tx: Tx, pieces: Mapping[int, int]) -> None:
     if not there:
         return
     levels = [
-        {"variant_id": variant_id, "location": MAIN, "on_hand": quantity}
+        {
+            "variant_id": variant_id,
+            "location": MAIN,
+            "on_hand": quantity,
+            "reserved": 0,
+            "safety": 0,
+            "closed": False,
+            "version": 0,
+        }
         for variant_id, quantity in there.items()
     ]
     movements = [
@@ -63,8 +71,8 @@ async def count_first(tx: Tx, pieces: Mapping[int, int]) -> None:
         }
         for variant_id, quantity in there.items()
     ]
-    await tx.session.execute(insert(StockLevel), levels)
-    await tx.session.execute(insert(StockMovement), movements)
+    await copy_in(tx, StockLevel, levels)
+    await copy_in(tx, StockMovement, movements)
 
 
 def demand_possible(pieces: Mapping[int, int]) -> None:
