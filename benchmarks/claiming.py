@@ -59,21 +59,24 @@ MANY_HOLDS = """
 insert into hold (id, key, request, buyer, state, granted_at, expires_at)
 select $1::bigint + n, 'grown/' || $1::bigint || '/' || n, 'bench', 'grown/' || n, 'taken', $3, $3
 from generate_series(1, $2::int) n"""
-# Each a copy of an order that was placed through HTTP, long closed.
+# Each a copy of an order that was placed through HTTP, long closed. Lateral: `(f(x)).*` would
+# call f for every column.
 MANY_ORDERS = """
-insert into orders select (jsonb_populate_record(null::orders, to_jsonb(o) || jsonb_build_object(
+insert into orders select copy.* from orders o, generate_series(1, $2::int) n,
+lateral jsonb_populate_record(null::orders, to_jsonb(o) || jsonb_build_object(
     'id', $1::bigint + n, 'number', 'G' || n, 'secret', 'grown-' || n,
-    'checkout_id', $1::bigint + n, 'hold_id', $1::bigint + n, 'state', 'closed'))).*
-from orders o, generate_series(1, $2::int) n where o.id = $3"""
+    'checkout_id', $1::bigint + n, 'hold_id', $1::bigint + n, 'state', 'closed')) copy
+where o.id = $3"""
 MANY_LINES = """
-insert into order_line select (jsonb_populate_record(null::order_line, to_jsonb(l)
-    || jsonb_build_object('id', $1::bigint + n, 'order_id', $1::bigint + n))).*
-from order_line l, generate_series(1, $2::int) n where l.order_id = $3"""
+insert into order_line select copy.* from order_line l, generate_series(1, $2::int) n,
+lateral jsonb_populate_record(null::order_line, to_jsonb(l)
+    || jsonb_build_object('id', $1::bigint + n, 'order_id', $1::bigint + n)) copy
+where l.order_id = $3"""
 MANY_UNITS = """
-insert into order_unit select (jsonb_populate_record(null::order_unit, to_jsonb(u)
-    || jsonb_build_object(
-        'id', $1::bigint + n, 'order_id', $1::bigint + n, 'line_id', $1::bigint + n))).*
-from order_unit u, generate_series(1, $2::int) n where u.order_id = $3"""
+insert into order_unit select copy.* from order_unit u, generate_series(1, $2::int) n,
+lateral jsonb_populate_record(null::order_unit, to_jsonb(u) || jsonb_build_object(
+    'id', $1::bigint + n, 'order_id', $1::bigint + n, 'line_id', $1::bigint + n)) copy
+where u.order_id = $3"""
 
 
 HELD = """
