@@ -4,38 +4,16 @@ from typing import Any
 
 import pytest
 
-from tests.world.feed import MUG, Importing, a_csv
+from tests.world.feed import MUG, VASE, Importing, a_csv
 from vitrine import feed as feeds
 from vitrine.catalogue import Product, delete, products_of
-from vitrine.db import Database, Tx
+from vitrine.db import Tx
 from vitrine.feed import Gone, Import, ImportState, running
 from vitrine.feed.errors import NotAtThisPoint, TooManyWaiting
 from vitrine.feed.handling import Handled
 from vitrine.kit import clock
-from vitrine.ports import Blobs, open_blobs
-from vitrine.settings import Settings
 from vitrine.shop import Shop
 from vitrine.stock import available
-
-VASE = {
-    "Handle": "vase",
-    "Title": "Speckled vase",
-    "Variant SKU": "V1",
-    "Variant Price": "86.00",
-    "Variant Inventory Tracker": "shopify",
-    "Variant Inventory Qty": "2",
-    "Status": "active",
-}
-
-
-@pytest.fixture
-def blobs(settings: Settings) -> Blobs:
-    return open_blobs(settings)
-
-
-@pytest.fixture
-async def importing(db: Database, blobs: Blobs) -> Importing:
-    return await Importing.of(db, blobs)
 
 
 async def goods(importing: Importing) -> dict[str, Product]:

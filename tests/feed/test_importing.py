@@ -6,38 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.world.catalogue import a_product
-from tests.world.feed import MUG, SLATE, Importing, a_csv, an_item, an_rss, lines_of_flaws
+from tests.world.feed import MUG, SLATE, VASE, Importing, a_csv, an_item, an_rss, lines_of_flaws
 from vitrine.catalogue import Product, Shelf, delete, products_of
-from vitrine.db import Database
 from vitrine.feed import Gone, Import, ImportState, LineKind, What
 from vitrine.feed.model import ImportLine
 from vitrine.kit import clock
 from vitrine.offer import resolve
 from vitrine.offer.model import PriceLedger
-from vitrine.ports import Blobs, open_blobs
-from vitrine.settings import Settings
 from vitrine.stock import available, receive
 from vitrine.stock.model import StockMovement
-
-VASE = {
-    "Handle": "vase",
-    "Title": "Speckled vase",
-    "Variant SKU": "V1",
-    "Variant Price": "86.00",
-    "Variant Inventory Tracker": "shopify",
-    "Variant Inventory Qty": "2",
-    "Status": "active",
-}
-
-
-@pytest.fixture
-def blobs(settings: Settings) -> Blobs:
-    return open_blobs(settings)
-
-
-@pytest.fixture
-async def importing(db: Database, blobs: Blobs) -> Importing:
-    return await Importing.of(db, blobs)
 
 
 async def goods(importing: Importing) -> dict[str, Product]:

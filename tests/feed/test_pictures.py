@@ -9,26 +9,14 @@ from tests.world.feed import Importing
 from tests.world.pictured import Pictured
 from tests.world.receiver import Receiver, a_receiver
 from vitrine.catalogue import MOST_BYTES
-from vitrine.db import Database
 from vitrine.feed.model import PictureState
-from vitrine.ports import Blobs, open_blobs
-from vitrine.settings import Settings
+from vitrine.ports import Blobs
 
 
 @pytest.fixture
 async def server() -> AsyncGenerator[Receiver]:
     async with a_receiver() as server:
         yield server
-
-
-@pytest.fixture
-def blobs(settings: Settings) -> Blobs:
-    return open_blobs(settings)
-
-
-@pytest.fixture
-async def importing(db: Database, blobs: Blobs) -> Importing:
-    return await Importing.of(db, blobs)
 
 
 @pytest.fixture

@@ -48,6 +48,15 @@ SLATE = {
     "Variant Inventory Tracker": "shopify",
     "Variant Inventory Qty": "3",
 }
+VASE = {
+    "Handle": "vase",
+    "Title": "Speckled vase",
+    "Variant SKU": "V1",
+    "Variant Price": "86.00",
+    "Variant Inventory Tracker": "shopify",
+    "Variant Inventory Qty": "2",
+    "Status": "active",
+}
 
 
 def a_csv(*rows: Mapping[str, str], delimiter: str = ",") -> str:
