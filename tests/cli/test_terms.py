@@ -8,7 +8,9 @@ from vitrine.cli import vitrine
 from vitrine.creator import terms_at
 from vitrine.db import Database
 from vitrine.kit import clock
-from vitrine.settlement import PayoutAccount, operator_of
+from vitrine.market import operator_of
+from vitrine.settlement import PayoutAccount
+from vitrine.shop import shop_by_id
 
 
 async def said(terminal: CliRunner, *command: str) -> str:
@@ -55,3 +57,33 @@ async def test_an_operator_says_who_invoices_their_commission(
         operator = await operator_of(tx)
     assert operator is not None
     assert (operator.address, operator.country) == ("1 Quay\nLondon E1 1AA", "GB")
+
+
+async def test_an_operator_says_under_which_numbers_they_owe_vat(
+    terminal: CliRunner, db: Database
+) -> None:
+    assert (await said(terminal, "vat", "ioss", "IM2760000742")).startswith("1 ")
+    told = ("--address", "1 Quay", "--country", "gb", "--email", "a@plaza.example")
+    await said(terminal, "operator", "Plaza Ltd", *told)
+    for wrong in (("ioss", "DE136695976"), ("gb", "DE136695976"), ("oss", "GB980780684")):
+        assert (await said(terminal, "vat", *wrong)).startswith("1 ")
+    await said(terminal, "vat", "ioss", "im 276 000 0742")
+    assert (await said(terminal, "vat", "gb", "GB980780684")).startswith("0 ")
+    await said(terminal, "vat", "gb")
+    await said(terminal, "operator", "Plaza plc", *told)
+    async with db.begin() as tx:
+        operator = await operator_of(tx)
+    assert operator is not None
+    assert operator.vat_numbers == {"ioss": "IM2760000742"}
+
+
+async def test_a_shop_can_be_the_operators_own(terminal: CliRunner, db: Database) -> None:
+    async with db.begin() as tx:
+        shop = await a_shop(tx)
+    for command, is_ours in (
+        (("own", str(shop.id)), True),
+        (("own", str(shop.id), "--other"), False),
+    ):
+        assert (await said(terminal, *command)).startswith("0 ")
+        async with db.begin() as tx:
+            assert (await shop_by_id(tx, shop.id)).is_operators is is_ours

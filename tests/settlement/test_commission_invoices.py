@@ -14,10 +14,11 @@ from vitrine.creator import set_commission
 from vitrine.db import Database
 from vitrine.db.auditing import breaches
 from vitrine.kit import clock
+from vitrine.market import Identity, set_operator
+from vitrine.market.errors import OperatorIncomplete
 from vitrine.ports import open_blobs
 from vitrine.settings import Settings
-from vitrine.settlement import CommissionBill, Identity, LineKind, Owner, OwnerKind
-from vitrine.settlement.errors import OperatorIncomplete
+from vitrine.settlement import CommissionBill, LineKind, Owner, OwnerKind
 from vitrine.settlement.invoicing import NO_VAT, REVERSE_CHARGE, after
 from vitrine.stock import ClaimLane
 from vitrine.wiring import AUDITS
@@ -34,7 +35,7 @@ LONDON = ZoneInfo("Europe/London")
 
 async def is_ours(db: Database, we: Identity = WE) -> None:
     async with db.begin() as tx:
-        await settlement.set_operator(tx, we)
+        await set_operator(tx, we)
 
 
 @pytest.fixture

@@ -79,8 +79,9 @@ async def test_a_number_that_was_not_used_is_given_again(db: Database, till: Til
 async def test_told_twice_an_order_has_one_invoice(db: Database, till: Till) -> None:
     order = await placed(till, 1)
     async with db.begin() as tx:
-        once = await issue_invoice(tx, order.id)
-        assert (await issue_invoice(tx, order.id)).id == once.id
+        whole = await order_with_units(tx, order.id)
+        once = await issue_invoice(tx, whole)
+        assert (await issue_invoice(tx, whole)).id == once.id
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from vitrine.creator import set_commission
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.mail import print_waiting
-from vitrine.market import market
+from vitrine.market import Identity, market, set_operator
 from vitrine.ports import open_blobs
 from vitrine.settings import Settings
 from vitrine.stock import ClaimLane
@@ -99,12 +99,12 @@ async def test_the_vat_file_takes_off_what_was_given_back(
     now, later = clock.now(), clock.now() + timedelta(days=100)
     await order.cancel([first])
     assert await vat_file(seller, order, now) == [
-        "GB,GB,domestic,20.00,43.29,8.66,GBP,86.58,17.32,1"
+        "GB,GB,domestic,20.00,seller,43.29,8.66,GBP,86.58,17.32,1"
     ]
     with clock.stopped_at(later):
         await order.cancel(others)
     assert await vat_file(seller, order, later) == [
-        "GB,GB,domestic,20.00,-43.29,-8.66,GBP,-86.58,-17.32,"
+        "GB,GB,domestic,20.00,seller,-43.29,-8.66,GBP,-86.58,-17.32,"
     ]
     assert len(await vat_file(seller, order, now)) == 1
 
@@ -120,7 +120,7 @@ async def test_a_shop_reads_the_operator_s_invoices_and_nobody_else_does(
     await heard(db)
     async with db.begin() as tx:
         we = {"address": "1 Quay", "country": "GB", "email": "a@plaza.example"}
-        await settlement.set_operator(tx, settlement.Identity(legal_name="Plaza Ltd", **we))
+        await set_operator(tx, Identity(legal_name="Plaza Ltd", **we))
     with clock.stopped_at(clock.now() + timedelta(days=40)):
         await settlement.invoice_commission(db)
     await print_waiting(db, open_blobs(settings), settings)

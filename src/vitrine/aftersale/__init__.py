@@ -28,6 +28,7 @@ from vitrine.aftersale.exchanging import (
     exchangeable,
     pay_instead,
 )
+from vitrine.aftersale.filing import Quarter, VatLine, vat_lines
 from vitrine.aftersale.inspecting import Inspected, settle
 from vitrine.aftersale.model import (
     NOT_RECEIVED,
@@ -67,7 +68,6 @@ from vitrine.aftersale.reasons import (
     SELLER_REFUSES,
     reason_name,
 )
-from vitrine.aftersale.reporting import VatBack, vat_back
 from vitrine.aftersale.returning import (
     approve,
     ask_return,
@@ -98,13 +98,14 @@ __all__ = [
     "CreditReason",
     "Disposition",
     "Inspected",
+    "Quarter",
     "Restock",
     "Return",
     "ReturnHistory",
     "ReturnKind",
     "ReturnState",
     "ReturnUnit",
-    "VatBack",
+    "VatLine",
     "Withdrawal",
     "agree",
     "approve",
@@ -152,7 +153,7 @@ __all__ = [
     "send_again",
     "settle",
     "take_back",
-    "vat_back",
+    "vat_lines",
     "withdraw",
     "withdrawable",
     "withdrawal_by_id",

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from vitrine.aftersale.model import Credit, CreditLine
 from vitrine.db import Tx
 from vitrine.kit.money import Money
-from vitrine.market import SupplyKind
-from vitrine.order import Order
+from vitrine.market import SupplyKind, TaxLiable
+from vitrine.order import FIRST_OF_ORDER, Order, OrderLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class VatBack:
     taxed_in: str
     kind: SupplyKind
     rate_bp: int
+    liable: TaxLiable
     year: int
     quarter: int
     base: Money
@@ -28,14 +30,17 @@ class VatBack:
 
 
 async def vat_back(
-    tx: Tx, shop_id: int, *, since: datetime, before: datetime, time_zone: str
+    tx: Tx, of: int | TaxLiable, *, since: datetime, before: datetime, time_zone: str
 ) -> Sequence[VatBack]:
+    """`of`: a shop, or all that the one or the other owed."""
+    whose = OrderLine.tax_liable == of if isinstance(of, TaxLiable) else Order.shop_id == of
     placed = func.timezone(time_zone, Order.placed_at)
     what = (
         Order.ships_from,
         Order.taxed_in,
         Order.supply_kind,
         CreditLine.rate_bp,
+        OrderLine.tax_liable,
         func.extract("year", placed).label("year"),
         func.extract("quarter", placed).label("quarter"),
         Order.currency,
@@ -48,20 +53,25 @@ async def vat_back(
         )
         .join(Credit, Credit.id == CreditLine.credit_id)
         .join(Order, Order.id == Credit.order_id)
-        .where(Credit.shop_id == shop_id, Credit.made_at >= since, Credit.made_at < before)
+        .join(OrderLine, FIRST_OF_ORDER)
+        .where(whose, Credit.made_at >= since, Credit.made_at < before)
         .group_by(*what)
         .order_by("year", "quarter", Order.taxed_in, CreditLine.rate_bp.desc())
     )
-    return [
-        VatBack(
-            ships_from=origin,
-            taxed_in=taxed_in,
-            kind=SupplyKind(kind),
-            rate_bp=rate_bp,
-            year=int(year),
-            quarter=int(quarter),
-            base=Money(int(base), currency),
-            tax=Money(int(tax), currency),
-        )
-        for origin, taxed_in, kind, rate_bp, year, quarter, currency, base, tax in found
-    ]
+    return [back_of(row) for row in found]
+
+
+def back_of(row: Any) -> VatBack:
+    *place, year, quarter, currency, base, tax = row
+    origin, taxed_in, kind, rate_bp, liable = place
+    return VatBack(
+        ships_from=origin,
+        taxed_in=taxed_in,
+        kind=SupplyKind(kind),
+        rate_bp=rate_bp,
+        liable=TaxLiable(liable),
+        year=int(year),
+        quarter=int(quarter),
+        base=Money(int(base), currency),
+        tax=Money(int(tax), currency),
+    )

@@ -62,6 +62,16 @@ class NotDeliveredThere(AddressNotRight):
     says = mark("This shop does not deliver to this country from here.")
 
 
+class VatNotAccounted(VitrineError):
+    """The operator would owe the VAT and has not said under which number."""
+
+    code = "vat-not-accounted"
+    says = mark(
+        "This shop cannot deliver to this country yet: whoever runs this site does not account"
+        " for the VAT there."
+    )
+
+
 class DeliveryNotChosen(VitrineError):
     code = "delivery-not-chosen"
     says = mark("Please say where to deliver first.")

@@ -1,5 +1,6 @@
 from vitrine.checkout.model import Checkout
 from vitrine.checkout.quoting import Quote, QuoteLine
+from vitrine.market import TaxLiable
 from vitrine.order import Agreed, AgreedLine, Attribution, Buyer, Taxed
 from vitrine.shop import DeliveryWindow
 
@@ -25,7 +26,7 @@ def agreed(
             market=checkout.market,
         ),
         buyer=buyer_of(checkout, account_id),
-        lines=tuple(agreed_line(line) for line in quote.lines),
+        lines=tuple(agreed_line(line, quote.liable) for line in quote.lines),
         taxed=Taxed(quote.line_taxes, quote.vat),
         supply=quote.supply,
         delivery_name=quote.delivery_name,
@@ -50,7 +51,7 @@ def buyer_of(checkout: Checkout, account_id: int | None) -> Buyer:
     )
 
 
-def agreed_line(line: QuoteLine) -> AgreedLine:
+def agreed_line(line: QuoteLine, liable: TaxLiable) -> AgreedLine:
     return AgreedLine(
         product_id=line.product_id,
         variant_id=line.variant_id,
@@ -61,5 +62,6 @@ def agreed_line(line: QuoteLine) -> AgreedLine:
         unit=line.unit,
         gross=line.gross,
         rate_bp=line.rate_bp,
+        tax_liable=liable,
         deal_id=line.deal_id,
     )

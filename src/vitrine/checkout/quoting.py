@@ -7,17 +7,17 @@ import msgspec
 from msgspec.structs import replace
 
 from vitrine import offer
-from vitrine.catalogue import Product
 from vitrine.checkout.addressing import Address, checked
 from vitrine.checkout.checking import Goods, goods_for
 from vitrine.checkout.errors import AlreadyOrdered, DeliveryNotChosen, NotDeliveredThere
 from vitrine.checkout.model import Checkout, CheckoutLine, QuoteRow
+from vitrine.checkout.owing import supply_of, tax_liable, vat_rate
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.language import translate
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
-from vitrine.market import Supply, UnitPrice, law_of, market, rate_of, supply, unit_price
+from vitrine.market import Supply, TaxLiable, UnitPrice, law_of, market, unit_price
 from vitrine.offer import Item, Offered, Purchase, Reduction
 from vitrine.order import TaxGroup, tax
 from vitrine.shop import (
@@ -28,7 +28,6 @@ from vitrine.shop import (
     delivery_methods,
     delivery_window,
     method_to,
-    shop_by_id,
     zones_of,
 )
 
@@ -70,10 +69,16 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     total: Money
     button_label: str
     reductions: tuple[Reduction, ...] = ()
+    liable: TaxLiable = TaxLiable.SELLER
 
     @property
     def full(self) -> Money:
         return sum((line.full for line in self.lines[1:]), start=self.lines[0].full)
+
+    @property
+    def worth(self) -> Money:
+        """The goods, without VAT."""
+        return self.goods - Money(sum(tax.minor for tax in self.line_taxes), self.goods.currency)
 
 
 async def deliver(tx: Tx, checkout: Checkout, address: Address, method_id: int) -> Quote:
@@ -99,6 +104,8 @@ async def requote_by(tx: Tx, checkout: Checkout, method: DeliveryMethod) -> Quot
     delivery = method.cost_for(sum_of(priced))
     taken = await offer.reduced(tx, purchase_of(checkout, priced, delivery), checkout.code)
     fresh = quote_of(checkout, priced, method, await supply_of(tx, checkout), taken)
+    liable = await tax_liable(tx, checkout.shop_id, fresh.supply, fresh.worth)
+    fresh = replace(fresh, liable=liable)
     standing = await quote_of_checkout(tx, checkout, checkout.quote_id)
     if standing and replace(fresh, id=standing.id) == standing:
         return standing
@@ -135,13 +142,6 @@ async def served_by(tx: Tx, checkout: Checkout) -> list[str]:
     return countries_of(zones, market(checkout.market).country)
 
 
-async def supply_of(tx: Tx, checkout: Checkout) -> Supply:
-    """Before an address is known, as if it stayed in the market."""
-    shop = await shop_by_id(tx, checkout.shop_id)
-    destination = checkout.country or market(checkout.market).country
-    return supply(market(shop.home_market).country, destination, shop.vat_scheme)
-
-
 async def priced_lines(tx: Tx, checkout: Checkout) -> tuple[QuoteLine, ...]:
     goods = await goods_for(tx, checkout.market, checkout.wanted())
     sold_in = market(checkout.market)
@@ -174,10 +174,6 @@ def priced(line: CheckoutLine, goods: Goods, sold_in: str, taxed_in: str, day: d
             unit=variant.content_unit,
         ),
     )
-
-
-def vat_rate(product: Product, taxed_in: str, day: date) -> int:
-    return rate_of(taxed_in, product.tax_category, day, product.vat_rates)
 
 
 def prior_of(line: CheckoutLine, offered: Offered) -> Money | None:

@@ -79,7 +79,8 @@ async def terms_at(tx: Tx, shop_id: int, creator_id: int | None, at: datetime) -
 
 async def vat_on_commission(tx: Tx, shop_id: int, country: str, at: datetime) -> int:
     """Across a border the seller owes it themselves (reverse charge)."""
-    seller = market((await shop_by_id(tx, shop_id)).home_market)
-    if seller.country != country:
+    shop = await shop_by_id(tx, shop_id)
+    if shop.seat != country:
         return 0
-    return tax_rate_bp(country, TaxCategory.STANDARD, at.astimezone(seller.zone).date())
+    day = at.astimezone(market(shop.home_market).zone).date()
+    return tax_rate_bp(country, TaxCategory.STANDARD, day)

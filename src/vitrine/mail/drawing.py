@@ -38,6 +38,10 @@ MARGIN, TOP = 20, 18  # mm
 SMALL, TEXT, LARGE = 8.5, 10, 20  # pt
 ROW = 5.2  # mm
 CODE = 42  # mm, the side of a slip's code
+OWED_BY_OPERATOR = mark(
+    "The total includes VAT that the seller does not owe, but {operator}, who the law says is the"
+    " supplier ({law})."
+)
 HEAD = FontFace(emphasis="BOLD", color=QUIET, size_pt=SMALL)
 
 
@@ -135,6 +139,10 @@ def draw_bill(sheet: Sheet, bill: Invoice | CreditNote) -> None:
     draw_lines(sheet, bill)
     sheet.ln(3)
     draw_taxes(sheet, bill)
+    if bill.owed_by:
+        sheet.ln(4)
+        facts = {"operator": bill.owed_by, "law": bill.owed_under}
+        sheet.line_of(sheet.says(OWED_BY_OPERATOR, facts))
     if isinstance(bill, CreditNote):
         sheet.ln(4)
         sheet.line_of(sheet.says(mark("The amount goes back the way it was paid.")))
@@ -177,16 +185,16 @@ def ruled(
         line_height=ROW,
         padding=1.2,
     ) as table:
-        table.row([sheet.says(head) for head in heads])
+        table.row([sheet.says(head) if head else "" for head in heads])
         yield table
 
 
 def draw_lines(sheet: Sheet, bill: Bill) -> None:
-    heads = (mark("Product"), mark("Pieces"), mark("VAT"), mark("Amount"))
+    heads = (mark("Product"), mark("Pieces"), "" if bill.owed_by else mark("VAT"), mark("Amount"))
     with ruled(sheet, (100, 18, 22, 30), heads) as table:
         for line in bill.lines:
             named = f"{line.title}, {line.option}" if line.option else line.title
-            rate = sheet.percent(line.rate_bp)
+            rate = "" if bill.owed_by else sheet.percent(line.rate_bp)
             table.row([named, str(line.quantity), rate, sheet.money(line.total)])
         if bill.delivery:
             table.row([sheet.says(bill.delivery_name), "", "", sheet.money(bill.delivery)])

@@ -1,3 +1,11 @@
+from vitrine.market.deeming import (
+    DeemedSupply,
+    MarketplaceRule,
+    TaxLiable,
+    VatAccount,
+    deemed_supply,
+    marketplace_rule,
+)
 from vitrine.market.lawbook import (
     Law,
     Market,
@@ -17,6 +25,14 @@ from vitrine.market.opening import (
     stage_of,
     stop,
 )
+from vitrine.market.operating import (
+    Identity,
+    account_for,
+    operator_of,
+    set_operator,
+    stop_accounting,
+)
+from vitrine.market.operator_model import Operator
 from vitrine.market.unit_pricing import UnitPrice, needs_unit_price, unit_price
 from vitrine.market.vat_numbers import is_in_vies, vat_number
 from vitrine.market.vat_rates import (
@@ -37,20 +53,28 @@ from vitrine.market.waiting import join_waitlist
 
 __all__ = [
     "Capability",
+    "DeemedSupply",
+    "Identity",
     "Law",
     "Market",
     "MarketStage",
+    "MarketplaceRule",
+    "Operator",
     "Stage",
     "Supply",
     "SupplyKind",
     "TaxCategory",
+    "TaxLiable",
     "UnitPrice",
     "Vat",
+    "VatAccount",
     "VatScheme",
     "WaitlistEntry",
     "WaitlistRole",
     "WithdrawalFunction",
+    "account_for",
     "allows",
+    "deemed_supply",
     "demand",
     "in_the_union",
     "is_in_vies",
@@ -58,15 +82,19 @@ __all__ = [
     "law_of",
     "market",
     "market_codes",
+    "marketplace_rule",
     "markets",
     "needs_unit_price",
+    "operator_of",
     "rate_of",
     "rates_in",
     "resume",
     "seed_stages",
+    "set_operator",
     "set_stage",
     "stage_of",
     "stop",
+    "stop_accounting",
     "supply",
     "tax_rate_bp",
     "taxed_countries",

@@ -9,7 +9,7 @@ from vitrine.creator import Terms
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money, allocate, round_half_up
-from vitrine.market import Supply
+from vitrine.market import Supply, TaxLiable
 from vitrine.offer import Reduction
 from vitrine.order.events import OrderDrafted
 from vitrine.order.model import (
@@ -60,6 +60,7 @@ class AgreedLine:
     unit: Money
     gross: Money
     rate_bp: int
+    tax_liable: TaxLiable = TaxLiable.SELLER
     deal_id: int | None = None
 
     @property
@@ -162,6 +163,7 @@ def lines_of(agreed: Agreed, order_id: int, terms: Terms) -> Iterator[OrderLine]
             discount_minor=line.discount_minor,
             rate_bp=line.rate_bp,
             tax_minor=agreed.taxed.line_taxes[position].minor,
+            tax_liable=line.tax_liable,
             deal_id=line.deal_id,
         )
         row.units = list(units_of(row, agreed.attribution, terms))

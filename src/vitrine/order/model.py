@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from vitrine.db import Base, Id, Moment, append_only, id_column
 from vitrine.kit import clock
 from vitrine.kit.money import Money
-from vitrine.market import SupplyKind
+from vitrine.market import SupplyKind, TaxLiable
 
 Minor = Annotated[int, mapped_column(BigInteger)]
 
@@ -113,17 +113,17 @@ class Order(Base):
         return [unit for line in self.lines for unit in line.units if unit.replaced_by is None]
 
     @property
+    def tax_liable(self) -> TaxLiable:
+        """One consignment of one seller: its lines have the same."""
+        return TaxLiable(self.lines[0].tax_liable)
+
+    @property
     def delivery(self) -> Money:
         return Money(self.delivery_minor, self.currency)
 
     @property
     def goods(self) -> Money:
         return Money(self.goods_minor, self.currency)
-
-
-class TaxLiable(StrEnum):
-    SELLER = "seller"
-    PLATFORM = "platform"  # a deemed supplier
 
 
 class OrderLine(Base):

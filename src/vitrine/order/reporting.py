@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from vitrine.db import Tx
 from vitrine.kit.money import Money
-from vitrine.market import SupplyKind
-from vitrine.order.model import Order, OrderTax
+from vitrine.market import SupplyKind, TaxLiable
+from vitrine.order.model import Order, OrderLine, OrderTax
+
+FIRST_OF_ORDER = (OrderLine.order_id == Order.id) & (OrderLine.position == 0)  # speaks for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +23,24 @@ class VatSum:
     taxed_in: str
     kind: SupplyKind
     rate_bp: int
+    liable: TaxLiable
     base: Money
     tax: Money
     orders: int
 
 
-async def vat_sums(tx: Tx, shop_id: int, *, since: datetime, before: datetime) -> Sequence[VatSum]:
-    place = (Order.ships_from, Order.taxed_in, Order.supply_kind, OrderTax.rate_bp, Order.currency)
+async def vat_sums(
+    tx: Tx, of: int | TaxLiable, *, since: datetime, before: datetime
+) -> Sequence[VatSum]:
+    """`of`: a shop, or all that the one or the other owes."""
+    place = (
+        Order.ships_from,
+        Order.taxed_in,
+        Order.supply_kind,
+        OrderTax.rate_bp,
+        OrderLine.tax_liable,
+        Order.currency,
+    )
     found = await tx.session.execute(
         select(
             *place,
@@ -35,23 +49,27 @@ async def vat_sums(tx: Tx, shop_id: int, *, since: datetime, before: datetime) -
             func.count(),
         )
         .join(OrderTax, OrderTax.order_id == Order.id)
+        .join(OrderLine, FIRST_OF_ORDER)
         .where(
-            Order.shop_id == shop_id,
+            OrderLine.tax_liable == of if isinstance(of, TaxLiable) else Order.shop_id == of,
             Order.placed_at >= since,
             Order.placed_at < before,
         )
         .group_by(*place)
         .order_by(Order.taxed_in, OrderTax.rate_bp.desc())
     )
-    return [
-        VatSum(
-            ships_from=origin,
-            taxed_in=taxed_in,
-            kind=SupplyKind(kind),
-            rate_bp=rate_bp,
-            base=Money(int(base), currency),
-            tax=Money(int(owed), currency),
-            orders=orders,
-        )
-        for origin, taxed_in, kind, rate_bp, currency, base, owed, orders in found
-    ]
+    return [sum_of(row) for row in found]
+
+
+def sum_of(row: Any) -> VatSum:
+    origin, taxed_in, kind, rate_bp, liable, currency, base, owed, orders = row
+    return VatSum(
+        ships_from=origin,
+        taxed_in=taxed_in,
+        kind=SupplyKind(kind),
+        rate_bp=rate_bp,
+        liable=TaxLiable(liable),
+        base=Money(int(base), currency),
+        tax=Money(int(owed), currency),
+        orders=orders,
+    )

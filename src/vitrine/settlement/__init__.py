@@ -1,5 +1,6 @@
 from vitrine.settlement.auditing import INVARIANTS
 from vitrine.settlement.awaiting import Unsettled, sum_unsettled, unsettled
+from vitrine.settlement.commission_model import CommissionInvoice
 from vitrine.settlement.commission_papers import (
     commission_invoice_by_id,
     commission_invoices_of,
@@ -18,8 +19,6 @@ from vitrine.settlement.model import (
     Posting,
 )
 from vitrine.settlement.moving import Movement, movements_of_shop, payouts_of_shop
-from vitrine.settlement.operating import Identity, operator_of, set_operator
-from vitrine.settlement.operator_model import CommissionInvoice, Operator
 from vitrine.settlement.paper_bodies import (
     AnyBody,
     Bill,
@@ -80,14 +79,12 @@ __all__ = [
     "CreditNote",
     "Earned",
     "EntryKind",
-    "Identity",
     "Invoice",
     "Issuer",
     "JournalEntry",
     "LedgerAccount",
     "LineKind",
     "Movement",
-    "Operator",
     "OrderSettled",
     "Owner",
     "OwnerKind",
@@ -122,7 +119,6 @@ __all__ = [
     "mark_commission_printed",
     "mark_printed",
     "movements_of_shop",
-    "operator_of",
     "orders_of_day",
     "paper_by_id",
     "papers_of_order",
@@ -132,7 +128,6 @@ __all__ = [
     "payouts_of_shop",
     "release",
     "release_due",
-    "set_operator",
     "set_payout_account",
     "settled_of_order",
     "statement",

@@ -42,7 +42,7 @@ INVARIANTS = (
              join orders on orders.id = entry.order_id
         where {lately} and orders.state = 'cancelled' and orders.placed_at < :before
           and account.kind in
-              ('commission', 'commission_vat', 'creator_pending', 'creator_available')
+              ('commission', 'commission_vat', 'vat_owed', 'creator_pending', 'creator_available')
           and not exists (select from credit where credit.order_id = orders.id
                           and credit.made_at >= :before)
         group by entry.order_id, account.kind, account.owner_id

@@ -4,8 +4,8 @@ from sqlalchemy import select, update
 
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.settlement.commission_model import CommissionInvoice
 from vitrine.settlement.errors import PaperUnknown
-from vitrine.settlement.operator_model import CommissionInvoice
 from vitrine.settlement.papers import AT_ONCE
 
 

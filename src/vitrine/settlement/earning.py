@@ -35,12 +35,14 @@ CREATORS = (AccountKind.CREATOR_PENDING, AccountKind.CREATOR_AVAILABLE)
 PAID_OUT = (EntryKind.PAYOUT, EntryKind.PAYOUT_FAILED)
 REFUNDS = (EntryKind.REFUND, EntryKind.REFUND_RETURNED)
 SHARES = (EntryKind.COMMISSION, EntryKind.COMMISSION_BACK)
+VAT_KEPT = (EntryKind.VAT_KEPT, EntryKind.VAT_GIVEN_BACK)
 SIGNED = case((Posting.side == Side.CREDIT, Posting.minor), else_=-Posting.minor)
 PARTS = {
     "sales": ((EntryKind.CAPTURE,), SELLERS, SIGNED),
     "refunds": (REFUNDS, SELLERS, SIGNED),
     "commission": (SHARES, (AccountKind.COMMISSION,), -SIGNED),
     "commission_vat": (SHARES, (AccountKind.COMMISSION_VAT,), -SIGNED),
+    "vat_kept": (VAT_KEPT, (AccountKind.VAT_OWED,), -SIGNED),
     "creators": (SHARES, CREATORS, -SIGNED),
     "disputes": ((EntryKind.DISPUTE_LOST,), SELLERS, SIGNED),
 }
@@ -66,6 +68,7 @@ class Earned(msgspec.Struct, frozen=True, kw_only=True):
     refunds: int = 0
     commission: int = 0
     commission_vat: int = 0
+    vat_kept: int = 0
     creators: int = 0
     disputes: int = 0
 
@@ -75,7 +78,8 @@ class Earned(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def fees(self) -> int:
-        return self.commission + self.commission_vat + self.creators
+        """And the VAT that the operator owes in the seller's place."""
+        return self.commission + self.commission_vat + self.vat_kept + self.creators
 
     @property
     def total(self) -> int:

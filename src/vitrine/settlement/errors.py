@@ -11,9 +11,3 @@ class PaperNotPrinted(VitrineError):
     code = "paper-not-printed"
     kind = ErrorKind.BUSY
     says = mark("This document is being written. Please try again in a few seconds.")
-
-
-class OperatorIncomplete(VitrineError):
-    code = "operator-incomplete"
-    kind = ErrorKind.INVALID
-    says = mark("An invoice needs a name, a postal address, an e-mail address and a country.")

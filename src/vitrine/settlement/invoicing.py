@@ -13,8 +13,9 @@ from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.kit.sweeping import each_alone
 from vitrine.kit.text import mark
-from vitrine.market import Market, market
+from vitrine.market import Operator, market, operator_of
 from vitrine.order import Order
+from vitrine.settlement.commission_model import CommissionInvoice, commission_number
 from vitrine.settlement.earning import SELLERS, SHARES, SIGNED, Query
 from vitrine.settlement.model import (
     AccountKind,
@@ -24,8 +25,6 @@ from vitrine.settlement.model import (
     OwnerKind,
     Posting,
 )
-from vitrine.settlement.operating import operator_of
-from vitrine.settlement.operator_model import CommissionInvoice, Operator, commission_number
 from vitrine.settlement.paper_bodies import (
     BillTax,
     CommissionBill,
@@ -215,7 +214,7 @@ def bill_of(
         lines=[CommissionLine(SAYS[s.kind], s.orders, s.rate_bp, s.net) for s in sums],
         taxes=taxes_of(currency, sums),
         total=Money(sum(s.net.minor + s.tax.minor for s in sums), currency),
-        note=note_of(operator, home, sums),
+        note=note_of(operator, shop.seat, sums),
     )
 
 
@@ -236,10 +235,10 @@ def taxes_of(currency: str, sums: Sequence[Sum]) -> list[BillTax]:
     return taxes
 
 
-def note_of(operator: Operator, home: Market, sums: Sequence[Sum]) -> str:
+def note_of(operator: Operator, seat: str, sums: Sequence[Sum]) -> str:
     if any(each.rate_bp for each in sums):
         return ""
-    return NO_VAT if operator.country == home.country else REVERSE_CHARGE
+    return NO_VAT if operator.country == seat else REVERSE_CHARGE
 
 
 def after(month: date) -> date:

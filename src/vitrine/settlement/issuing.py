@@ -15,7 +15,7 @@ from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
-from vitrine.market import market
+from vitrine.market import SupplyKind, TaxLiable, market, marketplace_rule, operator_of
 from vitrine.order import Order, OrderLine, address_lines, alike, order_with_units
 from vitrine.settlement.paper_bodies import (
     AnyBody,
@@ -40,34 +40,33 @@ REASONS = {
 }
 
 
-async def issue_invoice(tx: Tx, order_id: int) -> Paper:
-    known = await paper_about(tx, PaperKind.INVOICE, order_id)
+async def issue_invoice(tx: Tx, order: Order) -> Paper:
+    known = await paper_about(tx, PaperKind.INVOICE, order.id)
     if known is not None:
         return known
-    order = await order_with_units(tx, order_id)
     shop = await shop_by_id(tx, order.shop_id)
     count = await next_number(tx, shop.id, PaperKind.INVOICE)
     body = Invoice(
         **facts_of(order, shop, number_of(PaperKind.INVOICE, count)),
+        **await owed_by_operator(tx, order),
         lines=[bill_line(order, line, line.quantity, line.gross_minor) for line in order.lines],
         delivery=order.delivery,
-        taxes=[bill_tax(order, t.rate_bp, t.gross_minor, t.tax_minor) for t in order.taxes],
+        taxes=taxes_of(order),
         total=order.total,
     )
     return await issue(tx, order, PaperKind.INVOICE, body, number=count, about=order.id)
 
 
-async def issue_credit_note(tx: Tx, credit_id: int) -> Paper:
-    known = await paper_about(tx, PaperKind.CREDIT_NOTE, credit_id)
+async def issue_credit_note(tx: Tx, credit: Credit, order: Order) -> Paper:
+    known = await paper_about(tx, PaperKind.CREDIT_NOTE, credit.id)
     if known is not None:
         return known
-    credit = await aftersale.credit_by_id(tx, credit_id)
-    invoice = await issue_invoice(tx, credit.order_id)
-    order = await order_with_units(tx, credit.order_id)
+    invoice = await issue_invoice(tx, order)
     shop = await shop_by_id(tx, order.shop_id)
     count = await next_number(tx, shop.id, PaperKind.CREDIT_NOTE)
     body = CreditNote(
         **facts_of(order, shop, number_of(PaperKind.CREDIT_NOTE, count)),
+        **await owed_by_operator(tx, order),
         lines=list(credited_lines(order, credit)),
         delivery=Money(sum(c.minor for c in credit.lines if c.unit_id is None), order.currency),
         taxes=credited_taxes(order, credit),
@@ -159,6 +158,18 @@ def facts_of(order: Order, shop: Shop, number: str) -> dict[str, Any]:
     }
 
 
+async def owed_by_operator(tx: Tx, order: Order) -> dict[str, Any]:
+    """Who names VAT on an invoice owes it: the seller names none that is not theirs."""
+    operator = await operator_of(tx) if order.tax_liable is TaxLiable.PLATFORM else None
+    day = (order.placed_at or order.drafted_at).astimezone(market(order.market).zone).date()
+    rule = marketplace_rule(order.country, day)
+    if operator is None or rule is None:
+        return {}
+    number = operator.vat_numbers.get(rule.account(SupplyKind(order.supply_kind)), "")
+    named = " · ".join(filter(None, (operator.legal_name, number)))
+    return {"owed_by": named, "owed_under": rule.source}
+
+
 def issuer_of(shop: Shop) -> Issuer:
     trader = shop.trader
     return Issuer(
@@ -192,6 +203,12 @@ def bill_tax(order: Order, rate_bp: int, gross: int, tax: int) -> BillTax:
     )
 
 
+def taxes_of(order: Order) -> list[BillTax]:
+    if order.tax_liable is TaxLiable.PLATFORM:
+        return []
+    return [bill_tax(order, t.rate_bp, t.gross_minor, t.tax_minor) for t in order.taxes]
+
+
 def credited_lines(order: Order, credit: Credit) -> Iterator[BillLine]:
     given = {part.unit_id: part.minor for part in credit.lines if part.unit_id is not None}
     for each in alike(order, given):
@@ -201,6 +218,8 @@ def credited_lines(order: Order, credit: Credit) -> Iterator[BillLine]:
 
 
 def credited_taxes(order: Order, credit: Credit) -> list[BillTax]:
+    if order.tax_liable is TaxLiable.PLATFORM:
+        return []
     rates = sorted({part.rate_bp for part in credit.lines}, reverse=True)
     taxes: list[BillTax] = []
     for rate_bp in rates:

@@ -1,3 +1,5 @@
+from vitrine import aftersale
+from vitrine import order as orders
 from vitrine.aftersale import ReturnState
 from vitrine.aftersale.events import CreditMade, ReturnMoved
 from vitrine.db import Tx
@@ -19,16 +21,22 @@ from vitrine.settlement.booking import (
 )
 from vitrine.settlement.issuing import issue_credit_note, issue_invoice, issue_slip
 from vitrine.settlement.sharing import book_shares, book_shares_back
+from vitrine.settlement.withholding import give_vat_back, keep_vat
 
 
 async def on_order_placed(tx: Tx, placed: OrderPlaced) -> None:
-    await issue_invoice(tx, placed.order_id)
-    await book_shares(tx, placed.order_id)
+    order = await orders.order_with_units(tx, placed.order_id)
+    await issue_invoice(tx, order)
+    await book_shares(tx, order)
+    await keep_vat(tx, order)
 
 
 async def on_credit_made(tx: Tx, made: CreditMade) -> None:
-    await issue_credit_note(tx, made.credit_id)
-    await book_shares_back(tx, made.credit_id)
+    credit = await aftersale.credit_by_id(tx, made.credit_id)
+    order = await orders.locked_order(tx, credit.order_id)
+    await issue_credit_note(tx, credit, order)
+    await book_shares_back(tx, credit, order)
+    await give_vat_back(tx, credit, order)
 
 
 async def on_return_moved(tx: Tx, moved: ReturnMoved) -> None:

@@ -28,6 +28,7 @@ class AccountKind(StrEnum):
     PROVIDER_CLEARING = "provider_clearing"  # what the payment provider holds for us
     COMMISSION = "commission"  # the operator's own
     COMMISSION_VAT = "commission_vat"  # what the operator owes of it to the tax office
+    VAT_OWED = "vat_owed"  # of sales whose supplier the law says the operator is
     PROVIDER_FEES = "provider_fees"  # what the payment provider kept
     SELLER_PENDING = "seller_pending"  # sold, but buyers may still return it
     SELLER_AVAILABLE = "seller_available"  # to be paid out; below zero it is owed back
@@ -46,6 +47,8 @@ class EntryKind(StrEnum):
     DISPUTE_LOST = "dispute_lost"
     COMMISSION = "commission"
     COMMISSION_BACK = "commission_back"
+    VAT_KEPT = "vat_kept"
+    VAT_GIVEN_BACK = "vat_given_back"
     FEE = "fee"
     RELEASE = "release"
     PAYOUT = "payout"

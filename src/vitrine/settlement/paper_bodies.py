@@ -38,6 +38,8 @@ class BillTax(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bill(Body, frozen=True, kw_only=True):
+    """`owed_by`: whoever owes the VAT, if not the seller; `owed_under`: which law says so."""
+
     number: str
     order_number: str
     ordered_at: datetime
@@ -50,6 +52,8 @@ class Bill(Body, frozen=True, kw_only=True):
     delivery: Money
     taxes: list[BillTax]
     total: Money
+    owed_by: str = ""
+    owed_under: str = ""
 
 
 class Invoice(Bill, frozen=True, kw_only=True, tag="invoice"):

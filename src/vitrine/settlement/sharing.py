@@ -5,11 +5,10 @@ from fractions import Fraction
 
 from sqlalchemy import func, select
 
-from vitrine import aftersale
-from vitrine import order as orders
 from vitrine.aftersale import Credit, CreditLine
 from vitrine.db import Tx
 from vitrine.kit.money import Money, round_half_up
+from vitrine.market import TaxLiable
 from vitrine.order import Order, OrderLine, OrderUnit
 from vitrine.settlement.accounts import AccountsOf, accounts_of, creator
 from vitrine.settlement.earning import Earned
@@ -19,8 +18,7 @@ from vitrine.settlement.posting import PLATFORM, Leg, book, credit, debit
 Shares = Counter[AccountKind | int]  # the operator's by account, a creator's by their id
 
 
-async def book_shares(tx: Tx, order_id: int) -> None:
-    order = await orders.order_with_units(tx, order_id)
+async def book_shares(tx: Tx, order: Order) -> None:
     shares: Shares = Counter()
     for unit in order.units:
         shares[AccountKind.COMMISSION] += unit.commission_minor
@@ -51,10 +49,8 @@ def legs_of(order: Order, shares: Shares, accounts: AccountsOf) -> list[Leg]:
     return legs
 
 
-async def book_shares_back(tx: Tx, credit_id: int) -> None:
+async def book_shares_back(tx: Tx, made: Credit, order: Order) -> None:
     """Of each piece as much as its price: by what was given back so far, so that it ends at all."""
-    made = await aftersale.credit_by_id(tx, credit_id)
-    order = await orders.locked_order(tx, made.order_id)
     units = {unit.id: unit for unit in order.units}
     back: Shares = Counter()
     for line in made.lines:
@@ -83,11 +79,14 @@ def earned_with(line: OrderLine) -> Earned:
     left: Shares = Counter()
     for unit in line.units:
         take_share(left, unit, unit.credited_minor, unit.gross_minor)
+    is_ours = line.tax_liable == TaxLiable.PLATFORM
+    vat = sum(unit.tax_minor - unit.credited_tax_minor for unit in line.units) if is_ours else 0
     return Earned(
         sales=gross,
         refunds=-credited,
         commission=-left[AccountKind.COMMISSION],
         commission_vat=-left[AccountKind.COMMISSION_VAT],
+        vat_kept=-vat,
         creators=-sum(minor for whose, minor in left.items() if not isinstance(whose, AccountKind)),
     )
 

@@ -32,6 +32,8 @@ class LineKind(StrEnum):
     COMMISSION_VAT_BACK = "commission_vat_back"
     SHARE = "share"  # a creator's: from the seller to them
     SHARE_BACK = "share_back"
+    VAT_KEPT = "vat_kept"
+    VAT_GIVEN_BACK = "vat_given_back"
     PAYOUT = "payout"
     PAYOUT_FAILED = "payout_failed"
 
@@ -43,6 +45,8 @@ KINDS = {
     EntryKind.DISPUTE: LineKind.DISPUTE,
     EntryKind.DISPUTE_WON: LineKind.DISPUTE_WON,
     EntryKind.DISPUTE_LOST: LineKind.DISPUTE_LOST,
+    EntryKind.VAT_KEPT: LineKind.VAT_KEPT,
+    EntryKind.VAT_GIVEN_BACK: LineKind.VAT_GIVEN_BACK,
     EntryKind.PAYOUT: LineKind.PAYOUT,
     EntryKind.PAYOUT_PAID: LineKind.PAYOUT,
     EntryKind.PAYOUT_FAILED: LineKind.PAYOUT_FAILED,

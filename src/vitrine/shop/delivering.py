@@ -4,7 +4,7 @@ from functools import cache
 from itertools import islice
 
 import msgspec
-from holidays import HolidayBase, country_holidays
+from holidays import HolidayBase, country_holidays, list_supported_countries
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
@@ -123,4 +123,5 @@ def working_days(after: date, country: str) -> Iterator[date]:
 @cache
 def holidays_in(country: str) -> HolidayBase:
     """The country's own: those of one region alone would promise too late elsewhere."""
-    return country_holidays(country)
+    is_known = country in list_supported_countries()
+    return country_holidays(country) if is_known else HolidayBase()

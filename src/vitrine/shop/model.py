@@ -1,12 +1,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, Text, true
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String, Text, false, true
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, id_column
 from vitrine.kit.text import mark
-from vitrine.market import VatScheme
+from vitrine.market import VatScheme, market
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,11 @@ ROLE_NAMES = {
 
 
 class Shop(Base):
-    """`replay_days`: how long its replays are kept; null: until somebody deletes them."""
+    """`replay_days`: how long its replays are kept; null: until somebody deletes them.
+
+    `established_in`, `sends_from`: countries, where not the home market's. `is_operators`: whoever
+    runs this sells there themselves.
+    """
 
     __tablename__ = "shop"
 
@@ -47,6 +51,9 @@ class Shop(Base):
     home_market: Mapped[str] = mapped_column(String(2))
     avatar: Mapped[str | None] = mapped_column(String(32))
     vat_scheme: Mapped[VatScheme] = mapped_column(String(16), default=VatScheme.DESTINATION)
+    established_in: Mapped[str | None] = mapped_column(String(2))
+    sends_from: Mapped[str | None] = mapped_column(String(2))
+    is_operators: Mapped[bool] = mapped_column(default=False, server_default=false())
     anonymous_viewing: Mapped[bool] = mapped_column(default=True, server_default=true())
     replay_days: Mapped[int | None] = mapped_column(SmallInteger)
     trader: Mapped[Trader] = composite(
@@ -61,6 +68,14 @@ class Shop(Base):
     members: Mapped[list["ShopMember"]] = relationship(
         back_populates="shop", lazy="raise", cascade="all, delete-orphan"
     )
+
+    @property
+    def seat(self) -> str:
+        return self.established_in or market(self.home_market).country
+
+    @property
+    def origin(self) -> str:
+        return self.sends_from or market(self.home_market).country
 
 
 class ShopMember(Base):

@@ -87,7 +87,7 @@ def figures_of(earned: Earned, currency: str) -> dict[str, str]:
 
 def fees_of(earned: Earned, currency: str) -> FeeBreakdown:
     fee = Fee(major_of(earned.commission, currency), major_of(earned.creators, currency))
-    return FeeBreakdown(fee, Tax(major_of(earned.commission_vat, currency)))
+    return FeeBreakdown(fee, Tax(major_of(earned.commission_vat + earned.vat_kept, currency)))
 
 
 def customers_of(earned: Earned, currency: str) -> Customers:

@@ -18,7 +18,7 @@ from vitrine.errors import NotFound, VitrineError
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.kit.writing import major
-from vitrine.market import market
+from vitrine.market import market, operator_of
 from vitrine.order import orders_by_ids
 from vitrine.settlement import Owner, OwnerKind, Statement
 from vitrine.shop import Shop
@@ -169,7 +169,7 @@ async def money_page(
             commission=visit.formats.percent(terms.commission_bp),
             shares=await shares_of(tx, visit, shop),
             invoices=await commission_invoices(tx, visit, shop),
-            is_invoiced=await settlement.operator_of(tx) is not None,
+            is_invoiced=await operator_of(tx) is not None,
             form=form,
             saved=visit.query.get("saved"),
         )

@@ -21,6 +21,8 @@ LINES = {
     LineKind.COMMISSION_VAT_BACK: mark("VAT on the commission given back"),
     LineKind.SHARE: mark("Creator's share"),
     LineKind.SHARE_BACK: mark("Creator's share given back"),
+    LineKind.VAT_KEPT: mark("VAT that the operator owes for you"),
+    LineKind.VAT_GIVEN_BACK: mark("VAT that the operator no longer owes"),
     LineKind.PAYOUT: mark("Payout"),
     LineKind.PAYOUT_FAILED: mark("Payout that came back"),
 }

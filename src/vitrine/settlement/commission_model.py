@@ -2,13 +2,10 @@ from datetime import date
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     ForeignKey,
     Index,
     Integer,
-    SmallInteger,
     String,
-    Text,
     UniqueConstraint,
     text,
 )
@@ -17,29 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from vitrine.db import Base, Id, Moment, append_only, id_column
 from vitrine.kit.money import Money
-
-ONLY = 1
-
-
-class Operator(Base):
-    """Who runs this, as the law wants it on the invoices for their commission.
-
-    `invoices`: the last number given; the row is locked until the invoice that has it stands, so
-    there are no gaps. `invoiced_until`: the first month that is not done.
-    """
-
-    __tablename__ = "operator"
-    __table_args__ = (CheckConstraint(f"id = {ONLY}", name="only_one"),)
-
-    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    legal_name: Mapped[str] = mapped_column(String(160))
-    address: Mapped[str] = mapped_column(Text)
-    country: Mapped[str] = mapped_column(String(2))
-    email: Mapped[str] = mapped_column(String(254))
-    vat_id: Mapped[str] = mapped_column(String(40))
-    register_number: Mapped[str] = mapped_column(String(80))
-    invoices: Mapped[int] = mapped_column(Integer, default=0)
-    invoiced_until: Mapped[date | None]
 
 
 class CommissionInvoice(Base):
