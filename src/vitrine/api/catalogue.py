@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from vitrine.api.dependencies import InTx
+from vitrine.api.dependencies import InLook
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import MoneyBody, PublicId
 from vitrine.catalogue import Product, Variant, image_name, product_by_id, products_listed
@@ -105,7 +105,7 @@ class ProductOut(BaseModel):
 
 
 @router.get("/products/{product_id}", responses=refusals(403, 404, 422))
-async def read_product(tx: InTx, product_id: PublicId, market: MarketQuery) -> ProductOut:
+async def read_product(tx: InLook, product_id: PublicId, market: MarketQuery) -> ProductOut:
     """With today's prices and stock."""
     await demand(tx, market, Capability.BROWSE)
     return await ProductOut.of(tx, await product_by_id(tx, product_id), market)
@@ -113,7 +113,7 @@ async def read_product(tx: InTx, product_id: PublicId, market: MarketQuery) -> P
 
 @router.get("/shops/{shop_id}/products", responses=refusals(403, 404, 422))
 async def read_products(
-    tx: InTx,
+    tx: InLook,
     shop_id: PublicId,
     market: MarketQuery,
     after: Annotated[PublicId | None, Query()] = None,

@@ -40,6 +40,15 @@ async def tx(db: InDatabase) -> AsyncGenerator[Tx]:
 InTx = Annotated[Tx, Depends(tx, scope="function")]
 
 
+async def look(db: InDatabase) -> AsyncGenerator[Tx]:
+    async with db.look() as opened:
+        yield opened
+
+
+# For what only reads, and is asked often.
+InLook = Annotated[Tx, Depends(look, scope="function")]
+
+
 def session_cookie(using: InSettings) -> SessionCookie:
     return SessionCookie.at(using.web_url)
 

@@ -15,11 +15,18 @@ OF_PRODUCT = (
     joinedload(Product.brand),
 )
 WHOLE = (selectinload(Product.variants), *OF_PRODUCT)
+# A product is listed in few markets: of one alone that makes a row or two, and saves a question.
+WHOLE_OF_ONE = (
+    selectinload(Product.variants),
+    selectinload(Product.images),
+    joinedload(Product.listings),
+    joinedload(Product.brand),
+)
 WITH_PRODUCT = joinedload(Variant.product).options(*OF_PRODUCT)
 
 
 async def product_by_id(tx: Tx, product_id: int) -> Product:
-    found = await tx.session.get(Product, product_id, options=WHOLE)
+    found = await tx.session.get(Product, product_id, options=WHOLE_OF_ONE)
     if found is None:
         raise ProductUnknown
     return kept(tx, [found])[0]

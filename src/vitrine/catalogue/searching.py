@@ -31,14 +31,22 @@ async def search_products(
     They are counted to `COUNTED_AT_MOST`: to count a large shop's takes longer than to find them.
     """
     matching = [Product.shop_id == shop_id, *conditions(search)]
-    some = select(Product.id).where(*matching).limit(COUNTED_AT_MOST).subquery()
-    counted = await tx.session.scalar(select(func.count()).select_from(some))
-    if after is not None:
-        matching.append(tuple_(Product.changed_at, Product.id) > after)
+    beyond = [tuple_(Product.changed_at, Product.id) > after] if after else []
     found = await tx.session.scalars(
-        whole_products().where(*matching).order_by(Product.changed_at, Product.id).limit(limit)
+        whole_products()
+        .where(*matching, *beyond)
+        .order_by(Product.changed_at, Product.id)
+        .limit(limit)
     )
-    return kept(tx, found.all()), counted or 0
+    products = kept(tx, found.all())
+    if after is None and len(products) < limit:
+        return products, len(products)
+    return products, await counted(tx, matching)
+
+
+async def counted(tx: Tx, matching: Collection[ColumnElement[bool]]) -> int:
+    some = select(Product.id).where(*matching).limit(COUNTED_AT_MOST).subquery()
+    return await tx.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def conditions(search: Search) -> list[ColumnElement[bool]]:

@@ -4,6 +4,8 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import msgspec
+from sqlalchemy import event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from vitrine.db.facts import Fact, subject_of
@@ -14,7 +16,7 @@ from vitrine.kit.requests import current_request
 
 # A connection beyond the pool's size is closed after each use, and a new one has to learn every
 # statement again: under load that costs more than what is asked.
-POOL = {"pool_size": 16, "max_overflow": 8, "pool_use_lifo": True, "pool_pre_ping": True}
+POOL = {"pool_size": 16, "max_overflow": 8, "pool_use_lifo": True}
 REMEMBERED = {"prepared_statement_cache_size": 512}  # an order alone asks about a hundred
 
 Row = TypeVar("Row", bound=Base)
@@ -34,6 +36,12 @@ class Tx:
 
     async def flush(self) -> None:
         await self.session.flush()
+
+    async def forget(self) -> None:
+        """What was read is read again."""
+        await self.session.flush()
+        self.session.expunge_all()
+        self._kept.clear()
 
     def kept(self, entity: type[Row]) -> dict[Any, Row]:
         """By key: the session itself forgets a row that nobody holds, and would ask again."""
@@ -66,11 +74,13 @@ async def nobody() -> None:
 class Database:
     def __init__(self, engine: AsyncEngine, *, poke: Poke = nobody) -> None:
         self.engine = engine
+        self._looking = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._poke = poke
 
     @classmethod
     def connect(cls, url: str, *, poke: Poke = nobody, **options: Any) -> "Database":
         engine = create_async_engine(url, connect_args=REMEMBERED, **POOL | options)
+        event.listen(engine.sync_engine.pool, "checkout", refuse_closed)
         return cls(engine, poke=poke)
 
     @asynccontextmanager
@@ -81,5 +91,23 @@ class Database:
         if tx.has_news:
             await self._poke()
 
+    @asynccontextmanager
+    async def look(self) -> AsyncGenerator[Tx]:
+        """To read only, without a transaction, which would cost two more round trips.
+
+        It would show no more: in READ COMMITTED each statement sees what is committed by then.
+        """
+        async with AsyncSession(self._looking, autoflush=False) as session:
+            yield Tx(session)
+
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """What PostgreSQL closed, as when it was restarted: the pool then opens others.
+
+    The driver knows it already; to ask PostgreSQL itself takes three round trips, each time.
+    """
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError

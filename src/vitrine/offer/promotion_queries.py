@@ -126,6 +126,9 @@ async def resolve_regular(
 ) -> dict[int, Offered]:
     """As `resolve` has it, but for what a promotion took off."""
     offers = await resolve(tx, variant_ids, market, at)
-    regular = await regular_prices(tx, offers, market)
+    reduced = [variant_id for variant_id, offer in offers.items() if offer.prior is not None]
+    if not reduced:
+        return offers
+    regular = await regular_prices(tx, reduced, market)
     lowered = {id_: Offered(price, None, offers[id_].unit_price) for id_, price in regular.items()}
     return offers | lowered

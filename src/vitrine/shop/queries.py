@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from vitrine.db import Tx
 from vitrine.shop.errors import ShopUnknown
@@ -13,7 +13,7 @@ WITH_MEMBERS = selectinload(Shop.members)
 async def shop_by_id(tx: Tx, shop_id: int) -> Shop:
     kept = tx.kept(Shop)
     if shop_id not in kept:
-        found = await tx.session.get(Shop, shop_id, options=[WITH_MEMBERS])
+        found = await tx.session.get(Shop, shop_id, options=[joinedload(Shop.members)])
         if found is None:
             raise ShopUnknown
         kept[shop_id] = found
