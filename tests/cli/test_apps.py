@@ -20,7 +20,7 @@ async def test_an_app_is_made_with_the_consent_of_a_shop(
     made = json.loads(done.output)
     async with db.begin() as tx:
         app = await apps.app_by_key(tx, made["app_key"])
-        grant = await apps.open_access(tx, app, made["access_token"])
+        grant = await apps.open_access(tx, app.key, made["access_token"])
         assert (await apps.refresh(tx, app, made["refresh_token"])).grant is grant
     assert [(row.shop_id, row.cipher) for row in grant.shops] == [(shop.id, made["shop_cipher"])]
     assert apps.secret_of(app, settings.derived_key("app-secret")) == made["app_secret"]

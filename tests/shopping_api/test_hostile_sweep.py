@@ -19,6 +19,7 @@ from vitrine.kit import clock
 from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.shopping_api import calling
+from vitrine.shopping_api.calling import JSON_BYTES
 from vitrine.shopping_api.limiting import Buckets
 from vitrine.shopping_api.reading import Query
 from vitrine.shopping_api.serving import ENDPOINTS
@@ -182,7 +183,7 @@ async def test_bodies_that_are_too_deep_or_too_large_are_not_read(sweep: Sweep) 
     paged = {"page_size": "10"}
     for endpoint in WITH_BODY:
         deep = await sweep(endpoint, DEEP, status=400, query=paged)
-        large = await sweep(endpoint, b" " * (endpoint.most_bytes + 1), status=413)
+        large = await sweep(endpoint, b" " * (JSON_BYTES + 1), status=413)
         assert (deep["code"], large["code"]) == (UNREADABLE, TOO_LARGE), endpoint.template
 
 

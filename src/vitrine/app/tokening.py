@@ -54,10 +54,10 @@ async def refresh(tx: Tx, app: App, token: str) -> Tokens:
     return hand_out(tx, grant)
 
 
-async def open_access(tx: Tx, app: App, token: str) -> AppGrant:
-    """With its app and shops."""
+async def open_access(tx: Tx, key: str, token: str) -> AppGrant:
+    """With its app, whose key it is, and shops."""
     grant = await grant_behind(tx, token)
-    if grant.app_id != app.id:
+    if grant.app.key != key:
         raise GrantOver
     return grant
 

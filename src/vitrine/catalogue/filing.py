@@ -1,9 +1,11 @@
 """Files beside a product's pictures: a video of it, and papers such as its instructions."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 from sqlalchemy import delete, select
@@ -15,6 +17,8 @@ from vitrine.kit import clock
 from vitrine.ports import Blobs
 
 FOLDER = "files"
+HEAD_BYTES = 8
+PIECE_BYTES = 1_000_000
 LONGEST_FILE_NAME = 120
 NAME = re.compile(r"(?P<key>[0-9a-f]{32})\.(?P<kind>pdf|mp4)")
 
@@ -24,8 +28,14 @@ class FileKind(StrEnum):
     MP4 = "mp4"
 
 
-MOST = {FileKind.PDF: 20_000_000, FileKind.MP4: 50_000_000}  # bytes
+MOST = {FileKind.PDF: 20_000_000, FileKind.MP4: 100_000_000}  # bytes
 MEDIA_TYPES = {FileKind.PDF: "application/pdf", FileKind.MP4: "video/mp4"}
+
+
+class Seen(NamedTuple):
+    head: bytes
+    size: int
+    digest: str
 
 
 class StoredFile(msgspec.Struct, frozen=True):
@@ -36,24 +46,38 @@ class StoredFile(msgspec.Struct, frozen=True):
     size: int
 
 
-async def store_file(blobs: Blobs, data: bytes) -> StoredFile:
-    kind = kind_of(data)
-    if kind is None or len(data) > MOST[kind]:
+async def store_file(blobs: Blobs, file: BinaryIO) -> StoredFile:
+    seen = await asyncio.to_thread(look_at, file)
+    kind = kind_of(seen.head)
+    if kind is None or seen.size > MOST[kind]:
         raise FileNotUsable(
             field="data",
             papers=MOST[FileKind.PDF] // 1_000_000,
             videos=MOST[FileKind.MP4] // 1_000_000,
         )
-    key = f"{hashlib.sha256(data).hexdigest()[:32]}.{kind}"
-    await blobs.put(f"{FOLDER}/{key}", data, kind=MEDIA_TYPES[kind])
-    return StoredFile(key, kind, len(data))
+    key = f"{seen.digest[:32]}.{kind}"
+    await blobs.put(f"{FOLDER}/{key}", file, kind=MEDIA_TYPES[kind])
+    return StoredFile(key, kind, seen.size)
 
 
-def kind_of(data: bytes) -> FileKind | None:
+def look_at(file: BinaryIO) -> Seen:
+    """And leaves it at its beginning."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(PIECE_BYTES):
+        digest.update(piece)
+    size = file.tell()
+    file.seek(0)
+    return Seen(head, size, digest.hexdigest())
+
+
+def kind_of(head: bytes) -> FileKind | None:
     """By what it says of itself; what it is named does not matter."""
-    if data.startswith(b"%PDF-"):
+    if head.startswith(b"%PDF-"):
         return FileKind.PDF
-    return FileKind.MP4 if data[4:8] == b"ftyp" else None
+    return FileKind.MP4 if head[4:8] == b"ftyp" else None
 
 
 async def stored_file(blobs: Blobs, key: str) -> StoredFile | None:

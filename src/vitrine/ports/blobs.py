@@ -3,12 +3,14 @@
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 REMOVED_AT_ONCE = 1_000  # keys
+PARTS_AT_ONCE = 4
 
 
 class BlobsAway(Exception):
@@ -21,11 +23,16 @@ class Blobs:
     def __init__(self, store: LocalStore | S3Store) -> None:
         self._store = store
 
-    async def put(self, key: str, body: bytes | Path, *, kind: str) -> None:
-        """`kind` is its media type, for whoever serves the bucket itself."""
+    async def put(self, key: str, body: bytes | Path | BinaryIO, *, kind: str) -> None:
+        """`kind` is its media type, for whoever serves the bucket itself.
+
+        Of a file no more than `PARTS_AT_ONCE` parts of 5 MB are in memory.
+        """
         kept = {"Content-Type": kind} if isinstance(self._store, S3Store) else None
         with away():
-            await obstore.put_async(self._store, key, body, attributes=kept)
+            await obstore.put_async(
+                self._store, key, body, attributes=kept, max_concurrency=PARTS_AT_ONCE
+            )
 
     async def read(self, key: str) -> bytes | None:
         """None if there is nothing under this key."""

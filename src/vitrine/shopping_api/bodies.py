@@ -1,8 +1,10 @@
 import re
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import BinaryIO
 
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -13,17 +15,21 @@ LENGTH = re.compile(r"[0-9]{1,18}")
 FIELDS_AT_MOST = 20
 
 
-async def read_whole(request: Request, most: int) -> bytes:
+async def arriving(request: Request, most: int) -> AsyncGenerator[bytes]:
     """A length that was declared is refused before the body is read."""
     told = request.headers.get("content-length", "0")
     if not LENGTH.fullmatch(told) or int(told) > most:
         raise too_large(most)
-    read = bytearray()
+    read = 0
     async for chunk in request.stream():
-        read += chunk
-        if len(read) > most:
+        read += len(chunk)
+        if read > most:
             raise too_large(most)
-    return bytes(read)
+        yield chunk
+
+
+async def read_whole(request: Request, most: int) -> bytes:
+    return b"".join([chunk async for chunk in arriving(request, most)])
 
 
 def too_large(most: int) -> Refused:
@@ -32,29 +38,31 @@ def too_large(most: int) -> Refused:
 
 @dataclass(frozen=True)
 class Sent:
-    file: bytes
+    """`file`: beyond the first megabyte on disk."""
+
+    file: BinaryIO
     fields: dict[str, str]
 
 
-async def uploaded(call: Call, *, most: int) -> Sent:
-    """The file in `data`, and the fields beside it."""
-    if not call.content_type.lower().startswith("multipart/form-data"):
+@asynccontextmanager
+async def uploaded(call: Call) -> AsyncGenerator[Sent]:
+    """The file in `data`, and the fields beside it; the file is gone afterwards."""
+    if call.arriving is None:
         raise Refused(NOT_MULTIPART)
-    headers = Headers({"content-type": call.content_type})
-    parser = MultiPartParser(headers, whole(call.raw), max_files=1, max_fields=FIELDS_AT_MOST)
+    async with AsyncExitStack() as stack:
+        form = await parsed(call.content_type, call.arriving)
+        stack.push_async_callback(form.close)
+        file = form.get("data")
+        if not isinstance(file, UploadFile):
+            raise invalid("data", "send the file in this part, with a file name")
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        yield Sent(file.file, fields)
+
+
+async def parsed(content_type: str, body: AsyncGenerator[bytes]) -> FormData:
+    headers = Headers({"content-type": content_type})
+    parser = MultiPartParser(headers, body, max_files=1, max_fields=FIELDS_AT_MOST)
     try:
-        form = await parser.parse()
+        return await parser.parse()
     except (MultiPartException, KeyError, ValueError):
         raise Refused(NOT_READABLE, "The multipart body cannot be read.") from None
-    file = form.get("data")
-    if not isinstance(file, UploadFile):
-        raise invalid("data", "send the file in this part, with a file name")
-    body = await file.read()
-    await form.close()
-    if len(body) > most:
-        raise too_large(most)
-    return Sent(body, {name: value for name, value in form.items() if isinstance(value, str)})
-
-
-async def whole(raw: bytes) -> AsyncGenerator[bytes]:
-    yield raw

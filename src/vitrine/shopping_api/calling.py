@@ -1,4 +1,4 @@
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,7 +31,7 @@ class House:
 
 @dataclass(frozen=True)
 class Call:
-    """A request that passed the gateway."""
+    """A request that passed the gateway. `arriving`: a multipart body, still on its way."""
 
     house: House
     app: App
@@ -42,6 +42,7 @@ class Call:
     path: Mapping[str, str]
     raw: bytes
     content_type: str
+    arriving: AsyncGenerator[bytes] | None
 
     def body(self, shape: type[Body]) -> Body:
         return read_body(self.raw, shape)
@@ -59,7 +60,7 @@ Served = Callable[[Call], Awaitable[msgspec.Struct]]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """`says` is the sentence of the reference page."""
+    """`says` is the sentence of the reference page. `file_bytes`: the most, if it takes files."""
 
     method: str
     category: str
@@ -69,11 +70,21 @@ class Endpoint:
     serve: Served
     says: str
     needs_shop: bool = True
-    most_bytes: int = JSON_BYTES
+    file_bytes: int = 0
 
     @property
     def template(self) -> str:
         return f"{self.method} /{self.category}/{self.versions[-1]}/{self.resource}"
+
+
+def in_look(act: Callable[[Tx, Call], Awaitable[Any]]) -> Served:
+    """For what only reads, and is asked often."""
+
+    async def serve(call: Call) -> msgspec.Struct:
+        async with call.house.db.look() as tx:
+            return await act(tx, call)
+
+    return serve
 
 
 def in_tx(act: Callable[[Tx, Call], Awaitable[Any]]) -> Served:

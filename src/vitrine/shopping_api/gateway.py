@@ -18,8 +18,8 @@ from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.kit import clock
 from vitrine.shopping_api import answering, documents, signing, tokens
-from vitrine.shopping_api.bodies import read_whole
-from vitrine.shopping_api.calling import Call, Endpoint, House
+from vitrine.shopping_api.bodies import arriving, read_whole
+from vitrine.shopping_api.calling import JSON_BYTES, Call, Endpoint, House
 from vitrine.shopping_api.limiting import Buckets
 from vitrine.shopping_api.reading import Query, common
 from vitrine.shopping_api.refusing import (
@@ -82,19 +82,19 @@ class Gateway:
             return await documents.answer(self.house, request)
         endpoint, version, named = find(self.endpoints, request.method, path)
         asked = Asked.of(request)
-        async with self.house.db.begin() as tx:
-            app = await app_asking(tx, asked.query)
-            demand_fresh(asked.query)
-            grant = await granted(tx, app, request.headers)
-        raw = await read_whole(request, endpoint.most_bytes)
-        self.demand_signed(app, asked, raw)
+        async with self.house.db.look() as tx:
+            grant = await grant_asking(tx, asked.query, request.headers)
+        # What is signed of a multipart body is nothing of it: it is read by whom it is for.
+        takes_file = endpoint.file_bytes > 0 and asked.is_multipart
+        raw = b"" if takes_file else await read_whole(request, JSON_BYTES)
+        self.demand_signed(grant.app, asked, raw)
         demand_scope(grant, endpoint)
         shop_id = await self.shop_meant(grant, endpoint, asked.query)
-        if not self.buckets.spend((app.id, shop_id, endpoint.template)):
+        if not self.buckets.spend((grant.app_id, shop_id, endpoint.template)):
             raise Refused(RATE_LIMITED)
         call = Call(
             house=self.house,
-            app=app,
+            app=grant.app,
             grant=grant,
             shop_id=shop_id,
             version=version,
@@ -102,9 +102,10 @@ class Gateway:
             path=named,
             raw=raw,
             content_type=request.headers.get("content-type", ""),
+            arriving=arriving(request, endpoint.file_bytes) if takes_file else None,
         )
         data = await endpoint.serve(call)
-        log.info("shopping_api.answered", app=app.id, shop=shop_id, endpoint=endpoint.template)
+        log.info("shopping_api.answered", app=call.app.id, shop=shop_id, endpoint=endpoint.template)
         return answering.answered(data)
 
     def demand_signed(self, app: App, asked: "Asked", raw: bytes) -> None:
@@ -126,7 +127,7 @@ class Gateway:
         for row in grant.shops:
             if row.cipher == cipher:
                 return row.shop_id
-        async with self.house.db.begin() as tx:
+        async with self.house.db.look() as tx:
             others = await apps.cipher_is_known(tx, cipher)
         raise Refused(CIPHER_OF_OTHERS if others else CIPHER_INVALID)
 
@@ -152,12 +153,24 @@ class Asked:
         return cls(Query(pairs), (raw_path or request.url.path, unquote(raw_path)), is_multipart)
 
 
-async def app_asking(tx: Tx, query: Query) -> App:
-    key = query.text("app_key")
+async def grant_asking(tx: Tx, query: Query, headers: Headers) -> AppGrant:
+    """All is looked up at once; what is wrong is told in the order of the checks."""
+    key = query.text("app_key").replace("\0", "")
+    try:
+        grant = await granted(tx, key, headers)
+    except Refused:
+        await demand_app(tx, key)
+        demand_fresh(query)
+        raise
+    demand_fresh(query)
+    return grant
+
+
+async def demand_app(tx: Tx, key: str) -> None:
     if not key:
         raise common("app_key", "this is missing")
     try:
-        return await apps.app_by_key(tx, key.replace("\0", ""))
+        await apps.app_by_key(tx, key)
     except AppUnknown:
         raise common("app_key", "there is no such app") from None
 
@@ -173,12 +186,12 @@ def demand_fresh(query: Query) -> None:
         raise common("timestamp", "this is more than 30 seconds ahead")
 
 
-async def granted(tx: Tx, app: App, headers: Headers) -> AppGrant:
+async def granted(tx: Tx, key: str, headers: Headers) -> AppGrant:
     token = headers.get(TOKEN_HEADER, "")
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
         raise common(TOKEN_HEADER, "send the access token in this header")
     try:
-        return await apps.open_access(tx, app, token)
+        return await apps.open_access(tx, key, token)
     except GrantOver:
         raise Refused(TOKEN_INVALID) from None
     except TokenOver:

@@ -50,13 +50,14 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def upload(call: Call) -> UploadedImage:
-    sent = await uploaded(call, most=MOST_BYTES)
+    async with uploaded(call) as sent:
+        data = await asyncio.to_thread(sent.file.read)
     use = sent.fields.get("use_case") or MAIN
     if use not in USES:
         raise invalid("use_case", f"write one of {', '.join(USES)}")
-    await asyncio.to_thread(demand_sides, sent.file, MAIN_SIDES if use == MAIN else SIDES)
+    await asyncio.to_thread(demand_sides, data, MAIN_SIDES if use == MAIN else SIDES)
     try:
-        stored = await store_image(call.house.blobs, sent.file)
+        stored = await store_image(call.house.blobs, data)
     except ImageNotUsable:
         raise Refused(IMAGE_FORMAT, "data: use JPEG, PNG or WebP.") from None
     except ImageTooLarge as error:
@@ -107,6 +108,6 @@ ENDPOINTS = (
         upload,
         "A picture of a product: JPEG, PNG or WebP, at most 10 MB.",
         needs_shop=False,
-        most_bytes=MOST_BYTES + AROUND_BYTES,
+        file_bytes=MOST_BYTES + AROUND_BYTES,
     ),
 )

@@ -25,7 +25,7 @@ from vitrine.shopping_api.calling import Call, Endpoint, House
 from vitrine.shopping_api.product_bodies import Besides, CertificationTold
 from vitrine.shopping_api.refusing import invalid
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 100_000_000
 AROUND_BYTES = 100_000  # what multipart adds
 PAPERS_AT_MOST = 10
 
@@ -66,14 +66,14 @@ class Files:
 
 
 async def upload(call: Call) -> UploadedFile:
-    sent = await uploaded(call, most=MOST_BYTES)
-    name = sent.fields.get("name", "").strip()
-    if not name:
-        raise invalid("name", "this is missing")
-    try:
-        stored = await store_file(call.house.blobs, sent.file)
-    except FileNotUsable as error:
-        raise invalid("data", str(error)) from None
+    async with uploaded(call) as sent:
+        name = sent.fields.get("name", "").strip()
+        if not name:
+            raise invalid("name", "this is missing")
+        try:
+            stored = await store_file(call.house.blobs, sent.file)
+        except FileNotUsable as error:
+            raise invalid("data", str(error)) from None
     return UploadedFile(stored.key, url_of(call.house, stored.key), name, stored.kind.upper())
 
 
@@ -155,8 +155,8 @@ ENDPOINTS = (
         ("202309",),
         Scope.PRODUCT_WRITE,
         upload,
-        "A paper for a product (PDF, at most 20 MB) or its video (MP4, at most 50 MB).",
+        "A paper for a product (PDF, at most 20 MB) or its video (MP4, at most 100 MB).",
         needs_shop=False,
-        most_bytes=MOST_BYTES + AROUND_BYTES,
+        file_bytes=MOST_BYTES + AROUND_BYTES,
     ),
 )

@@ -11,7 +11,7 @@ from vitrine.kit import clock
 from vitrine.offer import resolve_regular
 from vitrine.shop import Shop
 from vitrine.shopping_api import saving
-from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.calling import Call, Endpoint, in_look
 from vitrine.shopping_api.drafting import drafted, edited, images_known
 from vitrine.shopping_api.product_answers import STATUSES, Counter, Detail, Row, detail, listed
 from vitrine.shopping_api.product_bodies import (
@@ -234,7 +234,7 @@ ENDPOINTS = (
         "products/{product_id}",
         ("202309",),
         Scope.PRODUCT_READ,
-        in_tx(get),
+        in_look(get),
         "A product with all that is known of it.",
     ),
     Endpoint(
@@ -243,7 +243,7 @@ ENDPOINTS = (
         "products/search",
         ("202309", "202312", "202502"),
         Scope.PRODUCT_READ,
-        in_tx(search),
+        in_look(search),
         "The shop's products, those changed longest ago first.",
     ),
 )
