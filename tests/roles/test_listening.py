@@ -2,11 +2,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import msgspec
 from nats.aio.client import Client
 from sqlalchemy import func, select
 
 from tests.world.worker import until
-from vitrine.db import Database, Fact, Handled, Parked, Tx
+from vitrine.db import Database, Fact, Handled, Outbox, Parked, Tx
 from vitrine.roles.listening import ensure_facts, listen
 from vitrine.wiring import LISTENERS, Listener
 
@@ -78,6 +79,29 @@ async def test_a_failed_try_leaves_nothing_behind_and_comes_again(
         await ring(nats, 1, "7")
         await until(handled)
     assert tries == [1, 1, 1]
+
+
+async def test_those_that_wait_are_heard_in_order_and_one_that_fails_holds_up_no_other(
+    db: Database, nats: Client
+) -> None:
+    async def on_bell(tx: Tx, event: BellRang) -> None:
+        if event.times == 5:
+            raise RuntimeError("never")
+        tx.emit(event)
+
+    async def rung() -> list[int]:
+        async with db.begin() as tx:
+            bodies = await tx.session.scalars(select(Outbox.body).order_by(Outbox.id))
+            return [msgspec.json.decode(body, type=BellRang).times for body in bodies]
+
+    async def all_but_one() -> bool:
+        return len(await rung()) == 39
+
+    for number in range(40):
+        await ring(nats, number, str(number))
+    async with a_listener(nats, db, on_bell):
+        await until(all_but_one)
+    assert await rung() == [number for number in range(40) if number != 5]
 
 
 async def test_what_always_fails_is_parked_with_its_body(db: Database, nats: Client) -> None:

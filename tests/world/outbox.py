@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import select
 
 from vitrine.db import Database, Fact, Outbox, OutboxKind, Tx
-from vitrine.db.handling import first_time
+from vitrine.db.handling import heard_first
 from vitrine.realtime import entries
 from vitrine.wiring import LISTENERS, Listener
 
@@ -49,5 +49,5 @@ async def heard(db: Database, domain: str = "settlement") -> None:
 
 async def hand_on(db: Database, listener: Listener, fact: Outbox) -> None:
     async with db.begin() as tx:
-        if await first_time(tx, listener.name, fact.id):
+        if await heard_first(tx, listener.name, [fact.id]):
             await listener.handle(tx, msgspec.json.decode(fact.body, type=listener.event))

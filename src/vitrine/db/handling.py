@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -10,15 +11,16 @@ from vitrine.kit import clock
 REMEMBERED_FOR = timedelta(days=14)  # longer than FACTS keeps a fact
 
 
-async def first_time(tx: Tx, listener: str, event_id: int) -> bool:
+async def heard_first(tx: Tx, listener: str, event_ids: Collection[int]) -> set[int]:
     """Once per listener: a second transaction waits here, and learns that it is late."""
+    now = clock.now()
     noted = (
         insert(Handled)
-        .values(listener=listener, event_id=event_id, handled_at=clock.now())
+        .values([{"listener": listener, "event_id": each, "handled_at": now} for each in event_ids])
         .on_conflict_do_nothing()
         .returning(Handled.event_id)
     )
-    return (await tx.session.execute(noted)).first() is not None
+    return set(await tx.session.scalars(noted))
 
 
 async def park(tx: Tx, listener: str, event_id: int, *, subject: str, body: bytes) -> None:
