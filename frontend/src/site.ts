@@ -1,5 +1,6 @@
 // The small things that pages do by themselves; each page works without them.
 import { writeIn } from "./money.ts";
+import { offerCopy } from "./site/copying.ts";
 import { countDown, countHold } from "./site/countdown.ts";
 import { followWork } from "./site/follow.ts";
 import { takeSecret } from "./site/device-link.ts";
@@ -15,6 +16,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-remind]
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-secret]")) takeSecret(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-stripe]")) payByStripe(form);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-confirm]")) void confirmByStripe(form);
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) offerCopy(button);
 for (const time of document.querySelectorAll("time")) showLocalTime(time);
 for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu")) closeElsewhere(menu);
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
