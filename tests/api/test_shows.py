@@ -11,7 +11,7 @@ from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.realtime.token import Role, page_view_of, verify
 from vitrine.settings import Settings
-from vitrine.stream import Protocol, open_key, sessions_of
+from vitrine.stream import Knock, Protocol, open_key, sessions_of
 
 STRANGER = "stranger@example.org"
 
@@ -192,7 +192,7 @@ async def test_the_host_says_whether_a_second_device_takes_over(
     answer = await host.post(show_path(cast, "/stream/handover"), json={"allow": True})
     assert answer.status_code == 204
     async with db.begin() as tx:
-        admitted = await shows.may_publish(tx, cast.live, Protocol.RTMP, address="203.0.113.9")
+        admitted = await shows.may_publish(tx, cast.live, Knock(Protocol.RTMP, "203.0.113.9"))
     assert admitted.replaced is not None
     assert admitted.replaced.id == first
 

@@ -1,20 +1,24 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx2
 import msgspec
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from tests.world.answering_web import Web, a_granted
 from tests.world.media import FOLDER, KEY, REHEARSAL, SHOW, ffmpeg, looping_clip, run_ffmpeg
 from tests.world.whip import an_offer
 from vitrine.media.origin import Origin
+from vitrine.media.permission import Knock
 from vitrine.media.rtmp.server import listening
 from vitrine.media.whip.endpoint import Endpoint
 from vitrine.media.whip.sessions import receiving
 from vitrine.realtime.subscribing import in_force
+from vitrine.roles import streaming
 from vitrine.roles.holding import Holders
 from vitrine.roles.media import doors, engine_on
 from vitrine.settings import Settings
@@ -65,6 +69,24 @@ async def test_a_key_that_nobody_can_check_is_refused(nats: Client, settings: Se
         refused = await run_ffmpeg(*looping_clip(1, url(KEY)))
     assert refused.status != 0
     assert "try again" in refused.said
+
+
+async def test_what_is_asked_again_is_the_same_question(
+    nats: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "ANSWERS_WITHIN", 0.1)
+    asked: list[dict[str, Any]] = []
+
+    async def answer_the_second(message: Msg) -> None:
+        asked.append(msgspec.json.decode(message.data))
+        if len(asked) == 2:
+            await message.respond(msgspec.json.encode(a_granted()))
+
+    await nats.subscribe("stream.may_publish", cb=answer_the_second)
+    grant = await streaming.may_publish(nats, Knock(KEY, "203.0.113.7", "rtmp"))
+    first, second = asked
+    assert (grant.session, second["ask"]) == ("7", first["ask"])
+    assert second["until"] > first["until"]
 
 
 async def test_a_rotated_key_drops_its_stream_within_a_second(

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -10,10 +11,12 @@ from tests.world.shop import a_shop
 from tests.world.show import a_show, an_item
 from vitrine import show as shows
 from vitrine.db import Database
+from vitrine.kit import clock
+from vitrine.kit.ids import new_secret
 from vitrine.roles.answering import answering
 from vitrine.settings import Settings
 from vitrine.show import Show
-from vitrine.stream import key_of
+from vitrine.stream import key_of, sessions_of
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +36,10 @@ async def a_key(db: Database, settings: Settings) -> tuple[Show, str]:
         return show, await key_of(tx, show.id, settings.derived_key("stream-key"))
 
 
-async def publish(nats: Client, key: str) -> dict[str, Any]:
-    return await ask(nats, "stream.may_publish", key=key, address="203.0.113.7", protocol="rtmp")
+async def publish(nats: Client, key: str, once: str = "") -> dict[str, Any]:
+    knock = {"key": key, "address": "203.0.113.7", "protocol": "rtmp"}
+    until = clock.now_ms() + 3_000
+    return await ask(nats, "stream.may_publish", **knock, ask=once or new_secret(), until=until)
 
 
 async def state_of(db: Database, show: Show) -> str:
@@ -61,6 +66,19 @@ async def test_a_stream_takes_a_show_through_its_life(
     async with db.begin() as tx:
         await shows.end(tx, await shows.show_by_id(tx, show.id))
     assert (await ask(nats, "stream.report", **said, event="alive"))["state"] == "ended"
+
+
+async def test_a_question_that_is_asked_twice_at_once_opens_one_session(
+    nats: Client, db: Database, settings: Settings
+) -> None:
+    show, key = await a_key(db, settings)
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(publish(nats, key, "the same")) for _ in range(4)]
+    answers = [task.result() for task in asked]
+    assert answers == [answers[0]] * 4
+    assert answers[0]["ok"]
+    async with db.begin() as tx:
+        assert len(await sessions_of(tx, show.id)) == 1
 
 
 async def test_refusals_have_a_code_and_a_sentence(

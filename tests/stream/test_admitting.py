@@ -14,9 +14,11 @@ from vitrine.show import Event, Report, ShowState
 from vitrine.show.errors import ShowOver, ShowTooLong, UnknownKey
 from vitrine.stream import (
     AlreadyLive,
+    AskedTooLate,
     Ending,
     Handover,
     KeptOut,
+    Knock,
     Protocol,
     alive,
     hand_over,
@@ -25,7 +27,7 @@ from vitrine.stream import (
 
 
 async def publish(tx: Tx, show: shows.Show) -> None:
-    await shows.may_publish(tx, show, Protocol.RTMP, address="203.0.113.7")
+    await shows.may_publish(tx, show, Knock(Protocol.RTMP, "203.0.113.7"))
 
 
 async def test_a_second_publisher_is_refused(tx: Tx) -> None:
@@ -34,11 +36,41 @@ async def test_a_second_publisher_is_refused(tx: Tx) -> None:
         await publish(tx, show)
 
 
-async def test_who_asks_again_because_no_answer_came_is_let_in(tx: Tx) -> None:
+@pytest.mark.parametrize("later", [0, 3, 6])
+async def test_who_asks_again_because_no_answer_came_gets_the_same_session(
+    tx: Tx, later: int
+) -> None:
     show = await a_show(tx)
-    await publish(tx, show)
+    knock = Knock(Protocol.RTMP, "203.0.113.7", ask="first")
+    first = await shows.may_publish(tx, show, knock)
+    with clock.stopped_at(clock.now() + timedelta(seconds=later)):
+        assert await shows.may_publish(tx, show, knock) == first
+    assert len(await sessions_of(tx, show.id)) == 1
+
+
+async def test_who_asks_again_takes_over_once(tx: Tx) -> None:
+    show = await a_live_show(tx)
+    await hand_over(tx, show.id, Handover.ALLOWED)
+    knock = Knock(Protocol.WHIP, "203.0.113.8", ask="second")
+    first = await shows.may_publish(tx, show, knock)
+    assert await shows.may_publish(tx, show, knock) == first
+    assert first.replaced is not None
+    assert len(await sessions_of(tx, show.id)) == 2
+
+
+async def test_a_question_that_nobody_waits_for_lets_nobody_in(tx: Tx) -> None:
+    show = await a_show(tx)
+    late = Knock(Protocol.RTMP, "203.0.113.7", "first", until=clock.now() - timedelta(seconds=1))
+    with pytest.raises(AskedTooLate):
+        await shows.may_publish(tx, show, late)
+    assert await sessions_of(tx, show.id) == []
+
+
+async def test_a_device_that_knocks_anew_is_let_in_past_what_was_never_used(tx: Tx) -> None:
+    show = await a_show(tx)
+    await shows.may_publish(tx, show, Knock(Protocol.RTMP, "203.0.113.7", ask="first"))
     with clock.stopped_at(clock.now() + timedelta(seconds=3)):
-        await publish(tx, show)
+        await shows.may_publish(tx, show, Knock(Protocol.RTMP, "203.0.113.7", ask="second"))
     first, second = sorted(await sessions_of(tx, show.id), key=lambda session: session.id)
     assert (first.is_running, second.is_running) == (False, True)
 
@@ -47,7 +79,7 @@ async def test_a_second_device_takes_over_when_the_host_says_so(tx: Tx) -> None:
     show = await a_live_show(tx)
     (first,) = await sessions_of(tx, show.id)
     await hand_over(tx, show.id, Handover.ALLOWED)
-    session, replaced = await shows.may_publish(tx, show, Protocol.WHIP, address="203.0.113.8")
+    session, replaced = await shows.may_publish(tx, show, Knock(Protocol.WHIP, "203.0.113.8"))
     assert (replaced, first.ending, session.is_running) == (first, Ending.REPLACED, True)
     assert show.state == ShowState.LIVE
     order = msgspec.json.decode((await signalled(tx))[-1][1])
@@ -123,7 +155,7 @@ async def test_nobody_publishes_in_a_market_that_is_not_open(tx: Tx) -> None:
 
 async def test_a_rehearsal_plays_at_a_secret_address(tx: Tx) -> None:
     show = await a_show(tx, rehearse_first=True)
-    rehearsal, _ = await shows.may_publish(tx, show, Protocol.WHIP, address="203.0.113.7")
+    rehearsal, _ = await shows.may_publish(tx, show, Knock(Protocol.WHIP, "203.0.113.7"))
     assert rehearsal.rehearsal not in {None, rehearsal.folder}
 
 

@@ -9,7 +9,7 @@ from vitrine.market import market
 from vitrine.offer import set_price
 from vitrine.shop import Shop
 from vitrine.show import AirTimes, Event, Item, NewShow, Report, Show, add_item, report, schedule
-from vitrine.stream import Place, Protocol, StreamSession, admit
+from vitrine.stream import Knock, Place, Protocol, StreamSession, admit
 
 PATIENCE = AirTimes(timedelta(seconds=60), timedelta(minutes=10))
 SEALING = b"k" * 32
@@ -38,7 +38,7 @@ async def a_stream(
     tx: Tx, show: Show, protocol: Protocol = Protocol.RTMP, *, place: Place = Place.PUBLIC
 ) -> StreamSession:
     """A publisher whose first keyframe has come."""
-    session = (await admit(tx, show.id, protocol, address="203.0.113.7", place=place)).session
+    session = (await admit(tx, show.id, Knock(protocol, "203.0.113.7"), place)).session
     await report(tx, Report(session=session.id, event=Event.FIRST_KEYFRAME), PATIENCE)
     return session
 

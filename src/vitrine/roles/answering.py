@@ -14,10 +14,11 @@ from vitrine import chat, lint
 from vitrine import show as shows
 from vitrine.db import Database
 from vitrine.errors import VitrineError
+from vitrine.kit import clock
 from vitrine.kit.requests import working_for
 from vitrine.roles.tracing import request_behind
 from vitrine.settings import Settings
-from vitrine.stream import Audio, Ending, Protocol, Video
+from vitrine.stream import Audio, Ending, Knock, Protocol, Video
 
 QUEUE = "web"  # any web process answers, one of them
 BUSY = {"ok": False, "code": "try-again", "message": "Try again in a moment."}
@@ -26,11 +27,17 @@ log = structlog.get_logger(__name__)
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """`stream.may_publish`."""
+    """`stream.may_publish`; `until` in UTC milliseconds."""
 
     key: str
     address: str
     protocol: Protocol
+    ask: str
+    until: int
+
+    @property
+    def knock(self) -> Knock:
+        return Knock(self.protocol, self.address, self.ask, clock.from_ms(self.until))
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,9 +92,7 @@ class Answers:
             show = await shows.show_by_id(tx, show_id)
             await lint.hold_back_if_unlawful(tx, show)
             left = shows.time_left(show, self.longest)
-            session, replaced = await shows.may_publish(
-                tx, show, asked.protocol, address=asked.address
-            )
+            session, replaced = await shows.may_publish(tx, show, asked.knock)
         return {
             "ok": True,
             "show": str(show.id),

@@ -13,6 +13,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from vitrine.kit import clock
+from vitrine.kit.ids import new_secret
 from vitrine.kit.requests import working_for
 from vitrine.media.aac import AudioConfig
 from vitrine.media.engine import Engine
@@ -39,10 +40,16 @@ Events = asyncio.Queue[StreamEvent]
 
 
 async def may_publish(nc: Client, knock: Knock) -> Grant:
-    """Asks any `web`, twice; silence refuses, so that a stolen key gains nothing by an outage."""
+    """Asks any `web`, twice; silence refuses, so that a stolen key gains nothing by an outage.
+
+    The first answer may only be late: the same question is told the same, and one that is read too
+    late is granted nothing.
+    """
+    question = knock._asdict() | {"ask": new_secret()}
     for _ in range(2):
+        until = clock.now_ms() + round(ANSWERS_WITHIN * 1000)
         try:
-            answer = await ask(nc, "stream.may_publish", knock._asdict())
+            answer = await ask(nc, "stream.may_publish", question | {"until": until})
         except (NatsError, TimeoutError):
             await asyncio.sleep(RETRY_AFTER)
         else:

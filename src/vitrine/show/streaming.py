@@ -16,8 +16,8 @@ from vitrine.stream import (
     Admitted,
     Audio,
     Ending,
+    Knock,
     Place,
-    Protocol,
     StreamSession,
     Video,
     admit,
@@ -71,14 +71,14 @@ def time_left(show: Show, at_most: timedelta) -> timedelta:
     return left
 
 
-async def may_publish(tx: Tx, show: Show, protocol: Protocol, *, address: str) -> Admitted:
+async def may_publish(tx: Tx, show: Show, knock: Knock) -> Admitted:
     if show.is_over:
         raise ShowOver(title=show.title)
     shop = await shop_by_id(tx, show.shop_id)
     await demand(tx, shop.home_market, Capability.GO_LIVE)
     rehearses = show.rehearse_first and show.state in BEFORE_AIR
     place = Place.REHEARSAL if rehearses else Place.PUBLIC
-    return await admit(tx, show.id, protocol, address=address, place=place)
+    return await admit(tx, show.id, knock, place)
 
 
 async def report(tx: Tx, said: Report, times: AirTimes) -> ShowState:

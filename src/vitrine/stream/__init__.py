@@ -1,4 +1,4 @@
-from vitrine.stream.admitting import Admitted, AlreadyLive, KeptOut, admit
+from vitrine.stream.admitting import Admitted, AlreadyLive, AskedTooLate, KeptOut, Knock, admit
 from vitrine.stream.handing_over import Handover, hand_over
 from vitrine.stream.keying import key_of, open_key, rotate_key
 from vitrine.stream.model import Ending, Place, Protocol, StreamSession
@@ -17,10 +17,12 @@ from vitrine.stream.reporting import (
 __all__ = [
     "Admitted",
     "AlreadyLive",
+    "AskedTooLate",
     "Audio",
     "Ending",
     "Handover",
     "KeptOut",
+    "Knock",
     "Place",
     "Protocol",
     "StreamSession",

@@ -1,7 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.db import Tx
@@ -30,6 +30,20 @@ class KeptOut(VitrineError):
     says = mark("The host kept the device that is on air. Ask again in a minute.")
 
 
+class AskedTooLate(VitrineError):
+    code = "asked-too-late"
+    says = mark("This was asked too long ago: ask again.")
+
+
+class Knock(NamedTuple):
+    """`ask` stays the same where it is asked again; nobody waits for the answer after `until`."""
+
+    protocol: Protocol
+    address: str
+    ask: str | None = None
+    until: datetime | None = None
+
+
 class Admitted(NamedTuple):
     """`replaced`: the session that it takes over from."""
 
@@ -37,17 +51,20 @@ class Admitted(NamedTuple):
     replaced: StreamSession | None = None
 
 
-async def admit(
-    tx: Tx, show_id: int, protocol: Protocol, *, address: str, place: Place
-) -> Admitted:
+async def admit(tx: Tx, show_id: int, knock: Knock, place: Place) -> Admitted:
     """One publisher per show. A session that media has given up does not stand in the way."""
+    if knock.until is not None and knock.until < clock.now():
+        raise AskedTooLate
     await give_up_silent(tx, show_id)
-    await give_up_unheard(tx, show_id, address)
-    session = await begin(tx, show_id, protocol, address=address, place=place)
+    await give_up_unheard(tx, show_id, knock)
+    session = await begin(tx, show_id, knock, place)
     if session is not None:
         return Admitted(session)
+    admitted = await admitted_before(tx, show_id, knock)
+    if admitted is not None:
+        return admitted
     replaced = await make_way(tx, show_id)
-    session = await begin(tx, show_id, protocol, address=address, place=place)
+    session = await begin(tx, show_id, knock, place)
     if session is None:
         raise AlreadyLive
     return Admitted(session, replaced)
@@ -63,27 +80,27 @@ async def give_up_silent(tx: Tx, show_id: int) -> None:
     )
 
 
-async def give_up_unheard(tx: Tx, show_id: int, address: str) -> None:
-    """Media asks twice where the first answer is late: what that one granted, nobody uses."""
+async def give_up_unheard(tx: Tx, show_id: int, knock: Knock) -> None:
+    """What an answer granted that nobody waited for: its device knocks again."""
     await tx.session.execute(
         update(StreamSession)
         .where(StreamSession.show_id == show_id, StreamSession.stopped_at.is_(None))
-        .where(StreamSession.address == address[:64])
+        .where(StreamSession.address == knock.address[:64])
+        .where(StreamSession.ask.is_distinct_from(knock.ask))
         .where(StreamSession.seen_at == StreamSession.admitted_at)
         .where(StreamSession.admitted_at < clock.now() - UNHEARD_FOR)
         .values(stopped_at=clock.now(), ending=Ending.LOST)
     )
 
 
-async def begin(
-    tx: Tx, show_id: int, protocol: Protocol, *, address: str, place: Place
-) -> StreamSession | None:
+async def begin(tx: Tx, show_id: int, knock: Knock, place: Place) -> StreamSession | None:
     now = clock.now()
     made = insert(StreamSession).values(
         id=new_id(),
         show_id=show_id,
-        protocol=protocol,
-        address=address[:64],
+        protocol=knock.protocol,
+        address=knock.address[:64],
+        ask=knock.ask,
         folder=new_secret(),
         rehearsal=new_secret() if place is Place.REHEARSAL else None,
         admitted_at=now,
@@ -91,6 +108,17 @@ async def begin(
     )
     admitted = made.on_conflict_do_nothing().returning(StreamSession)
     return (await tx.session.scalars(admitted)).one_or_none()
+
+
+async def admitted_before(tx: Tx, show_id: int, knock: Knock) -> Admitted | None:
+    """What the same question got whose answer came too late."""
+    newest = select(StreamSession).where(StreamSession.show_id == show_id)
+    newest = newest.order_by(StreamSession.id.desc()).limit(2)
+    session, *before = (await tx.session.scalars(newest)).all()
+    if knock.ask is None or session.ask != knock.ask or not session.is_running:
+        return None
+    replaced = before[0] if before and before[0].ending is Ending.REPLACED else None
+    return Admitted(session, replaced)
 
 
 async def make_way(tx: Tx, show_id: int) -> StreamSession | None:

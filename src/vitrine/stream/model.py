@@ -51,7 +51,10 @@ class StreamHandover(Base):
 
 
 class StreamSession(Base):
-    """One publisher, from its admission to its end; `folder` names its segments."""
+    """One publisher, from its admission to its end; `folder` names its segments.
+
+    `ask` names the question that was answered with it: asked again, the answer is the same.
+    """
 
     __tablename__ = "stream_session"
     __table_args__ = (
@@ -68,6 +71,7 @@ class StreamSession(Base):
     show_id: Mapped[Id] = mapped_column(ForeignKey("show.id"))
     protocol: Mapped[Protocol] = mapped_column(String(8))
     address: Mapped[str] = mapped_column(String(64))
+    ask: Mapped[str | None] = mapped_column(String(32), unique=True)
     folder: Mapped[str] = mapped_column(String(32))
     rehearsal: Mapped[str | None] = mapped_column(String(32))
     admitted_at: Mapped[Moment]
