@@ -83,6 +83,7 @@ async def test_what_is_asked_again_is_the_same_question(
             await message.respond(msgspec.json.encode(a_granted()))
 
     await nats.subscribe("stream.may_publish", cb=answer_the_second)
+    await in_force(nats)
     grant = await streaming.may_publish(nats, Knock(KEY, "203.0.113.7", "rtmp"))
     first, second = asked
     assert (grant.session, second["ask"]) == ("7", first["ask"])
