@@ -173,6 +173,7 @@ LISTENERS = (
     Listener("webhook-cancel-done", CancellationDone, hooking.on_cancellation_moved),
     Listener("webhook-cancel-refused", CancellationRefused, hooking.on_cancellation_moved),
     Listener("webhook-return", ReturnMoved, hooking.on_return_moved),
+    Listener("webhook-exchange-ended", ExchangeEnded, hooking.on_exchange_ended),
     Listener("webhook-added", ProductsAdded, hooking.on_products_added),
     Listener("webhook-changed", ProductChanged, hooking.on_product_changed),
     Listener("webhook-shelved", ProductsShelved, hooking.on_products_shelved),

@@ -3,19 +3,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.world.account import an_account
 from tests.world.order import LONDON, Till, a_till, bought_or_refused
 from tests.world.stock import level_of
 from vitrine import checkout as checkouts
+from vitrine import payment
 from vitrine.checkout import Paid
 from vitrine.checkout.errors import DealNotOn, JoinTheLine, QuoteChanged
 from vitrine.db import Database
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
-from vitrine.offer import DealMode
+from vitrine.offer import DealMode, by_card
+from vitrine.offer.deal_model import DealShare
 from vitrine.offer.errors import OverTheLimit
-from vitrine.order import cancel
+from vitrine.order import OrderState, cancel
 from vitrine.show import run_deals
 from vitrine.stock import StockWait, WaitState, expire_due, join, place_by_token
 from vitrine.stock.errors import SoldOut, TooManyHeld, WaitingOver
@@ -153,6 +156,22 @@ async def test_a_cancelled_order_gives_its_share_back(db: Database, till: Till) 
         await cancel(tx, declined.order.id)
     paid = await bought_or_refused(till)
     assert isinstance(paid, Paid)
+
+
+async def test_a_card_that_was_declined_keeps_its_share(db: Database, till: Till) -> None:
+    await till.announce(per_buyer=1)
+    begun = await till.tap_buy(till.wish())
+    quote = await till.deliver(begun.token)
+    await till.pay(await till.tap(begun.token, quote.id, "4000 0000 0000 0002"))
+    paid = await till.pay(await till.tap(begun.token, quote.id))
+    assert paid.order.state == OrderState.PLACED
+    card = await till.card()
+    async with db.begin() as tx:
+        pays = by_card(await payment.fingerprint(tx, card) or "")
+        shares = await tx.session.execute(
+            select(DealShare.who, DealShare.pieces).where(DealShare.who.like("card/%"))
+        )
+        assert {who: pieces for who, pieces in shares if pieces} == {pays: 1}
 
 
 async def test_a_wish_above_the_limit_is_refused_before_anything_is_held(till: Till) -> None:

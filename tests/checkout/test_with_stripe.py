@@ -10,7 +10,15 @@ from sqlalchemy import select
 from tests.world.fake_stripe.server import FakeStripe, Mood
 from tests.world.order import Till
 from tests.world.outbox import emitted
-from tests.world.provider import DECLINED, PAYS, SECOND_STEP, TOKENS, account_at, at_stripe, paid_by
+from tests.world.provider import (
+    DECLINED,
+    PAYS,
+    SECOND_STEP,
+    TOKENS,
+    account_at,
+    at_stripe,
+    paid_by,
+)
 from tests.world.stock import a_claim, level_of
 from vitrine import checkout as checkouts
 from vitrine import order, payment

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.world.provider import (
+    ANOTHER,
     DECLINED,
     PAYS,
     POOR,
@@ -83,6 +84,15 @@ async def test_what_is_let_go_cannot_be_taken(at: AtProvider, key: str) -> None:
     outcome = await authorised(at, key)
     assert (await at.provider.void(outcome.reference)).state == AttemptState.VOIDED
     assert (await at.provider.capture(outcome.reference)).state == AttemptState.VOIDED
+
+
+async def test_one_card_is_known_again_whatever_its_token(at: AtProvider) -> None:
+    prints = [
+        await at.provider.fingerprint((await authorised(at, str(ids.new_id()), kind)).reference)
+        for kind in (PAYS, PAYS, ANOTHER)
+    ]
+    assert prints[0]
+    assert prints[0] == prints[1] != prints[2]
 
 
 async def test_a_payment_is_found_by_our_key(at: AtProvider, key: str) -> None:

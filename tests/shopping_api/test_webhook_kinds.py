@@ -9,6 +9,7 @@ import pytest
 from tests.world.after import BY_DHL, Placed, placed
 from tests.world.app import Caller, Program, a_program
 from tests.world.catalogue import a_product
+from tests.world.exchange import a_wardrobe
 from tests.world.offer import an_activity
 from tests.world.order import Till, a_till
 from tests.world.outbox import heard
@@ -154,6 +155,25 @@ async def test_a_return_is_told_step_by_step(order: Placed, told: Told) -> None:
     assert {(each.return_role, each.return_type) for each in messages} == {
         ("BUYER", "RETURN_AND_REFUND")
     }
+
+
+async def test_an_exchange_that_becomes_a_refund_is_told_at_once(
+    db: Database, settings: Settings, lane: ClaimLane, receiver: Receiver
+) -> None:
+    wardrobe = await a_wardrobe(db, lane)
+    await heard(db, "webhook")
+    async with db.begin() as tx:
+        shop = await shop_by_id(tx, wardrobe.order.till.shop_id)
+        await a_program(tx, settings, shop, webhook=receiver.url)
+    asked = await wardrobe.ask((await wardrobe.order.units())[:1])
+    await heard(db, "webhook")
+    async with db.begin() as tx:
+        await aftersale.pay_instead(tx, asked)
+    messages = await Told(db, settings, receiver)(12)
+    assert [(each.return_type, each.return_status) for each in messages] == [
+        ("REPLACEMENT", "REPLACEMENT_REQUEST_PENDING"),
+        ("RETURN_AND_REFUND", "RETURN_OR_REFUND_REQUEST_PENDING"),
+    ]
 
 
 async def test_a_seller_who_opens_a_return_is_named(order: Placed, told: Told) -> None:

@@ -14,6 +14,7 @@ from tests.world.pages import sign_in
 from tests.world.selling import a_keeper
 from vitrine import aftersale, fulfilment
 from vitrine.db import Database
+from vitrine.market import TaxCategory
 from vitrine.notification import from_data, mails_written
 from vitrine.order import OrderState
 from vitrine.stock import ClaimLane
@@ -51,6 +52,15 @@ async def test_a_guest_cancels_one_of_three_from_the_link(
     assert "Paid back: Cancelled" in answer.text
     assert sorted(await order.states()) == ["cancelled", "ordered", "ordered"]
     assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+async def test_where_there_is_no_vat_nothing_is_said_of_it(
+    visitor: httpx2.AsyncClient, db: Database, lane: ClaimLane
+) -> None:
+    books = await placed(await a_till(db, lane, tax_category=TaxCategory.BOOK))
+    cups = await placed(await a_till(db, lane))
+    assert "included" not in (await visitor.get(await link(books))).text
+    assert "VAT 20% included" in (await visitor.get(await link(cups))).text
 
 
 async def test_what_cannot_be_is_said_on_the_page_and_nothing_happens(

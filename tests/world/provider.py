@@ -19,14 +19,17 @@ from vitrine.payment import (
 )
 
 PAYS, DECLINED, POOR, SECOND_STEP = "pays", "declined", "poor", "second step"
+ANOTHER = "another that pays"
 NUMBERS = {
     PAYS: "4242 4242 4242 4242",
+    ANOTHER: "5555 5555 5555 4444",
     DECLINED: "4000 0000 0000 0002",
     POOR: "4000 0000 0000 9995",
     SECOND_STEP: "4000 0025 0000 3155",
 }
 TOKENS = {
     PAYS: "ctoken_card_visa",
+    ANOTHER: "ctoken_card_mastercard",
     DECLINED: "ctoken_card_chargeDeclined",
     POOR: "ctoken_card_chargeDeclinedInsufficientFunds",
     SECOND_STEP: "ctoken_card_threeDSecure2Required",

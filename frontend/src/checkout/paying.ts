@@ -13,7 +13,7 @@ import type { Remembered } from "./wish.ts";
 import "./stripe-card.ts";
 import type { StripeCard } from "./stripe-card.ts";
 import { refused, risen } from "./outcomes.ts";
-import { changedTotal, summary } from "./summary.ts";
+import { changedTotal, summary, taxed } from "./summary.ts";
 
 export { outcome } from "./outcomes.ts";
 
@@ -85,6 +85,7 @@ function address(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }): 
 function quoted(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
   const { quote } = flow;
   if (!quote) return html``;
+  const facts = { shop: boot.show.shop.name, days: boot.law.withdrawal_days };
   const isFree = quote.total.minor === 0;
   const label = isFree ? quote.button_label : `${quote.button_label} ${money(quote.total)}`;
   return html`${codeForm(flow)}<form class="order" novalidate @submit=${(event: SubmitEvent) => order(event, flow)}>
@@ -93,7 +94,7 @@ function quoted(flow: CheckoutFlow, boot: RoomBoot): TemplateResult {
     ${summary(quote, boot.market)} ${hold(flow)} ${changedTotal(flow.oldTotal, quote)}
     <button class="btn cta pay" ?disabled=${flow.isBusy} aria-busy=${flow.stage === "paying" ? "true" : nothing}>${label}</button>
     <p class="fine">
-      ${t("VAT included. Sold by {shop}. {days} days to withdraw.", { shop: boot.show.shop.name, days: boot.law.withdrawal_days })}
+      ${taxed(quote).length > 0 ? t("VAT included. Sold by {shop}. {days} days to withdraw.", facts) : t("Sold by {shop}. {days} days to withdraw.", facts)}
       <a href=${boot.show.shop.terms_url} target="_blank" rel="noopener">${t("Terms")}</a>
     </p>
   </form>`;

@@ -12,8 +12,13 @@ export function summary(quote: Quote, market: string): TemplateResult {
     <dd>${quote.delivery.price.minor === 0 ? t("Free") : money(quote.delivery.price)}</dd>
     <dt class="t">${t("Total")}</dt>
     <dd class="t">${money(quote.total)}</dd>
-    ${quote.vat.map((group) => [html`<dt class="tax">${t("of which VAT {rate}", { rate: percent(group.rate_bp) })}${abroad(quote, market)}</dt>`, html`<dd class="tax">${money(group.tax)}</dd>`])}
+    ${taxed(quote).map((group) => [html`<dt class="tax">${t("of which VAT {rate}", { rate: percent(group.rate_bp) })}${abroad(quote, market)}</dt>`, html`<dd class="tax">${money(group.tax)}</dd>`])}
   </dl>`;
+}
+
+/** Where there is no VAT nothing is said of it. */
+export function taxed({ vat }: Quote): Quote["vat"] {
+  return vat.filter((group) => group.tax.minor !== 0);
 }
 
 /** VAT is that of the country the goods go to: named where it is not the market's own. */

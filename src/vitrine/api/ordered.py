@@ -12,11 +12,14 @@ from vitrine.kit.language import translate
 from vitrine.kit.text import mark
 from vitrine.offer import Reduction
 from vitrine.order import Order, OrderState
-from vitrine.payment import AttemptState
+from vitrine.payment import CARD_USED_UP, AttemptState
 
 REASONS = {
     "card-declined": mark("The card was declined. Nothing was charged."),
     "insufficient-funds": mark("There is not enough money on this card. Nothing was charged."),
+    CARD_USED_UP: mark(
+        "With this card you have had as many as one buyer may have. Nothing was charged."
+    ),
     "second-step-denied": mark("The second step was not confirmed. Nothing was charged."),
 }
 
@@ -63,6 +66,8 @@ def payment_out(paid: Paid, language: str) -> PaymentOut:
             return PaymentOut(state="captured")
         case AttemptState.REQUIRES_ACTION:
             return PaymentOut(state="requires_action", challenge=attempt.challenge)
+        case AttemptState.VOIDED if attempt.reason in REASONS:
+            return PaymentOut(state="declined", detail=translate(language, REASONS[attempt.reason]))
         case AttemptState.DECLINED:
             reason = REASONS.get(attempt.reason or "", REASONS["card-declined"])
             return PaymentOut(state="declined", detail=translate(language, reason))

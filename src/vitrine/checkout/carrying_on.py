@@ -6,13 +6,13 @@ from functools import partial
 
 import structlog
 
-from vitrine import order, payment
+from vitrine import offer, order, payment
 from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Database, Tx
 from vitrine.kit.sweeping import each_alone
-from vitrine.offer.errors import CodeRefused
+from vitrine.offer.errors import CodeRefused, CodeUsedByYou, OverTheLimit
 from vitrine.order import OrderState
-from vitrine.payment import AttemptState, Outcome, PaymentAttempt, Providers, Whose
+from vitrine.payment import CARD_USED_UP, AttemptState, Outcome, PaymentAttempt, Providers, Whose
 from vitrine.payment.errors import ProviderAway
 from vitrine.stock.errors import SoldOut
 
@@ -55,12 +55,16 @@ async def carry_on(desk: Desk, attempt_id: int) -> None:
     while True:
         async with desk.db.begin() as tx:
             attempt = await payment.attempt_by_id(tx, attempt_id)
+            is_authorised = attempt.state == AttemptState.AUTHORIZED
+            is_limited = is_authorised and await offer.is_limited(tx, attempt.order_id)
         if attempt.state == was:
             return
         was = attempt.state
         match attempt.state:
             case AttemptState.SUBMITTED:
                 await authorise(desk, attempt)
+            case AttemptState.AUTHORIZED if is_limited and not await spare(desk, attempt):
+                await let_card_go(desk, attempt)
             case AttemptState.AUTHORIZED:
                 await collect(desk, attempt)
             case _:
@@ -82,6 +86,27 @@ def whose(attempt: PaymentAttempt) -> Whose | None:
     if attempt.customer is None:
         return None
     return Whose(attempt.customer, keep=attempt.keep_for is not None)
+
+
+async def spare(desk: Desk, attempt: PaymentAttempt) -> bool:
+    """Has the card as much left as is bought? Only now does every provider know which it is."""
+    assert attempt.reference is not None
+    known = await desk.providers.by_name(attempt.provider).fingerprint(attempt.reference)
+    if known is None:
+        return True
+    try:
+        async with desk.db.begin() as tx:
+            await offer.spend_by_card(tx, attempt.order_id, offer.by_card(known))
+            await offer.redeem_by_card(tx, attempt.order_id, offer.by_card(known))
+    except (OverTheLimit, CodeUsedByYou):
+        return False
+    return True
+
+
+async def let_card_go(desk: Desk, attempt: PaymentAttempt) -> None:
+    assert attempt.reference is not None
+    let_go = await desk.providers.by_name(attempt.provider).void(attempt.reference)
+    await record(desk, attempt, replace(let_go, reason=CARD_USED_UP))
 
 
 async def collect(desk: Desk, attempt: PaymentAttempt) -> None:

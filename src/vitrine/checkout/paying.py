@@ -17,7 +17,7 @@ from vitrine.db import Database, Tx
 from vitrine.offer.errors import CodeRefused
 from vitrine.order import Order, OrderState
 from vitrine.order.errors import OrderOver
-from vitrine.payment import AttemptState, PaymentAttempt
+from vitrine.payment import CARD_USED_UP, AttemptState, PaymentAttempt
 from vitrine.payment.errors import NothingToConfirm, ProviderAway
 from vitrine.stock.errors import HoldLost, KeyReused
 
@@ -141,10 +141,13 @@ def deals_in(quote: Quote) -> Counter[int]:
 
 
 async def who_buys(tx: Tx, checkout: Checkout, drafted: Order, tap: Tap) -> list[str]:
-    """A buyer is limited by account, card and address: another browser is no other buyer."""
+    """A buyer is limited by account, card and address: another browser is no other buyer.
+
+    A card that only the provider can tell is counted before it pays.
+    """
     who = [offer.by_address(checkout.line1, checkout.line2, checkout.postcode, checkout.country)]
-    if tap.card:
-        who.append(offer.by_card(await payment.fingerprint(tx, tap.card)))
+    if known := await payment.fingerprint(tx, tap.card):
+        who.append(offer.by_card(known))
     if drafted.account_id is not None:
         who.append(offer.by_account(drafted.account_id))
     return who
@@ -183,7 +186,7 @@ async def finish(desk: Desk, attempt_id: int) -> Paid:
         await carry_on(desk, attempt_id)
     async with desk.db.begin() as tx:
         attempt = await payment.attempt_by_id(tx, attempt_id)
-        if attempt.state == AttemptState.VOIDED:
+        if attempt.state == AttemptState.VOIDED and attempt.reason != CARD_USED_UP:
             raise OrderOver
         return Paid(await order.order_by_id(tx, attempt.order_id), attempt)
 

@@ -45,7 +45,9 @@ def confirmation(order: Order, shop: Shop) -> OrderConfirmed:
         delivery_name=order.delivery_name,
         delivery=order.delivery,
         taxes=[
-            LetterTax(rate_bp=t.rate_bp, tax=in_currency(order, t.tax_minor)) for t in order.taxes
+            LetterTax(rate_bp=t.rate_bp, tax=in_currency(order, t.tax_minor))
+            for t in order.taxes
+            if t.tax_minor
         ],
         total=order.total,
         address=address_lines(order),

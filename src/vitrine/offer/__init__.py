@@ -31,8 +31,10 @@ from vitrine.offer.limiting import (
     by_account,
     by_address,
     by_card,
+    is_limited,
     refuse_over,
     spend,
+    spend_by_card,
 )
 from vitrine.offer.model import Price, PriceLedger
 from vitrine.offer.pricing import announce_reduction, price_first, set_price
@@ -70,6 +72,7 @@ from vitrine.offer.redeeming import (
     demand_code,
     redeem,
     redeem_again,
+    redeem_by_card,
     reduced,
 )
 from vitrine.offer.reducing import Item, Reduction
@@ -119,6 +122,7 @@ __all__ = [
     "due_deals",
     "give_back",
     "honoured",
+    "is_limited",
     "make_discount",
     "make_promotion",
     "open_deal",
@@ -130,6 +134,7 @@ __all__ = [
     "put_price",
     "redeem",
     "redeem_again",
+    "redeem_by_card",
     "reduced",
     "refuse_over",
     "regular_prices",
@@ -142,6 +147,7 @@ __all__ = [
     "set_price",
     "sizes_of_promotions",
     "spend",
+    "spend_by_card",
     "stop_discount",
     "stop_promotion",
     "take_out",

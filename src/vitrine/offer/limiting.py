@@ -7,12 +7,16 @@ from sqlalchemy import delete, select, text
 
 from vitrine.db import Tx
 from vitrine.offer.deal_model import Deal, DealShare, DealUse
+from vitrine.offer.discount_model import Discount, DiscountUse
 from vitrine.offer.errors import OverTheLimit
 
 SPEND = text("""
 insert into deal_share (deal_id, who, pieces) values (:deal_id, :who, :pieces)
 on conflict (deal_id, who) do update set pieces = deal_share.pieces + excluded.pieces
 where deal_share.pieces + excluded.pieces <= :most returning pieces""")
+RETURN = text("""
+update deal_share set pieces = pieces - :pieces where deal_id = :deal_id and who = :who""")
+CARDS = "card/"
 GIVE_BACK = text("""
 update deal_share set pieces = deal_share.pieces - used.pieces
 from deal_use as used where used.order_id = :order_id
@@ -24,7 +28,7 @@ def by_account(account_id: int) -> str:
 
 
 def by_card(fingerprint: str) -> str:
-    return f"card/{fingerprint}"
+    return f"{CARDS}{fingerprint}"
 
 
 def by_address(*parts: str) -> str:
@@ -45,6 +49,33 @@ async def spend(tx: Tx, order_id: int, deals: Mapping[int, int], who: Collection
             if (await tx.session.execute(SPEND, terms)).first() is None:
                 raise OverTheLimit(most=deal.per_buyer)
             tx.session.add(DealUse(order_id=order_id, deal_id=deal_id, who=each, pieces=pieces))
+    await tx.flush()
+
+
+async def is_limited(tx: Tx, order_id: int) -> bool:
+    """Something in the order is counted per buyer."""
+    by_deal = select(DealUse.order_id).where(DealUse.order_id == order_id)
+    by_code = (
+        select(DiscountUse.order_id)
+        .join(Discount, Discount.id == DiscountUse.discount_id)
+        .where(DiscountUse.order_id == order_id, Discount.per_buyer.is_not(None))
+    )
+    return bool(await tx.session.scalar(select(by_deal.exists() | by_code.exists())))
+
+
+async def spend_by_card(tx: Tx, order_id: int, card: str) -> None:
+    """For the card that pays, instead of any other that was tried. Repeatable."""
+    found = await tx.session.scalars(select(DealUse).where(DealUse.order_id == order_id))
+    uses = found.all()
+    pieces = {use.deal_id: use.pieces for use in uses}
+    counted = {use.deal_id for use in uses if use.who == card}
+    deals = {deal_id: count for deal_id, count in pieces.items() if deal_id not in counted}
+    await spend(tx, order_id, deals, [card])
+    for use in uses:
+        if use.who.startswith(CARDS) and use.who != card:
+            terms = {"deal_id": use.deal_id, "who": use.who, "pieces": use.pieces}
+            await tx.session.execute(RETURN, terms)
+            await tx.session.delete(use)
     await tx.flush()
 
 

@@ -24,6 +24,7 @@ from vitrine.offer.errors import (
     CodeUsedByYou,
     CodeUsedUp,
 )
+from vitrine.offer.limiting import CARDS
 from vitrine.offer.reducing import Basket, DiscountKind, Item, Reduction, Rule, reductions
 
 SHARE = text("""
@@ -168,7 +169,6 @@ async def redeem(
 async def count_use(tx: Tx, discount_id: int, who: Collection[str]) -> None:
     """One without a limit takes no lock: every order of a show may have it."""
     discount = await tx.session.get_one(Discount, discount_id)
-    written = discount.code or discount.name
     if discount.most_uses is not None:
         counted = await tx.session.scalar(
             update(Discount)
@@ -177,11 +177,35 @@ async def count_use(tx: Tx, discount_id: int, who: Collection[str]) -> None:
             .returning(Discount.id)
         )
         if counted is None:
-            raise CodeUsedUp(written=written)
+            raise CodeUsedUp(written=discount.code or discount.name)
+    await count_for(tx, discount, who)
+
+
+async def count_for(tx: Tx, discount: Discount, who: Collection[str]) -> None:
     for each in sorted(who) if discount.per_buyer is not None else ():
-        terms = {"discount_id": discount_id, "who": each, "most": discount.per_buyer}
+        terms = {"discount_id": discount.id, "who": each, "most": discount.per_buyer}
         if (await tx.session.execute(SHARE, terms)).first() is None:
-            raise CodeUsedByYou(written=written)
+            raise CodeUsedByYou(written=discount.code or discount.name)
+
+
+async def uncount(tx: Tx, discount_id: int, who: Collection[str]) -> None:
+    await tx.session.execute(
+        update(DiscountShare)
+        .where(DiscountShare.discount_id == discount_id, DiscountShare.who.in_(who))
+        .values(uses=DiscountShare.uses - 1)
+    )
+
+
+async def redeem_by_card(tx: Tx, order_id: int, card: str) -> None:
+    """For the card that pays, instead of any other that was tried. Repeatable."""
+    for use in await uses(tx, order_id):
+        if use.released_at is not None or card in use.who:
+            continue
+        await count_for(tx, await tx.session.get_one(Discount, use.discount_id), [card])
+        tried = [each for each in use.who if each.startswith(CARDS)]
+        await uncount(tx, use.discount_id, tried)
+        use.who = sorted({*use.who, card} - {*tried})
+    await tx.flush()
 
 
 async def creator_behind(tx: Tx, discount_ids: Collection[int]) -> int | None:
@@ -205,11 +229,7 @@ async def release(tx: Tx, order_id: int) -> None:
             .where(Discount.id == use.discount_id, Discount.most_uses.is_not(None))
             .values(used=Discount.used - 1)
         )
-        await tx.session.execute(
-            update(DiscountShare)
-            .where(DiscountShare.discount_id == use.discount_id, DiscountShare.who.in_(use.who))
-            .values(uses=DiscountShare.uses - 1)
-        )
+        await uncount(tx, use.discount_id, use.who)
     await tx.flush()
 
 

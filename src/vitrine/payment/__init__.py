@@ -1,6 +1,6 @@
 from vitrine.payment.attempting import Means, record, settle_free, submit
 from vitrine.payment.auditing import INVARIANTS
-from vitrine.payment.cards import Card, fingerprint, tokenise
+from vitrine.payment.cards import CARD_USED_UP, Card, fingerprint, tokenise
 from vitrine.payment.disputing import record_dispute
 from vitrine.payment.inbox import events_waiting, keep_event, settle_event, try_event
 from vitrine.payment.keeping import (
@@ -43,6 +43,7 @@ from vitrine.payment.sandbox import Sandbox
 from vitrine.payment.stripe import Stripe, StripeAccount
 
 __all__ = [
+    "CARD_USED_UP",
     "INVARIANTS",
     "AttemptState",
     "Card",

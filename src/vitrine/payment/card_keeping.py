@@ -28,3 +28,9 @@ def kept_in(intent: stripe.PaymentIntent) -> KeptCard | None:
         return None
     brand = BRANDS.get(card.brand, card.brand.replace("_", " ").title())
     return KeptCard(method.id, brand[:20], card.last4, card.fingerprint or method.id)
+
+
+def fingerprint_in(intent: stripe.PaymentIntent) -> str | None:
+    method = intent.payment_method
+    card = method.card if isinstance(method, stripe.PaymentMethod) else None
+    return card.fingerprint if card else None

@@ -13,8 +13,9 @@ from vitrine.payment.errors import (
     CardNumberNotRight,
     OnlyTestCards,
 )
-from vitrine.payment.model import CardBehaviour, SandboxCard
+from vitrine.payment.model import CardBehaviour, SandboxCard, SavedCard
 
+CARD_USED_UP = "card-used-up"  # why a payment was let go
 TEST_CARDS = {
     "4242424242424242": ("Visa", CardBehaviour.PAYS),
     "5555555555554444": ("Mastercard", CardBehaviour.PAYS),
@@ -64,12 +65,11 @@ def fingerprint_of(digits: str, expiry: str, code: str) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-async def fingerprint(tx: Tx, token: str) -> str:
-    """The same for every token of one card. An unknown one pays nothing, and counts alone."""
-    found = await tx.session.scalar(
-        select(SandboxCard.fingerprint).where(SandboxCard.token == token)
-    )
-    return found or token
+async def fingerprint(tx: Tx, token: str) -> str | None:
+    """The same for every token of one card; None while only the provider could tell."""
+    by_token = select(SandboxCard.fingerprint).where(SandboxCard.token == token)
+    kept = select(SavedCard.fingerprint).where(SavedCard.token == token).limit(1)
+    return await tx.session.scalar(by_token) or await tx.session.scalar(kept)
 
 
 def check_number(digits: str) -> None:

@@ -89,6 +89,11 @@ class Sandbox:
             card = await tx.session.get_one(SandboxCard, (await intent_by(tx, reference)).card)
             return KeptCard(card.token, card.brand, card.last4, card.fingerprint)
 
+    async def fingerprint(self, reference: str) -> str | None:
+        async with self.db.begin() as tx:
+            card = await tx.session.get_one(SandboxCard, (await intent_by(tx, reference)).card)
+            return card.fingerprint
+
     async def forget_card(self, token: str) -> None:
         """Nothing there hangs on the buyer."""
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from vitrine.db import Tx
 from vitrine.kit.money import Money
-from vitrine.payment.card_keeping import WITH_CARD, kept_in, told_of
+from vitrine.payment.card_keeping import WITH_CARD, fingerprint_in, kept_in, told_of
 from vitrine.payment.connecting import WITH_FEE, asked_for, fee_in, refusal_of, transferred
 from vitrine.payment.errors import CardUnknown, ProviderAway, RefundTooHigh
 from vitrine.payment.exponents import to_provider
@@ -110,6 +110,11 @@ class Stripe:
 
     async def card_of(self, reference: str) -> KeptCard | None:
         return kept_in(
+            await answered(self._stripe.payment_intents.retrieve_async(reference, WITH_CARD))
+        )
+
+    async def fingerprint(self, reference: str) -> str | None:
+        return fingerprint_in(
             await answered(self._stripe.payment_intents.retrieve_async(reference, WITH_CARD))
         )
 

@@ -139,7 +139,7 @@ def quote_view(visit: Visit, seen: Overview) -> QuoteView | None:
         discounts=discount_views(quote.reductions, quote.total.currency),
         delivery=quote.delivery,
         total=quote.total,
-        vat=[VatView(group.rate_bp, group.tax) for group in quote.vat],
+        vat=[VatView(group.rate_bp, group.tax) for group in quote.vat if group.tax],
         vat_country=vat_country(visit, quote.supply.taxed_in, seen.checkout.market),
         method=delivery_view(visit, method) if method else None,
     )

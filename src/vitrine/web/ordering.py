@@ -222,7 +222,11 @@ async def order_view(tx: Tx, visit: Visit, order: Order) -> OrderView:
         lines=await lines_of(tx, order),
         discounts=discount_views(order.discounts, order.currency),
         delivery=order.delivery,
-        vat=[VatView(tax.rate_bp, Money(tax.tax_minor, order.currency)) for tax in order.taxes],
+        vat=[
+            VatView(tax.rate_bp, Money(tax.tax_minor, order.currency))
+            for tax in order.taxes
+            if tax.tax_minor
+        ],
         vat_country=vat_country(visit, order.taxed_in, order.market),
         arrives=arrival(visit, order),
         address=address_of(visit, order),

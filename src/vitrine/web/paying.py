@@ -11,7 +11,7 @@ from vitrine.db import Database
 from vitrine.errors import VitrineError
 from vitrine.kit.money import Money
 from vitrine.kit.text import mark
-from vitrine.payment import AttemptState, ProviderName
+from vitrine.payment import CARD_USED_UP, AttemptState, ProviderName
 from vitrine.stock.errors import KeyReused
 from vitrine.web.checking_out import InLane, paying_page, private
 from vitrine.web.checkout_views import challenge_of, checkout_view
@@ -22,6 +22,7 @@ from vitrine.web.visiting import InDatabase, InProviders, InTx, PathSecret, Visi
 
 router = APIRouter()
 
+USED_UP = mark("With this card you have had as many as one buyer may have. Nothing was charged.")
 DECLINED = mark("The card was declined. Nothing was charged. Your pieces are still held.")
 CARD_FIELDS = ("number", "expiry", "cvc")
 
@@ -104,6 +105,8 @@ async def after(db: Database, visit: Visit, token: str, paid: Paid) -> Response:
             return RedirectResponse(visit.url(f"/o/{paid.order.secret}"), 303)
         case AttemptState.REQUIRES_ACTION:
             return RedirectResponse(visit.url(f"/checkout/{token}/challenge"), 303)
+        case AttemptState.VOIDED if paid.attempt.reason == CARD_USED_UP:
+            return await pay_again(db, visit, token, Form(refusal=visit.says(USED_UP)))
         case AttemptState.DECLINED:
             return await pay_again(db, visit, token, Form(refusal=visit.says(DECLINED)))
         case AttemptState.SUBMITTED | AttemptState.AUTHORIZED | AttemptState.VOIDED:

@@ -6,6 +6,7 @@ from vitrine.aftersale.events import (
     CancellationAsked,
     CancellationDone,
     CancellationRefused,
+    ExchangeEnded,
     ReturnMoved,
 )
 from vitrine.app import grant_by_id
@@ -129,9 +130,16 @@ async def on_return_moved(tx: Tx, event: ReturnMoved) -> None:
     await tell_of_request(tx, event, Topic.RETURN_CHANGED, found.id, facts, found.asked_at)
 
 
+async def on_exchange_ended(tx: Tx, event: ExchangeEnded) -> None:
+    """Of another kind from here on, where it stands."""
+    found = await return_by_id(tx, event.return_id)
+    facts = {"id": str(found.id), "by": found.by, "kind": found.kind, "state": found.state}
+    await tell_of_request(tx, event, Topic.RETURN_CHANGED, found.id, facts, found.asked_at)
+
+
 async def tell_of_request(  # noqa: PLR0917 - what it is about, and since when
     tx: Tx,
-    event: CancellationAsked | CancellationDone | CancellationRefused | ReturnMoved,
+    event: CancellationAsked | CancellationDone | CancellationRefused | ReturnMoved | ExchangeEnded,
     topic: Topic,
     request_id: int,
     facts: dict[str, str],

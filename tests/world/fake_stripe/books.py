@@ -13,6 +13,7 @@ Object = dict[str, Any]
 
 CARDS: dict[str, tuple[str, str | None]] = {
     "pm_card_visa": ("requires_capture", None),
+    "pm_card_mastercard": ("requires_capture", None),
     "pm_card_chargeDeclined": ("requires_payment_method", "generic_decline"),
     "pm_card_chargeDeclinedInsufficientFunds": ("requires_payment_method", "insufficient_funds"),
     "pm_card_threeDSecure2Required": ("requires_action", None),
@@ -193,10 +194,16 @@ class Books:
             "fee": fee_of(intent),
             "currency": intent["currency"],
         }
-        charge = {"id": f"ch_{intent['id']}", "object": "charge", "balance_transaction": booked}
+        method = self.methods[intent["payment_method"]]
+        charge = {
+            "id": f"ch_{intent['id']}",
+            "object": "charge",
+            "balance_transaction": booked,
+            "payment_method_details": {"type": "card", "card": method["card"]},
+        }
         return intent | {
             "latest_charge": charge if intent["amount_received"] else None,
-            "payment_method": self.methods[intent["payment_method"]],
+            "payment_method": method,
         }
 
     def refunded(self, reference: str) -> int:
