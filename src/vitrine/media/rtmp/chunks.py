@@ -88,18 +88,39 @@ class ChunkReader:
 
         ffmpeg sends 128 bytes in each, which is 4,000 of them a second.
         """
-        buffer, at, body, again = self._buffer, self._at, stream.body, stream.again
-        have, before = len(buffer), len(body)
-        left = stream.size - before
-        while left and at < have and buffer[at] == again:
-            size = min(self._chunk_size, left)
-            if at + 1 + size > have:
+        body, before = stream.body, len(stream.body)
+        while len(body) < stream.size and self._next_byte == stream.again:
+            taken = self._take_run(stream) or self._take_chunk(stream)
+            if not taken:
                 break
-            body += buffer[at + 1 : at + 1 + size]
-            at += 1 + size
-            left -= size
+            body += taken
         self._unfinished += len(body) - before
-        self._at = at
+
+    @property
+    def _next_byte(self) -> int | None:
+        return self._buffer[self._at] if self._at < len(self._buffer) else None
+
+    def _take_run(self, stream: ChunkStream) -> bytearray | None:
+        """As many full chunks as there are, if nothing is interleaved with them."""
+        at, step = self._at, 1 + self._chunk_size
+        left = stream.size - len(stream.body)
+        count = min(left // self._chunk_size, (len(self._buffer) - at) // step)
+        if count < 2:
+            return None
+        run = self._buffer[at : at + count * step]
+        if run[::step].count(stream.again) < count:
+            return None
+        del run[::step]
+        self._at += count * step
+        return run
+
+    def _take_chunk(self, stream: ChunkStream) -> bytearray | None:
+        begins = self._at + 1
+        size = min(self._chunk_size, stream.size - len(stream.body))
+        if begins + size > len(self._buffer):
+            return None
+        self._at = begins + size
+        return self._buffer[begins : begins + size]
 
     def _begin_chunk(self) -> bool:
         """Reads one basic and message header; False (and nothing consumed) if it is not whole."""
