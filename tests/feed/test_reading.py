@@ -157,7 +157,7 @@ def test_each_bad_row_is_told_with_line_column_and_what_would_be_right(tmp_path:
         (6, "SKU"),
     ]
     assert mug.flaws[0].written == "cheap"
-    assert mug.flaws[0].facts == {"example": "24.00"}
+    assert mug.flaws[0].facts == {"example": "24.00", "currency": "GBP"}
     assert lines_of_flaws(told[""].flaws) == [(7, "Handle")]
     assert [variant.sku for variant in mug.variants] == ["M1", "M4"]
     assert mug.variants[1].barcode is None

@@ -58,7 +58,9 @@ async def test_a_file_is_checked_shown_and_applied(
     assert "data-follow" in waiting.text
     await feeds.run_waiting(db, blobs)
     checked = (await keeper.get(str(waiting.url))).text
-    assert "Write an amount above zero, such as 24.00." in checked
+    assert "Write an amount above zero, such as £24.00." in checked
+    headers = {"Accept-Language": "de"}
+    assert "24,00\N{NO-BREAK SPACE}£" in (await keeper.get(str(waiting.url), headers=headers)).text
     assert "Line 3 · Variant Price" in checked
     added = (await keeper.get(f"{waiting.url}?kind=added")).text
     assert "Coral mug" in added

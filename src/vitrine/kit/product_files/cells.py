@@ -65,7 +65,7 @@ def price_in(cell: str, currency: str, decimal: str) -> Money:
         raise CellWrong(OTHER_CURRENCY, found=told, currency=currency)
     price = money_written(exactly(cell, currency, decimal), currency, decimal=decimal)
     if price is None or price.minor <= 0:
-        raise CellWrong(NOT_A_PRICE, example=example(currency, decimal))
+        raise CellWrong(NOT_A_PRICE, example=example(currency, decimal), currency=currency)
     return price
 
 

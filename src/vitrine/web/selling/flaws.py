@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from vitrine import feed as feeds
 from vitrine.feed import Costs, Flaw, ImportLine, LineKind
+from vitrine.kit.amounts import money_written
 from vitrine.kit.text import mark
 from vitrine.web.selling.access import managed
 from vitrine.web.visiting import InTx, PathId, SignedIn, Visit, Visiting
@@ -69,12 +70,20 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
+def facts_of(flaw: Flaw) -> Mapping[str, object]:
+    """An amount is shown as its reader writes it."""
+    if not {"example", "currency"} <= flaw.facts.keys():
+        return flaw.facts
+    shown = money_written(flaw.facts["example"], flaw.facts["currency"], decimal=".")
+    return flaw.facts | {"example": shown}
+
+
 def flaw_row(visit: Visit, line: ImportLine) -> FlawRow:
     flaw = msgspec.convert(line.body[0], Flaw)
     return FlawRow(
         line=visit.formats.number(flaw.line) if flaw.line else "",
         field=flaw.field,
-        says=visit.says(flaw.says, **flaw.facts),
+        says=visit.says(flaw.says, **facts_of(flaw)),
         written=flaw.written,
         lost=visit.says(COSTS[flaw.costs]),
         is_notice=flaw.costs == Costs.CELL,
