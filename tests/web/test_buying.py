@@ -8,6 +8,7 @@ import pytest
 from tests.world.catalogue import a_product
 from tests.world.pages import Cast, field, sign_in
 from tests.world.show import an_item
+from vitrine.account import Kept, keep_address
 from vitrine.catalogue import Category
 from vitrine.db import Database
 from vitrine.order import OrderState, orders_of_show
@@ -173,6 +174,29 @@ async def test_the_order_button_speaks_the_law_of_the_market(
     paying = await visitor.post(f"{delivery.url}/delivery", data=filled)
     assert "Zahlungspflichtig bestellen" in paying.text
     assert "30,90\u00a0€" in paying.text
+
+
+async def test_a_kept_address_that_is_not_served_is_not_offered(
+    visitor: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    await sign_in(visitor, cast.owner.email)
+    places = (
+        {"line1": "1 Allee", "postcode": "10405", "city": "Berlin", "country": "DE"},
+        {"line1": "1 High Street", "postcode": "E2 7AB", "city": "London", "country": "GB"},
+        {"line1": "2 Low Street", "postcode": "E2 7AB", "city": "London", "country": "GB"},
+    )
+    async with db.begin() as tx:
+        for place in places:
+            await keep_address(tx, cast.owner.id, Kept(name="Jo", line2="", **place))
+    product = await visitor.get(f"/p/{cast.cup.id}?show={cast.live.id}")
+    wanted = {name: field(product, name) for name in ("product", "show", "key", "variant")}
+    delivery = await visitor.post("/checkout", data=wanted | {"quantity": "1"})
+    assert "Berlin" not in delivery.text
+    assert 'value="2 Low Street"' in delivery.text
+    other = re.search(r'href="([^"]+)"[^>]*title="1 High Street', delivery.text)
+    assert other
+    chosen = await visitor.get(other[1].replace("&amp;", "&"))
+    assert 'value="1 High Street"' in chosen.text
 
 
 async def test_a_kept_address_is_filled_in_next_time_and_can_be_forgotten(

@@ -4,7 +4,6 @@ from vitrine.account.address_book import (
     forget_address,
     keep_address,
     make_default,
-    saved_address,
 )
 from vitrine.account.attempting import count_attempt, forget_attempts
 from vitrine.account.model import Account, AccountSession, SavedAddress
@@ -39,7 +38,6 @@ __all__ = [
     "open_session",
     "revoke",
     "revoke_others",
-    "saved_address",
     "session_by_token",
     "sessions_of",
     "sign_in",

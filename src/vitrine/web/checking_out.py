@@ -75,7 +75,7 @@ async def step(
         return over_page(visit, seen)
     if seen.quote is None or (edit and seen.ordered is None):
         form = address_form(visit, seen)
-        await fill_in_kept(tx, visit, form, address)
+        await fill_in_kept(tx, visit, form, seen.countries, address)
         return await delivery_page(tx, visit, seen, form)
     return await paying_page(tx, visit, seen, Form())
 
@@ -148,7 +148,7 @@ async def delivery_page(tx: Tx, visit: Visit, seen: Overview, form: Form) -> HTM
             status=422 if form.problems or form.refusal else 200,
             checkout=await checkout_view(tx, visit, seen),
             form=form,
-            kept=await kept_by(tx, visit),
+            kept=await kept_by(tx, visit, seen.countries),
         )
     )
 

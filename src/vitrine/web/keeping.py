@@ -1,6 +1,8 @@
 """Addresses that a signed-in buyer kept, at the till."""
 
-from vitrine.account import Account, Kept, SavedAddress, addresses_of, keep_address, saved_address
+from collections.abc import Collection
+
+from vitrine.account import Account, Kept, SavedAddress, addresses_of, keep_address
 from vitrine.checkout import Checkout
 from vitrine.db import Tx
 from vitrine.web.filling import Form
@@ -10,25 +12,28 @@ from vitrine.web.visiting import Visit
 FIELDS = ("name", "line1", "line2", "postcode", "city", "country")
 
 
-async def kept_by(tx: Tx, visit: Visit) -> list[AddressView]:
+async def kept_by(tx: Tx, visit: Visit, served: Collection[str]) -> list[AddressView]:
+    """Those to which something is sent."""
+    return [address_view(visit, each) for each in await usable(tx, visit, served)]
+
+
+async def fill_in_kept(
+    tx: Tx, visit: Visit, form: Form, served: Collection[str], chosen: int | None
+) -> None:
+    """The one that was chosen, else, into an empty form, the first that can be used."""
+    known = await usable(tx, visit, served)
+    if chosen is None and form.values["line1"]:
+        return
+    for each in known if chosen is None else [k for k in known if k.id == chosen]:
+        form.values.update({name: getattr(each, name) for name in FIELDS} | {"kept": str(each.id)})
+        return
+
+
+async def usable(tx: Tx, visit: Visit, served: Collection[str]) -> list[SavedAddress]:
     if visit.account is None:
         return []
-    return [address_view(visit, each) for each in await addresses_of(tx, visit.account.id)]
-
-
-async def fill_in_kept(tx: Tx, visit: Visit, form: Form, chosen: int | None) -> None:
-    """The one that was chosen, else, into an empty form, the default."""
-    if visit.account is None:
-        return
-    if chosen is not None:
-        fill(form, await saved_address(tx, visit.account.id, chosen))
-    elif not form.values["line1"]:
-        for known in (await addresses_of(tx, visit.account.id))[:1]:
-            fill(form, known)
-
-
-def fill(form: Form, known: SavedAddress) -> None:
-    form.values.update({name: getattr(known, name) for name in FIELDS})
+    known = await addresses_of(tx, visit.account.id)
+    return [each for each in known if each.country in served]
 
 
 async def keep_for(tx: Tx, account: Account, checkout: Checkout) -> None:
