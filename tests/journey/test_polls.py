@@ -1,7 +1,9 @@
-"""A poll, from the host's question to the result that everybody sees."""
+"""A poll, from the host's question to the result that everybody sees; who comes in meanwhile."""
 
 import re
+from itertools import count
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journey.backstage import DESK, Aired, a_context, a_show, sign_in
@@ -14,6 +16,7 @@ from vitrine.demo import world
 OPEN = "() => document.querySelector('vitrine-room')?.model.status === 'open'"
 
 
+@pytest.mark.timeout(120)  # three pages, and who joins is told each five seconds
 def test_a_poll_is_prepared_asked_answered_and_shown(browser: Browser, stage: Stage) -> None:
     aired = a_show(stage, "A question for everybody")
     apart(on_air(aired))
@@ -27,6 +30,7 @@ def test_a_poll_is_prepared_asked_answered_and_shown(browser: Browser, stage: St
         host.goto(f"/studio/{aired.show}")
         prepare(host, "Which glaze next?", "Coral", "Night")
         viewer, reader = entered(phone.new_page(), aired), entered(laptop.new_page(), aired, "/de")
+        hear_of_who_joins_and_switch_it_off(viewer, reader)
         host.get_by_role("button", name="Ask now").click()
         card = viewer.get_by_role("region", name="Which glaze next?")
         card.get_by_role("button", name=re.compile("Coral")).click(timeout=15_000)
@@ -36,6 +40,7 @@ def test_a_poll_is_prepared_asked_answered_and_shown(browser: Browser, stage: St
         expect(card).to_contain_text("2 votes", timeout=10_000)
         expect(host.get_by_label("Polls of this show")).to_contain_text("2 votes", timeout=15_000)
         viewer.reload()
+        switch_notices(viewer, on=True)
         expect(card).to_contain_text("your vote", timeout=15_000)
         host.get_by_role("button", name="Show result").click()
         expect(card).to_contain_text(re.compile("result.*50%.*50%", re.DOTALL), timeout=15_000)
@@ -53,6 +58,26 @@ def entered(page: Page, aired: Aired, prefix: str = "") -> Page:
     page.goto(prefix + aired.path)
     page.wait_for_function(OPEN, timeout=20_000)
     return page
+
+
+def hear_of_who_joins_and_switch_it_off(viewer: Page, visitor: Page) -> None:
+    """Who has just come in is only told of the next ones; one browser is one person."""
+    visits = count(1)
+    while "joined" not in viewer.get_by_role("log").inner_text():
+        visitor.set_extra_http_headers({"User-Agent": f"Visitor {next(visits)}"})
+        visitor.reload()
+        visitor.wait_for_function(OPEN, timeout=20_000)
+    switch_notices(viewer, on=False)
+    expect(viewer.get_by_role("log")).not_to_contain_text("joined")
+
+
+def switch_notices(page: Page, *, on: bool) -> None:
+    """It is where it was left."""
+    page.locator(".menu summary").click()
+    switch = page.get_by_label("Show who joins and buys")
+    expect(switch).to_be_checked(checked=not on)
+    switch.set_checked(on)
+    page.locator(".menu summary").click()
 
 
 def prepare(host: Page, question: str, *answers: str) -> None:
