@@ -70,12 +70,15 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def facts_of(flaw: Flaw) -> Mapping[str, object]:
-    """An amount is shown as its reader writes it."""
-    if not {"example", "currency"} <= flaw.facts.keys():
-        return flaw.facts
-    shown = money_written(flaw.facts["example"], flaw.facts["currency"], decimal=".")
-    return flaw.facts | {"example": shown}
+def facts_of(visit: Visit, flaw: Flaw) -> Mapping[str, object]:
+    """Amounts and limits as their reader writes them."""
+    facts: dict[str, object] = {**flaw.facts}
+    if {"example", "currency"} <= flaw.facts.keys():
+        written, currency = flaw.facts["example"], flaw.facts["currency"]
+        facts["example"] = money_written(written, currency, decimal=".")
+    if "most" in flaw.facts:
+        facts["most"] = visit.formats.number(int(flaw.facts["most"]))
+    return facts
 
 
 def flaw_row(visit: Visit, line: ImportLine) -> FlawRow:
@@ -83,7 +86,7 @@ def flaw_row(visit: Visit, line: ImportLine) -> FlawRow:
     return FlawRow(
         line=visit.formats.number(flaw.line) if flaw.line else "",
         field=flaw.field,
-        says=visit.says(flaw.says, **facts_of(flaw)),
+        says=visit.says(flaw.says, **facts_of(visit, flaw)),
         written=flaw.written,
         lost=visit.says(COSTS[flaw.costs]),
         is_notice=flaw.costs == Costs.CELL,
