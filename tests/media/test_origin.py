@@ -45,21 +45,6 @@ async def test_a_playlist_lists_parts_and_hints_at_the_next(node: MediaNode) -> 
     assert all(duration <= 0.35 for duration, _ in listed.parts)
 
 
-async def test_a_blocking_reload_is_answered_when_its_part_is_there(node: MediaNode) -> None:
-    publication = await on_air(node)
-    tags = list(clip_tags())
-    send(publication, iter(tags[:100]))
-    msn, part = 2, 1
-    reload = asyncio.ensure_future(node.http.get(f"{INDEX}?_HLS_msn={msn}&_HLS_part={part}"))
-    done, _ = await asyncio.wait([reload], timeout=0.2)
-    assert not done
-    send(publication, iter(tags[100:130]))
-    async with asyncio.timeout(1):
-        answer = await reload
-    assert f"s{msn}.p{part}.m4s" in answer.text
-    assert "max-age=6" in answer.headers["cache-control"]
-
-
 async def test_a_hinted_part_is_held_and_not_missing(node: MediaNode) -> None:
     publication = await on_air(node)
     tags = list(clip_tags())

@@ -23,6 +23,10 @@ export interface Source {
 }
 
 const RETRY_MS = 2_000;
+/** By so much a viewer stays further behind after each stall, for the rest of the show; hls.js adds a whole second. */
+const STALL_SECONDS = 0.333;
+/** Between two sessions of a stream the sound ends some frames before the picture. */
+const HOLE_SECONDS = 0.5;
 const NOT_FOUND = 404;
 /** What a browser says of a codec that it has no decoder for. */
 const UNPLAYABLE = new Set(["bufferAddCodecError", "bufferIncompatibleCodecsError", "manifestIncompatibleCodecsError"]);
@@ -40,8 +44,8 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
   const hls = new HlsJs({
     lowLatencyMode: true,
     maxLiveSyncPlaybackRate: 1.1,
-    // For the rest of the show; by default a whole second is added for every stall.
-    liveSyncOnStallIncrease: 0.333,
+    liveSyncOnStallIncrease: STALL_SECONDS,
+    maxBufferHole: HOLE_SECONDS,
     backBufferLength: 60,
     startPosition: source.isLive ? -1 : 0,
     enableWorker: worker !== null,
@@ -49,6 +53,9 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   hls.on(HlsJs.Events.ERROR, (_, error) => {
+    if (error.details === HlsJs.ErrorDetails.BUFFER_STALLED_ERROR && hasBrokenOff(hls)) {
+      hls.targetLatency = (hls.targetLatency ?? 0) - STALL_SECONDS;
+    }
     if (!error.fatal) return;
     if (UNPLAYABLE.has(error.details)) {
       hls.stopLoad();
@@ -77,6 +84,12 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
       hls.destroy();
     },
   };
+}
+
+/** A playlist that ends with a discontinuity: whoever stalls there has no slow line. */
+function hasBrokenOff(hls: Hls): boolean {
+  const details = hls.latestLevelDetails;
+  return details !== null && details.endCC > (details.fragments.at(-1)?.cc ?? Infinity);
 }
 
 function withAnchors(video: HTMLVideoElement, source: Source, anchors: [number, number][]): Engine {

@@ -40,6 +40,12 @@ export function visible(state: LogState, t: number): Visible {
   };
 }
 
+/** The moment of the first cue behind `t`; Infinity if none is known. */
+export function nextCue(state: LogState, t: number): number {
+  const next = Object.values(state.slots).map((cues) => cues.find((cue) => cue.at > t)?.at ?? Infinity);
+  return Math.min(Infinity, ...next);
+}
+
 function shown(state: LogState, slot: string, t: number): Cue | null {
   const cues = state.slots[slot] ?? [];
   for (let n = cues.length - 1; n >= 0; n--) {

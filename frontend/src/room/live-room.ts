@@ -88,7 +88,10 @@ export class LiveRoom extends LightElement {
     this.model.open();
     if (this.boot.viewer?.moderates) void this.#moderate();
     this.#stops = [
-      everyFrame(video, () => this.model.look(this.#moment(player))),
+      everyFrame(video, {
+        look: () => this.model.look(this.#moment(player)),
+        untilNext: () => this.model.untilNextCue,
+      }),
       wheneverBack(() => this.model.wake()),
       listenToKeys(this.#keys(player)),
       this.#ticking(),

@@ -7,7 +7,7 @@ import type { Entry, LogState, Poll, RefusalCode, Snapshot, Personal } from "../
 import { empty } from "../room-log/fold.ts";
 import type { Health } from "../room-log/health.ts";
 import type { Beat, RoomStatus, Saying } from "../room-log/listening.ts";
-import { type Visible, visible } from "../room-log/visible.ts";
+import { nextCue, type Visible, visible } from "../room-log/visible.ts";
 import { learnServerTime, serverNow } from "../server-clock.ts";
 import { dealNow, dealPhases } from "./deals.ts";
 import { type Goods, goodsOf } from "./goods.ts";
@@ -155,6 +155,12 @@ export class RoomModel {
     this.seen = seen;
     this.#dealPhases = phases;
     this.#ears.changed();
+  }
+
+  /** Milliseconds from the viewer's moment to the next cue that is known; Infinity if there is none. */
+  get untilNextCue(): number {
+    const { playhead } = this;
+    return playhead === null ? Infinity : nextCue(this.#stateAt(playhead), playhead) - playhead;
   }
 
   get goods(): Goods[] {

@@ -57,7 +57,10 @@ export class ControlRoom extends LightElement {
     const player = new Player(video, () => this.requestUpdate());
     this.#player = player;
     this.#stops = [
-      everyFrame(video, () => this.desk.room.look(player.playhead())),
+      everyFrame(video, {
+        look: () => this.desk.room.look(player.playhead()),
+        untilNext: () => this.desk.room.untilNextCue,
+      }),
       listenToKeys({
         p: () => this.#pinNext(),
         "[": () => this.desk.clock.move(-STEP_MS),

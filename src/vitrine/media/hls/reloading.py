@@ -58,9 +58,17 @@ def read_directives(query: bytes) -> Wanted:
 async def until_there(timeline: Timeline, wanted: Wanted) -> bool:
     """Holds the request; False if the time is up and the playlist is still what it was."""
     if wanted.msn is None:
-        return True
+        return not wanted.skips or await until_it_goes_on(timeline)
     refuse_too_far_ahead(timeline, wanted)
     return await held(timeline, lambda: is_answerable(timeline, wanted), longest_hold(timeline))
+
+
+async def until_it_goes_on(timeline: Timeline) -> bool:
+    """While a stream is away, who asks for a delta only waits for the next stream's first part.
+
+    hls.js does that where nothing new had come, and would see it half a target duration later.
+    """
+    return await held(timeline, lambda: not timeline.breaks or is_over(timeline), HOLD_AT_MOST)
 
 
 def refuse_too_far_ahead(timeline: Timeline, wanted: Wanted) -> None:
