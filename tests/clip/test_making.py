@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from obstore.store import LocalStore
@@ -85,7 +86,7 @@ class DeletedMeanwhile(Blobs):
 
     delete: Callable[[], Awaitable[None]]
 
-    async def put(self, key: str, body: bytes | Path, *, kind: str) -> None:
+    async def put(self, key: str, body: bytes | Path | BinaryIO, *, kind: str) -> None:
         await super().put(key, body, kind=kind)
         if key.endswith("clip.mp4"):
             await self.delete()

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -95,7 +96,7 @@ class Forgetful(Blobs):
 
     folder: Path
 
-    async def put(self, key: str, body: bytes | Path, *, kind: str) -> None:
+    async def put(self, key: str, body: bytes | Path | BinaryIO, *, kind: str) -> None:
         await super().put(key, body, kind=kind)
         if key.endswith(NAME):
             shutil.rmtree(self.folder, ignore_errors=True)
