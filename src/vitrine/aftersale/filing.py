@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from vitrine.aftersale.reporting import VatBack, vat_back
 from vitrine.db import Tx
 from vitrine.kit.money import Money
-from vitrine.market import SupplyKind, TaxLiable
-from vitrine.order import VatSum, vat_sums
+from vitrine.market import TaxLiable
+from vitrine.order import VatKind, VatSum, vat_sums
 
 WRITTEN = re.compile(r"(20[0-9]{2})-([1-4])")
 
@@ -38,14 +38,9 @@ class Quarter:
 
 
 @dataclass(frozen=True)
-class VatLine:
+class VatLine(VatKind):
     """Of a quarter: what was sold in it, or given back in it. `corrects`: of an earlier one."""
 
-    ships_from: str
-    taxed_in: str
-    kind: SupplyKind
-    rate_bp: int
-    liable: TaxLiable
     base: Money
     tax: Money
     orders: int | None = None
@@ -65,26 +60,11 @@ async def vat_lines(tx: Tx, of: int | TaxLiable, zone: ZoneInfo, quarter: Quarte
 def less(sold: VatSum, back: Sequence[VatBack]) -> VatLine:
     base, tax = sold.base, sold.tax
     for each in back:
-        if same_kind(each, sold):
+        if each.vat_kind == sold.vat_kind and each.tax.currency == tax.currency:
             base, tax = base - each.base, tax - each.tax
-    place = sold.ships_from, sold.taxed_in, sold.kind, sold.rate_bp, sold.liable
-    return VatLine(*place, base, tax, orders=sold.orders)
-
-
-def same_kind(back: VatBack, sold: VatSum) -> bool:
-    names = ("ships_from", "taxed_in", "kind", "rate_bp", "liable")
-    alike = all(getattr(back, name) == getattr(sold, name) for name in names)
-    return alike and back.tax.currency == sold.tax.currency
+    return VatLine(*sold.vat_kind, base, tax, orders=sold.orders)
 
 
 def correction(back: VatBack) -> VatLine:
-    return VatLine(
-        back.ships_from,
-        back.taxed_in,
-        back.kind,
-        back.rate_bp,
-        back.liable,
-        back.base * -1,
-        back.tax * -1,
-        corrects=Quarter(back.year, back.quarter),
-    )
+    sold_in = Quarter(back.year, back.quarter)
+    return VatLine(*back.vat_kind, back.base * -1, back.tax * -1, corrects=sold_in)

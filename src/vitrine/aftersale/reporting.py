@@ -11,18 +11,13 @@ from vitrine.aftersale.model import Credit, CreditLine
 from vitrine.db import Tx
 from vitrine.kit.money import Money
 from vitrine.market import SupplyKind, TaxLiable
-from vitrine.order import FIRST_OF_ORDER, Order, OrderLine
+from vitrine.order import FIRST_OF_ORDER, Order, OrderLine, VatKind
 
 
-@dataclass(frozen=True, slots=True)
-class VatBack:
+@dataclass(frozen=True)
+class VatBack(VatKind):
     """`year`, `quarter`: when the order was placed, by the clock of the seller's country."""
 
-    ships_from: str
-    taxed_in: str
-    kind: SupplyKind
-    rate_bp: int
-    liable: TaxLiable
     year: int
     quarter: int
     base: Money
@@ -62,14 +57,13 @@ async def vat_back(
 
 
 def back_of(row: Any) -> VatBack:
-    *place, year, quarter, currency, base, tax = row
-    origin, taxed_in, kind, rate_bp, liable = place
+    origin, taxed_in, kind, rate_bp, liable, year, quarter, currency, base, tax = row
     return VatBack(
-        ships_from=origin,
-        taxed_in=taxed_in,
-        kind=SupplyKind(kind),
-        rate_bp=rate_bp,
-        liable=TaxLiable(liable),
+        origin,
+        taxed_in,
+        SupplyKind(kind),
+        rate_bp,
+        TaxLiable(liable),
         year=int(year),
         quarter=int(quarter),
         base=Money(int(base), currency),

@@ -36,7 +36,7 @@ from vitrine.order.queries import (
 )
 from vitrine.order.referring import refer, references_of, references_to
 from vitrine.order.replacing import Instead, replace_units
-from vitrine.order.reporting import FIRST_OF_ORDER, VatSum, vat_sums
+from vitrine.order.reporting import FIRST_OF_ORDER, VatKind, VatSum, vat_sums
 from vitrine.order.searching import OrderSearch, SortedBy, search_orders, shop_orders_by_ids
 from vitrine.order.standing import Standing, standing_of
 from vitrine.order.taxing import Taxed, TaxGroup, tax
@@ -63,6 +63,7 @@ __all__ = [
     "TaxGroup",
     "Taxed",
     "UnitState",
+    "VatKind",
     "VatSum",
     "address_lines",
     "advance_units",

@@ -15,15 +15,25 @@ from vitrine.order.model import Order, OrderLine, OrderTax
 FIRST_OF_ORDER = (OrderLine.order_id == Order.id) & (OrderLine.position == 0)  # speaks for all
 
 
-@dataclass(frozen=True, slots=True)
-class VatSum:
-    """Of the orders placed in a time; what was given back since is not taken off."""
+@dataclass(frozen=True)
+class VatKind:
+    """What a return tells apart, beside the currency of the amounts."""
 
     ships_from: str
     taxed_in: str
     kind: SupplyKind
     rate_bp: int
     liable: TaxLiable
+
+    @property
+    def vat_kind(self) -> tuple[str, str, SupplyKind, int, TaxLiable]:
+        return self.ships_from, self.taxed_in, self.kind, self.rate_bp, self.liable
+
+
+@dataclass(frozen=True)
+class VatSum(VatKind):
+    """Of the orders placed in a time; what was given back since is not taken off."""
+
     base: Money
     tax: Money
     orders: int
@@ -64,11 +74,11 @@ async def vat_sums(
 def sum_of(row: Any) -> VatSum:
     origin, taxed_in, kind, rate_bp, liable, currency, base, owed, orders = row
     return VatSum(
-        ships_from=origin,
-        taxed_in=taxed_in,
-        kind=SupplyKind(kind),
-        rate_bp=rate_bp,
-        liable=TaxLiable(liable),
+        origin,
+        taxed_in,
+        SupplyKind(kind),
+        rate_bp,
+        TaxLiable(liable),
         base=Money(int(base), currency),
         tax=Money(int(owed), currency),
         orders=orders,
