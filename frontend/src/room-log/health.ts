@@ -4,6 +4,13 @@ export interface Told {
   facts: Record<string, string | number>;
 }
 
+/** A second device at the door; `id` tells two waits of one device apart. */
+export interface Waiting {
+  id: string;
+  protocol: string;
+  address: string;
+}
+
 /** What the media node says of the stream, for hosts; `arriving` is false when there is none. */
 export interface Health {
   arriving: boolean;
@@ -21,7 +28,7 @@ export interface Health {
   level: { loudness: number[]; peak: number; clipped: boolean } | null;
   advice: Told[];
   /** Another device that wants to publish. */
-  waiting: { protocol: string; address: string } | null;
+  waiting: Waiting | null;
   /** Why a publisher was sent away. */
   notice: (Told & { says: string; at: number }) | null;
   /** False while the disk is too full to record. */

@@ -21,6 +21,7 @@ import { SecondDevice } from "./second-device.ts";
 import { STEP_MS } from "./show-clock.ts";
 import { streamAdvice } from "./stream-advice.ts";
 import { streamKey } from "./stream-key.ts";
+import { askToHandOver } from "./taking-over.ts";
 import { talk, type TalkTab } from "./talk.ts";
 import { topBar } from "./top-bar.ts";
 
@@ -35,7 +36,7 @@ export class ControlRoom extends LightElement {
   declare showing: Part;
 
   readonly desk: Desk;
-  readonly #secondDevice = new SecondDevice();
+  readonly #secondDevice = new SecondDevice((device) => askToHandOver(this.desk, device));
   readonly device: Device;
   #player: Player | null = null;
   #playing = "";
@@ -80,7 +81,7 @@ export class ControlRoom extends LightElement {
   }
 
   protected override updated(): void {
-    this.#secondDevice.look(this.desk);
+    this.#secondDevice.look(() => this.desk.waiting);
     this.#showCamera();
     const url = this.#previewUrl();
     if (url === this.#playing || !this.#player) return;

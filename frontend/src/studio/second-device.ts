@@ -1,33 +1,23 @@
-import { t } from "../saying.ts";
-import type { Desk } from "./desk.ts";
-import { confirmed } from "./dialogs.ts";
+import type { Waiting } from "../room-log/health.ts";
 
 /** Asks the host once about each device that stands at the door, and about one at a time. */
 export class SecondDevice {
-  #asked = "";
+  readonly #ask: (device: Waiting) => Promise<void>;
+  #answered = "";
   #isAsking = false;
 
-  /** An encoder that tries again and again is one question. */
-  look(desk: Desk): void {
-    const { waiting } = desk;
-    const device = waiting ? `${waiting.protocol} ${waiting.address}` : "";
-    if (this.#isAsking || device === this.#asked) return;
-    this.#asked = device;
-    if (waiting) void this.#ask(desk, waiting);
+  constructor(ask: (device: Waiting) => Promise<void>) {
+    this.#ask = ask;
   }
 
-  async #ask(desk: Desk, waiting: { protocol: string; address: string }): Promise<void> {
+  /** The answer holds for who stands there when it is given: an encoder may have come anew meanwhile. */
+  look(waiting: () => Waiting | null): void {
+    const device = waiting();
+    if (this.#isAsking || device === null || device.id === this.#answered) return;
     this.#isAsking = true;
-    const allow = await confirmed({
-      title: t("Let another device take over?"),
-      text: t("A device at {address} has your stream key and wants to publish by {protocol}. If you let it, the one on air is disconnected and the show goes on with the other.", {
-        address: waiting.address,
-        protocol: waiting.protocol.toUpperCase(),
-      }),
-      yes: t("Let it take over"),
-      no: t("Keep the one on air"),
+    void this.#ask(device).finally(() => {
+      this.#answered = waiting()?.id ?? device.id;
+      this.#isAsking = false;
     });
-    this.#isAsking = false;
-    await desk.handOver(allow);
   }
 }

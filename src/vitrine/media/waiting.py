@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from vitrine.kit.ids import new_secret
 from vitrine.media.errors import ShowBusy
 from vitrine.media.permission import Authorize, Grant, Knock
 
@@ -13,8 +14,9 @@ ASK_AGAIN_AFTER = 1.0  # seconds
 
 
 class Waits(NamedTuple):
-    """Who waits, and until when on the loop's clock."""
+    """Who waits, and until when on the loop's clock. `id` tells two waits of one device apart."""
 
+    id: str
     knock: Knock
     until: float
 
@@ -50,7 +52,7 @@ class Waiting:
     @contextmanager
     def _at_the_door(self, show: str, knock: Knock) -> Generator[Waits]:
         until = asyncio.get_running_loop().time() + PATIENCE[knock.protocol]
-        self._by_show[show] = Waits(knock, until)
+        self._by_show[show] = Waits(new_secret(), knock, until)
         try:
             yield self._by_show[show]
         finally:

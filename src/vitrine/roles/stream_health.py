@@ -24,4 +24,4 @@ def waiting_facts(waits: Waits | None) -> dict[str, str] | None:
     """The key is nobody's to read."""
     if waits is None:
         return None
-    return {"address": waits.knock.address, "protocol": waits.knock.protocol}
+    return {"id": waits.id, "address": waits.knock.address, "protocol": waits.knock.protocol}

