@@ -76,7 +76,7 @@ def test_a_show_is_rehearsed_aired_and_taken_over_without_a_new_start(
 
 
 def rehearsed(aired: Aired, host: Page, viewer: Page) -> None:
-    """Its host sees the page that viewers will see, and presses *Go live* in the studio."""
+    """Its host sees the page that viewers will see; who waits is let in by *Go live*."""
     viewer.goto(aired.path)
     expect(viewer.get_by_role("timer")).to_be_visible(timeout=20_000)
     assert viewer.locator("video").count() == 0
@@ -87,7 +87,7 @@ def rehearsed(aired: Aired, host: Page, viewer: Page) -> None:
     host.get_by_role("button", name="Go live", exact=True).click()
     aired.until("live")
     expect(host.get_by_text(re.compile("^ON AIR"))).to_be_visible(timeout=20_000)
-    watch(viewer, aired)
+    viewer.wait_for_function(PLAYING, timeout=20_000)
     expect(room.get_by_text(REHEARSAL)).to_have_count(0, timeout=20_000)
     goes_on(room)
     room.close()
