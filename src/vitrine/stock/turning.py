@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from vitrine.db import MAY_BE_OUTAGES
 from vitrine.stock.errors import LaneBusy, SoldOut
 
 TURNS = 16  # fewer than there are connections: others have begun already
@@ -131,7 +132,7 @@ class KnownKeys:
     async def _answer(self, asked: list[tuple[str, asyncio.Future[bool]]]) -> None:
         try:
             rows = await self._pool.fetch(GRANTED, [key for key, _ in asked])
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except MAY_BE_OUTAGES:
             for _, answer in asked:
                 if not answer.done():
                     answer.set_exception(LaneBusy())
