@@ -174,7 +174,7 @@ def sign_in(page: Page, stage: Stage, email: str) -> None:
 
 def watch(page: Page, aired: Aired, prefix: str = "") -> Page:
     page.goto(prefix + aired.path)
-    page.wait_for_function(PLAYING, timeout=20_000)
+    page.wait_for_function(PLAYING)
     return page
 
 

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import imageio_ffmpeg
 import pytest
+from playwright.sync_api import expect
 
 from vitrine import order
 from vitrine.cli.finding import running_system
@@ -26,7 +27,8 @@ from vitrine.ports import open_blobs
 
 T = TypeVar("T")
 
-READY_WITHIN = 90  # seconds
+READY_WITHIN = 240  # seconds
+SEEN_WITHIN = 60  # seconds: it ends what hangs, and asserts nothing about a busy machine
 NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 FLAGS = [
     "--disable-gpu",
@@ -39,6 +41,11 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    expect.set_options(timeout=SEEN_WITHIN * 1000)
 
 
 def browser_path() -> str | None:

@@ -168,7 +168,7 @@ def test_paying_in_the_room_and_the_order(look: Look, live: Aired) -> None:
     look.audit(themed=False)
     pay(page, CARD["asks"])
     page.locator("dialog[open] .outcome .cta").click()
-    expect(page.locator("dialog[open] .outcome.good")).to_be_visible(timeout=10_000)
+    expect(page.locator("dialog[open] .outcome.good")).to_be_visible()
     look.audit(themed=False)
     page.goto(page.locator("dialog[open] .outcome a").get_attribute("href") or "")
     look.audit()
@@ -178,7 +178,7 @@ def test_the_replay_and_its_end(look: Look, replay: Aired) -> None:
     page = watch(look.page, replay, look.prefix)
     look.audit(themed=False)
     page.evaluate("() => { const v = document.querySelector('video'); v.currentTime = v.duration }")
-    expect(page.locator(".slate h2")).to_be_visible(timeout=15_000)
+    expect(page.locator(".slate h2")).to_be_visible()
     look.audit(themed=False)
 
 

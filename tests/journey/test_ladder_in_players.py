@@ -91,7 +91,7 @@ def page(browser: Browser, show: str) -> Generator[Page]:
     page.close()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("name", "width", "height"), OFFERED)
 def test_ffmpeg_plays_what_it_is_given(show: str, name: str, width: int, height: int) -> None:
     pictures, said = decoded(f"{show}/{name}.m3u8")
@@ -99,7 +99,7 @@ def test_ffmpeg_plays_what_it_is_given(show: str, name: str, width: int, height:
     assert len(pictures) / (width * height) == pytest.approx(24, abs=1)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_shaka_plays_each_rung(show: str, page: Page) -> None:
     page.add_script_tag(path=SHAKA)
     heights = [120, 240, 180]
@@ -108,7 +108,7 @@ def test_shaka_plays_each_rung(show: str, page: Page) -> None:
     assert sorted(found["offered"]) == sorted(heights)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_hls_js_climbs_by_itself_and_goes_where_it_is_told(show: str, page: Page) -> None:
     page.add_script_tag(path=HLS)
     found = page.evaluate(HLS_PLAYS, f"{show}/multivariant.m3u8")

@@ -78,7 +78,7 @@ def ffmpeg_reads(url: str, *options: str) -> tuple[int, str]:
     return int(re.findall(r"frame=(\d+)", done.stdout)[-1]), done.stderr
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(400)
 def test_any_player_plays_the_show_live_and_kept(aired: Aired, system: System, page: Page) -> None:
     frames, said = ffmpeg_reads(aired.playlist, "-t", "4")
     assert frames == pytest.approx(120, abs=3)

@@ -26,7 +26,7 @@ SEEK_TO = """at => {
 SKEW_MS = 250  # of a busy test machine; a frame is 33 ms
 
 
-@pytest.mark.timeout(120)  # a show, its replay and a clip that is cut meanwhile
+@pytest.mark.timeout(400)  # a show, its replay and a clip that is cut meanwhile
 def test_the_card_follows_each_viewer_s_own_picture(
     browser: Browser, stage: Stage, publisher: Publisher
 ) -> None:
@@ -38,7 +38,7 @@ def test_the_card_follows_each_viewer_s_own_picture(
         expect(behind.locator(".pin h2")).to_contain_text(FIRST)
         behind.evaluate(PAUSE)
         aired.pin(SECOND)
-        expect(live.locator(".pin h2")).to_contain_text(SECOND, timeout=10_000)
+        expect(live.locator(".pin h2")).to_contain_text(SECOND)
         assert behind.evaluate(ON_CARD) == FIRST
         behind.evaluate(PLAY)
         changed = behind.evaluate(CHANGE_OF_CARD, FIRST)
@@ -56,10 +56,10 @@ def test_the_card_follows_each_viewer_s_own_picture(
 
 def watch_again(page: Page, second_at: int) -> None:
     """From the kept log alone: the room's log may have forgotten by then."""
-    page.wait_for_function(PLAYING, timeout=20_000)
+    page.wait_for_function(PLAYING)
     page.evaluate(PAUSE)
     page.evaluate(SEEK_TO, second_at + 400)
-    expect(page.locator(".pin h2")).to_contain_text(SECOND, timeout=10_000)
+    expect(page.locator(".pin h2")).to_contain_text(SECOND)
     page.evaluate(SEEK_TO, second_at - 400)
     expect(page.locator(".pin h2")).to_contain_text(FIRST)
     assert page.evaluate(PLAYHEAD) < second_at

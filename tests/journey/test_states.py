@@ -97,10 +97,10 @@ def test_the_chat_goes_on_without_a_gap_after_the_line_was_lost(
         say(viewer, f"said meanwhile, {n}")
         expect(viewer.get_by_role("log")).to_contain_text(f"said meanwhile, {n}")
     page.context.set_offline(offline=False)
-    expect(page.locator(".linebar")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".linebar")).to_have_count(0)
     for n in range(3):
         line = page.get_by_role("log").get_by_text(f"said meanwhile, {n}", exact=True)
-        expect(line).to_have_count(1, timeout=20_000)
+        expect(line).to_have_count(1)
 
 
 def test_a_declined_card_keeps_everything_that_was_typed(page: Page, live: Aired) -> None:
@@ -109,13 +109,13 @@ def test_a_declined_card_keeps_everything_that_was_typed(page: Page, live: Aired
     fill_address(page)
     pay(page, CARD["declined"])
     sheet = page.locator("dialog[open]")
-    expect(sheet).to_contain_text("The card was declined", timeout=10_000)
+    expect(sheet).to_contain_text("The card was declined")
     expect(page.locator("#f-number")).to_have_value(re.compile("^4000"))
     expect(page.locator("#f-expiry")).to_have_value("12/30")
     expect(sheet).to_contain_text(ADDRESS["line1"])
     expect(sheet.get_by_role("timer")).to_be_visible()
     pay(page, CARD["succeeds"])
-    expect(sheet).to_contain_text("Thank you, it is ordered", timeout=10_000)
+    expect(sheet).to_contain_text("Thank you, it is ordered")
 
 
 def test_a_card_may_ask_for_a_second_step(page: Page, live: Aired) -> None:
@@ -125,7 +125,7 @@ def test_a_card_may_ask_for_a_second_step(page: Page, live: Aired) -> None:
     pay(page, CARD["asks"])
     sheet = page.locator("dialog[open]")
     sheet.get_by_role("button", name="Confirm payment").click()
-    expect(sheet).to_contain_text("Thank you, it is ordered", timeout=10_000)
+    expect(sheet).to_contain_text("Thank you, it is ordered")
 
 
 def test_the_slower_of_two_buyers_is_told_at_once(page: Page, viewer: Page, live: Aired) -> None:
@@ -139,7 +139,7 @@ def test_the_slower_of_two_buyers_is_told_at_once(page: Page, viewer: Page, live
         buyer.evaluate("() => document.querySelector('dialog[open] .pay').click()")
     until(lambda: sum(holds(buyer) for buyer in (page, viewer)) == 1)
     loser = viewer if holds(page) else page
-    expect(loser.locator("dialog[open] [role=alert]")).to_contain_text("Sold out", timeout=5_000)
+    expect(loser.locator("dialog[open] [role=alert]")).to_contain_text("Sold out")
     expect(loser.get_by_role("button", name="Keep watching")).to_be_visible()
 
 
@@ -168,10 +168,10 @@ def test_a_stream_that_broke_off_goes_on_with_the_same_key(
     watch(page, aired)
     publisher.stop()
     aired.until("interrupted")
-    expect(page.get_by_text("Back in a moment").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Back in a moment").first).to_be_visible()
     aired.publish(publisher)
-    expect(page.get_by_text("Back in a moment")).to_have_count(0, timeout=20_000)
-    page.wait_for_function(MOVES_ON, arg=page.evaluate(NOW), timeout=20_000)
+    expect(page.get_by_text("Back in a moment")).to_have_count(0)
+    page.wait_for_function(MOVES_ON, arg=page.evaluate(NOW))
 
 
 def test_the_replay_of_an_ended_show_plays(
@@ -188,9 +188,9 @@ def test_the_replay_of_an_ended_show_plays(
         host.get_by_role("dialog").get_by_role("button", name=re.compile("^End")).click()
         until(lambda: stage.get(f"/api/v1/shows/{aired.show}")["state"] == "ended")
     again = page.get_by_role("button", name="Watch the replay")
-    expect(page.get_by_text("The show has ended")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("The show has ended")).to_be_visible()
     again.click()
-    page.wait_for_function(MOVES_ON, arg=0, timeout=20_000)
+    page.wait_for_function(MOVES_ON, arg=0)
     expect(page.get_by_role("slider", name="Position")).to_be_visible()
 
 

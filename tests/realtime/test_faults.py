@@ -168,7 +168,7 @@ async def test_a_reader_that_stays_stuck_is_cut(
 
 async def talk_until_some_socket_is(nats: Client, address: str, show: str, outcome: str) -> None:
     before = await sockets_that_were(address, outcome)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(40):
         while await sockets_that_were(address, outcome) == before:
             for _ in range(200):
                 headers = {"Nats-Msg-Id": ids.new_secret()}

@@ -21,7 +21,7 @@ async def test_what_a_request_signals_arrives_with_its_id(db: Database, nats: Cl
     with working_for(REQUEST):
         async with db.begin() as tx:
             tx.signal("stream.control.1", {"do": "end"})
-    async with a_relay(nats, db), asyncio.timeout(10):
+    async with a_relay(nats, db), asyncio.timeout(40):
         assert request_behind(await heard.get()) == REQUEST
 
 

@@ -34,7 +34,7 @@ async def street(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Str
         yield street
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("victim", VICTIMS)
 async def test_whoever_is_killed_all_in_mid_checkout_buy_once(street: Street, victim: str) -> None:
     refunded = [gets_money_back] if victim == "worker" else []

@@ -30,7 +30,7 @@ VICTIMS = {
     "worker": "role worker",
 }
 A_DAY_MS = 86_400_000  # processes may start slowly; the tokens shall not end
-IS_BACK_WITHIN = 60.0  # seconds
+IS_BACK_WITHIN = 150.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ async def a_show_on(data: Path) -> int:
         return show.id
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("victim", VICTIMS)
 async def test_whatever_is_killed_every_viewer_sees_the_log_whole_and_in_order(
     airing: Airing, victim: str

@@ -27,7 +27,7 @@ class Web:
         self._news.set()
 
     async def until(self, event: str, times: int = 1) -> dict[str, Any]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(40):
             while len(found := [said for said in self.reports if said["event"] == event]) < times:
                 self._news.clear()
                 await self._news.wait()

@@ -59,7 +59,7 @@ class Launch:
     def ends(self, number: signal.Signals | None = None) -> int:
         if number is not None:
             self.process.send_signal(number)
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=90)
         return self.process.returncode
 
 
@@ -77,7 +77,7 @@ def processes() -> list[Process]:
 
 def status_of(url: str) -> int:
     try:
-        with urlopen(url, timeout=3) as answer:  # noqa: S310 - http, our own
+        with urlopen(url, timeout=20) as answer:  # noqa: S310 - http, our own
             return answer.status
     except (URLError, OSError):
         return 0

@@ -31,7 +31,7 @@ from vitrine.stock.lane import plain_address
 from vitrine.wiring import AUDITS
 
 LATER = timedelta(minutes=2)
-BOOKED_WITHIN = 40.0  # seconds
+BOOKED_WITHIN = 150.0  # seconds
 KEYS = ("SECRET_KEY", "PUBLISHABLE_KEY", "WEBHOOK_SECRET")
 
 

@@ -44,7 +44,7 @@ class Heard:
         self._news.set()
 
     async def wait_for(self, what: str, times: int) -> StreamEvent:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(40):
             while len(found := [event for event in self.events if event.what == what]) < times:
                 self._news.clear()
                 await self._news.wait()

@@ -22,7 +22,7 @@ from vitrine.realtime.token import Claims, mint
 from vitrine.settings import Settings
 
 ORIGIN = "http://127.0.0.1:8000"
-WITHIN = 8.0  # seconds
+WITHIN = 40.0  # seconds
 
 Item = dict[str, Any]
 

@@ -50,7 +50,7 @@ class RtmpClient:
 
     async def status(self) -> str:
         """The code of the next onStatus; empty if the server hung up instead."""
-        async with asyncio.timeout(12):
+        async with asyncio.timeout(40):
             while data := await self._reader.read(4096):
                 self._chunks.feed(data)
                 for message in self._chunks.messages():
@@ -60,7 +60,7 @@ class RtmpClient:
         return ""
 
     async def hung_up_on(self) -> bool:
-        async with asyncio.timeout(12):
+        async with asyncio.timeout(40):
             while await self._reader.read(4096):
                 pass
         return True

@@ -13,7 +13,7 @@ from vitrine.roles.web import Engines, create_app
 from vitrine.settings import Settings
 from vitrine.stock import claim_lane
 
-STARTS_WITHIN = 20  # seconds
+STARTS_WITHIN = 60  # seconds
 
 
 class Running:

@@ -12,7 +12,7 @@ from vitrine.kit import clock
 from vitrine.settings import Settings, environment_of
 from vitrine.up.ports import settled
 
-STARTS_WITHIN = 30.0  # seconds
+STARTS_WITHIN = 90.0  # seconds
 
 
 @contextmanager

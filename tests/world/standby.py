@@ -14,7 +14,7 @@ from vitrine.up.postgres import (
     wait_until_it_answers,
 )
 
-STARTS_WITHIN = 30.0  # seconds
+STARTS_WITHIN = 90.0  # seconds
 FOLLOWS = "select count(*) from pg_stat_replication where sync_state in ('sync', 'quorum')"
 
 

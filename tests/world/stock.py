@@ -104,7 +104,7 @@ async def waits_for_a_lock(db: Database) -> None:
         "select count(*) from pg_stat_activity"
         " where wait_event_type = 'Lock' and datname = current_database()"
     )
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             async with db.begin() as tx:
                 if await tx.session.scalar(waiting):

@@ -19,7 +19,7 @@ from vitrine import aftersale
 from vitrine.kit import ids
 
 TRIES_AGAIN_AFTER = 0.5  # seconds
-GOES_ON_WITHIN = 150.0
+GOES_ON_WITHIN = 250.0
 SOMEBODY_WAITS = (
     "select exists (select from pg_stat_activity"
     " where pg_backend_pid() = any(pg_blocking_pids(pid)))"

@@ -9,7 +9,7 @@ from vitrine.realtime import roomlog
 from vitrine.realtime.entries import Line
 from vitrine.roles.worker import lead_rooms
 
-COMES_WITHIN = 10  # seconds
+COMES_WITHIN = 40  # seconds
 
 
 @asynccontextmanager
