@@ -66,7 +66,7 @@ def running_engines(data: Path) -> Generator[Engines]:
             for server in (started.postgres, started.nats)
         ]
     try:
-        wait_until_it_answers(started.postgres, servers[0], 20)
+        wait_until_it_answers(started.postgres, servers[0], 90)
         while not started.nats.answers():
             time.sleep(0.02)
         make_schema(started)
@@ -74,7 +74,7 @@ def running_engines(data: Path) -> Generator[Engines]:
     finally:
         for server, process in zip((started.postgres, started.nats), servers, strict=True):
             process.send_signal(server.stop_signal)
-            process.wait(10)
+            process.wait(60)
 
 
 def make_schema(engines: Engines) -> None:
