@@ -1,16 +1,12 @@
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import text
 
+from tests.world.relay import a_relay
 from vitrine.db import MAY_BE_OUTAGES, Database, Tx, is_outage
-
-SHUTTING_DOWN = b"SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
-LAST_WORD = b"E" + (4 + len(SHUTTING_DOWN)).to_bytes(4, "big") + SHUTTING_DOWN
 
 
 async def served_by(tx: Tx) -> Any:
@@ -27,21 +23,31 @@ async def test_a_connection_that_was_closed_is_not_handed_out(db: Database) -> N
         for each in both:
             if each is ours:
                 continue
-            ended = asyncio.Event()
-            each.add_termination_listener(lambda _, ended=ended: ended.set())
             await tx.session.execute(text(f"select pg_terminate_backend({each.get_server_pid()})"))
-            await ended.wait()
+            await is_closed(each)
         async with db.begin() as next_one:
             assert await served_by(next_one) not in both
 
 
+async def is_closed(connection: Any) -> None:
+    ended = asyncio.Event()
+
+    def end(_: object) -> None:
+        ended.set()
+
+    connection.add_termination_listener(end)
+    if not connection.is_closed():
+        await ended.wait()
+
+
 async def test_a_connection_in_its_last_moment_is_an_outage(db: Database, tmp_path: Path) -> None:
-    async with a_relay(db.engine.url, tmp_path) as (url, clients):
-        behind = Database.connect(url.render_as_string(hide_password=False))
+    async with a_relay(db.engine.url, tmp_path) as relay:
+        behind = Database.connect(relay.url.render_as_string(hide_password=False))
         async with behind.begin() as tx:
             await served_by(tx)
-        for client in clients:
-            client.write(LAST_WORD)
+        relay.say_last_word()
+        async with db.begin() as tx:  # by then it was read
+            await tx.session.execute(text("select 1"))
         with pytest.raises(MAY_BE_OUTAGES) as refused:
             await asks_until_refused(behind)
         assert is_outage(refused.value)
@@ -52,35 +58,6 @@ async def asks_until_refused(db: Database) -> None:
     while True:
         async with db.begin() as tx:
             await tx.session.execute(text("select 1"))
-
-
-@asynccontextmanager
-async def a_relay(url: URL, folder: Path) -> AsyncGenerator[tuple[URL, list[asyncio.StreamWriter]]]:
-    """Between a client and PostgreSQL, where a word can be put in."""
-    clients: list[asyncio.StreamWriter] = []
-    postgres = socket_in(str(url.query["host"]))
-
-    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        clients.append(writer)
-        answers, asked = await asyncio.open_unix_connection(postgres)
-        async with asyncio.TaskGroup() as both:
-            both.create_task(pour(reader, asked))
-            both.create_task(pour(answers, writer))
-
-    server = await asyncio.start_unix_server(relay, folder / postgres.name)
-    async with server:
-        yield url.set(query={"host": str(folder)}), clients
-
-
-def socket_in(folder: str) -> Path:
-    (found,) = Path(folder).glob(".s.PGSQL.*[0-9]")
-    return found
-
-
-async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while chunk := await reader.read(65_536):
-        writer.write(chunk)
-    writer.close()
 
 
 async def test_a_look_sees_what_is_committed_meanwhile(db: Database) -> None:

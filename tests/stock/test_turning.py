@@ -1,11 +1,17 @@
 import asyncio
 from collections.abc import Awaitable
+from pathlib import Path
 
+import asyncpg
 import pytest
+from sqlalchemy import text
 
+from tests.world.relay import a_relay
+from vitrine.db import Database
 from vitrine.stock import turning
 from vitrine.stock.errors import LaneBusy, SoldOut
-from vitrine.stock.turning import Turns
+from vitrine.stock.lane import plain_address
+from vitrine.stock.turning import KnownKeys, Turns
 
 
 async def test_who_waits_for_the_very_same_is_refused_with_the_first() -> None:
@@ -54,6 +60,26 @@ async def test_a_line_that_does_not_move_says_that_many_are_buying(
                 pass
     async with turns.of("a vase"):
         pass
+
+
+async def test_who_was_granted_is_known_again_after_a_connection_ended(
+    db: Database, tmp_path: Path
+) -> None:
+    async with (
+        a_relay(db.engine.url, tmp_path) as relay,
+        asyncpg.create_pool(plain_address(str(relay.url)), min_size=1, max_size=1) as pool,
+        asyncio.TaskGroup() as owner,
+    ):
+        known = KnownKeys(pool)
+        asks = owner.create_task(known.run())
+        assert not await known.was_granted("a key")
+        relay.say_last_word()
+        async with db.begin() as tx:  # by then it was read
+            await tx.session.execute(text("select 1"))
+        with pytest.raises(LaneBusy):
+            await known.was_granted("a key")
+        assert not await known.was_granted("a key")
+        asks.cancel()
 
 
 async def outcome(buying: Awaitable[str]) -> str:
