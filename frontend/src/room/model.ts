@@ -1,5 +1,4 @@
 import type { ShelfItem } from "../api/shelf.ts";
-import { ask } from "../api/asking.ts";
 import { People } from "../api/people.ts";
 import type { RoomBoot, ShowPhase } from "../boot.ts";
 import { RoomConnection } from "../room-log/connection.ts";
@@ -16,11 +15,9 @@ import { Ballots } from "./ballots.ts";
 import { Moments } from "./moments.ts";
 import { Preference } from "./preference.ts";
 import { remembering } from "./remembering.ts";
+import { RoomToken } from "./room-token.ts";
 import { Shelf } from "./shelf.ts";
 
-const TOKEN_FRESH_MS = 10 * 60_000;
-const TOKEN_LASTS_MS = 15 * 60_000;
-const TICKET_FRESH_MS = 3 * 60_000;
 const NOTHING: Notice[] = [];
 const TODAY: LogState["stock"] = {}; // in a replay stock is the shelf's
 
@@ -52,13 +49,13 @@ export class RoomModel {
 
   readonly #ears: RoomEars;
   readonly #room: RoomConnection;
+  readonly #token: RoomToken;
   readonly #moments: Moments;
   readonly #shelf: Shelf;
   readonly #goods = remembering<Goods[]>();
   readonly #lines = remembering<Line[]>();
   #notices: Notice[] = [];
   #dealPhases = "";
-  #token: { value: string; since: number };
 
   constructor(boot: RoomBoot, ears: RoomEars) {
     this.boot = boot;
@@ -69,12 +66,12 @@ export class RoomModel {
     this.#shelf = new Shelf(boot, () => ears.changed());
     this.notices = new Preference("notices", () => ears.changed());
     this.ballots = new Ballots(boot.show.id, () => ears.changed());
-    this.#token = { value: boot.room_token, since: Date.now() };
+    this.#token = new RoomToken(boot);
     this.seen = visible(empty().state, 0);
     this.#room = new RoomConnection({
       url: boot.room_url,
       show: boot.show.id,
-      token: () => this.#freshToken(),
+      token: () => this.#token.fresh(),
       listener: {
         status: (status) => {
           this.isLogAway = false; // a room that is entered says it again
@@ -114,7 +111,7 @@ export class RoomModel {
 
   /** With a fresh token: the room's doors have just opened, or one may do more in it. */
   enterAgain(): void {
-    this.#token.since = 0;
+    this.#token.expire();
     this.#room.close();
     this.#room.open();
   }
@@ -268,25 +265,6 @@ export class RoomModel {
   #changesShelf(entry: Entry): boolean {
     if (entry.kind === "price") return true;
     return entry.kind === "pin" && !this.shelf?.some((item) => item.item === entry.item);
-  }
-
-  async #freshToken(): Promise<string> {
-    const { value, since } = this.#token;
-    if (Date.now() - since < (this.boot.producer ? TICKET_FRESH_MS : TOKEN_FRESH_MS)) return value;
-    try {
-      this.#token = { value: await this.#renewed(value), since: Date.now() };
-    } catch (problem) {
-      if (Date.now() - since > TOKEN_LASTS_MS) throw problem;
-    }
-    return this.#token.value;
-  }
-
-  async #renewed(value: string): Promise<string> {
-    const { show, market, producer } = this.boot;
-    const renewed = producer
-      ? ask<{ token: string }>("GET", `/shows/${show.id}/producer-token?market=${market}`)
-      : ask<{ token: string }>("POST", `/shows/${show.id}/room-token`, { body: { token: value } });
-    return (await renewed).token;
   }
 
   #set(change: () => void): void {

@@ -10,7 +10,7 @@ export function boardTabs(desk: Desk, shown: Board, show: (board: Board) => void
   const boards: [Board, string, number][] = [
     ["products", t("Products"), desk.room.goods.length],
     ["deals", t("Deals"), desk.deals.list.filter((deal) => deal.state !== "closed").length],
-    ["polls", t("Polls"), desk.polls?.length ?? 0],
+    ["polls", t("Polls"), desk.polls.list?.length ?? 0],
   ];
   return html`<div class="tabs" role="group" aria-label=${t("Boards")}>
     ${boards.map(

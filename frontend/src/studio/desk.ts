@@ -1,5 +1,5 @@
 import { sayWhy } from "../api/asking.ts";
-import { type AskedPhase, type AskedPoll, type Standing, StudioApi } from "../api/studio.ts";
+import { type AskedPoll, type Standing, StudioApi } from "../api/studio.ts";
 import type { ShowPhase, StudioBoot } from "../boot.ts";
 import type { Saying } from "../room-log/listening.ts";
 import type { Entry, Question } from "../room-log/entries.ts";
@@ -17,6 +17,7 @@ import { Books } from "./books.ts";
 import { DealList } from "./deal-list.ts";
 import { chosenRules, writtenPrivately } from "./chat-dialogs.ts";
 import { HostClock } from "./host-clock.ts";
+import { PollList } from "./poll-list.ts";
 
 const FIGURES_EVERY_MS = 10_000;
 const DOOR_EVERY_MS = 3_000;
@@ -33,7 +34,7 @@ export class Desk {
   readonly books: Books;
   readonly deals: DealList;
   readonly clock: HostClock;
-  polls: AskedPoll[] | null = null;
+  readonly polls: PollList;
   key: string | null = null;
   /** Where the stream can be watched before it is public. */
   rehearsal: string | null = null;
@@ -60,6 +61,7 @@ export class Desk {
     this.moderator = new Moderator(boot.show.id, boot.shop.id, (says) => this.say(says), changed);
     this.books = new Books(this.api, changed);
     this.deals = new DealList(boot.show.id, (act) => this.doing(act), changed);
+    this.polls = new PollList(this.api, (act) => this.doing(act), changed);
     this.clock = new HostClock(this.api, (act) => this.doing(act), changed);
     this.#said = boot.show;
   }
@@ -68,7 +70,7 @@ export class Desk {
     this.room.open();
     this.#stopWaking = wheneverBack(() => this.room.wake());
     if (!this.boot.producer) this.books.read(this.room.watching);
-    void this.readPolls();
+    void this.polls.read();
     void this.clock.read();
     void this.moderator.readHeld();
     void this.deals.read();
@@ -174,20 +176,6 @@ export class Desk {
     if (isDone) this.say(t("New key. The old one no longer works."));
   }
 
-  async readPolls(): Promise<void> {
-    this.polls = await this.api.polls().catch(() => this.polls);
-    this.#changed();
-  }
-
-  async changePolls(act: () => Promise<unknown>): Promise<void> {
-    await this.doing(act);
-    await this.readPolls();
-  }
-
-  async movePoll(poll: AskedPoll, phase: AskedPhase): Promise<void> {
-    await this.changePolls(() => this.api.movePoll(poll.id, phase));
-  }
-
   /** A quiz tells its counts with its result; the host waits for them like everybody. */
   tallyOf(poll: AskedPoll): { votes: number; counts: number[] } {
     const tally = this.room.state.tallies[poll.id];
@@ -290,7 +278,7 @@ export class Desk {
 
   #heard(entries: Entry[]): void {
     if (entries.some(({ kind }) => kind === "pin" || kind === "unpin")) this.#wished = undefined;
-    if (entries.some(({ kind }) => kind === "poll")) void this.readPolls();
+    if (entries.some(({ kind }) => kind === "poll")) void this.polls.read();
     if (entries.some(({ kind }) => kind === "deal")) void this.deals.read();
     if (!entries.some(({ kind }) => kind === "bought" || kind === "stock")) return;
     clearTimeout(this.#ordersTimer);

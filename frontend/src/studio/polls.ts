@@ -8,12 +8,12 @@ import type { Desk } from "./desk.ts";
 import { confirmed, newPoll } from "./dialogs.ts";
 
 export function polls(desk: Desk, tabs: TemplateResult): TemplateResult {
-  const list = desk.polls ?? [];
+  const list = desk.polls.list ?? [];
   return html`<section class="card rundown polls" aria-label=${t("Polls")}>
     <header>${tabs}<span class="sp"></span>
       ${desk.phase === "ended" ? nothing : html`<button class="btn sm ghost" @click=${() => prepare(desk)}>${icon("plus")}<span class="word">${t("New poll")}</span></button>`}
     </header>
-    ${list.length === 0 ? empty(desk.polls === null) : html`<ol class="list" tabindex="0" aria-label=${t("Polls of this show")}>
+    ${list.length === 0 ? empty(desk.polls.list === null) : html`<ol class="list" tabindex="0" aria-label=${t("Polls of this show")}>
           ${repeat(list.toReversed(), (poll) => poll.id, (poll) => row(desk, poll))}
         </ol>`}
   </section>`;
@@ -62,7 +62,7 @@ function phaseName({ phase, correct }: AskedPoll): string {
 
 function actions(desk: Desk, poll: AskedPoll): TemplateResult | typeof nothing {
   const move = (label: string, phase: AskedPoll["phase"], look = "") =>
-    html`<button class=${`btn sm ${look}`} ?disabled=${desk.isBusy} @click=${() => desk.movePoll(poll, phase)}>${label}</button>`;
+    html`<button class=${`btn sm ${look}`} ?disabled=${desk.isBusy} @click=${() => desk.polls.move(poll, phase)}>${label}</button>`;
   if (desk.phase === "ended") return nothing;
   switch (poll.phase) {
     case "prepared":
@@ -81,10 +81,10 @@ function actions(desk: Desk, poll: AskedPoll): TemplateResult | typeof nothing {
 
 async function prepare(desk: Desk): Promise<void> {
   const made = await newPoll();
-  if (made) await desk.changePolls(() => desk.api.preparePoll(made));
+  if (made) await desk.polls.prepare(made);
 }
 
 async function discard(desk: Desk, poll: AskedPoll): Promise<void> {
   const question = { title: t("Delete this poll?"), text: poll.question, yes: t("Delete"), isGrave: true };
-  if (await confirmed(question)) await desk.changePolls(() => desk.api.discardPoll(poll.id));
+  if (await confirmed(question)) await desk.polls.discard(poll);
 }
