@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -15,11 +16,13 @@ from vitrine.cli.finding import running_system
 from vitrine.demo import world
 from vitrine.demo.seeding import plan, ware
 from vitrine.demo.world import Ware
+from vitrine.kit import clock
 from vitrine.ports import open_blobs
 from vitrine.show import NewShow
 
 PHONE = (390, 844)
 DESK = (1280, 800)
+AT_ONCE = timedelta()
 PLAYING = "() => document.querySelector('video')?.currentTime > 0.5"
 CARD = {"succeeds": "4242424242424242", "declined": "4000000000000002", "asks": "4000002500003155"}
 ADDRESS = {
@@ -90,12 +93,13 @@ def until(happens: Callable[[], bool], within: float = 20) -> None:
         time.sleep(0.1)
 
 
-def a_show(stage: Stage, title: str, *wares: Ware) -> Aired:
-    show, key = apart(scheduled(stage.system.data, title, wares))
+def a_show(stage: Stage, title: str, *wares: Ware, begins_in: timedelta = AT_ONCE) -> Aired:
+    new = NewShow(title=title, starts_at=clock.now() + begins_in)
+    show, key = apart(scheduled(stage.system.data, new, wares))
     return Aired(stage, show, key)
 
 
-async def scheduled(data: Path, title: str, wares: Sequence[Ware]) -> tuple[int, str]:
+async def scheduled(data: Path, new: NewShow, wares: Sequence[Ware]) -> tuple[int, str]:
     async with running_system(data) as running, running.db.begin() as tx:
         host = await account.account_by_email(tx, world.HOST.email)
         assert host is not None
@@ -103,7 +107,7 @@ async def scheduled(data: Path, title: str, wares: Sequence[Ware]) -> tuple[int,
         for each in wares:
             await ware(tx, ours, open_blobs(running.settings), each)
         products = list(await catalogue.products_of(tx, ours.id))
-        planned = await plan(tx, ours, products, NewShow(title=title))
+        planned = await plan(tx, ours, products, new)
         secret = running.settings.derived_key("stream-key")
         return planned.id, await stream.key_of(tx, planned.id, secret)
 

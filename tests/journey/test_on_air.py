@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Generator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -53,7 +54,7 @@ def goes_on(page: Page) -> None:
 def test_a_show_is_rehearsed_aired_and_taken_over_without_a_new_start(
     stage: Stage, host: Page, viewer: Page, publisher: Publisher, other_encoder: Publisher
 ) -> None:
-    aired = a_show(stage, "Rehearsed first")
+    aired = a_show(stage, "Rehearsed first", begins_in=timedelta(days=2))
     aired.hold_back()
     encoder = publisher.publish(aired.rtmp)
     aired.until("rehearsal")
@@ -76,9 +77,9 @@ def test_a_show_is_rehearsed_aired_and_taken_over_without_a_new_start(
 
 
 def rehearsed(aired: Aired, host: Page, viewer: Page) -> None:
-    """Its host sees the page that viewers will see; who waits is let in by *Go live*."""
+    """Its host sees the page that viewers will see; *Go live* lets in who waits, days too early."""
     viewer.goto(aired.path)
-    expect(viewer.get_by_role("timer")).to_be_visible()
+    expect(viewer.get_by_role("timer")).to_contain_text("1 day")
     assert viewer.locator("video").count() == 0
     room = watch(host.context.new_page(), aired)
     expect(room.get_by_text(REHEARSAL)).to_be_visible()

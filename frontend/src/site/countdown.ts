@@ -1,23 +1,32 @@
 import { span } from "../clock.ts";
 import { regionInUse } from "../money.ts";
+import { waitMs } from "../patience.ts";
 
 const DAY_MS = 86_400_000;
-const LOOK_EVERY_MS = 5_000;
+const LOOKS_EVERY_MS = 5_000;
+const UNSEEN_EVERY_MS = 30_000;
+const BEFORE_AIR = ["scheduled", "rehearsal"];
 
-/** `data-countdown`: UTC ms. Once it is over the page waits for the show and opens it. */
+interface Show {
+  state: string;
+  starts_at: string;
+}
+
+/** `data-countdown`: UTC ms. The page opens the show as soon as it is on air, also before its time. */
 export function countDown(root: HTMLElement): void {
   const shown = root.querySelector("[role=timer]");
-  const starts = Number(root.dataset.countdown);
-  if (!shown || !starts) return;
+  const address = /^.*\/live\/(\d+)/.exec(location.pathname);
+  let starts = Number(root.dataset.countdown);
+  if (!shown || !address || !starts) return;
   const tick = (): void => {
-    const left = starts - Date.now();
-    shown.textContent = written(Math.max(0, left));
-    if (left > 0) return;
-    clearInterval(ticking);
-    setInterval(() => void openWhenLive(), LOOK_EVERY_MS);
+    shown.textContent = written(Math.max(0, starts - Date.now()));
   };
-  const ticking = setInterval(tick, 1000);
+  setInterval(tick, 1000);
   tick();
+  lookOut(address[1] ?? "", (show) => {
+    if (!BEFORE_AIR.includes(show.state)) location.replace(address[0] + location.search);
+    starts = Date.parse(show.starts_at);
+  });
 }
 
 /** `data-hold`: UTC ms until which the pieces are held. */
@@ -39,9 +48,28 @@ function written(left: number): string {
   return `${new Intl.NumberFormat(regionInUse(), format).format(days)} ${clock}`;
 }
 
-async function openWhenLive(): Promise<void> {
-  const id = /\/live\/(\d+)/.exec(location.pathname)?.[1];
-  const answer = await fetch(`/api/v1/shows/${id}`).catch(() => null);
-  const show = answer?.ok ? ((await answer.json()) as { state: string }) : null;
-  if (show?.state === "live") location.reload();
+/** Every few seconds while somebody looks at the page, rarely meanwhile. */
+function lookOut(id: string, tell: (show: Show) => void): void {
+  let failures = 0;
+  let waiting = 0;
+  const look = async (): Promise<void> => {
+    clearTimeout(waiting);
+    const show = await asked(id).catch(() => null);
+    failures = show ? 0 : failures + 1;
+    if (show) tell(show);
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => void look(), lookAgainMs(failures));
+  };
+  document.addEventListener("visibilitychange", () => void (document.hidden || look()));
+  waiting = window.setTimeout(() => void look(), lookAgainMs(0));
+}
+
+function lookAgainMs(failures: number): number {
+  if (failures) return LOOKS_EVERY_MS + waitMs(failures);
+  return (document.hidden ? UNSEEN_EVERY_MS : LOOKS_EVERY_MS) * (0.75 + 0.5 * Math.random());
+}
+
+async function asked(id: string): Promise<Show | null> {
+  const answer = await fetch(`/api/v1/shows/${id}`);
+  return answer.ok ? ((await answer.json()) as Show) : null;
 }
