@@ -1,6 +1,7 @@
 import httpx2
 
 from tests.world.pages import Cast, a_browser, sign_in
+from vitrine import chat
 from vitrine import show as shows
 from vitrine.db import Database
 from vitrine.realtime.token import Role, verify
@@ -70,3 +71,5 @@ async def test_a_link_works_once_and_a_revoked_device_at_once_no_more(
         assert (await phone.get(path(cast, "/polls"))).status_code == 401
         assert (await phone.get(f"/producer/shows/{cast.live.id}")).status_code == 404
         assert (await client.get(path(cast, "/devices"))).json()["devices"] == []
+    async with db.begin() as tx:
+        assert (await chat.manners_of(tx, cast.live.id)).revoked == (device["id"],)

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.world.room import Viewer, a_token, a_viewer
 from vitrine.realtime.manners import Manners, Measure, Sanctioned
@@ -92,6 +93,30 @@ async def test_who_is_banned_while_a_room_opens_is_refused_in_it(
     async with speaking(who="p7") as jo:
         request = await jo.do("say", text="let me in")
         await jo.hear("refused", id=request, code="banned")
+
+
+async def test_a_node_that_was_not_there_learns_which_tickets_were_taken_back(
+    web: Web, speaking: Speaking
+) -> None:
+    web.manners = Manners(revoked=("d1",))
+    async with speaking(who="p8") as jo:
+        await jo.hear("ack", id=await jo.do("say", text="hello"))
+        with pytest.raises(InvalidStatus) as refused:
+            async with speaking(role="host", ticket="d1"):
+                pass
+        assert refused.value.response.status_code == 401
+        async with speaking(role="host", ticket="d2") as other:
+            await other.hear("snapshot")
+
+
+async def test_a_ticket_that_was_taken_back_elsewhere_is_shown_out(
+    web: Web, speaking: Speaking
+) -> None:
+    web.manners = Manners(revoked=("d1",))
+    async with speaking(role="host", ticket="d1") as producer:
+        with pytest.raises(ConnectionClosed):
+            await producer.hear("never")
+        assert producer.items[-1] == {"kind": "bye", "reason": "revoked"}
 
 
 async def test_a_shadow_banned_persons_line_reaches_nobody_and_looks_said(

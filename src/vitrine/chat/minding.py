@@ -6,6 +6,7 @@ from vitrine import show as shows
 from vitrine.chat.listing_words import words_of
 from vitrine.chat.model import Pseudonym, Sanction
 from vitrine.chat.ruling import rules_of
+from vitrine.chat.seating import TICKET_LASTS
 from vitrine.chat.shielding import COMPLAINTS
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -26,7 +27,14 @@ async def manners_of(tx: Tx, show_id: int) -> Manners:
         words=await words_of(tx, show.shop_id),
         shield=COMPLAINTS if rules.shields_host else {},
         people=await sanctioned_in(tx, show_id, show.shop_id),
+        revoked=await revoked_tickets(tx, show_id),
     )
+
+
+async def revoked_tickets(tx: Tx, show_id: int) -> tuple[str, ...]:
+    """Those with which a token may still be about."""
+    gone = await shows.revoked_since(tx, show_id, clock.now() - 2 * TICKET_LASTS)
+    return tuple(str(device_id) for device_id in gone)
 
 
 async def sanctioned_in(tx: Tx, show_id: int, shop_id: int) -> dict[str, Sanctioned]:

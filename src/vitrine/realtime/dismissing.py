@@ -1,6 +1,10 @@
-"""Tickets that were taken back: their sockets close at once, and none opens with them again."""
+"""Tickets that were taken back: their sockets close at once, and none opens with them again.
 
-from collections.abc import Callable, Iterable
+A node hears of it when it happens; what happened before it was there, `web` tells it with the
+manners of a room.
+"""
+
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 
 import msgspec
@@ -32,14 +36,23 @@ class Dismissing:
 
     def demand_standing(self, claims: Claims | None) -> None:
         """Raises TokenRefused."""
-        if claims and self._until.get(claims.ticket or "", 0) > clock.now_ms():
+        if not self.is_standing(claims):
             raise TokenRefused(Refusal.REVOKED)
 
-    async def _hear(self, message: Msg) -> None:
-        ticket = msgspec.json.decode(message.data, type=Dismissed).ticket
+    def is_standing(self, claims: Claims | None) -> bool:
+        ticket = (claims and claims.ticket) or ""
+        return self._until.get(ticket, 0) <= clock.now_ms()
+
+    def dismiss(self, show: str, tickets: Collection[str]) -> None:
+        if not tickets:
+            return
         now = clock.now_ms()
         self._until = {known: until for known, until in self._until.items() if until > now}
-        self._until[ticket] = now + REMEMBERS_FOR // timedelta(milliseconds=1)
-        for seat in self._seats_of(message.subject.rpartition(".")[2]):
-            if seat.claims and seat.claims.ticket == ticket:
+        self._until |= dict.fromkeys(tickets, now + REMEMBERS_FOR // timedelta(milliseconds=1))
+        for seat in self._seats_of(show):
+            if seat.claims and seat.claims.ticket in tickets:
                 seat.dismiss(Reason.REVOKED, WSCloseCode.POLICY_VIOLATION)
+
+    async def _hear(self, message: Msg) -> None:
+        dismissed = msgspec.json.decode(message.data, type=Dismissed)
+        self.dismiss(message.subject.rpartition(".")[2], [dismissed.ticket])

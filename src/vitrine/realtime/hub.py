@@ -161,7 +161,9 @@ class Hub:
     def _keeper(self, show: str) -> Keeper:
         if show not in self.rooms:
             room = Room(show, node=self.node, load=self.load)
-            keeper = self.rooms[show] = Keeper(self._nc, self._js, room, node=self.node)
+            keeper = self.rooms[show] = Keeper(
+                self._nc, self._js, room, node=self.node, dismissing=self.dismissing
+            )
             keeper.start(self._tasks)
             metrics.ROOMS.set(len(self.rooms))
         return self.rooms[show]
@@ -180,6 +182,8 @@ class Hub:
     def _seat(self, keeper: Keeper, seat: Seat) -> None:
         if keeper.turns_away(seat.claims):
             seat.dismiss(Reason.SIGN_IN, WSCloseCode.POLICY_VIOLATION)
+        elif not self.dismissing.is_standing(seat.claims):
+            seat.dismiss(Reason.REVOKED, WSCloseCode.POLICY_VIOLATION)
         else:
             keeper.seat(seat)
 

@@ -14,6 +14,7 @@ from nats.js import JetStreamContext
 
 from vitrine.realtime import frames, presence, roomlog
 from vitrine.realtime.arriving import Arrived, Greeter
+from vitrine.realtime.dismissing import Dismissing
 from vitrine.realtime.ending import end
 from vitrine.realtime.entries import Chat, Line
 from vitrine.realtime.following import LogJumped, Tail
@@ -45,11 +46,13 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Keeper:
-    def __init__(self, nc: Client, js: JetStreamContext, room: Room, *, node: str) -> None:
+    def __init__(
+        self, nc: Client, js: JetStreamContext, room: Room, *, node: str, dismissing: Dismissing
+    ) -> None:
         self.room = room
         self.opened = asyncio.Event()
         self.no_such_show = False
-        self.speech = Speech(nc, room.show)
+        self.speech = Speech(nc, room.show, dismissing)
         self.anonymous = True
         self.hearts = Hearts(js, room, node=node)
         self.greeter = Greeter(room.seats)

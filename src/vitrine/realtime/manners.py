@@ -44,7 +44,7 @@ def _nobody() -> dict[str, Sanctioned]:
 class Manners(msgspec.Struct, frozen=True, dict=True):
     """`words` and `shield` by language, or `*`; `shield`: patterns of complaints about orders.
 
-    `people` by pseudonym.
+    `people` by pseudonym. `revoked`: tickets that were taken back of late.
     """
 
     version: int = 0
@@ -55,6 +55,7 @@ class Manners(msgspec.Struct, frozen=True, dict=True):
     words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=_no_words)
     shield: dict[str, tuple[str, ...]] = msgspec.field(default_factory=_no_words)
     people: dict[str, Sanctioned] = msgspec.field(default_factory=_nobody)
+    revoked: tuple[str, ...] = ()
 
     def listed(self, text: str, language: str) -> str | None:
         """The word that makes the line wait for a moderator."""

@@ -8,6 +8,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from vitrine.kit import clock
+from vitrine.realtime.dismissing import Dismissing
 from vitrine.realtime.entries import Chat
 from vitrine.realtime.frames import Code
 from vitrine.realtime.judging import Past, Why, judge
@@ -26,9 +27,9 @@ log = structlog.get_logger()
 class Speech:
     """`run` keeps the manners fresh; until they are first known, those of a new shop apply."""
 
-    def __init__(self, nc: Client, show: str) -> None:
+    def __init__(self, nc: Client, show: str, dismissing: Dismissing) -> None:
         self.manners = Manners()
-        self._nc, self._show = nc, show
+        self._nc, self._show, self._dismissing = nc, show, dismissing
         self._past = Past()
         self._news = asyncio.Event()
         self._has_asked = asyncio.Event()
@@ -91,6 +92,7 @@ class Speech:
         except (NatsError, msgspec.DecodeError) as error:
             log.info("room.manners.unknown", show=self._show, why=type(error).__name__)
             return False
+        self._dismissing.dismiss(self._show, self.manners.revoked)
         return True
 
 

@@ -13,6 +13,7 @@ from vitrine.show.lending import (
     lend_device,
     open_device,
     revoke_device,
+    revoked_since,
 )
 from vitrine.show.model import (
     Item,
@@ -165,6 +166,7 @@ __all__ = [
     "report",
     "resume",
     "revoke_device",
+    "revoked_since",
     "room_of",
     "run_deals",
     "said_lately",

@@ -1,7 +1,7 @@
 """A second device for a show: opened by a link that works once, closed at any moment."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, select, update
@@ -71,6 +71,13 @@ async def open_device(tx: Tx, secret: str, name: str) -> tuple[ProducerDevice, s
 async def device_by_token(tx: Tx, token: str) -> ProducerDevice | None:
     known = select(ProducerDevice).where(ProducerDevice.token_hash == digest(token), *is_alive())
     return await tx.session.scalar(known)
+
+
+async def revoked_since(tx: Tx, show_id: int, since: datetime) -> Sequence[int]:
+    gone = select(ProducerDevice.id).where(
+        ProducerDevice.show_id == show_id, ProducerDevice.revoked_at > since
+    )
+    return (await tx.session.scalars(gone)).all()
 
 
 async def revoke_device(tx: Tx, show: Show, device_id: int) -> None:
