@@ -206,6 +206,21 @@ async def test_erasing_a_message_erases_the_headline_that_shows_it(
     assert [e.id for e in await posted(tx, show.id) if isinstance(e, Headline)] == [""]
 
 
+async def test_who_pins_a_message_or_takes_it_down_stands_in_both_logs(
+    tx: Tx, shop: Shop, show: Show, host: Account, jo: Account
+) -> None:
+    message = await said(tx, show, jo, "Free shipping today")
+    await chat.headline(tx, show, message.id, by=host)
+    await chat.take_headline_down(tx, show, by=host)
+    assert [(deed, of) for deed, of, _ in await deeds(tx, shop)] == [
+        ("take-down", None),
+        ("headline", jo.id),
+    ]
+    shown = [entry for entry in await posted(tx, show.id) if isinstance(entry, Headline)]
+    who = await chat.pseudonym(tx, show.id, host.id)
+    assert [(cue.id, cue.by) for cue in shown] == [(message.id, who), ("", who)]
+
+
 async def test_a_word_list_is_tried_on_what_was_said_before_it_is_used(
     tx: Tx, shop: Shop, show: Show, host: Account, jo: Account
 ) -> None:

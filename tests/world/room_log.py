@@ -96,6 +96,10 @@ def a_poll(cue: int = 1, at: int = NOON, *, phase: PollPhase = PollPhase.OPEN) -
     )
 
 
+def a_headline(cue: int, at: int, *, message: str) -> Headline:
+    return Headline(cue=cue, at=at, id=message, sender="p7", text="Free shipping", by="p2")
+
+
 def a_tally(version: int = 1, *, votes: int = 3, poll: str = "401") -> Tally:
     counts = None if votes % 2 else (votes, 0)
     return Tally(at=NOON, poll=poll, version=version, votes=votes, counts=counts)
@@ -155,7 +159,7 @@ def cues(draw: st.DrawFn, cue: int, at: int) -> Entry:  # noqa: PLR0911 - one li
     if kind == 3:
         return a_deal(cue, at, item=item, phase=draw(st.sampled_from(DealPhase)), minor=minor)
     if kind == 4:
-        return Headline(cue=cue, at=at, id=draw(MESSAGES), sender="p7", text="Free shipping")
+        return a_headline(cue, at, message=draw(MESSAGES))
     if kind == 6:
         return a_poll(cue, at, phase=draw(st.sampled_from(PollPhase)))
     if kind == 5:
@@ -242,7 +246,7 @@ def _a_cue(chance: random.Random, cue: int, at: int) -> Entry:
         a_deal(cue, at, item=item, phase=chance.choice(list(DealPhase)), minor=minor),
         a_poll(cue, at, phase=chance.choice(list(PollPhase))),
         StateChange(cue=cue, at=at, state=chance.choice(list(ShowState))),
-        Headline(cue=cue, at=at, id=_a_message(chance), sender="p7", text="Free shipping"),
+        a_headline(cue, at, message=_a_message(chance)),
         Answered(cue=cue, at=at, question=_a_message(chance), how=chance.choice(list(How))),
     ]
     return chance.choice(made)

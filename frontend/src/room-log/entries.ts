@@ -92,6 +92,7 @@ export interface Headline extends Cued {
   from: string;
   text: string;
   mark: Mark | null;
+  by: string;
 }
 
 /** The host answers a question at this moment: a chapter of the show. */

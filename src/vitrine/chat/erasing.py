@@ -30,7 +30,7 @@ async def erase_headlines(tx: Tx, show: Show, message_id: str, who: str, reason:
         shown = shows.headline_id(message_id, cue)
         await shows.erase_message(tx, show.id, shown, by=who, reason=reason)
     if cues and not show.is_over:
-        await clear_headline(tx, show.id)
+        await clear_headline(tx, show.id, who)
 
 
 async def erase_all(tx: Tx, show: Show, who: str, *, by: Account, reason: str) -> None:

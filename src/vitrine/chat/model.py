@@ -188,6 +188,8 @@ class Deed(StrEnum):
     UPHOLD = "uphold"
     RULES = "rules"
     WORDS = "words"
+    HEADLINE = "headline"
+    TAKE_DOWN = "take-down"
 
 
 class ModerationDeed(Base):

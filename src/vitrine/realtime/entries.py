@@ -104,12 +104,13 @@ class StateChange(Cue, frozen=True, kw_only=True, tag="state"):
 
 
 class Headline(Cue, frozen=True, kw_only=True, tag="headline"):
-    """The chat message at the top of the chat; an empty `id` takes it down."""
+    """The chat message at the top of the chat; an empty `id` takes it down. `by`: who did it."""
 
     id: str
     sender: str = msgspec.field(name="from", default="")
     text: str = ""
     mark: Mark | None = None
+    by: str = ""
 
 
 class Answered(Cue, frozen=True, kw_only=True, tag="answered"):

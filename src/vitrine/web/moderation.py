@@ -36,6 +36,8 @@ DEEDS = {
     chat.Deed.UPHOLD: mark("upheld a measure"),
     chat.Deed.RULES: mark("changed the chat settings"),
     chat.Deed.WORDS: mark("changed a word list"),
+    chat.Deed.HEADLINE: mark("pinned a message"),
+    chat.Deed.TAKE_DOWN: mark("took the pinned message down"),
 }
 
 
