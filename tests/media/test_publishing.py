@@ -26,7 +26,7 @@ from tests.world.media import (
 from tests.world.rtmp_client import an_rtmp_client
 from vitrine.kit import clock
 from vitrine.media.permission import Grant, Knock
-from vitrine.media.rtmp import session
+from vitrine.media.rtmp import gathering, session
 from vitrine.media.rtmp.messages import command
 
 
@@ -196,6 +196,28 @@ async def test_who_does_not_publish_is_hung_up_on(
         await client.connect()
         assert await client.hung_up_on()
     assert node.asked == []
+
+
+async def test_who_publishes_and_falls_silent_is_let_go(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "SILENT_FOR", timedelta(milliseconds=200))
+    async with an_rtmp_client(node.rtmp_port) as client:
+        assert await client.publish(KEY) == "NetStream.Publish.Start"
+        stopped = await node.until("stopped")
+    assert (stopped.clean, stopped.reason) == (False, "silent")
+
+
+async def test_what_came_with_the_last_command_is_not_lost(node: MediaNode) -> None:
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.connect()
+        client.send(command("publish", 3, None, KEY, "live", stream=1))
+        for tag in encoded_tags("320x180", starts_ms=0):
+            client.send_video(tag.timestamp, tag.body)
+        client.send(command("FCUnpublish", 4, None, KEY))
+        stopped = await node.until("stopped")
+    assert stopped.clean
+    assert (await node.playlist()).count("#EXTINF") == 2
 
 
 @pytest.mark.parametrize(

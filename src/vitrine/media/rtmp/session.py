@@ -1,26 +1,23 @@
 """One connection from handshake to the last frame (RTMP 1.0 §7.2)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import cast
 
 from vitrine.media.errors import MediaError, ProtocolBroken, PublishRefused
 from vitrine.media.metrics import RECEIVED
 from vitrine.media.publication import Publication
 from vitrine.media.rtmp import handshake, messages
 from vitrine.media.rtmp.chunks import ChunkReader, Message
+from vitrine.media.rtmp.gathering import READ_SIZE, SILENT_FOR, Gathering
 from vitrine.media.rtmp.messages import Command
 from vitrine.media.rtmp.pacing import Pace, one_way_ms
 from vitrine.media.video import VideoCodec
 
 PUBLISHES_WITHIN = timedelta(seconds=10)
-SILENT_FOR = timedelta(seconds=15)
 PARTS_WITHIN = timedelta(seconds=2)
-READ_SIZE = 1 << 16
-GATHER = 0.025  # seconds
 LISTENED_TO_AT_MOST = 4 << 20  # bytes that are thrown away after our last word
 UNPUBLISHED_AT_MOST = 1 << 18  # bytes from the first to `publish`
 AHEAD_AT_MOST_MS = 10_000  # who sends a file faster than it plays is read as fast as it plays
@@ -49,17 +46,14 @@ class Session:
         self._window = WINDOW
         self._publication: Publication | None = None
         self._pace: Pace | None = None
-        self._batches = self._arriving()
         self._unread: Iterator[Message] = iter(())
         self._taken = 0
-        self._silence: asyncio.TimerHandle | None = None
-        self._heard_at = 0.0
 
     async def publish_command(self) -> str:
         """Answers everything that comes before `publish`, and returns the stream key."""
         async with asyncio.timeout(PUBLISHES_WITHIN.total_seconds()):
             await self._shake_hands()
-            async for messages in self._batches:
+            async for messages in self._arriving(partial(self._reader.read, READ_SIZE)):
                 self._unread = messages
                 for message in messages:
                     if self._received > UNPUBLISHED_AT_MOST:
@@ -80,18 +74,13 @@ class Session:
 
     async def take_media(self, publication: Publication) -> bool:
         """Until the stream stops; True if the publisher said so, False if it just went away."""
-        self._heard_at = asyncio.get_running_loop().time()
-        self._listen_for_silence()
-        try:
-            if self._take_all(self._unread, publication):
-                return True
-            async for messages in self._batches:
+        if self._take_all(self._unread, publication):
+            return True
+        with Gathering(self._reader, self._writer) as gathering:
+            async for messages in self._arriving(gathering.read):
                 if self._take_all(messages, publication):
                     return True
-            return False
-        finally:
-            if self._silence is not None:
-                self._silence.cancel()
+        return False
 
     async def refuse(self, error: MediaError) -> None:
         """The protocol's own error, then the end: ffmpeg prints it and exits, OBS shows it."""
@@ -126,32 +115,22 @@ class Session:
         self._send(handshake.answer(await self._reader.readexactly(handshake.SIZE)))
         await self._reader.readexactly(handshake.SIZE)
 
-    async def _arriving(self) -> AsyncIterator[Iterator[Message]]:
-        while data := await self._reader.read(READ_SIZE):
-            self._heard_at = asyncio.get_running_loop().time()
+    async def _arriving(
+        self, read: Callable[[], Awaitable[bytes]]
+    ) -> AsyncIterator[Iterator[Message]]:
+        while data := await read():
             self._count(len(data))
             self._chunks.feed(data)
             self._taken = 0
             yield self._heard()
             await self._answered()
             await self._hold_back(len(data), self._taken)
-            if self._publication is not None and len(data) < READ_SIZE:
-                await self._gather()
 
     def _heard(self) -> Iterator[Message]:
         """Aggregates arrive as what they are made of; what concerns the link itself is answered."""
         for message in self._chunks.messages():
             self._taken += 1
             yield from self._unwrapped(message)
-
-    def _listen_for_silence(self) -> None:
-        """One timer for all reads: a time limit around each costs as much as the reading."""
-        loop = asyncio.get_running_loop()
-        left = self._heard_at + SILENT_FOR.total_seconds() - loop.time()
-        if left <= 0:
-            self._reader.set_exception(TimeoutError())
-        else:
-            self._silence = loop.call_later(left, self._listen_for_silence)
 
     async def _answered(self) -> None:
         """Who asks and never reads our answers would have us keep them all."""
@@ -167,16 +146,6 @@ class Session:
         wait = max(self._pace.spend(size, messages), ahead)
         if wait > 0:
             await asyncio.sleep(min(wait, 1.0))
-
-    async def _gather(self) -> None:
-        """Lets what comes pile up for a moment: ffmpeg sends a frame in a hundred small pieces.
-
-        All connections wait for the same moments, and so wake the process once.
-        """
-        transport = cast("asyncio.Transport", self._writer.transport)
-        transport.pause_reading()
-        await asyncio.sleep(GATHER - asyncio.get_running_loop().time() % GATHER)
-        transport.resume_reading()
 
     def _unwrapped(self, message: Message) -> Iterator[Message]:
         if message.kind == messages.AGGREGATE:
