@@ -4,7 +4,7 @@ import re
 from collections.abc import Generator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journey.backstage import (
     ADDRESS,
@@ -34,6 +34,7 @@ LAST = Ware(
 )
 EVIL = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
 MOVES_ON = "from => document.querySelector('video').currentTime > from + 0.5"
+STANDS = "() => document.querySelector('vitrine-room').player.state === 'stalled'"
 NOW = "() => document.querySelector('video').currentTime"
 
 
@@ -172,6 +173,27 @@ def test_a_stream_that_broke_off_goes_on_with_the_same_key(
     aired.publish(publisher)
     expect(page.get_by_text("Back in a moment")).to_have_count(0)
     page.wait_for_function(MOVES_ON, arg=page.evaluate(NOW))
+
+
+def test_who_stands_still_for_what_never_comes_is_with_the_show_again(
+    page: Page, stage: Stage, publisher: Publisher
+) -> None:
+    aired = a_show(stage, "With a hole")
+    aired.publish(publisher)
+    watch(page, aired)
+    lost: list[str] = []
+
+    def swallow(route: Route) -> None:
+        segment = route.request.url.rsplit("/", 1)[-1].split(".")[0]
+        lost[:] = lost or [segment]
+        if segment not in lost:
+            route.fallback()
+
+    page.route("**/s*.m4s", swallow)
+    page.wait_for_function(
+        "() => document.querySelector('vitrine-room').player.state === 'stalled'"
+    )
+    page.wait_for_function(MOVES_ON, arg=page.evaluate(NOW), timeout=40_000)
 
 
 def test_the_replay_of_an_ended_show_plays(

@@ -1,5 +1,5 @@
 // What turns a playlist into pictures: hls.js where Media Source is, else the browser's own HLS.
-import type Hls from "hls.js/light";
+import type { default as Hls, LoadPolicy } from "hls.js/light";
 import { hlsWorker } from "./worker.ts";
 
 export type Failure = "missing" | "unsupported" | "broken";
@@ -27,6 +27,9 @@ const RETRY_MS = 2_000;
 const STALL_SECONDS = 0.333;
 /** Between two sessions of a stream the sound ends some frames before the picture. */
 const HOLE_SECONDS = 0.5;
+/** Where the origin fails for a moment. hls.js doubles up to 8 s, and looks again 15 and 23 s after it broke. */
+const AGAIN = { maxNumRetry: 8, retryDelayMs: 500, maxRetryDelayMs: 2_000 };
+const LOADED_WITHIN_MS = 20_000;
 const NOT_FOUND = 404;
 /** What a browser says of a codec that it has no decoder for. */
 const UNPLAYABLE = new Set(["bufferAddCodecError", "bufferIncompatibleCodecsError", "manifestIncompatibleCodecsError"]);
@@ -41,6 +44,7 @@ export async function attach(video: HTMLVideoElement, source: Source): Promise<E
 
 function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): Engine {
   const worker = hlsWorker();
+  const { manifestLoadPolicy, playlistLoadPolicy, fragLoadPolicy } = HlsJs.DefaultConfig;
   const hls = new HlsJs({
     lowLatencyMode: true,
     maxLiveSyncPlaybackRate: 1.1,
@@ -48,6 +52,9 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
     maxBufferHole: HOLE_SECONDS,
     backBufferLength: 60,
     startPosition: source.isLive ? -1 : 0,
+    manifestLoadPolicy: patient(manifestLoadPolicy),
+    playlistLoadPolicy: patient(playlistLoadPolicy),
+    fragLoadPolicy: patient(fragLoadPolicy),
     enableWorker: worker !== null,
     workerPath: worker,
   });
@@ -64,7 +71,7 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
     if (error.type === HlsJs.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
     const isMissing = error.response?.code === NOT_FOUND;
     source.failed(isMissing ? "missing" : "broken");
-    const isLost = error.details.startsWith("manifest");
+    const isLost = error.details.startsWith("manifest") || error.details === HlsJs.ErrorDetails.LEVEL_PARSING_ERROR;
     clearTimeout(timer);
     timer = setTimeout(() => (isLost ? hls.loadSource(source.url) : hls.startLoad()), RETRY_MS);
   });
@@ -84,6 +91,10 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
       hls.destroy();
     },
   };
+}
+
+function patient({ default: usual }: LoadPolicy): LoadPolicy {
+  return { default: { ...usual, maxLoadTimeMs: LOADED_WITHIN_MS, errorRetry: AGAIN } };
 }
 
 /** A playlist that ends with a discontinuity: whoever stalls there has no slow line. */

@@ -13,6 +13,10 @@ export type PlayerState =
 const STALLED_AFTER_MS = 700;
 const BEHIND_SECONDS = 12;
 const END_SECONDS = 1;
+/** So long a live viewer waits for what is missing before they leave it out; each time twice as long. */
+const SKIPS_AFTER_MS = 4_000;
+const SKIPS_AFTER_AT_MOST_MS = 16_000;
+const SKIPPED_SECONDS = 1;
 
 /** A video, what it is doing, and which moment it shows. */
 export class Player {
@@ -23,6 +27,7 @@ export class Player {
   readonly #changed: () => void;
   #engine: Engine | null = null;
   #stall: ReturnType<typeof setTimeout> | undefined;
+  #skip: ReturnType<typeof setTimeout> | undefined;
   #wantsToPlay = true;
   #opened = 0;
 
@@ -56,6 +61,7 @@ export class Player {
     this.#engine?.close();
     this.#engine = null;
     clearTimeout(this.#stall);
+    clearTimeout(this.#skip);
   }
 
   async play(): Promise<void> {
@@ -121,6 +127,16 @@ export class Player {
     this.#stall = setTimeout(() => this.#become(this.#isAtItsEnd ? "finished" : "stalled"), STALLED_AFTER_MS);
   }
 
+  /** Whoever was with the show is with it again, whatever it is that does not come. */
+  #skipAfter(ms: number): void {
+    clearTimeout(this.#skip);
+    this.#skip = setTimeout(() => {
+      const edge = this.#engine?.liveEdge() ?? 0;
+      if (edge - this.video.currentTime > SKIPPED_SECONDS) this.video.currentTime = edge;
+      this.#skipAfter(Math.min(2 * ms, SKIPS_AFTER_AT_MOST_MS));
+    }, ms);
+  }
+
   /** A recording's picture may outlast its sound: the rest of it never plays. */
   get #isAtItsEnd(): boolean {
     return !this.isLive && this.video.duration - this.video.currentTime < END_SECONDS;
@@ -140,6 +156,8 @@ export class Player {
     clearTimeout(this.#stall);
     if (state === this.state) return;
     this.state = state;
+    if (state === "stalled" && this.isLive && !this.isBehind) this.#skipAfter(SKIPS_AFTER_MS);
+    else clearTimeout(this.#skip);
     this.#changed();
   }
 }
