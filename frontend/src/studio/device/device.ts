@@ -7,7 +7,8 @@ import { WhipRefused, WhipSession } from "./whip.ts";
 export type Sending = "off" | "connecting" | "sending" | "reconnecting";
 
 const RESTART_AFTER_MS = 2_000;
-const ANEW_AFTER_MS = 6_000;
+/** The server keeps a silent session for 15 s, and browsers notice after some of them. */
+const ANEW_AFTER_MS = 8_000;
 const TRY_AGAIN_MS = [1_000, 2_000, 4_000, 8_000];
 const FINAL = new Set(["unknown-key", "show-over", "show-too-long", "market-closed", "kept-out", "offer-refused"]);
 
@@ -23,6 +24,7 @@ export class Device {
   says = "";
   #session: WhipSession | null = null;
   #tries = 0;
+  #anewAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lock: WakeLockSentinel | null = null;
   readonly #url: string;
@@ -79,7 +81,7 @@ export class Device {
   async start(): Promise<void> {
     this.#tries = 0;
     this.#become("connecting");
-    window.addEventListener("online", this.#anewNow);
+    window.addEventListener("online", this.#backOnline);
     window.addEventListener("beforeunload", askBeforeLeaving);
     document.addEventListener("visibilitychange", this.#stayAwake);
     await Promise.all([this.#connect(), this.#stayAwake()]);
@@ -96,8 +98,10 @@ export class Device {
     this.#changed();
   };
 
-  readonly #anewNow = (): void => {
-    if (this.sending === "reconnecting") void this.#connect();
+  readonly #backOnline = (): void => {
+    const session = this.#session;
+    if (this.sending !== "reconnecting") return;
+    void (session?.peer.connectionState === "disconnected" ? this.#restart(session) : this.#connect());
   };
 
   readonly #stayAwake = async (): Promise<void> => {
@@ -166,6 +170,7 @@ export class Device {
         break;
       case "disconnected":
         this.#become("reconnecting");
+        this.#anewAt = performance.now() + ANEW_AFTER_MS;
         this.#later(RESTART_AFTER_MS, () => this.#restart(session));
         break;
       case "failed":
@@ -176,9 +181,14 @@ export class Device {
     }
   }
 
+  /** While there may be no way to the server at all, the session is worth asking for again. */
   async #restart(session: WhipSession): Promise<void> {
-    this.#later(ANEW_AFTER_MS, () => this.#connect());
-    await session.restart().catch(() => this.#connect());
+    clearTimeout(this.#timer);
+    if (performance.now() > this.#anewAt) return this.#connect();
+    const isRefused = await session.restart().then(() => false, (error: unknown) => error instanceof WhipRefused);
+    if (session !== this.#session || this.sending !== "reconnecting") return;
+    if (isRefused) return this.#connect();
+    this.#later(RESTART_AFTER_MS, () => this.#restart(session));
   }
 
   async #missed(error: unknown): Promise<void> {
@@ -197,7 +207,7 @@ export class Device {
 
   async #hangUp(): Promise<void> {
     clearTimeout(this.#timer);
-    window.removeEventListener("online", this.#anewNow);
+    window.removeEventListener("online", this.#backOnline);
     window.removeEventListener("beforeunload", askBeforeLeaving);
     document.removeEventListener("visibilitychange", this.#stayAwake);
     void this.#lock?.release();
