@@ -40,7 +40,10 @@ async def add_products(
     """All of them or none, each listed in the market if it is to be on sale."""
     code = market(market_code).code
     rows: defaultdict[type[Base], list[Mapping[str, Any]]] = defaultdict(list)
-    added = [add_rows(rows, shop, new) for new in told]
+    added = [
+        add_rows(rows, shop, new, Shelf.ON_SALE if is_on else Shelf.DRAFT)
+        for new, is_on in zip(told, on_sale, strict=True)
+    ]
     listed = [each.id for each, is_on in zip(added, on_sale, strict=True) if is_on]
     rows[Listing] += [listing_row(product_id, code) for product_id in listed]
     for entity in (Product, Variant, ProductImage, Listing):
@@ -50,9 +53,9 @@ async def add_products(
 
 
 def add_rows(
-    rows: Mapping[type[Base], list[Mapping[str, Any]]], shop: Shop, new: NewProduct
+    rows: Mapping[type[Base], list[Mapping[str, Any]]], shop: Shop, new: NewProduct, shelf: Shelf
 ) -> Added:
-    product = product_row(shop, new)
+    product = product_row(shop, new, shelf)
     title, owned = product["title"], {"product_id": product["id"]}
     variants: list[dict[str, Any]] = [
         {"id": new_id()} | owned | variant_facts(n, title, variant)
@@ -67,9 +70,10 @@ def add_rows(
     return Added(id=product["id"], variants={each["sku"]: each["id"] for each in variants})
 
 
-def product_row(shop: Shop, new: NewProduct) -> dict[str, Any]:
+def product_row(shop: Shop, new: NewProduct, shelf: Shelf) -> dict[str, Any]:
     return {
         "id": new_id(),
+        "shelf": shelf,
         "brand_id": new.brand.id if new.brand else None,
         **product_facts(shop, new),
         **asdict(new.safety),

@@ -47,6 +47,7 @@ def telling_of_shelves(tx: Tx, products: Sequence[Product]) -> Generator[None]:
     for product, was in zip(products, before, strict=True):
         product.changed_at = now
         if product.shelf is not was:
+            product.kept_shelf = product.shelf
             moved[product.shop_id, was, product.shelf].append(product.id)
     for (shop_id, was, shelf), ids in moved.items():
         tx.emit(

@@ -77,13 +77,15 @@ class Product(Base):
     """`external_id`: its id in the seller's own system. `creation_key`: asked for twice, made once.
 
     `vat_rates`: by country, in basis points, where its category's is not right.
-    `changed_at`: it, a variant, a picture or a listing of it.
+    `changed_at`: it, a variant, a picture or a listing of it. `kept_shelf`: `shelf`, to search by.
     """
 
     __tablename__ = "product"
     __table_args__ = (
         UniqueConstraint("shop_id", "creation_key"),
         Index("ix_product_changed", "shop_id", "changed_at", "id"),
+        Index("ix_product_shelf", "shop_id", "shelf", "changed_at", "id"),
+        Index("ix_product_created", "shop_id", "created_at"),
     )
 
     id: Mapped[Id] = id_column()
@@ -118,6 +120,9 @@ class Product(Base):
     created_at: Mapped[Moment]
     changed_at: Mapped[Moment]
     deleted_at: Mapped[Moment | None]
+    kept_shelf: Mapped[Shelf] = mapped_column(
+        "shelf", String(8), default=Shelf.DRAFT, server_default=Shelf.DRAFT
+    )
     brand: Mapped[Brand | None] = relationship(lazy="raise")
     variants: Mapped[list["Variant"]] = relationship(
         back_populates="product",

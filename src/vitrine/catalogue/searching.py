@@ -4,7 +4,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import ColumnElement, exists, func, select, tuple_
 
-from vitrine.catalogue.model import Listing, ListingState, Product, Shelf, Variant
+from vitrine.catalogue.model import Product, Shelf, Variant
 from vitrine.catalogue.queries import kept, whole_products
 from vitrine.db import Tx
 
@@ -51,7 +51,7 @@ async def counted(tx: Tx, matching: Collection[ColumnElement[bool]]) -> int:
 
 def conditions(search: Search) -> list[ColumnElement[bool]]:
     told: list[ColumnElement[bool] | None] = [
-        stands_on(search.shelf) if search.shelf else Product.deleted_at.is_(None),
+        Product.kept_shelf == search.shelf if search.shelf else Product.deleted_at.is_(None),
         has_variant(Variant.sku.in_(search.skus)) if search.skus else None,
         has_variant(Variant.id.in_(search.variant_ids)) if search.variant_ids else None,
         Product.created_at >= search.created_from if search.created_from else None,
@@ -64,19 +64,3 @@ def conditions(search: Search) -> list[ColumnElement[bool]]:
 
 def has_variant(of: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Variant.product_id == Product.id, Variant.retired_at.is_(None), of)
-
-
-def stands_on(shelf: Shelf) -> ColumnElement[bool]:
-    """As `Product.shelf` says it of one."""
-    known = exists().where(Listing.product_id == Product.id)
-    listed = known.where(Listing.state == ListingState.LISTED)
-    there = Product.deleted_at.is_(None)
-    match shelf:
-        case Shelf.DELETED:
-            return Product.deleted_at.is_not(None)
-        case Shelf.DRAFT:
-            return there & ~known
-        case Shelf.ON_SALE:
-            return there & listed
-        case Shelf.OFF_SALE:
-            return there & known & ~listed
