@@ -14,7 +14,8 @@ COLUMNS = {
     "product": (
         "id, shop_id, title, description_html, category, tax_category, option_name, "
         "manufacturer_name, manufacturer_address, manufacturer_email, manufacturer_country, "
-        "responsible_name, responsible_address, responsible_email, warnings, created_at, changed_at"
+        "responsible_name, responsible_address, responsible_email, warnings, created_at, "
+        "changed_at, shelf"
     ),
     "listing": "product_id, market, state, listed_at",
     "variant": "id, product_id, position, sku, title, option",
@@ -79,7 +80,7 @@ async def made(connection: asyncpg.Connection, variants: int, per_product: int) 
         if n % per_product == 0:
             product = new_id()
             about = (product, shop, f"Bowl {n}", text, "general", "standard", "Glaze")
-            rows["product"].append((*about, *[""] * 8, now, now))
+            rows["product"].append((*about, *[""] * 8, now, now, "on_sale"))
             rows["listing"].append((product, "GB", "listed", now))
         variant, minor = new_id(), 1_000 + n % 9_000
         rows["variant"].append((variant, product, n % per_product, f"C{n}", f"Bowl {n}", f"O{n}"))
@@ -117,10 +118,10 @@ GROWING = (
     """insert into product (id, shop_id, title, description_html, category, tax_category,
         option_name, manufacturer_name, manufacturer_address, manufacturer_email,
         manufacturer_country, responsible_name, responsible_address, responsible_email, warnings,
-        created_at, changed_at)
+        created_at, changed_at, shelf)
     select $1::bigint + n * 10, $3::bigint, 'Grown bowl ' || n, '<p>Grown.</p>', 'general',
         'standard', 'Glaze', '', '', '', '', '', '', '', '', $4::timestamptz,
-        $4::timestamptz + n * interval '1 millisecond'
+        $4::timestamptz + n * interval '1 millisecond', 'on_sale'
     from generate_series(1, $2::int) n where $5::int > 0""",
     """insert into listing (product_id, market, state, listed_at)
     select $1::bigint + n * 10, 'GB', 'listed', $4::timestamptz

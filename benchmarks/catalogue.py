@@ -58,7 +58,7 @@ def catalogue(variants: int, by_api: int, rows: int, grown: int, reads: int) -> 
         figures["feed"]["again_seconds"] = imported(system, folder / "feed.csv", shop)["seconds"]
         program = printed(system, "app", "create", "Bench", "--shop", shop)
         say(f"{by_api:,} variants by the API …")
-        figures["api"] = uvloop.run(by_program(system.http, program, by_api, PER_PRODUCT))
+        figures["api"] = by_api_of(system, program, by_api)
         figures["signature"] = signing()
         plain = uvloop.run(compared(url, rows))
         figures["among"] = uvloop.run(among(system, url, shop, program, count=grown, reads=reads))
@@ -80,7 +80,7 @@ def by_feed(system: System, folder: Path, shop: str, variants: int) -> Figures:
     say(f"{variants:,} variants by feed: checked, then applied …")
     file = folder / "feed.csv"
     file.write_text("\n".join(rows_of(variants)), encoding="utf-8")
-    with Sampling([worker().pid]) as sampling:
+    with Sampling([role("worker").pid]) as sampling:
         checked = imported(system, file, shop)
         applied = imported(system, file, shop, "--apply")
     seconds = round(applied["seconds"] - checked["seconds"], 1)
@@ -94,6 +94,15 @@ def by_feed(system: System, folder: Path, shop: str, variants: int) -> Figures:
         "products_per_second": round(variants / PER_PRODUCT / seconds),
         "worker_megabytes_before": round(sampling.cost.memory_before / MB),
         "worker_megabytes_at_most": round(sampling.cost.memory_peak / MB),
+    }
+
+
+def by_api_of(system: System, program: dict[str, Any], variants: int) -> Figures:
+    with Sampling([role("web").pid]) as sampling:
+        figures = uvloop.run(by_program(system.http, program, variants, PER_PRODUCT))
+    return figures | {
+        "web_megabytes_before": round(sampling.cost.memory_before / MB),
+        "web_megabytes_at_most": round(sampling.cost.memory_peak / MB),
     }
 
 
@@ -126,9 +135,9 @@ def printed(system: System, *command: str) -> dict[str, Any]:
     return json.loads(said.stdout.splitlines()[-1])
 
 
-def worker() -> psutil.Process:
+def role(name: str) -> psutil.Process:
     below = psutil.Process(os.getpid()).children(recursive=True)
-    return next(each for each in below if {"role", "worker"} <= set(each.cmdline()))
+    return next(each for each in below if {"role", name} <= set(each.cmdline()))
 
 
 async def compared(url: str, rows: int) -> dict[str, Figures]:
