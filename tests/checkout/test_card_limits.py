@@ -8,6 +8,7 @@ import pytest
 from tests.world.discount import a_discount, enter
 from tests.world.fake_stripe.server import FakeStripe
 from tests.world.order import LONDON, Till
+from tests.world.promotion import a_sale
 from tests.world.provider import ANOTHER, PAYS, TOKENS, at_stripe, paid_by
 from vitrine.api.ordered import REASONS, PaidOut
 from vitrine.checkout import Paid
@@ -61,3 +62,20 @@ async def test_a_code_for_one_use_per_buyer_is_so_by_card(stripe: tuple[FakeStri
         answers.append(await till.pay(replace(tap, card=TOKENS[PAYS])))
     assert [each.attempt.state for each in answers] == ["captured", "voided"]
     assert fake.books.captured() == answers[0].order.total_minor
+
+
+async def test_a_promotion_for_one_per_buyer_is_so_by_card(
+    stripe: tuple[FakeStripe, Till],
+) -> None:
+    fake, till = stripe
+    sale = await a_sale(till, per_buyer=1)
+    answers: list[Paid] = []
+    for line1 in ("1 Mill Street", "2 Mill Street"):
+        token, quote = await sale.quoted(address=replace(LONDON, line1=line1))
+        tap = await till.tap(token, quote.id)
+        answers.append(await till.pay(replace(tap, card=TOKENS[PAYS])))
+    assert [each.attempt.state for each in answers] == ["captured", "voided"]
+    assert fake.books.captured() == answers[0].order.total_minor
+    tap = await till.tap(token, await till.quote_of(token))
+    paid = await till.pay(replace(tap, card=TOKENS[ANOTHER]))
+    assert paid.order.state == OrderState.PLACED

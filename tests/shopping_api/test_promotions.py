@@ -9,11 +9,14 @@ from tiktok_shop_api.generated import models as m
 
 from tests.world.app import Caller
 from tests.world.erp import a_mug, fits
+from tests.world.order import Till
 from tests.world.pages import Cast
 from tests.world.serving import Running
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.offer import resolve, run_promotions
+from vitrine.shop import delivery_methods
+from vitrine.stock import ClaimLane
 
 ACTIVITIES = "/promotion/202309/activities"
 UNLIMITED = {"quantity_limit": -1, "quantity_per_user": -1}
@@ -70,7 +73,8 @@ async def test_the_typed_client_runs_an_activity(client: AsyncTikTokShop, mug: A
     )
     made = fits(await promotion.create_promotion_activity(body=body)).data
     assert made.status == "DRAFT"
-    sku = {"id": mug.skus[0].id, **UNLIMITED, "discount": "20"}
+    limits = {"quantity_limit": 5, "quantity_per_user": 2}
+    sku = {"id": mug.skus[0].id, **limits, "discount": "20"}
     put = m.UpdatePromotionActivityProductsRequest.from_dict(
         {"activity_id": made.activity_id} | of_product(mug.product_id, skus=[sku])
     )
@@ -82,6 +86,7 @@ async def test_the_typed_client_runs_an_activity(client: AsyncTikTokShop, mug: A
     shown = fits(await promotion.get_activity(made.activity_id)).data
     ((product,), (inside,)) = shown.products, shown.products[0].skus
     assert (product.id, inside.id, inside.discount) == (mug.product_id, mug.skus[0].id, "20")
+    assert (inside.quantity_limit, inside.quantity_per_user, inside.used_quantity) == (5, 2, 0)
     search = m.SearchPromotionActivitiesRequest.from_dict(
         {"status": "ONGOING", "activity_title": "wint", "page_size": 10}
     )
@@ -118,6 +123,31 @@ async def test_pages_and_rooms_show_the_lower_price_and_what_it_was(
     }
     (product,) = (await told(call, "GET", path))["products"]
     assert product["activity_price"] == {"amount": "18.00", "currency": "GBP"}
+
+
+@pytest.fixture
+async def till(db: Database, cast: Cast, lane: ClaimLane) -> Till:
+    async with db.begin() as tx:
+        method = (await delivery_methods(tx, cast.shop.id, "GB"))[0]
+    cup = cast.cup.variants[0].id
+    return Till(db, lane, cast.shop.id, cast.live.id, cast.live.creator_id, cup, method.id)
+
+
+async def test_limits_are_told_with_what_was_sold_of_them(
+    call: Caller, cast: Cast, till: Till
+) -> None:
+    path = await made(call)
+    limited = {"activity_price_amount": "18.00", "quantity_limit": 3, "quantity_per_user": 2}
+    await told(call, "PUT", f"{path}/products", of_product(cast.cup.id, **limited))
+    _, paid = await till.buy(2)
+    assert paid.order.goods_minor == 2 * 1_800
+    (product,) = (await told(call, "GET", path))["products"]
+    sold = [product[name] for name in ("quantity_limit", "quantity_per_user", "used_quantity")]
+    assert sold == [3, 2, 2]
+    unlimited = of_product(cast.cup.id, activity_price_amount="18.00")
+    await told(call, "PUT", f"{path}/products", unlimited)
+    (product,) = (await told(call, "GET", path))["products"]
+    assert (product["quantity_limit"], "used_quantity" in product) == (-1, False)
 
 
 async def test_an_erp_neither_sees_the_reduction_nor_undoes_it(call: Caller, cast: Cast) -> None:
@@ -172,7 +202,8 @@ async def test_a_wrong_activity_is_answered_by_its_field(call: Caller, cast: Cas
     for field, more in (
         ("activity_price_amount", {}),
         ("activity_price_amount", {"activity_price_amount": "18,00"}),
-        ("quantity_limit", {"activity_price_amount": "18.00", "quantity_limit": 5}),
+        ("quantity_limit", {"activity_price_amount": "18.00", "quantity_limit": 0}),
+        ("quantity_per_user", {"activity_price_amount": "18.00", "quantity_per_user": 100}),
         ("skus", {"skus": [{"id": "1", **UNLIMITED}]}),
     ):
         body = of_product(cast.cup.id, **more)

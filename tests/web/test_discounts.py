@@ -103,15 +103,25 @@ async def test_a_promotion_of_the_erp_is_seen_and_stopped(
     async with db.begin() as tx:
         promotion = await an_activity(tx, cast.shop.id)
         for variant in cast.cup.variants:
-            wanted = WantedPrice(variant_id=variant.id, product_id=cast.cup.id, minor=1_800)
+            wanted = WantedPrice(
+                variant_id=variant.id,
+                product_id=cast.cup.id,
+                minor=1_800,
+                pieces=9,
+                per_buyer=2,
+            )
             await put_price(tx, promotion, wanted)
     with clock.stopped_at(promotion.opens_at):
         await run_promotions(db)
+        shown = await seller.get(f"/p/{cast.cup.id}?market=GB")
+    assert "9 left at this price, at most 2 per buyer" in shown.text
     price = {"market": "GB", "do": "set"} | {f"price-GB-{v.id}": "23" for v in cast.cup.variants}
     refused = await seller.post(f"/studio/products/{cast.cup.id}/prices", data=price)
     assert "A promotion sets this price" in refused.text
     pages = f"/studio/shops/{cast.shop.id}"
-    assert "Winter" in (await seller.get(f"{pages}/discounts")).text
+    seen = (await seller.get(f"{pages}/discounts")).text
+    assert "Winter" in seen
+    assert "0 of 9 sold at that price" in seen
     stopped = await seller.post(f"{pages}/promotions/{promotion.id}/stop")
     assert "Prices are what they were." in stopped.text
     async with db.begin() as tx:

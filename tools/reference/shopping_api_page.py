@@ -55,11 +55,14 @@ QUIRKS = """
 - Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an
   address label and a packing slip as PDF; labels of carriers come from the carriers.
 - A refund that a seller opens (`returns` with `REFUND`) is paid back in full.
-- A promotion activity is a fixed price, a flash sale or a percentage, for everybody and without
-  limits of quantity (`-1`), at most 300 products or SKUs at once. Each price must be below the
+- A promotion activity is a fixed price, a flash sale or a percentage, for everybody, at most 300
+  products or SKUs at once. Each price must be below the
   lowest of the last 30 days, as the law of prior prices has it: what is not is refused, and what
   is not any more as the activity begins keeps its price. A variant is in one activity at a time.
-  `DRAFT` says that nothing is in it yet. `create_time` and `update_time` are milliseconds here.
+  `quantity_limit` and `quantity_per_user` count orders from the order button on, by account, address
+  and card; what is never paid or cancelled whole counts no more. With the last piece of a limit the
+  price goes back, and comes again if a piece comes back. Of a product it is for its SKUs together.
+  `used_quantity` is told where there is a limit. `DRAFT` says that nothing is in it yet. `create_time` and `update_time` are milliseconds here.
 - A product's `sale_price` is that without promotions. While an activity is on, `prices/update` with
   another one answers 12019045.
 - Figures are of the shop's home market: its days, its currency (`LOCAL`). `gmv` of a shop is what

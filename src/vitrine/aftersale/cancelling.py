@@ -171,11 +171,12 @@ async def take_back(
     """Of pieces that never left: their places and their money."""
     unit_ids = [unit.id for unit in units]
     money = in_full(units)
+    # Stock before discounts, as an order takes them: two of them never wait crosswise.
+    if restock is Restock.SHELF:
+        await orders.restock(tx, order, unit_ids, stock.MovementKind.CANCELLED)
     await orders.cancel_units(tx, order, unit_ids)
     await fulfilment.take_out(tx, unit_ids)
     await let_go(tx, unit_ids)
-    if restock is Restock.SHELF:
-        await orders.restock(tx, order, unit_ids, stock.MovementKind.CANCELLED)
     await credit_units(tx, order, money, because=because, key=key)
 
 

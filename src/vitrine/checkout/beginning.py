@@ -16,13 +16,14 @@ from vitrine.checkout.terms import (
     held_at_once,
     limits_of,
     places_of,
+    refuse_beyond,
     refuse_over_limit,
     terms_of,
     until_of,
 )
 from vitrine.db import Database, Tx
 from vitrine.kit import clock, ids
-from vitrine.offer import DealMode, Terms, honoured
+from vitrine.offer import DealMode, Terms, by_account, honoured
 from vitrine.stock.errors import KeyReused, SoldOut
 
 USABLE_KEY = re.compile(r"[A-Za-z0-9_.:/+=-]{16,140}")
@@ -131,6 +132,8 @@ async def check(tx: Tx, wish: Wish, wanted: Mapping[int, int]) -> Checked:
     sale = Sale(wish.market, wish.show_id, seen_at, expected=wish.deal_id, offered=wish.place)
     terms = await terms_of(tx, wanted, sale)
     await refuse_over_limit(tx, wanted, terms, wish.account_id)
+    who = [by_account(wish.account_id)] if wish.account_id else []
+    await refuse_beyond(tx, wanted, goods, terms, market=wish.market, who=who)
     return Checked(seller, {variant: price.minor for variant, price in seen.items()}, terms)
 
 

@@ -10,7 +10,7 @@ from vitrine import offer, order, payment
 from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Database, Tx
 from vitrine.kit.sweeping import each_alone
-from vitrine.offer.errors import CodeRefused, CodeUsedByYou, OverTheLimit
+from vitrine.offer.errors import CodeRefused, CodeUsedByYou, OverTheLimit, ReducedGone, ShareHad
 from vitrine.order import OrderState
 from vitrine.payment import CARD_USED_UP, AttemptState, Outcome, PaymentAttempt, Providers, Whose
 from vitrine.payment.errors import ProviderAway
@@ -98,6 +98,7 @@ async def spare(desk: Desk, attempt: PaymentAttempt) -> bool:
         async with desk.db.begin() as tx:
             await offer.spend_by_card(tx, attempt.order_id, offer.by_card(known))
             await offer.redeem_by_card(tx, attempt.order_id, offer.by_card(known))
+            await offer.draw_by_card(tx, attempt.order_id, offer.by_card(known))
     except (OverTheLimit, CodeUsedByYou):
         return False
     return True
@@ -125,7 +126,7 @@ async def secure(db: Database, order_id: int) -> bool:
     try:
         async with db.begin() as tx:
             return await order.secure(tx, order_id) or await order.revive(tx, order_id)
-    except (SoldOut, CodeRefused):
+    except (SoldOut, CodeRefused, ReducedGone, ShareHad):
         return False
 
 

@@ -2,15 +2,17 @@ from dataclasses import replace
 
 from vitrine import stock
 from vitrine.checkout.beginning import digest, lines_of
-from vitrine.checkout.checking import Came, goods_for, seller_of
+from vitrine.checkout.checking import Came, Goods, goods_for, seller_of
 from vitrine.checkout.errors import AlreadyOrdered, OneSellerAtATime
 from vitrine.checkout.model import Checkout
 from vitrine.checkout.queries import checkout_by_token, locked_checkout
+from vitrine.checkout.quoting import buyers
 from vitrine.checkout.terms import (
     Sale,
     held_at_once,
     limits_of,
     places_of,
+    refuse_beyond,
     refuse_over_limit,
     terms_of,
     until_of,
@@ -29,9 +31,11 @@ async def change_lines(
     wanted = stock.wanted_of(lines)
     async with db.begin() as tx:
         checkout = await checkout_by_token(tx, token)
-        await refuse_change(tx, checkout, wanted)
+        goods = await refuse_change(tx, checkout, wanted)
         terms = await terms_now(tx, checkout, wanted)
         await refuse_over_limit(tx, wanted, terms, checkout.account_id)
+        who = buyers(checkout)
+        await refuse_beyond(tx, wanted, goods, terms, market=checkout.market, who=who)
         claim = await claim_for(tx, checkout, f"{token}/{ids.new_id()}", wanted, terms)
     granted = await lane.claim(claim)
     async with db.begin() as tx:
@@ -69,12 +73,13 @@ async def terms_now(tx: Tx, checkout: Checkout, wanted: dict[int, int]) -> dict[
     return kept | (await terms_of(tx, fresh, sale) if fresh else {})
 
 
-async def refuse_change(tx: Tx, checkout: Checkout, wanted: dict[int, int]) -> None:
+async def refuse_change(tx: Tx, checkout: Checkout, wanted: dict[int, int]) -> Goods:
     if checkout.order_id is not None:
         raise AlreadyOrdered
     goods = await goods_for(tx, checkout.market, wanted)
     if (await seller_of(tx, goods, Came(checkout.show_id))).shop_id != checkout.shop_id:
         raise OneSellerAtATime
+    return goods
 
 
 async def claim_again(db: Database, lane: stock.ClaimLane, token: str) -> None:

@@ -14,7 +14,7 @@ from vitrine.checkout.ordering import agreed
 from vitrine.checkout.queries import checkout_by_token, locked_checkout
 from vitrine.checkout.quoting import Quote, quote_of_checkout, requote, window_of
 from vitrine.db import Database, Tx
-from vitrine.offer.errors import CodeRefused
+from vitrine.offer.errors import CodeRefused, ReducedGone, ShareHad
 from vitrine.order import Order, OrderState
 from vitrine.order.errors import OrderOver
 from vitrine.payment import CARD_USED_UP, AttemptState, PaymentAttempt
@@ -53,14 +53,14 @@ async def order_and_pay(desk: Desk, lane: stock.ClaimLane, tap: Tap) -> Paid:
     except HoldLost:
         await claim_again(desk.db, lane, tap.token)
         attempt_id = await submit(desk, tap)
-    except CodeRefused:
+    except (CodeRefused, ReducedGone, ShareHad):
         await quote_without(desk.db, tap.token)
         raise
     return await finish(desk, attempt_id)
 
 
 async def quote_without(db: Database, token: str) -> None:
-    """Somebody else had the last use of a code: the buyer is shown what it costs without."""
+    """Of a code or of a price, somebody else had the last: the buyer is shown what it costs now."""
     async with db.begin() as tx:
         await requote(tx, await locked_checkout(tx, token))
 
@@ -124,10 +124,12 @@ async def ordered(tx: Tx, checkout: Checkout, quote: Quote, tap: Tap) -> Order:
     code_of = await offer.creator_behind(tx, used) if used else None
     terms = agreed(checkout, quote, tap.account_id, arrives, code_of=code_of)
     drafted = await order.draft(tx, terms)
-    if used or deals_in(quote):
+    reduced = reduced_in(quote)
+    if used or reduced or deals_in(quote):
         who = await who_buys(tx, checkout, drafted, tap)
         await offer.spend(tx, drafted.id, deals_in(quote), who)
         await offer.redeem(tx, drafted.id, used, who)
+        await offer.draw(tx, drafted.id, reduced, checkout.market, who)
     checkout.order_id = drafted.id
     return drafted
 
@@ -138,6 +140,15 @@ def deals_in(quote: Quote) -> Counter[int]:
         if line.deal_id is not None:
             deals[line.deal_id] += line.quantity
     return deals
+
+
+def reduced_in(quote: Quote) -> dict[int, tuple[int, int]]:
+    """Pieces and price of what is cheaper for everybody just now."""
+    return {
+        line.variant_id: (line.quantity, line.unit.minor)
+        for line in quote.lines
+        if line.deal_id is None and line.prior is not None
+    }
 
 
 async def who_buys(tx: Tx, checkout: Checkout, drafted: Order, tap: Tap) -> list[str]:

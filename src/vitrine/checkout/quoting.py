@@ -143,11 +143,25 @@ async def served_by(tx: Tx, checkout: Checkout) -> list[str]:
 
 
 async def priced_lines(tx: Tx, checkout: Checkout) -> tuple[QuoteLine, ...]:
-    goods = await goods_for(tx, checkout.market, checkout.wanted())
+    goods = await rationed(tx, checkout, await goods_for(tx, checkout.market, checkout.wanted()))
     sold_in = market(checkout.market)
     today = clock.now().astimezone(sold_in.zone).date()
     taxed_in = (await supply_of(tx, checkout)).taxed_in
     return tuple(priced(line, goods, checkout.market, taxed_in, today) for line in checkout.lines)
+
+
+async def rationed(tx: Tx, checkout: Checkout, goods: Goods) -> Goods:
+    """Of a promotion's limited pieces a line gets all it wants, or costs the usual price."""
+    wanted = {
+        line.variant_id: line.quantity
+        for line in checkout.lines
+        if line.deal_id is None and goods.offered[line.variant_id].prior is not None
+    }
+    if not wanted:
+        return goods
+    usual = await offer.usual_beyond(tx, wanted, checkout.market, buyers(checkout))
+    beyond = {id_: replace(goods.offered[id_], price=usual[id_], prior=None) for id_ in usual}
+    return Goods(goods.variants, {**goods.offered, **beyond})
 
 
 def priced(line: CheckoutLine, goods: Goods, sold_in: str, taxed_in: str, day: date) -> QuoteLine:

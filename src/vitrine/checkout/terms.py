@@ -1,10 +1,11 @@
 """What each wanted variant is sold at, and from where: an ordinary price, or a show's deal."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vitrine import offer, stock
+from vitrine.checkout.checking import Goods
 from vitrine.checkout.errors import DealNotOn, JoinTheLine
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -64,6 +65,25 @@ async def refuse_over_limit(
     who = offer.by_account(account_id) if account_id else ""
     for variant_id, each in terms.items():
         await offer.refuse_over(tx, each.deal_id, each.per_buyer, wanted[variant_id], who)
+
+
+async def refuse_beyond(
+    tx: Tx,
+    wanted: Mapping[int, int],
+    goods: Goods,
+    terms: Mapping[int, Terms],
+    *,
+    market: str,
+    who: Collection[str],
+) -> None:
+    """Before pieces are held: who wants more than there are at a promotion's price is told."""
+    reduced = {
+        variant_id: pieces
+        for variant_id, pieces in wanted.items()
+        if variant_id not in terms and goods.offered[variant_id].prior is not None
+    }
+    if reduced:
+        await offer.refuse_beyond(tx, reduced, market, who)
 
 
 def held_at_once(wanted: Mapping[int, int], terms: Mapping[int, Terms]) -> dict[int, int]:

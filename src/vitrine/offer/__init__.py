@@ -26,6 +26,7 @@ from vitrine.offer.discounting import (
     stop_discount,
     uses_of,
 )
+from vitrine.offer.drawing import draw, draw_again, draw_by_card
 from vitrine.offer.giving_back import give_back
 from vitrine.offer.limiting import (
     by_account,
@@ -53,11 +54,13 @@ from vitrine.offer.promotion_model import (
     PriceState,
     Promotion,
     PromotionKind,
+    PromotionLimit,
     PromotionPhase,
     PromotionPrice,
 )
 from vitrine.offer.promotion_queries import (
     PromotionSearch,
+    limits_of_promotion,
     prices_of_promotion,
     promotion_by_id,
     promotion_to_change,
@@ -66,6 +69,7 @@ from vitrine.offer.promotion_queries import (
     search_promotions,
     sizes_of_promotions,
 )
+from vitrine.offer.rationing import rations, refuse_beyond, usual_beyond
 from vitrine.offer.redeeming import (
     Purchase,
     creator_behind,
@@ -97,6 +101,7 @@ __all__ = [
     "PriceState",
     "Promotion",
     "PromotionKind",
+    "PromotionLimit",
     "PromotionPhase",
     "PromotionPrice",
     "PromotionSearch",
@@ -119,10 +124,14 @@ __all__ = [
     "demand_code",
     "discount_by_id",
     "discounts_of",
+    "draw",
+    "draw_again",
+    "draw_by_card",
     "due_deals",
     "give_back",
     "honoured",
     "is_limited",
+    "limits_of_promotion",
     "make_discount",
     "make_promotion",
     "open_deal",
@@ -132,10 +141,12 @@ __all__ = [
     "promotion_by_id",
     "promotion_to_change",
     "put_price",
+    "rations",
     "redeem",
     "redeem_again",
     "redeem_by_card",
     "reduced",
+    "refuse_beyond",
     "refuse_over",
     "regular_prices",
     "resolve",
@@ -154,4 +165,5 @@ __all__ = [
     "terms_of_deal",
     "touch",
     "uses_of",
+    "usual_beyond",
 ]

@@ -36,6 +36,21 @@ class OverTheLimit(VitrineError):
     says = mark("This deal is limited to {most} per buyer.")
 
 
+class TooFewReduced(VitrineError):
+    code = "too-few-reduced"
+    says = mark("Only {left} left at this price.")
+
+
+class ReducedGone(VitrineError):
+    code = "reduced-gone"
+    says = mark("The last pieces at this price were just sold. Look at the total again.")
+
+
+class ShareHad(OverTheLimit):
+    code = "share-had"
+    says = mark("At this price there are at most {most} per buyer.")
+
+
 class NotAReduction(VitrineError):
     code = "not-a-reduction"
     says = mark("This is not below the lowest price of the last {days} days.")

@@ -9,6 +9,7 @@ from vitrine.db import Tx
 from vitrine.offer.deal_model import Deal, DealShare, DealUse
 from vitrine.offer.discount_model import Discount, DiscountUse
 from vitrine.offer.errors import OverTheLimit
+from vitrine.offer.promotion_model import PromotionUse
 
 SPEND = text("""
 insert into deal_share (deal_id, who, pieces) values (:deal_id, :who, :pieces)
@@ -60,7 +61,9 @@ async def is_limited(tx: Tx, order_id: int) -> bool:
         .join(Discount, Discount.id == DiscountUse.discount_id)
         .where(DiscountUse.order_id == order_id, Discount.per_buyer.is_not(None))
     )
-    return bool(await tx.session.scalar(select(by_deal.exists() | by_code.exists())))
+    by_promotion = select(PromotionUse.order_id).where(PromotionUse.order_id == order_id)
+    limited = by_deal.exists() | by_code.exists() | by_promotion.exists()
+    return bool(await tx.session.scalar(select(limited)))
 
 
 async def spend_by_card(tx: Tx, order_id: int, card: str) -> None:

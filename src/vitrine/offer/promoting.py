@@ -27,6 +27,7 @@ from vitrine.offer.promotion_model import (
     PriceState,
     Promotion,
     PromotionKind,
+    PromotionLimit,
     PromotionPrice,
 )
 from vitrine.offer.promotion_queries import prices_of_promotion, regular_prices
@@ -47,12 +48,14 @@ class NewPromotion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedPrice:
-    """One of `minor` and `percent_bp`."""
+    """One of `minor` and `percent_bp`. `pieces`, `per_buyer`: how many there are at that price."""
 
     variant_id: int
     product_id: int
     minor: int | None = None
     percent_bp: int | None = None
+    pieces: int | None = None
+    per_buyer: int | None = None
 
 
 async def make_promotion(tx: Tx, shop_id: int, new: NewPromotion) -> Promotion:
@@ -105,15 +108,48 @@ async def put_price(tx: Tx, promotion: Promotion, wanted: WantedPrice) -> None:
             market=promotion.market,
         )
         tx.session.add(price)
-    if price.state != PriceState.ON:
+    refuse_dearer(price, wanted)
+    if price.state not in {PriceState.ON, PriceState.GONE}:
         price.state = PriceState.WAITING
     price.minor, price.percent_bp = wanted.minor, wanted.percent_bp
+    limit = await put_limit(tx, promotion, wanted)
     if promotion.is_running:
-        await switch_on(tx, price)
+        await begin_one(tx, price, limit)
         begun(tx, promotion)
     else:
         await refuse_no_reduction(tx, price)
     await tx.flush()
+
+
+async def put_limit(tx: Tx, promotion: Promotion, wanted: WantedPrice) -> PromotionLimit:
+    subject_id = wanted.variant_id if promotion.by_variant else wanted.product_id
+    limit = await tx.session.get(PromotionLimit, (promotion.id, subject_id), with_for_update=True)
+    if limit is None:
+        limit = PromotionLimit(promotion_id=promotion.id, subject_id=subject_id, used=0)
+        tx.session.add(limit)
+    limit.pieces, limit.per_buyer = wanted.pieces, wanted.per_buyer
+    return limit
+
+
+async def begin_one(tx: Tx, price: PromotionPrice, limit: PromotionLimit) -> None:
+    if limit.left != 0:
+        await switch_on(tx, price)
+    elif price.state == PriceState.ON:
+        await switch_off(tx, price, PriceState.GONE)
+    else:
+        price.state = PriceState.GONE
+
+
+def refuse_dearer(price: PromotionPrice, wanted: WantedPrice) -> None:
+    """One that is gone may come back as it was, or further down."""
+    if price.state != PriceState.GONE:
+        return
+    if wanted.percent_bp is None:
+        is_dearer = (wanted.minor or 0) > (price.minor or 0)
+    else:
+        is_dearer = wanted.percent_bp < (price.percent_bp or 0)
+    if is_dearer:
+        raise NotAReduction(days=days_of(price.market))
 
 
 async def refuse_no_reduction(tx: Tx, price: PromotionPrice) -> None:

@@ -1,6 +1,7 @@
 from enum import StrEnum
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -33,6 +34,7 @@ class PromotionPhase(StrEnum):
 class PriceState(StrEnum):
     WAITING = "waiting"
     ON = "on"
+    GONE = "gone"  # its last reduced piece was sold; it goes on if one comes back
     OVER = "over"
     VOID = "void"  # as it began it was no reduction any more, or had no price
 
@@ -88,6 +90,7 @@ class PromotionPrice(Base):
     """Of one variant: a price, or so much per cent less than what it costs as it begins.
 
     `minor`: the reduced price, of a percentage what it came to. `was_minor`: what it goes back to.
+    `prior_minor`: of one that is gone, the prior price that stood beside it.
     """
 
     __tablename__ = "promotion_price"
@@ -116,7 +119,63 @@ class PromotionPrice(Base):
     minor: Mapped[int | None] = mapped_column(BigInteger)
     percent_bp: Mapped[int | None] = mapped_column(Integer)
     was_minor: Mapped[int | None] = mapped_column(BigInteger)
+    prior_minor: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[PriceState] = mapped_column(String(8))
 
 
-OPEN_STATES = (PriceState.WAITING, PriceState.ON)
+OPEN_STATES = (PriceState.WAITING, PriceState.ON, PriceState.GONE)
+
+
+class PromotionLimit(Base):
+    """How many pieces there are at its price, in all and per buyer.
+
+    `subject_id`: a variant; where prices were told product by product, a product.
+    """
+
+    __tablename__ = "promotion_limit"
+    __table_args__ = (
+        CheckConstraint("pieces > 0", name="some"),
+        CheckConstraint("per_buyer > 0", name="some_per_buyer"),
+        CheckConstraint("used >= 0", name="not_negative"),
+    )
+
+    promotion_id: Mapped[Id] = mapped_column(
+        ForeignKey("promotion.id"), primary_key=True, autoincrement=False
+    )
+    subject_id: Mapped[Id] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    pieces: Mapped[int | None] = mapped_column(Integer)
+    per_buyer: Mapped[int | None] = mapped_column(Integer)
+    used: Mapped[int] = mapped_column(Integer, default=0)
+
+    @property
+    def left(self) -> int | None:
+        return None if self.pieces is None else max(self.pieces - self.used, 0)
+
+
+class PromotionShare(Base):
+    """How much one buyer has had; `who` as for deals."""
+
+    __tablename__ = "promotion_share"
+    __table_args__ = (CheckConstraint("pieces >= 0", name="not_negative"),)
+
+    promotion_id: Mapped[Id] = mapped_column(
+        ForeignKey("promotion.id"), primary_key=True, autoincrement=False
+    )
+    subject_id: Mapped[Id] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    who: Mapped[str] = mapped_column(String(80), primary_key=True)
+    pieces: Mapped[int] = mapped_column(Integer)
+
+
+class PromotionUse(Base):
+    """By one order. `released_at`: it came to nothing."""
+
+    __tablename__ = "promotion_use"
+
+    order_id: Mapped[Id] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    promotion_id: Mapped[Id] = mapped_column(
+        ForeignKey("promotion.id"), primary_key=True, autoincrement=False
+    )
+    subject_id: Mapped[Id] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    pieces: Mapped[int] = mapped_column(Integer)
+    who: Mapped[list[str]] = mapped_column(ARRAY(String(80)))
+    released_at: Mapped[Moment | None]

@@ -13,6 +13,7 @@ from vitrine.offer.promotion_model import (
     PriceState,
     Promotion,
     PromotionKind,
+    PromotionLimit,
     PromotionPhase,
     PromotionPrice,
 )
@@ -52,6 +53,14 @@ async def prices_of_promotion(tx: Tx, promotion_id: int) -> Sequence[PromotionPr
         .order_by(PromotionPrice.product_id, PromotionPrice.variant_id)
     )
     return found.all()
+
+
+async def limits_of_promotion(tx: Tx, promotion_id: int) -> dict[int, PromotionLimit]:
+    """By variant or, where prices were told product by product, by product."""
+    found = await tx.session.scalars(
+        select(PromotionLimit).where(PromotionLimit.promotion_id == promotion_id)
+    )
+    return {limit.subject_id: limit for limit in found}
 
 
 async def sizes_of_promotions(tx: Tx, promotion_ids: Collection[int]) -> dict[int, int]:

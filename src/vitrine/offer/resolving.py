@@ -11,6 +11,7 @@ from vitrine.kit.money import Money
 from vitrine.market import Law, UnitPrice, law_of, unit_price
 from vitrine.market import market as market_by
 from vitrine.offer.model import Price, PriceLedger
+from vitrine.offer.promotion_model import PriceState, PromotionPrice
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -49,7 +50,10 @@ def offered(price: Price, variant: Variant, law: Law) -> Offered:
 async def honoured(
     tx: Tx, variant_ids: Collection[int], market: str, seen_at: datetime
 ) -> dict[int, Money]:
-    """Prices a buyer saw at `seen_at` that ended within the market's grace."""
+    """Prices a buyer saw at `seen_at` that ended within the market's grace.
+
+    Not those that ended with their last reduced piece.
+    """
     now = clock.now()
     grace = timedelta(seconds=law_at(market, now).price_grace.seconds)
     ended_at = (
@@ -75,7 +79,25 @@ async def honoured(
             ledger.c.ended_at >= now - grace,
         )
     )
-    return {variant_id: Money(minor, currency) for variant_id, minor, currency in seen}
+    gone = await gone_prices(tx, variant_ids, market)
+    return {
+        variant_id: Money(minor, currency)
+        for variant_id, minor, currency in seen
+        if (variant_id, minor) not in gone
+    }
+
+
+async def gone_prices(
+    tx: Tx, variant_ids: Collection[int], market: str
+) -> set[tuple[int, int | None]]:
+    found = await tx.session.execute(
+        select(PromotionPrice.variant_id, PromotionPrice.minor).where(
+            PromotionPrice.variant_id.in_(variant_ids),
+            PromotionPrice.market == market,
+            PromotionPrice.state == PriceState.GONE,
+        )
+    )
+    return {(variant_id, minor) for variant_id, minor in found}
 
 
 def law_at(market: str, at: datetime) -> Law:

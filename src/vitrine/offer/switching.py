@@ -10,10 +10,10 @@ from vitrine.errors import VitrineError
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.kit.sweeping import each_alone
-from vitrine.offer.errors import PriceMissing
+from vitrine.offer.errors import NotAReduction, PriceMissing
 from vitrine.offer.events import PromotionMove, PromotionMoved
 from vitrine.offer.model import Price
-from vitrine.offer.pricing import apply, reduced_from
+from vitrine.offer.pricing import apply, days_of, reduced_from
 from vitrine.offer.promotion_model import PriceState, Promotion, PromotionPrice
 from vitrine.offer.reducing import less
 
@@ -35,16 +35,27 @@ async def switch_on(tx: Tx, price: PromotionPrice) -> None:
     regular = price.was_minor if was_on and price.was_minor is not None else row.minor
     target = Money(reduced(price, regular), row.currency)
     if not (was_on and target.minor == row.minor):
-        prior = await reduced_from(tx, price.variant_id, price.market, target)
-        await apply(tx, row, target, prior_minor=prior)
+        await apply(tx, row, target, prior_minor=await prior_of(tx, price, row, target))
     price.minor, price.was_minor, price.state = target.minor, regular, PriceState.ON
+    price.prior_minor = None
 
 
-async def switch_off(tx: Tx, price: PromotionPrice) -> None:
+async def prior_of(tx: Tx, price: PromotionPrice, row: Price, target: Money) -> int:
+    """One that comes back is the same reduction: its prior price is that of the first time."""
+    if price.prior_minor is None:
+        return await reduced_from(tx, price.variant_id, price.market, target)
+    prior = min(price.prior_minor, row.minor)
+    if target.minor >= prior:
+        raise NotAReduction(days=days_of(price.market))
+    return prior
+
+
+async def switch_off(tx: Tx, price: PromotionPrice, became: PriceState = PriceState.OVER) -> None:
     """Back as an ordinary price: what was cheaper a moment ago is no reduction."""
     row = await locked(tx, price)
     assert price.was_minor is not None
-    price.state = PriceState.OVER
+    price.state = became
+    price.prior_minor = row.prior_minor if became is PriceState.GONE else None
     await apply(tx, row, Money(price.was_minor, row.currency), prior_minor=None)
 
 
@@ -116,7 +127,7 @@ async def end(tx: Tx, promotion: Promotion) -> None:
         update(PromotionPrice)
         .where(
             PromotionPrice.promotion_id == promotion.id,
-            PromotionPrice.state == PriceState.WAITING,
+            PromotionPrice.state.in_((PriceState.WAITING, PriceState.GONE)),
         )
         .values(state=PriceState.OVER)
     )

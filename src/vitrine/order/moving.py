@@ -28,7 +28,7 @@ async def secure(tx: Tx, order_id: int) -> bool:
 
 
 async def revive(tx: Tx, order_id: int) -> bool:
-    """Money came for an order that had expired. Raises if its pieces or its code are gone."""
+    """Money came for an order that had expired. Raises if its pieces, price or code are gone."""
     now = clock.now()
     revived = await tx.session.scalar(
         update(Order)
@@ -43,6 +43,7 @@ async def revive(tx: Tx, order_id: int) -> bool:
     )
     await stock.take_again(tx, pieces_of(await order_by_id(tx, order_id)), by=order_id)
     await offer.redeem_again(tx, order_id)
+    await offer.draw_again(tx, order_id)
     return True
 
 

@@ -1,8 +1,9 @@
 """Activities as they are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 import msgspec
 
@@ -11,12 +12,14 @@ from vitrine.market import market
 from vitrine.offer import (
     Promotion,
     PromotionKind,
+    PromotionLimit,
     PromotionPhase,
     PromotionPrice,
 )
 from vitrine.shopping_api.wording import major_of, seconds
 
 UNLIMITED = -1
+UNLIMITED_TERMS: dict[str, Any] = {"quantity_limit": UNLIMITED, "quantity_per_user": UNLIMITED}
 NORMAL = "NORMAL"
 KINDS = {
     "FIXED_PRICE": PromotionKind.FIXED,
@@ -77,6 +80,7 @@ class Sku(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     quantity_limit: int
     quantity_per_user: int
+    used_quantity: int | None = None
     activity_price: Amount | None = None
     discount: str | None = None
 
@@ -85,6 +89,7 @@ class InActivity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     quantity_limit: int
     quantity_per_user: int
+    used_quantity: int | None = None
     activity_price: Amount | None = None
     discount: str | None = None
     skus: list[Sku] = []
@@ -146,35 +151,46 @@ def row_of(promotion: Promotion, pieces: int) -> Row:
     )
 
 
-def detail_of(promotion: Promotion, prices: Sequence[PromotionPrice]) -> Detail:
+def detail_of(
+    promotion: Promotion,
+    prices: Sequence[PromotionPrice],
+    limits: Mapping[int, PromotionLimit],
+) -> Detail:
     row = row_of(promotion, len(prices))
     told = {name: getattr(row, name) for name in row.__struct_fields__ if name != "id"}
     products = [
-        product_of(promotion, product_id, list(inside))
+        product_of(promotion, product_id, list(inside), limits)
         for product_id, inside in groupby(prices, key=lambda price: price.product_id)
     ]
     return Detail(activity_id=row.id, products=products, **told)
 
 
 def product_of(
-    promotion: Promotion, product_id: int, prices: Sequence[PromotionPrice]
+    promotion: Promotion,
+    product_id: int,
+    prices: Sequence[PromotionPrice],
+    limits: Mapping[int, PromotionLimit],
 ) -> InActivity:
-    whole = InActivity(id=str(product_id), quantity_limit=UNLIMITED, quantity_per_user=UNLIMITED)
     if promotion.by_variant:
-        return msgspec.structs.replace(whole, skus=[sku_of(price) for price in prices])
-    amount, discount = reduction_of(prices[0])
-    return msgspec.structs.replace(whole, activity_price=amount, discount=discount)
+        skus = [
+            Sku(id=str(price.variant_id), **terms_of(price, limits.get(price.variant_id)))
+            for price in prices
+        ]
+        return InActivity(id=str(product_id), **UNLIMITED_TERMS, skus=skus)
+    return InActivity(id=str(product_id), **terms_of(prices[0], limits.get(product_id)))
 
 
-def sku_of(price: PromotionPrice) -> Sku:
+def terms_of(price: PromotionPrice, limit: PromotionLimit | None) -> dict[str, Any]:
     amount, discount = reduction_of(price)
-    return Sku(
-        id=str(price.variant_id),
-        quantity_limit=UNLIMITED,
-        quantity_per_user=UNLIMITED,
-        activity_price=amount,
-        discount=discount,
-    )
+    reduction = {"activity_price": amount, "discount": discount}
+    if limit is None or (limit.pieces is None and limit.per_buyer is None):
+        return {**UNLIMITED_TERMS, **reduction}
+    return {
+        "quantity_limit": limit.pieces or UNLIMITED,
+        "quantity_per_user": limit.per_buyer or UNLIMITED,
+        "used_quantity": limit.used,
+        **reduction,
+    }
 
 
 def reduction_of(price: PromotionPrice) -> tuple[Amount | None, str | None]:

@@ -22,6 +22,7 @@ from vitrine.shopping_api.reading import id_told, ids_told
 from vitrine.shopping_api.refusing import SKU_OF_OTHERS, Refused, invalid
 
 AT_ONCE = 300
+PIECES, PER_BUYER = range(1, 1_000_000), range(1, 100)
 PERCENT = re.compile(r"(?P<whole>[0-9]{1,2})(\.(?P<part>[0-9]{1,2}))?")
 
 
@@ -113,9 +114,8 @@ def wanted_in(
 def wanted_of(
     promotion: Promotion, product: Product, variant_id: int, told: Reduced, where: str
 ) -> WantedPrice:
-    for name in ("quantity_limit", "quantity_per_user"):
-        if getattr(told, name) != UNLIMITED:
-            raise invalid(f"{where}.{name}", f"not supported: write {UNLIMITED} for unlimited")
+    pieces = limit_told(told.quantity_limit, PIECES, f"{where}.quantity_limit")
+    per_buyer = limit_told(told.quantity_per_user, PER_BUYER, f"{where}.quantity_per_user")
     minor = percent_bp = None
     if promotion.kind == PromotionKind.PERCENT:
         percent_bp = percent_told(told.discount, f"{where}.discount")
@@ -126,8 +126,22 @@ def wanted_of(
         currency = market(promotion.market).currency
         minor = money_told(told.activity_price_amount, currency, field).minor
     return WantedPrice(
-        variant_id=variant_id, product_id=product.id, minor=minor, percent_bp=percent_bp
+        variant_id=variant_id,
+        product_id=product.id,
+        minor=minor,
+        percent_bp=percent_bp,
+        pieces=pieces,
+        per_buyer=per_buyer,
     )
+
+
+def limit_told(told: int, possible: range, field: str) -> int | None:
+    if told == UNLIMITED:
+        return None
+    if told not in possible:
+        most = possible.stop - 1
+        raise invalid(field, f"write a number from 1 to {most}, or {UNLIMITED} for unlimited")
+    return told
 
 
 def percent_told(told: str | None, field: str) -> int:

@@ -170,7 +170,8 @@ async def search(tx: Tx, call: Call) -> Found:
 
 async def get(tx: Tx, call: Call) -> Detail:
     promotion = await promotion_told(tx, call)
-    return detail_of(promotion, await offer.prices_of_promotion(tx, promotion.id))
+    prices = await offer.prices_of_promotion(tx, promotion.id)
+    return detail_of(promotion, prices, await offer.limits_of_promotion(tx, promotion.id))
 
 
 async def deactivate(tx: Tx, call: Call) -> Stopped:

@@ -15,6 +15,7 @@ from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.ids import new_secret
 from vitrine.kit.text import mark
+from vitrine.offer import rations
 from vitrine.shop import shop_by_id
 from vitrine.show import Show, items_in_open_shows, show_by_id
 from vitrine.web.assets import IMMUTABLE
@@ -32,6 +33,9 @@ router = APIRouter()
 
 MOST_AT_ONCE = 10
 BRAND = mark("Brand")
+LEFT = mark("{left} left at this price")
+EACH = mark("At most {most} per buyer at this price")
+LEFT_AND_EACH = mark("{left} left at this price, at most {most} per buyer")
 UNIT_PRICE = mark("{price} per {unit}")
 SAFETY_NAMES = {
     "manufacturer_name": mark("Maker"),
@@ -50,6 +54,7 @@ class ProductView:
     images: list[str]
     description_html: str
     unit_price: str
+    limits: str
     facts: list[tuple[str, str]]
     video: str | None
     papers: list[FileRow]
@@ -94,6 +99,7 @@ async def shows_with(tx: Tx, product: Product) -> list[Show]:
 async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
     goods = (await goods_of(tx, [product], visit.market.code))[0]
     unit = goods.offered.unit_price if goods.offered else None
+    limits = await limits_told(tx, visit, goods) if goods.offered and goods.offered.prior else ""
     files = await files_of(tx, product.id)
     videos = [file_row(each).url for each in files if each.kind == FileKind.MP4]
     return ProductView(
@@ -105,6 +111,7 @@ async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
             if unit
             else ""
         ),
+        limits=limits,
         facts=[
             *([(visit.says(BRAND), product.brand.name)] if product.brand else []),
             *(
@@ -117,6 +124,16 @@ async def product_view(tx: Tx, visit: Visit, product: Product) -> ProductView:
         papers=[file_row(each) for each in files if each.kind == FileKind.PDF],
         most=min(MOST_AT_ONCE, max((piece.available for piece in goods.pieces), default=0)),
     )
+
+
+async def limits_told(tx: Tx, visit: Visit, goods: Goods) -> str:
+    """How many there are at the price that stands above."""
+    shown = [piece.id for piece in goods.pieces if piece.offered is goods.offered]
+    ration = next(iter((await rations(tx, shown, visit.market.code, ())).values()), None)
+    if ration is None:
+        return ""
+    says = LEFT if ration.per_buyer is None else EACH if ration.left is None else LEFT_AND_EACH
+    return visit.says(says, left=ration.left, most=ration.per_buyer)
 
 
 @router.get("/images/{name}")

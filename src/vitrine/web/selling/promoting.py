@@ -1,6 +1,6 @@
 """Promotions, which a shop's programs make: seen beside its discounts, and stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,11 @@ from vitrine.offer import (
     PriceState,
     Promotion,
     PromotionKind,
+    PromotionLimit,
     PromotionPhase,
     PromotionPrice,
     PromotionSearch,
+    limits_of_promotion,
     prices_of_promotion,
     promotion_to_change,
     search_promotions,
@@ -37,7 +39,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class PromotionRow:
-    """`void`: prices that were no reduction any more as it began."""
+    """`void`: prices that were no reduction any more as it began. `sold`: of so many `pieces`."""
 
     id: int
     title: str
@@ -45,16 +47,32 @@ class PromotionRow:
     phase: str
     products: int
     void: int
+    sold: int
+    pieces: int
     opens_at: datetime
     closes_at: datetime
 
 
 async def promotion_rows(tx: Tx, visit: Visit, shop: Shop) -> Sequence[PromotionRow]:
     found, _ = await search_promotions(tx, shop.id, PromotionSearch(limit=MOST_SHOWN))
-    return [row(visit, each, await prices_of_promotion(tx, each.id)) for each in found]
+    return [
+        row(
+            visit,
+            each,
+            await prices_of_promotion(tx, each.id),
+            (await limits_of_promotion(tx, each.id)).values(),
+        )
+        for each in found
+    ]
 
 
-def row(visit: Visit, promotion: Promotion, prices: Sequence[PromotionPrice]) -> PromotionRow:
+def row(
+    visit: Visit,
+    promotion: Promotion,
+    prices: Sequence[PromotionPrice],
+    limits: Iterable[PromotionLimit],
+) -> PromotionRow:
+    counted = [limit for limit in limits if limit.pieces is not None]
     return PromotionRow(
         id=promotion.id,
         title=promotion.title,
@@ -62,6 +80,8 @@ def row(visit: Visit, promotion: Promotion, prices: Sequence[PromotionPrice]) ->
         phase=promotion.phase(len(prices)).value,
         products=len({price.product_id for price in prices}),
         void=sum(price.state == PriceState.VOID for price in prices),
+        sold=sum(limit.used for limit in counted),
+        pieces=sum(limit.pieces or 0 for limit in counted),
         opens_at=promotion.opens_at,
         closes_at=promotion.closes_at,
     )
