@@ -59,10 +59,11 @@ QUIRKS = """
   products or SKUs at once. Each price must be below the
   lowest of the last 30 days, as the law of prior prices has it: what is not is refused, and what
   is not any more as the activity begins keeps its price. A variant is in one activity at a time.
-  `quantity_limit` and `quantity_per_user` count orders from the order button on, by account, address
-  and card; what is never paid or cancelled whole counts no more. With the last piece of a limit the
-  price goes back, and comes again if a piece comes back. Of a product it is for its SKUs together.
-  `used_quantity` is told where there is a limit. `DRAFT` says that nothing is in it yet. `create_time` and `update_time` are milliseconds here.
+  `quantity_limit` and `quantity_per_user` are counted by the order button, per account, address and
+  card; an order that is never paid, or cancelled whole, counts no more. With the last piece the
+  price goes back, and comes again if a piece does. A product's limit is for its SKUs together.
+  `used_quantity` is told where there is a limit. `DRAFT` says that nothing is in it yet.
+  `create_time` and `update_time` are milliseconds here.
 - A product's `sale_price` is that without promotions. While an activity is on, `prices/update` with
   another one answers 12019045.
 - Figures are of the shop's home market: its days, its currency (`LOCAL`). `gmv` of a shop is what

@@ -12,6 +12,7 @@ from vitrine.checkout.checking import Goods, goods_for
 from vitrine.checkout.errors import AlreadyOrdered, DeliveryNotChosen, NotDeliveredThere
 from vitrine.checkout.model import Checkout, CheckoutLine, QuoteRow
 from vitrine.checkout.owing import supply_of, tax_liable, vat_rate
+from vitrine.checkout.terms import rationed
 from vitrine.db import Tx
 from vitrine.kit import clock, ids
 from vitrine.kit.language import translate
@@ -143,25 +144,12 @@ async def served_by(tx: Tx, checkout: Checkout) -> list[str]:
 
 
 async def priced_lines(tx: Tx, checkout: Checkout) -> tuple[QuoteLine, ...]:
-    goods = await rationed(tx, checkout, await goods_for(tx, checkout.market, checkout.wanted()))
+    goods = await goods_for(tx, checkout.market, checkout.wanted())
+    goods = await rationed(tx, checkout, goods, buyers(checkout))
     sold_in = market(checkout.market)
     today = clock.now().astimezone(sold_in.zone).date()
     taxed_in = (await supply_of(tx, checkout)).taxed_in
     return tuple(priced(line, goods, checkout.market, taxed_in, today) for line in checkout.lines)
-
-
-async def rationed(tx: Tx, checkout: Checkout, goods: Goods) -> Goods:
-    """Of a promotion's limited pieces a line gets all it wants, or costs the usual price."""
-    wanted = {
-        line.variant_id: line.quantity
-        for line in checkout.lines
-        if line.deal_id is None and goods.offered[line.variant_id].prior is not None
-    }
-    if not wanted:
-        return goods
-    usual = await offer.usual_beyond(tx, wanted, checkout.market, buyers(checkout))
-    beyond = {id_: replace(goods.offered[id_], price=usual[id_], prior=None) for id_ in usual}
-    return Goods(goods.variants, {**goods.offered, **beyond})
 
 
 def priced(line: CheckoutLine, goods: Goods, sold_in: str, taxed_in: str, day: date) -> QuoteLine:

@@ -4,9 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from vitrine import offer, stock
 from vitrine.checkout.checking import Goods
 from vitrine.checkout.errors import DealNotOn, JoinTheLine
+from vitrine.checkout.model import Checkout
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.offer import DealMode, DealState, Terms
@@ -84,6 +87,20 @@ async def refuse_beyond(
     }
     if reduced:
         await offer.refuse_beyond(tx, reduced, market, who)
+
+
+async def rationed(tx: Tx, checkout: Checkout, goods: Goods, who: Collection[str]) -> Goods:
+    """Of a promotion's limited pieces a line gets all it wants, or costs the usual price."""
+    wanted = {
+        line.variant_id: line.quantity
+        for line in checkout.lines
+        if line.deal_id is None and goods.offered[line.variant_id].prior is not None
+    }
+    if not wanted:
+        return goods
+    usual = await offer.usual_beyond(tx, wanted, checkout.market, who)
+    beyond = {id_: replace(goods.offered[id_], price=usual[id_], prior=None) for id_ in usual}
+    return Goods(goods.variants, {**goods.offered, **beyond})
 
 
 def held_at_once(wanted: Mapping[int, int], terms: Mapping[int, Terms]) -> dict[int, int]:
