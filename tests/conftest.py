@@ -8,11 +8,12 @@ from argon2 import PasswordHasher
 from nats.aio.client import Client
 from pydantic import SecretStr
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.world.engines import Engines, folder_in_memory, running_engines
 from tests.world.pages import Cast
 from tests.world.rehearsing import Rehearsed, rehearse
+from tests.world.remembering import Memory, memory_of
 from tests.world.s3 import S3, running_s3
 from vitrine.account import passwords
 from vitrine.db import Database, Tx
@@ -42,6 +43,11 @@ def engines() -> Generator[Engines]:
 
 
 @pytest.fixture(scope="session")
+def memory(engines: Engines) -> Memory:
+    return memory_of(engines.shared_url)
+
+
+@pytest.fixture(scope="session")
 def rehearsed(engines: Engines) -> Rehearsed:
     return rehearse(engines)
 
@@ -67,17 +73,17 @@ async def cast(rehearsed: Rehearsed, db: Database) -> Cast:
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncGenerator[Database]:
+async def db(database_url: str, memory: Memory) -> AsyncGenerator[Database]:
     """A database of this test's own, for what needs several connections or a commit."""
-    database = Database.connect(database_url)
+    database = Database(memory.shared_with(Database.connect(database_url).engine))
     yield database
     await database.close()
 
 
 @pytest.fixture
-async def tx(engines: Engines) -> AsyncGenerator[Tx]:
+async def tx(engines: Engines, memory: Memory) -> AsyncGenerator[Tx]:
     """A transaction on the shared schema that is rolled back at the end."""
-    engine = create_async_engine(engines.shared_url)
+    engine = memory.engine(engines.shared_url)
     async with engine.connect() as connection:
         outer = await connection.begin()
         session = AsyncSession(
