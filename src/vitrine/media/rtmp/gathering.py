@@ -66,6 +66,7 @@ class Gathering:
             await asyncio.sleep(0 if self._is_behind else GATHER - loop.time() % GATHER)
             with suppress(BlockingIOError):
                 return self._socket.recv(READ_SIZE)
+            self._is_behind = False
             if loop.time() > until:
                 raise TimeoutError
         return b""
