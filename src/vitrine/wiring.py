@@ -196,6 +196,7 @@ LISTENERS = (
 
 AUDITS = (
     *stock.INVARIANTS,
+    *offer.INVARIANTS,
     *order.INVARIANTS,
     *payment.INVARIANTS,
     *checkout.INVARIANTS,

@@ -9,11 +9,13 @@ from tests.world.discount import a_discount, enter
 from tests.world.fake_stripe.server import FakeStripe
 from tests.world.order import LONDON, Till
 from tests.world.promotion import a_sale
-from tests.world.provider import ANOTHER, PAYS, TOKENS, at_stripe, paid_by
+from tests.world.provider import ANOTHER, PAYS, SECOND_STEP, TOKENS, at_stripe, paid_by
 from vitrine.api.ordered import REASONS, PaidOut
-from vitrine.checkout import Paid
+from vitrine.checkout import Paid, approve
 from vitrine.db import Database
-from vitrine.order import OrderState
+from vitrine.kit import clock
+from vitrine.order import OrderState, expire_due
+from vitrine.order.errors import OrderOver
 from vitrine.payment import CARD_USED_UP
 
 
@@ -24,8 +26,12 @@ async def stripe(db: Database, till: Till) -> AsyncGenerator[tuple[FakeStripe, T
         yield at.stripe, replace(till, providers=paid_by(at.provider, db))
 
 
-async def at_once(till: Till, kind: str, line1: str = "1 Mill Street") -> tuple[str, Paid]:
+async def at_once(
+    till: Till, kind: str, line1: str = "1 Mill Street", *, code: str = ""
+) -> tuple[str, Paid]:
     begun = await till.tap_buy(till.wish())
+    if code:
+        await enter(till, begun.token, code)
     quote = await till.deliver(begun.token, replace(LONDON, line1=line1))
     tap = await till.tap(begun.token, quote.id)
     return begun.token, await till.pay(replace(tap, card=TOKENS[kind]))
@@ -53,13 +59,10 @@ async def test_a_card_that_had_its_share_is_let_go_and_another_pays(
 async def test_a_code_for_one_use_per_buyer_is_so_by_card(stripe: tuple[FakeStripe, Till]) -> None:
     fake, till = stripe
     await a_discount(till, per_buyer=1)
-    answers: list[Paid] = []
-    for line1 in ("1 Mill Street", "2 Mill Street"):
-        begun = await till.begin()
-        await enter(till, begun.token, "WELCOME")
-        quote = await till.deliver(begun.token, replace(LONDON, line1=line1))
-        tap = await till.tap(begun.token, quote.id)
-        answers.append(await till.pay(replace(tap, card=TOKENS[PAYS])))
+    answers = [
+        (await at_once(till, PAYS, line1, code="WELCOME"))[1]
+        for line1 in ("1 Mill Street", "2 Mill Street")
+    ]
     assert [each.attempt.state for each in answers] == ["captured", "voided"]
     assert fake.books.captured() == answers[0].order.total_minor
 
@@ -79,3 +82,30 @@ async def test_a_promotion_for_one_per_buyer_is_so_by_card(
     tap = await till.tap(token, await till.quote_of(token))
     paid = await till.pay(replace(tap, card=TOKENS[ANOTHER]))
     assert paid.order.state == OrderState.PLACED
+
+
+@pytest.mark.parametrize("limited", ["deal", "code", "promotion"])
+async def test_a_card_whose_money_comes_late_buys_no_second_share(
+    stripe: tuple[FakeStripe, Till], limited: str
+) -> None:
+    """By another address, while the first order was over."""
+    fake, till = stripe
+    code = "WELCOME" if limited == "code" else ""
+    match limited:
+        case "deal":
+            await till.announce(per_buyer=1)
+        case "code":
+            await a_discount(till, per_buyer=1)
+        case _:
+            await a_sale(till, per_buyer=1)
+    late, first = await at_once(till, SECOND_STEP, code=code)
+    with clock.stopped_at(first.order.pay_until):
+        await expire_due(till.db)
+    token, second = await at_once(till, SECOND_STEP, "2 Mill Street", code=code)
+    for waits in (second, first):
+        fake.books.answer_second_step(waits.attempt.reference or "", approved=True)
+    assert (await approve(till.desk, token)).order.state == OrderState.PLACED
+    with pytest.raises(OrderOver):
+        await approve(till.desk, late)
+    assert fake.books.captured() == second.order.total_minor
+    assert fake.books.intents[first.attempt.reference or ""]["status"] == "canceled"

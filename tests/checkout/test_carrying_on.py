@@ -10,6 +10,7 @@ from tests.world.order import (
     Till,
     a_till,
     captured_in_all,
+    ordered_and_expired,
     paid_or_refused,
 )
 from tests.world.outbox import emitted
@@ -49,9 +50,7 @@ async def test_orders_that_expire_together_lock_each_others_pieces_never(
 async def test_money_that_comes_after_the_end_buys_what_is_still_there(
     db: Database, till: Till
 ) -> None:
-    token, waits = await till.buy(number=SECOND_STEP)
-    with clock.stopped_at(waits.order.pay_until):
-        await order.expire_due(db)
+    token = await ordered_and_expired(till)
     paid = await checkouts.approve(till.desk, token)
     assert paid.order.state == OrderState.PLACED
     assert (await level_of(db, till.variant_id)).on_hand == 4
@@ -59,9 +58,7 @@ async def test_money_that_comes_after_the_end_buys_what_is_still_there(
 
 
 async def test_money_that_comes_after_the_last_piece_is_not_taken(db: Database, till: Till) -> None:
-    token, waits = await till.buy(number=SECOND_STEP)
-    with clock.stopped_at(waits.order.pay_until):
-        await order.expire_due(db)
+    token = await ordered_and_expired(till)
     await till.lane.claim(a_claim({till.variant_id: 5}))
     with pytest.raises(OrderOver):
         await checkouts.approve(till.desk, token)

@@ -3,22 +3,32 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.world.account import an_account
-from tests.world.order import LONDON, Till, a_till, bought_or_refused
+from tests.world.discount import a_discount
+from tests.world.order import (
+    LONDON,
+    Till,
+    a_till,
+    bought_or_refused,
+    captured_in_all,
+    ordered_and_expired,
+)
 from tests.world.stock import level_of
 from vitrine import checkout as checkouts
 from vitrine import payment
 from vitrine.checkout import Paid
 from vitrine.checkout.errors import DealNotOn, JoinTheLine, QuoteChanged
 from vitrine.db import Database
+from vitrine.db.auditing import LATELY, breaches
 from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
-from vitrine.offer import DealMode, by_card
+from vitrine.offer import INVARIANTS, DealMode, Discount, by_card
 from vitrine.offer.deal_model import DealShare
 from vitrine.offer.errors import OverTheLimit
 from vitrine.order import OrderState, cancel
+from vitrine.order.errors import OrderOver
 from vitrine.show import run_deals
 from vitrine.stock import StockWait, WaitState, expire_due, join, place_by_token
 from vitrine.stock.errors import SoldOut, TooManyHeld, WaitingOver
@@ -172,6 +182,36 @@ async def test_a_card_that_was_declined_keeps_its_share(db: Database, till: Till
             select(DealShare.who, DealShare.pieces).where(DealShare.who.like("card/%"))
         )
         assert {who: pieces for who, pieces in shares if pieces} == {pays: 1}
+
+
+async def test_money_that_comes_late_counts_for_the_limit_again(till: Till) -> None:
+    await till.announce(per_buyer=1)
+    token = await ordered_and_expired(till)
+    assert (await checkouts.approve(till.desk, token)).order.state == OrderState.PLACED
+    assert isinstance(await bought_or_refused(till), OverTheLimit)
+
+
+async def test_late_money_buys_nobody_a_second_share(db: Database, till: Till) -> None:
+    await till.announce(per_buyer=1)
+    token = await ordered_and_expired(till)
+    _, meanwhile = await till.buy()
+    with pytest.raises(OrderOver):
+        await checkouts.approve(till.desk, token)
+    assert await captured_in_all(db) == meanwhile.order.total_minor
+    assert (await level_of(db, till.variant_id)).on_hand == 4
+
+
+async def test_shares_and_uses_that_no_order_took_are_found(db: Database, till: Till) -> None:
+    await till.announce(per_buyer=2)
+    await a_discount(till, code=None, most_uses=5, combines=True)
+    await till.buy()
+    async with db.begin() as tx:
+        assert await breaches(tx, INVARIANTS) == []
+        await tx.session.execute(update(DealShare).values(pieces=2))
+        await tx.session.execute(update(Discount).values(used=2))
+        lately = await breaches(tx, INVARIANTS, since=ids.first_id_at(clock.now() - LATELY))
+        assert [each.invariant.name for each in lately] == ["deal-shares", "discount-uses"]
+        assert await breaches(tx, INVARIANTS, since=ids.new_id()) == []
 
 
 async def test_a_wish_above_the_limit_is_refused_before_anything_is_held(till: Till) -> None:

@@ -44,6 +44,7 @@ class Buying(RuleBasedStateMachine):
     @initialize()
     def opens(self) -> None:
         first = self.shop.do(a_till(self.shop.db, self.shop.lanes[0], pieces=4))
+        self.shop.do(first.announce(per_buyer=3))
         self.tills = [first, replace(first, lane=self.shop.lanes[1])]
         self.tokens: list[str] = []
 

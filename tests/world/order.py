@@ -15,11 +15,11 @@ from vitrine import payment
 from vitrine.checkout import Address, Checkout, Desk, Paid, Quote, Tap, Wish
 from vitrine.db import Base, Database, Tx
 from vitrine.errors import VitrineError
-from vitrine.kit import ids
+from vitrine.kit import clock, ids
 from vitrine.kit.money import Money
 from vitrine.market import TaxCategory
 from vitrine.offer import Deal, deal_by_id
-from vitrine.order import Order, order_by_id
+from vitrine.order import Order, expire_due, order_by_id
 from vitrine.payment import AttemptState, Providers, Sandbox
 from vitrine.payment.model import SandboxIntent
 from vitrine.realtime.entries import Pin
@@ -176,6 +176,14 @@ async def bought_or_refused(till: Till) -> Paid | VitrineError:
         return (await till.buy())[1]
     except VitrineError as refusal:
         return refusal
+
+
+async def ordered_and_expired(till: Till) -> str:
+    """The token of one whose buyer is still at their bank."""
+    token, waits = await till.buy(number=SECOND_STEP)
+    with clock.stopped_at(waits.order.pay_until):
+        await expire_due(till.db)
+    return token
 
 
 async def count(db: Database, table: type[Base]) -> int:

@@ -10,7 +10,7 @@ from vitrine import offer, order, payment
 from vitrine.checkout.events import PaidTooLate
 from vitrine.db import Database, Tx
 from vitrine.kit.sweeping import each_alone
-from vitrine.offer.errors import CodeRefused, CodeUsedByYou, OverTheLimit, ReducedGone, ShareHad
+from vitrine.offer.errors import CodeRefused, CodeUsedByYou, OverTheLimit, ReducedGone
 from vitrine.order import OrderState
 from vitrine.payment import CARD_USED_UP, AttemptState, Outcome, PaymentAttempt, Providers, Whose
 from vitrine.payment.errors import ProviderAway
@@ -53,7 +53,7 @@ async def what_became(desk: Desk, attempt: PaymentAttempt) -> Outcome:
 async def carry_on(desk: Desk, attempt_id: int) -> None:
     was = None
     while True:
-        async with desk.db.begin() as tx:
+        async with desk.db.look() as tx:
             attempt = await payment.attempt_by_id(tx, attempt_id)
             is_authorised = attempt.state == AttemptState.AUTHORIZED
             is_limited = is_authorised and await offer.is_limited(tx, attempt.order_id)
@@ -96,6 +96,7 @@ async def spare(desk: Desk, attempt: PaymentAttempt) -> bool:
         return True
     try:
         async with desk.db.begin() as tx:
+            await order.locked_order(tx, attempt.order_id)
             await offer.spend_by_card(tx, attempt.order_id, offer.by_card(known))
             await offer.redeem_by_card(tx, attempt.order_id, offer.by_card(known))
             await offer.draw_by_card(tx, attempt.order_id, offer.by_card(known))
@@ -122,11 +123,11 @@ async def collect(desk: Desk, attempt: PaymentAttempt) -> None:
 
 
 async def secure(db: Database, order_id: int) -> bool:
-    """An order that expired meanwhile comes back if its pieces are still there."""
+    """An order that expired meanwhile comes back if all that it had is still there."""
     try:
         async with db.begin() as tx:
             return await order.secure(tx, order_id) or await order.revive(tx, order_id)
-    except (SoldOut, CodeRefused, ReducedGone, ShareHad):
+    except (SoldOut, CodeRefused, OverTheLimit, ReducedGone):
         return False
 
 

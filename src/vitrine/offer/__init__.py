@@ -1,3 +1,4 @@
+from vitrine.offer.auditing import INVARIANTS
 from vitrine.offer.deal_model import ALLOTMENT, Deal, DealMode, DealState
 from vitrine.offer.deal_queries import (
     Terms,
@@ -26,8 +27,8 @@ from vitrine.offer.discounting import (
     stop_discount,
     uses_of,
 )
-from vitrine.offer.drawing import draw, draw_again, draw_by_card
-from vitrine.offer.giving_back import give_back
+from vitrine.offer.drawing import draw, draw_by_card
+from vitrine.offer.giving_back import give_back, take_again
 from vitrine.offer.limiting import (
     by_account,
     by_address,
@@ -75,7 +76,6 @@ from vitrine.offer.redeeming import (
     creator_behind,
     demand_code,
     redeem,
-    redeem_again,
     redeem_by_card,
     reduced,
 )
@@ -85,6 +85,7 @@ from vitrine.offer.switching import run_promotions
 
 __all__ = [
     "ALLOTMENT",
+    "INVARIANTS",
     "LONGEST_TITLE",
     "Deal",
     "DealMode",
@@ -125,7 +126,6 @@ __all__ = [
     "discount_by_id",
     "discounts_of",
     "draw",
-    "draw_again",
     "draw_by_card",
     "due_deals",
     "give_back",
@@ -143,7 +143,6 @@ __all__ = [
     "put_price",
     "rations",
     "redeem",
-    "redeem_again",
     "redeem_by_card",
     "reduced",
     "refuse_beyond",
@@ -161,6 +160,7 @@ __all__ = [
     "spend_by_card",
     "stop_discount",
     "stop_promotion",
+    "take_again",
     "take_out",
     "terms_of_deal",
     "touch",

@@ -102,9 +102,10 @@ class DealShare(Base):
 
 
 class DealUse(Base):
-    """What an order took of the shares, to be given back if it ends unpaid."""
+    """What an order took of the shares. `released_at`: given back, since it came to nothing."""
 
     __tablename__ = "deal_use"
+    __table_args__ = (Index(None, "deal_id", "who"),)
 
     order_id: Mapped[Id] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     deal_id: Mapped[Id] = mapped_column(
@@ -112,3 +113,4 @@ class DealUse(Base):
     )
     who: Mapped[str] = mapped_column(String(80), primary_key=True)
     pieces: Mapped[int] = mapped_column(Integer)
+    released_at: Mapped[Moment | None]

@@ -109,15 +109,20 @@ async def unshare(tx: Tx, use: PromotionUse, who: Collection[str]) -> None:
 
 
 async def draw_by_card(tx: Tx, order_id: int, card: str) -> None:
-    """For the card that pays, instead of any other that was tried. Repeatable."""
+    """For the card that pays, instead of any other that was tried. Repeatable.
+
+    Of an order that is over it is counted with the rest, should the money bring it back.
+    """
     for use in await draws(tx, order_id):
-        if use.released_at is not None or card in use.who:
+        if card in use.who:
             continue
-        limit = await tx.session.get(PromotionLimit, (use.promotion_id, use.subject_id))
-        if limit is not None:
-            await share(tx, limit, use.pieces, [card])
-        await unshare(tx, use, [each for each in use.who if each.startswith(CARDS)])
-        use.who = sorted({card, *(each for each in use.who if not each.startswith(CARDS))})
+        tried = [each for each in use.who if each.startswith(CARDS)]
+        if use.released_at is None:
+            limit = await tx.session.get(PromotionLimit, (use.promotion_id, use.subject_id))
+            if limit is not None:
+                await share(tx, limit, use.pieces, [card])
+            await unshare(tx, use, tried)
+        use.who = sorted({*use.who, card} - {*tried})
     await tx.flush()
 
 

@@ -1,11 +1,12 @@
 """At most so many pieces of a deal per buyer, whatever they call themselves."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 
 from vitrine.db import Tx
+from vitrine.kit import clock
 from vitrine.offer.deal_model import Deal, DealShare, DealUse
 from vitrine.offer.discount_model import Discount, DiscountUse
 from vitrine.offer.errors import OverTheLimit
@@ -18,10 +19,6 @@ where deal_share.pieces + excluded.pieces <= :most returning pieces""")
 RETURN = text("""
 update deal_share set pieces = pieces - :pieces where deal_id = :deal_id and who = :who""")
 CARDS = "card/"
-GIVE_BACK = text("""
-update deal_share set pieces = deal_share.pieces - used.pieces
-from deal_use as used where used.order_id = :order_id
-and used.deal_id = deal_share.deal_id and used.who = deal_share.who""")
 
 
 def by_account(account_id: int) -> str:
@@ -40,17 +37,37 @@ def by_address(*parts: str) -> str:
 async def spend(tx: Tx, order_id: int, deals: Mapping[int, int], who: Collection[str]) -> None:
     """Pieces by deal. All shares are taken in one order, so two orders never wait crosswise."""
     for deal_id, pieces in sorted(deals.items()):
-        deal = await tx.session.get_one(Deal, deal_id)
-        if deal.per_buyer is None:
+        if (await tx.session.get_one(Deal, deal_id)).per_buyer is None:
             continue
-        if pieces > deal.per_buyer:
-            raise OverTheLimit(most=deal.per_buyer)
         for each in sorted(who):
-            terms = {"deal_id": deal_id, "who": each, "pieces": pieces, "most": deal.per_buyer}
-            if (await tx.session.execute(SPEND, terms)).first() is None:
-                raise OverTheLimit(most=deal.per_buyer)
-            tx.session.add(DealUse(order_id=order_id, deal_id=deal_id, who=each, pieces=pieces))
+            use = DealUse(order_id=order_id, deal_id=deal_id, who=each, pieces=pieces)
+            await count(tx, use)
+            tx.session.add(use)
     await tx.flush()
+
+
+async def count(tx: Tx, use: DealUse) -> None:
+    most = (await tx.session.get_one(Deal, use.deal_id)).per_buyer
+    assert most is not None
+    if use.pieces > most:
+        raise OverTheLimit(most=most)
+    if (await tx.session.execute(SPEND, share(use) | {"most": most})).first() is None:
+        raise OverTheLimit(most=most)
+
+
+async def uncount(tx: Tx, use: DealUse) -> None:
+    await tx.session.execute(RETURN, share(use))
+
+
+def share(use: DealUse) -> dict[str, int | str]:
+    return {"deal_id": use.deal_id, "who": use.who, "pieces": use.pieces}
+
+
+async def uses_of(tx: Tx, order_id: int) -> Sequence[DealUse]:
+    found = await tx.session.scalars(
+        select(DealUse).where(DealUse.order_id == order_id).order_by(DealUse.deal_id, DealUse.who)
+    )
+    return found.all()
 
 
 async def is_limited(tx: Tx, order_id: int) -> bool:
@@ -67,24 +84,46 @@ async def is_limited(tx: Tx, order_id: int) -> bool:
 
 
 async def spend_by_card(tx: Tx, order_id: int, card: str) -> None:
-    """For the card that pays, instead of any other that was tried. Repeatable."""
-    found = await tx.session.scalars(select(DealUse).where(DealUse.order_id == order_id))
-    uses = found.all()
-    pieces = {use.deal_id: use.pieces for use in uses}
+    """For the card that pays, instead of any other that was tried. Repeatable.
+
+    Of an order that is over it is counted with the rest, should the money bring it back.
+    """
+    uses = await uses_of(tx, order_id)
+    tried = [use for use in uses if use.who.startswith(CARDS) and use.who != card]
     counted = {use.deal_id for use in uses if use.who == card}
-    deals = {deal_id: count for deal_id, count in pieces.items() if deal_id not in counted}
-    await spend(tx, order_id, deals, [card])
-    for use in uses:
-        if use.who.startswith(CARDS) and use.who != card:
-            terms = {"deal_id": use.deal_id, "who": use.who, "pieces": use.pieces}
-            await tx.session.execute(RETURN, terms)
-            await tx.session.delete(use)
+    for use in {use.deal_id: use for use in uses if use.deal_id not in counted}.values():
+        pays = DealUse(
+            order_id=order_id,
+            deal_id=use.deal_id,
+            who=card,
+            pieces=use.pieces,
+            released_at=use.released_at,
+        )
+        if pays.released_at is None:
+            await count(tx, pays)
+        tx.session.add(pays)
+    for use in tried:
+        if use.released_at is None:
+            await uncount(tx, use)
+        await tx.session.delete(use)
     await tx.flush()
 
 
 async def give_shares_back(tx: Tx, order_id: int) -> None:
-    await tx.session.execute(GIVE_BACK, {"order_id": order_id})
-    await tx.session.execute(delete(DealUse).where(DealUse.order_id == order_id))
+    for use in await uses_of(tx, order_id):
+        if use.released_at is None:
+            await uncount(tx, use)
+            use.released_at = clock.now()
+    await tx.flush()
+
+
+async def spend_again(tx: Tx, order_id: int) -> None:
+    """Raises if somebody had their share of a deal meanwhile."""
+    for use in await uses_of(tx, order_id):
+        if use.released_at is not None:
+            await count(tx, use)
+            use.released_at = None
+    await tx.flush()
 
 
 async def refuse_over(tx: Tx, deal_id: int, per_buyer: int | None, pieces: int, who: str) -> None:

@@ -197,13 +197,17 @@ async def uncount(tx: Tx, discount_id: int, who: Collection[str]) -> None:
 
 
 async def redeem_by_card(tx: Tx, order_id: int, card: str) -> None:
-    """For the card that pays, instead of any other that was tried. Repeatable."""
+    """For the card that pays, instead of any other that was tried. Repeatable.
+
+    Of an order that is over it is counted with the rest, should the money bring it back.
+    """
     for use in await uses(tx, order_id):
-        if use.released_at is not None or card in use.who:
+        if card in use.who:
             continue
-        await count_for(tx, await tx.session.get_one(Discount, use.discount_id), [card])
         tried = [each for each in use.who if each.startswith(CARDS)]
-        await uncount(tx, use.discount_id, tried)
+        if use.released_at is None:
+            await count_for(tx, await tx.session.get_one(Discount, use.discount_id), [card])
+            await uncount(tx, use.discount_id, tried)
         use.who = sorted({*use.who, card} - {*tried})
     await tx.flush()
 
@@ -234,7 +238,7 @@ async def release(tx: Tx, order_id: int) -> None:
 
 
 async def redeem_again(tx: Tx, order_id: int) -> None:
-    """Money came for an order that had expired. Raises if its code is used up meanwhile."""
+    """Raises if its code is used up meanwhile."""
     for use in await uses(tx, order_id):
         if use.released_at is not None:
             await count_use(tx, use.discount_id, use.who)

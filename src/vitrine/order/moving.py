@@ -42,8 +42,7 @@ async def revive(tx: Tx, order_id: int) -> bool:
         OrderHistory(order_id=order_id, was=OrderState.EXPIRED, became=OrderState.UNPAID, at=now)
     )
     await stock.take_again(tx, pieces_of(await order_by_id(tx, order_id)), by=order_id)
-    await offer.redeem_again(tx, order_id)
-    await offer.draw_again(tx, order_id)
+    await offer.take_again(tx, order_id)
     return True
 
 
