@@ -3,14 +3,20 @@ import asyncio
 import pytest
 from click.testing import CliRunner
 
+from tests.world.after import placed
+from tests.world.operator import from_abroad
+from tests.world.order import a_till
 from tests.world.shop import a_shop
+from vitrine.aftersale import credits_of_order
 from vitrine.cli import vitrine
+from vitrine.cli.terms import COLUMNS
 from vitrine.creator import terms_at
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.market import operator_of
 from vitrine.settlement import PayoutAccount
 from vitrine.shop import shop_by_id
+from vitrine.stock import claim_lane
 
 
 async def said(terminal: CliRunner, *command: str) -> str:
@@ -87,3 +93,26 @@ async def test_a_shop_can_be_the_operators_own(terminal: CliRunner, db: Database
         assert (await said(terminal, *command)).startswith("0 ")
         async with db.begin() as tx:
             assert (await shop_by_id(tx, shop.id)).is_operators is is_ours
+
+
+async def test_the_vat_that_the_operator_owes_is_a_file(
+    terminal: CliRunner, db: Database, database_url: str
+) -> None:
+    async with claim_lane(database_url) as lane:
+        order = await placed(await from_abroad(db, lane), 2)
+        await placed(await a_till(db, lane))
+    await order.cancel((await order.units())[:1])
+    whole = await order.order()
+    async with db.begin() as tx:
+        [credit] = await credits_of_order(tx, order.id)
+    base = whole.total_minor - whole.tax_minor - (credit.amount.minor - credit.tax_minor)
+    tax = whole.tax_minor - credit.tax_minor
+    now = clock.now()
+    this, last = f"{now.year}-{(now.month + 2) // 3}", f"{now.year - 1}-4"
+    heads, *rows = (await said(terminal, "owed", this)).splitlines()
+    assert heads == f"0 {','.join(COLUMNS)}"
+    assert rows == [f"{this},,gb,GB,GB,20.00,{base / 100:.2f},{tax / 100:.2f},GBP"]
+    assert (await said(terminal, "owed", last)).splitlines() == [f"0 {','.join(COLUMNS)}"]
+    refused = await said(terminal, "owed", "now")
+    assert refused.startswith("2 ")
+    assert "a quarter looks like 2026-4" in refused

@@ -1,7 +1,10 @@
 import logging
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
+from pypdf import PdfReader
 
 from vitrine.kit.money import Money
 from vitrine.mail.drawing import drawn
@@ -38,8 +41,45 @@ def an_invoice(buyer: str) -> Invoice:
     )
 
 
+def text_of(pdf: bytes) -> str:
+    read = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return " ".join(read.split())
+
+
 @pytest.mark.parametrize("buyer", BUYERS)
 def test_every_buyers_name_is_printed_whole(buyer: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        assert drawn(an_invoice(buyer), "de", "https://shop.example").startswith(b"%PDF-")
+        printed = drawn(an_invoice(buyer), "de", "https://shop.example")
     assert caplog.messages == []
+    assert text_of(printed).count(buyer) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "says", "rate"),
+    [
+        (
+            "en",
+            "The total includes VAT that the seller does not owe, but Plaza Ltd · GB980780684, who"
+            " the law says is the supplier (VATA 1994, s. 5A).",
+            "24%",
+        ),
+        (
+            "de",
+            "Die Summe enthält Umsatzsteuer, die nicht der Verkäufer schuldet, sondern Plaza Ltd ·"
+            " GB980780684: kraft Gesetzes der Lieferer (VATA 1994, s. 5A).",
+            "24 %",
+        ),
+    ],
+)
+def test_where_the_operator_owes_the_vat_the_invoice_says_so_and_names_no_rate(
+    language: str, says: str, rate: str
+) -> None:
+    own = an_invoice("Jo Viewer")
+    deemed = replace(
+        own, taxes=[], owed_by="Plaza Ltd · GB980780684", owed_under="VATA 1994, s. 5A"
+    )
+    sellers, operators = (text_of(drawn(body, language, "")) for body in (own, deemed))
+    assert rate in sellers
+    assert says not in sellers
+    assert says in operators
+    assert rate not in operators

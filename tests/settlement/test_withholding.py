@@ -7,16 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.world import operator
 from tests.world.after import Placed, placed
-from tests.world.operator import an_operator
-from tests.world.order import Till, a_till
+from tests.world.order import Till
 from tests.world.outbox import heard
 from vitrine import aftersale, settlement
 from vitrine.aftersale import Disposition, Inspected, Quarter, ReturnKind, vat_lines
-from vitrine.creator import set_commission
 from vitrine.db import Database
 from vitrine.kit import clock
-from vitrine.market import TaxLiable, VatAccount
+from vitrine.market import TaxLiable
 from vitrine.settlement import (
     Bill,
     CreditNote,
@@ -27,7 +26,6 @@ from vitrine.settlement import (
     earned_with,
 )
 from vitrine.settlement.posting import PLATFORM
-from vitrine.shop import shop_by_id
 from vitrine.stock import ClaimLane, receive
 
 DAY = timedelta(days=1)
@@ -36,13 +34,7 @@ PIECES = st.lists(st.lists(st.integers(1, 1_999), max_size=2), min_size=2, max_s
 
 @pytest.fixture
 async def from_abroad(db: Database, lane: ClaimLane) -> Till:
-    """A Chinese seller with goods in Great Britain: cups at 19.99, of which 7.77 % commission."""
-    till = await a_till(db, lane, gb=1_999)
-    await an_operator(db, VatAccount.GB)
-    async with db.begin() as tx:
-        await set_commission(tx, 777, country="GB")
-        (await shop_by_id(tx, till.shop_id)).established_in = "CN"
-    return till
+    return await operator.from_abroad(db, lane)
 
 
 async def owed(order: Placed, owner: Owner) -> dict[str, int]:

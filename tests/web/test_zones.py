@@ -60,6 +60,37 @@ async def test_a_zone_that_cannot_be_is_refused_beside_its_fields(
         assert len(await zones_of(tx, cast.shop.id, "DE")) == 1
 
 
+async def test_a_seller_says_where_they_and_their_goods_are(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    path = f"/studio/shops/{cast.shop.id}/taxes"
+    saved = await seller.post(f"{path}/place", data={"established_in": "CN", "sends_from": "DE"})
+    assert (saved.status_code, saved.url.path) == (200, path)
+    assert "Saved." in saved.text
+    for chosen in ("CN", "DE"):
+        assert f'<option value="{chosen}" selected>' in saved.text
+    async with db.begin() as tx:
+        shop = await shop_by_id(tx, cast.shop.id)
+    assert (shop.seat, shop.origin) == ("CN", "DE")
+
+
+@pytest.mark.parametrize("wrong", ["", "Germany", "XX", "de"])
+async def test_a_place_that_is_no_country_is_refused_beside_its_field(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast, wrong: str
+) -> None:
+    path = f"/studio/shops/{cast.shop.id}/taxes/place"
+    told = {"established_in": "CN", "sends_from": wrong}
+    refused = await seller.post(path, data={name: code for name, code in told.items() if code})
+    assert refused.status_code == 422
+    assert 'id="p-sends_from"' in refused.text
+    assert 'id="p-established_in"' not in refused.text
+    assert '<option value="CN" selected>' in refused.text
+    assert "Wählen Sie ein Land aus der Liste." in (await seller.post(f"/de{path}", data=told)).text
+    async with db.begin() as tx:
+        shop = await shop_by_id(tx, cast.shop.id)
+    assert (shop.seat, shop.origin) == ("GB", "GB")
+
+
 async def test_a_small_shop_charges_its_own_vat_abroad(
     seller: httpx2.AsyncClient, db: Database, cast: Cast
 ) -> None:

@@ -1,5 +1,9 @@
+from tests.world.order import Till, a_till
+from vitrine.creator import set_commission
 from vitrine.db import Database
 from vitrine.market import Identity, VatAccount, account_for, set_operator
+from vitrine.shop import shop_by_id
+from vitrine.stock import ClaimLane
 
 NUMBERS = {
     VatAccount.IOSS: "IM2760000742",
@@ -15,3 +19,13 @@ async def an_operator(db: Database, *accounts: VatAccount) -> None:
         await set_operator(tx, Identity(legal_name="Plaza Ltd", **told))
         for account in accounts:
             await account_for(tx, account, NUMBERS[account])
+
+
+async def from_abroad(db: Database, lane: ClaimLane) -> Till:
+    """A Chinese seller with goods in Great Britain: cups at 19.99, of which 7.77 % commission."""
+    till = await a_till(db, lane, gb=1_999)
+    await an_operator(db, VatAccount.GB)
+    async with db.begin() as tx:
+        await set_commission(tx, 777, country="GB")
+        (await shop_by_id(tx, till.shop_id)).established_in = "CN"
+    return till

@@ -11,12 +11,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from vitrine import aftersale
 from vitrine.aftersale import Quarter, VatLine
+from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit import clock
 from vitrine.kit.money import EXPONENTS, Money, round_half_up
 from vitrine.kit.text import mark
 from vitrine.kit.writing import major
 from vitrine.market import Market, SupplyKind, TaxLiable, VatScheme, in_the_union, market
+from vitrine.shop import Shop
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed
@@ -36,6 +38,7 @@ COLUMNS = (
     "quarter", "corrects_quarter", "country_of_supply", "country_of_vat", "supply", "rate_percent",
     "owed_by", "base", "tax", "currency", "base_eur", "tax_eur", "orders",
 )  # fmt: skip
+CHOOSE_COUNTRY = mark("Choose a country of the list.")
 EURO = "EUR"
 RATE = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,6}))?")
 
@@ -53,13 +56,21 @@ async def taxes(
     tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId, quarter: str = ""
 ) -> HTMLResponse:
     shop = await managed(tx, account, shop_id)
+    place = Form.of({"established_in": shop.seat, "sends_from": shop.origin})
+    return await taxes_page(tx, visit, shop, place, quarter=quarter)
+
+
+async def taxes_page(
+    tx: Tx, visit: Visit, shop: Shop, place: Form, *, quarter: str = ""
+) -> HTMLResponse:
     home = market(shop.home_market)
     now = this_quarter(home)
     chosen = read_quarter(quarter) if quarter else now
-    lines = await aftersale.vat_lines(tx, shop.id, market(shop.home_market).zone, chosen)
+    lines = await aftersale.vat_lines(tx, shop.id, home.zone, chosen)
     return page(
         visit,
         "studio/taxes.html",
+        status=422 if place.problems else 200,
         shop=shop,
         home=market_name(shop.origin, visit.language),
         is_in_union=in_the_union(shop.seat),
@@ -68,7 +79,7 @@ async def taxes(
         chosen=str(chosen),
         quarters=[str(now.after(-n)) for n in range(QUARTERS_SHOWN)],
         rows=[row_of(visit, each) for each in lines],
-        form=Form.of({"established_in": shop.seat, "sends_from": shop.origin}),
+        form=place,
         saved=visit.query.get("saved"),
     )
 
@@ -92,11 +103,15 @@ async def change_place(
 ) -> Response:
     """Where the seller is, and their goods: new orders go by it."""
     shop = await managed(tx, account, shop_id)
-    told = Form.sent(await request.form()).values
+    place = Form.sent(await request.form())
     known = {code for code, _ in countries(visit)}
-    if not {told["established_in"], told["sends_from"]} <= known:
-        raise NotFound
-    shop.established_in, shop.sends_from = told["established_in"], told["sends_from"]
+    for name in ("established_in", "sends_from"):
+        if place.values[name] not in known:
+            place.problems[name] = visit.says(CHOOSE_COUNTRY)
+    if place.problems:
+        return await taxes_page(tx, visit, shop, place)
+    shop.established_in = place.values["established_in"]
+    shop.sends_from = place.values["sends_from"]
     return RedirectResponse(visit.url(f"/studio/shops/{shop_id}/taxes?saved=place"), 303)
 
 
