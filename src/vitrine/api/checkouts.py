@@ -157,5 +157,5 @@ def kept_of(checkout: checkouts.Checkout) -> Kept:
 
 
 async def shown(till: Till, token: str, locale: str) -> CheckoutOut:
-    async with till.db.begin() as tx:
+    async with till.db.look() as tx:
         return CheckoutOut.of(await checkouts.overview(tx, token), locale)

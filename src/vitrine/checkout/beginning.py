@@ -75,7 +75,7 @@ async def begin_in_turn(
     db: Database, lane: stock.ClaimLane, wish: Wish, *, key: str, address: str
 ) -> Checkout:
     wanted = stock.wanted_of(list(wish.lines))
-    async with db.begin() as tx:
+    async with db.look() as tx:
         known = await checkout_by_key(tx, key)
         if known is not None:
             return same_request(known, wish)

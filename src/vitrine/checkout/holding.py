@@ -102,7 +102,7 @@ async def claim_again(db: Database, lane: stock.ClaimLane, token: str) -> None:
 
 async def claim_unheld(db: Database, lane: stock.ClaimLane, token: str) -> None:
     """The first to pay is the first served: only now are pieces asked for."""
-    async with db.begin() as tx:
+    async with db.look() as tx:
         checkout = await checkout_by_token(tx, token)
         if checkout.order_id or is_over(checkout) or not any(n.unheld for n in checkout.lines):
             return

@@ -195,7 +195,7 @@ async def finish(desk: Desk, attempt_id: int) -> Paid:
     """Where the provider does not answer the attempt stays `submitted`, and a job goes on."""
     with suppress(ProviderAway):
         await carry_on(desk, attempt_id)
-    async with desk.db.begin() as tx:
+    async with desk.db.look() as tx:
         attempt = await payment.attempt_by_id(tx, attempt_id)
         if attempt.state == AttemptState.VOIDED and attempt.reason != CARD_USED_UP:
             raise OrderOver

@@ -11,7 +11,8 @@ INVARIANTS = (
             where deal_id = share.deal_id and who = share.who and released_at is null
         ) used on true
         where {lately} and share.pieces <> coalesce(used.pieces, 0)""",
-        "(share.deal_id, share.who) in (select deal_id, who from deal_use where order_id >= :since)",
+        """(share.deal_id, share.who) in
+        (select deal_id, who from deal_use where order_id >= :since)""",
     ),
     Invariant(
         "discount-uses",

@@ -105,7 +105,7 @@ class DealUse(Base):
     """What an order took of the shares. `released_at`: given back, since it came to nothing."""
 
     __tablename__ = "deal_use"
-    __table_args__ = (Index(None, "deal_id", "who"),)
+    __table_args__ = (Index("ix_deal_use_who", "deal_id", "who"),)
 
     order_id: Mapped[Id] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     deal_id: Mapped[Id] = mapped_column(

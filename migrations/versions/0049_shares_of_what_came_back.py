@@ -3,18 +3,18 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("deal_use", sa.Column("released_at", sa.DateTime(timezone=True)))
-    op.create_index(op.f("ix_deal_use_deal_id_who"), "deal_use", ["deal_id", "who"])
+    op.create_index("ix_deal_use_who", "deal_use", ["deal_id", "who"])
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_deal_use_deal_id_who"), "deal_use")
+    op.drop_index("ix_deal_use_who", "deal_use")
     op.execute("delete from deal_use where released_at is not null")
     op.drop_column("deal_use", "released_at")
