@@ -19,7 +19,7 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.room import Room
 from vitrine.realtime.server import RoomServer, listening
 from vitrine.roles.bus import connected
-from vitrine.roles.room import raise_descriptor_limit
+from vitrine.roles.running import raise_descriptor_limit
 from vitrine.settings import load
 
 FIRST = 1_000_000  # so that every entry has the same length

@@ -36,7 +36,7 @@ from tests.world.mall import (
 from tests.world.shifted import a_role_off_by
 from tests.world.standby import a_pair
 from tests.world.walk import STEPS, Walker, all_go_on, in_the_middle, orders_of, taps_buy
-from vitrine.roles.room import raise_descriptor_limit
+from vitrine.roles.running import raise_descriptor_limit
 
 VICTIMS = {
     "web": "role web",

@@ -29,7 +29,7 @@ from vitrine.roles.health import Health
 from vitrine.roles.holding import Holders
 from vitrine.roles.hurrying import hurrying
 from vitrine.roles.readiness import without_database
-from vitrine.roles.running import stop_on_signal
+from vitrine.roles.running import raise_descriptor_limit, stop_on_signal
 from vitrine.roles.serving import serve
 from vitrine.roles.streaming import (
     EVENTS_WAITING,
@@ -48,6 +48,7 @@ log = structlog.get_logger(__name__)
 
 
 async def run(settings: Settings) -> None:
+    raise_descriptor_limit()
     stop = stop_on_signal()
     async with (
         connected(settings, "media") as nc,

@@ -1,5 +1,4 @@
 import asyncio
-import resource
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -16,7 +15,7 @@ from vitrine.realtime.server import RoomServer, listening
 from vitrine.realtime.upkeep import keep_up
 from vitrine.roles.bus import connected
 from vitrine.roles.readiness import Readiness, without_database
-from vitrine.roles.running import stop_on_signal, tls_context
+from vitrine.roles.running import raise_descriptor_limit, stop_on_signal, tls_context
 from vitrine.settings import Settings
 
 LEAVES_WITHIN = timedelta(seconds=2)
@@ -80,8 +79,3 @@ def door_of(settings: Settings) -> Door:
         origin=f"{pages.scheme}://{pages.netloc}",
         anonymous=settings.anonymous_viewing,
     )
-
-
-def raise_descriptor_limit() -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
