@@ -10,7 +10,7 @@ import uvloop
 from benchmarks.descriptors import connections_at_most
 from benchmarks.fanout_contenders import CONTENDERS, Contender, Place, sent_by
 from benchmarks.fanout_late import late_node
-from benchmarks.fanout_scenes import crowded, many_rooms, storm
+from benchmarks.fanout_scenes import crowded, crowded_on_two, many_rooms, storm
 from benchmarks.fanout_stage import staged
 from benchmarks.reporting import Comparison, Figures, Report, bench, say
 
@@ -43,6 +43,7 @@ async def measured(
             say(f"a full room of {full:,} …")
             scenes = {
                 "full_room": await crowded(stage, full, scene_seconds),
+                "full_room_on_two_nodes": await crowded_on_two(stage, full, scene_seconds),
                 "hundred_rooms": await many_rooms(stage, full, scene_seconds),
                 "storm": await storm(stage, full),
                 "late_node": await late_node(stage),

@@ -67,7 +67,7 @@ async def sent_by(contender: Contender, place: Place) -> Figures:
 
 async def sent(sender: Sender, place: Place) -> Figures:
     before = memory_of(sender)
-    async with a_crowd(place.stage, sender.port, [sender.show], place.sockets) as crowd:
+    async with a_crowd(place.stage, [sender.port], [sender.show], place.sockets) as crowd:
         per_viewer = (memory_of(sender) - before) / place.sockets
         begun = sender.begins(crowd)
         if asyncio.iscoroutine(begun):

@@ -33,7 +33,7 @@ END_OF_HEAD = b"\r\n\r\n"
 
 
 class Crowd(msgspec.Struct):
-    port: int
+    ports: list[int]
     shows: list[str]
     key: bytes
     sockets: dict[int, socket.socket] = msgspec.field(default_factory=dict)
@@ -60,7 +60,7 @@ class Crowd(msgspec.Struct):
         self.dialled += 1
         dialled = socket.socket()
         dialled.setblocking(False)  # noqa: FBT003 - the socket's own signature
-        dialled.connect_ex(("127.0.0.1", self.port))
+        dialled.connect_ex(("127.0.0.1", self.ports[self.dialled % len(self.ports)]))
         self.sockets[dialled.fileno()] = dialled
         self.under_way[dialled.fileno()] = time.monotonic()
         self.poll.register(dialled.fileno(), select.EPOLLOUT)
@@ -209,7 +209,7 @@ ACTS: dict[str, Callable[..., dict[str, Any]]] = {
 def main() -> None:
     raise_descriptor_limit()
     wish = json.loads(sys.stdin.readline())
-    crowd = Crowd(wish["port"], wish["shows"], bytes.fromhex(wish["key"]))
+    crowd = Crowd(wish["ports"], wish["shows"], bytes.fromhex(wish["key"]))
     crowd.fill(wish["sockets"])
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:

@@ -19,11 +19,12 @@ CHATS, HEARTS = 50.0, 2_000.0  # per second
 PINS_EVERY = 5.0  # seconds, in each room
 ROOMS = 100
 BACK_WITHIN = 10.0  # seconds
+Node = tuple[Actor, int]  # and its port
 COUNTED = ("vitrine_room_dropped_total", "vitrine_room_slow_total", "vitrine_room_tick_seconds")
 
 
 @asynccontextmanager
-async def a_node(stage: Stage) -> AsyncGenerator[tuple[Actor, int]]:
+async def a_node(stage: Stage) -> AsyncGenerator[Node]:
     port = free_port()
     settings = stage.settings.model_copy(update={"room_port": port})
     async with acting(*python("vitrine"), "role", "room", settings=settings) as node:
@@ -32,16 +33,24 @@ async def a_node(stage: Stage) -> AsyncGenerator[tuple[Actor, int]]:
 
 
 async def crowded(stage: Stage, sockets: int, seconds: float) -> Figures:
-    return await talked(stage, await opened(stage, 1), sockets, seconds)
+    async with a_node(stage) as node:
+        return await talked(stage, [node], await opened(stage, 1), sockets, seconds)
+
+
+async def crowded_on_two(stage: Stage, sockets: int, seconds: float) -> Figures:
+    """The same room on two nodes, one for each core."""
+    async with a_node(stage) as one, a_node(stage) as other:
+        return await talked(stage, [one, other], await opened(stage, 1), sockets, seconds)
 
 
 async def many_rooms(stage: Stage, sockets: int, seconds: float) -> Figures:
-    return await talked(stage, await opened(stage, ROOMS), sockets, seconds)
+    async with a_node(stage) as node:
+        return await talked(stage, [node], await opened(stage, ROOMS), sockets, seconds)
 
 
 async def storm(stage: Stage, sockets: int) -> Figures:
     shows = await opened(stage, 1)
-    async with a_node(stage) as (node, port), a_crowd(stage, port, shows, sockets) as crowd:
+    async with a_node(stage) as (node, port), a_crowd(stage, [port], shows, sockets) as crowd:
         with Sampling([node.process.pid]) as sampling:
             found = await crowd.ask("storm", seconds=BACK_WITHIN)
     return found | {"room_core": round(sampling.cost.core, 2)}
@@ -54,13 +63,16 @@ async def opened(stage: Stage, rooms: int) -> list[str]:
     return shows
 
 
-async def talked(stage: Stage, shows: list[str], sockets: int, seconds: float) -> Figures:
-    async with a_node(stage) as (node, port), a_crowd(stage, port, shows, sockets) as crowd:
-        with Sampling([node.process.pid]) as sampling:
+async def talked(
+    stage: Stage, nodes: list[Node], shows: list[str], sockets: int, seconds: float
+) -> Figures:
+    ports = [port for _, port in nodes]
+    async with a_crowd(stage, ports, shows, sockets) as crowd:
+        with Sampling([node.process.pid for node, _ in nodes]) as sampling:
             talking = asyncio.create_task(talk(stage, shows))
             found = await crowd.ask("watch", seconds=seconds, hearts=HEARTS)
             talking.cancel()
-        return found | await counted(port) | {"room_core": round(sampling.cost.core, 2)}
+        return found | await counted(ports[0]) | {"room_core": round(sampling.cost.core, 2)}
 
 
 async def talk(stage: Stage, shows: list[str]) -> None:
@@ -89,7 +101,7 @@ async def pin(stage: Stage, shows: list[str]) -> None:
 
 
 async def counted(port: int) -> Figures:
-    """What the node says it dropped, and how long its ticks were at the end."""
+    """What a node says it dropped, and how long its ticks were at the end."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /metrics HTTP/1.1\r\nHost: room\r\n\r\n")
     lines = (await reader.read()).decode().splitlines()

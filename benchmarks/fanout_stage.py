@@ -125,8 +125,12 @@ def python(module: str) -> list[str]:
 
 
 @asynccontextmanager
-async def a_crowd(stage: Stage, port: int, shows: list[str], sockets: int) -> AsyncGenerator[Actor]:
+async def a_crowd(
+    stage: Stage, ports: list[int], shows: list[str], sockets: int
+) -> AsyncGenerator[Actor]:
+    """Each port serves as many of the sockets."""
     async with acting(*python("benchmarks.fanout_crowd")) as crowd:
-        await crowd.tell({"port": port, "shows": shows, "key": stage.key.hex(), "sockets": sockets})
+        wish = {"ports": ports, "shows": shows, "key": stage.key.hex(), "sockets": sockets}
+        await crowd.tell(wish)
         await crowd.hear()
         yield crowd
