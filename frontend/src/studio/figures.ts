@@ -14,12 +14,18 @@ export function figures(desk: Desk): TemplateResult {
   const watching = desk.isOnAir ? room.watching : null;
   const by = changes(books.trend, now, watching);
   return html`<dl class="kpis num">
-    ${one(t("Watching now"), watching === null ? "–" : number(watching), by.watching, now?.peak ? t("peak {count}", { count: number(Math.round(now.peak)) }) : "")}
+    ${one(t("Watching now"), watching === null ? "–" : number(watching), by.watching, peakOf(now, watching))}
     ${one(t("Sales"), now ? sales(now.sales) : "–", by.sales)}
     ${one(t("Orders"), now ? number(now.orders) : "–", by.orders)}
     ${bought(now, by.buyerRate)}
     ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", by.averageWatch, now ? viewers(now.uniques) : "")}
   </dl>`;
+}
+
+/** The stored peak is a mean of ten seconds, and comes after them. */
+function peakOf(now: Figures | null, watching: number | null): string {
+  const peak = Math.max(Math.round(now?.peak ?? 0), watching ?? 0);
+  return peak ? t("peak {count}", { count: number(peak) }) : "";
 }
 
 /** More buyers than viewers are no rate: who buys from a link, a replay or in the demo need not have watched. */
