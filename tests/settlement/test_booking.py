@@ -3,7 +3,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.world.order import Till
-from tests.world.outbox import heard
+from tests.world.outbox import heard, heard_again
 from vitrine import payment
 from vitrine.db import Database
 from vitrine.db.auditing import LATELY, breaches
@@ -48,7 +48,7 @@ async def test_a_paid_order_is_owed_to_its_seller(db: Database, till: Till) -> N
 async def test_what_is_told_twice_is_booked_once(db: Database, till: Till) -> None:
     await till.buy()
     await heard(db)
-    await heard(db)
+    await heard_again(db)
     async with db.begin() as tx:
         assert [each.kind for each in await entries_of_shop(tx, till.shop_id)] == ["capture"]
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from vitrine.db import Database, Fact, Outbox, OutboxKind, Tx
 from vitrine.db.handling import heard_first
+from vitrine.db.outbox import Handled
 from vitrine.realtime import entries
 from vitrine.wiring import LISTENERS, Listener
 
@@ -36,15 +37,28 @@ async def told_of(tx: Tx, kind: type[F], *, shop: int | None = None) -> list[F]:
 
 
 async def heard(db: Database, domain: str = "settlement") -> None:
-    """All facts so far, by that domain's listeners, as the worker hands them on."""
+    """All facts so far that the domain's listeners have not heard, as the worker hands them on."""
+    async with db.begin() as tx:
+        known = {(row.listener, row.event_id) for row in await tx.session.scalars(select(Handled))}
+    for listener, fact in await said_to(db, domain):
+        if (listener.name, fact.id) not in known:
+            await hand_on(db, listener, fact)
+
+
+async def heard_again(db: Database, domain: str = "settlement") -> None:
+    """All facts so far, once more: who hands them on may have died before it knew."""
+    for listener, fact in await said_to(db, domain):
+        await hand_on(db, listener, fact)
+
+
+async def said_to(db: Database, domain: str) -> list[tuple[Listener, Outbox]]:
     ours = [listener for listener in LISTENERS if listener.name.startswith(f"{domain}-")]
     rows = select(Outbox).where(Outbox.kind == OutboxKind.FACT).order_by(Outbox.id)
     async with db.begin() as tx:
         facts = list(await tx.session.scalars(rows))
-    for fact in facts:
-        for listener in ours:
-            if listener.subject == fact.subject:
-                await hand_on(db, listener, fact)
+    return [
+        (listener, fact) for fact in facts for listener in ours if listener.subject == fact.subject
+    ]
 
 
 async def hand_on(db: Database, listener: Listener, fact: Outbox) -> None:
