@@ -50,7 +50,8 @@ async def what_became(desk: Desk, attempt: PaymentAttempt) -> Outcome:
     return known or Outcome("", AttemptState.DECLINED, NO_ANSWER)
 
 
-async def carry_on(desk: Desk, attempt_id: int) -> None:
+async def carry_on(desk: Desk, attempt_id: int) -> PaymentAttempt:
+    """As it stands then."""
     was = None
     while True:
         async with desk.db.look() as tx:
@@ -58,7 +59,7 @@ async def carry_on(desk: Desk, attempt_id: int) -> None:
             is_authorised = attempt.state == AttemptState.AUTHORIZED
             is_limited = is_authorised and await offer.is_limited(tx, attempt.order_id)
         if attempt.state == was:
-            return
+            return attempt
         was = attempt.state
         match attempt.state:
             case AttemptState.SUBMITTED:
@@ -68,7 +69,7 @@ async def carry_on(desk: Desk, attempt_id: int) -> None:
             case AttemptState.AUTHORIZED:
                 await collect(desk, attempt)
             case _:
-                return
+                return attempt
 
 
 async def authorise(desk: Desk, attempt: PaymentAttempt) -> None:
@@ -114,7 +115,9 @@ async def let_card_go(desk: Desk, attempt: PaymentAttempt) -> None:
 async def collect(desk: Desk, attempt: PaymentAttempt) -> None:
     assert attempt.reference is not None
     provider = desk.providers.by_name(attempt.provider)
-    if await secure(desk.db, attempt.order_id):
+    async with desk.db.begin() as tx:
+        is_secured = await secure(tx, attempt.order_id)
+    if is_secured:
         await record(desk, attempt, await provider.capture(attempt.reference))
         with suppress(ProviderAway):
             await payment.keep_card(desk.db, provider, attempt)
@@ -122,11 +125,13 @@ async def collect(desk: Desk, attempt: PaymentAttempt) -> None:
         await record(desk, attempt, await provider.void(attempt.reference))
 
 
-async def secure(db: Database, order_id: int) -> bool:
+async def secure(tx: Tx, order_id: int) -> bool:
     """An order that expired meanwhile comes back if all that it had is still there."""
+    if await order.secure(tx, order_id):
+        return True
     try:
-        async with db.begin() as tx:
-            return await order.secure(tx, order_id) or await order.revive(tx, order_id)
+        async with tx.session.begin_nested():
+            return await order.revive(tx, order_id)
     except (SoldOut, CodeRefused, OverTheLimit, ReducedGone):
         return False
 
@@ -168,11 +173,11 @@ async def tell_if_late(tx: Tx, order_id: int) -> None:
 
 async def record_captured(desk: Desk, attempt: PaymentAttempt, outcome: Outcome) -> None:
     """The money is here: it buys the pieces, or it goes back."""
-    is_secured = await secure(desk.db, attempt.order_id)
     async with desk.db.begin() as tx:
-        await payment.record(tx, attempt, replace(outcome, state=AttemptState.AUTHORIZED))
+        if attempt.state != AttemptState.AUTHORIZED:
+            await payment.record(tx, attempt, replace(outcome, state=AttemptState.AUTHORIZED))
         if await payment.record(tx, attempt, outcome):
-            if is_secured:
+            if await secure(tx, attempt.order_id):
                 await order.place(tx, attempt.order_id)
             else:
                 await payment.request_refund(

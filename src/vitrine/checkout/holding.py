@@ -5,7 +5,7 @@ from vitrine.checkout.beginning import digest, lines_of
 from vitrine.checkout.checking import Came, Goods, goods_for, seller_of
 from vitrine.checkout.errors import AlreadyOrdered, OneSellerAtATime
 from vitrine.checkout.model import Checkout
-from vitrine.checkout.queries import checkout_by_token, locked_checkout
+from vitrine.checkout.queries import checkout_by_token, is_unheld, locked_checkout
 from vitrine.checkout.quoting import buyers
 from vitrine.checkout.terms import (
     Sale,
@@ -103,8 +103,10 @@ async def claim_again(db: Database, lane: stock.ClaimLane, token: str) -> None:
 async def claim_unheld(db: Database, lane: stock.ClaimLane, token: str) -> None:
     """The first to pay is the first served: only now are pieces asked for."""
     async with db.look() as tx:
+        if not await is_unheld(tx, token):
+            return
         checkout = await checkout_by_token(tx, token)
-        if checkout.order_id or is_over(checkout) or not any(n.unheld for n in checkout.lines):
+        if checkout.order_id or is_over(checkout):
             return
         asked, wanted = checkout.hold_id, checkout.wanted()
         terms = await terms_now(tx, checkout, wanted)

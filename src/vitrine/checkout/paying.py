@@ -193,10 +193,11 @@ async def changed(tx: Tx, checkout: Checkout, quote: Quote, seen_id: int) -> Quo
 
 async def finish(desk: Desk, attempt_id: int) -> Paid:
     """Where the provider does not answer the attempt stays `submitted`, and a job goes on."""
+    attempt = None
     with suppress(ProviderAway):
-        await carry_on(desk, attempt_id)
+        attempt = await carry_on(desk, attempt_id)
     async with desk.db.look() as tx:
-        attempt = await payment.attempt_by_id(tx, attempt_id)
+        attempt = attempt or await payment.attempt_by_id(tx, attempt_id)
         if attempt.state == AttemptState.VOIDED and attempt.reason != CARD_USED_UP:
             raise OrderOver
         return Paid(await order.order_by_id(tx, attempt.order_id), attempt)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from vitrine import stock
-from vitrine.checkout.model import Checkout
+from vitrine.checkout.model import Checkout, CheckoutLine
 from vitrine.checkout.quoting import (
     Quote,
     QuoteLine,
@@ -61,6 +61,13 @@ async def locked_checkout(tx: Tx, token: str) -> Checkout:
 
 async def checkout_by_key(tx: Tx, key: str) -> Checkout | None:
     return await tx.session.scalar(select(Checkout).where(Checkout.key == key).options(*WITH_LINES))
+
+
+async def is_unheld(tx: Tx, token: str) -> bool:
+    """Some of it is asked for by the order button only."""
+    lines = select(CheckoutLine.checkout_id).join(Checkout, Checkout.id == CheckoutLine.checkout_id)
+    unheld = lines.where(Checkout.token == token, CheckoutLine.unheld)
+    return bool(await tx.session.scalar(select(unheld.exists())))
 
 
 async def overview(tx: Tx, token: str) -> Overview:

@@ -22,8 +22,10 @@ from vitrine.market import Supply, TaxLiable, UnitPrice, law_of, market, unit_pr
 from vitrine.offer import Item, Offered, Purchase, Reduction
 from vitrine.order import TaxGroup, tax
 from vitrine.shop import (
+    DeliveryKind,
     DeliveryMethod,
     DeliveryWindow,
+    DeliveryZone,
     countries_of,
     delivery_method_by_id,
     delivery_methods,
@@ -85,10 +87,11 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 async def deliver(tx: Tx, checkout: Checkout, address: Address, method_id: int) -> Quote:
     if checkout.order_id is not None:
         raise AlreadyOrdered
-    tidy = checked(address, await served_by(tx, checkout))
+    zones = await zones_of(tx, checkout.shop_id, checkout.market)
+    tidy = checked(address, countries_of(zones, market(checkout.market).country))
     for name, value in asdict(tidy).items():
         setattr(checkout, name, value)
-    method = await method_for(tx, checkout, method_id)
+    method = await method_for(tx, checkout, method_id, zones)
     checkout.method_id = method.id
     return await requote_by(tx, checkout, method)
 
@@ -97,7 +100,8 @@ async def requote(tx: Tx, checkout: Checkout) -> Quote:
     """The quote that stands if nothing changed, else its successor."""
     if checkout.method_id is None:
         raise DeliveryNotChosen
-    return await requote_by(tx, checkout, await method_for(tx, checkout, checkout.method_id))
+    zones = await zones_of(tx, checkout.shop_id, checkout.market)
+    return await requote_by(tx, checkout, await method_for(tx, checkout, checkout.method_id, zones))
 
 
 async def requote_by(tx: Tx, checkout: Checkout, method: DeliveryMethod) -> Quote:
@@ -123,13 +127,14 @@ async def requote_by(tx: Tx, checkout: Checkout, method: DeliveryMethod) -> Quot
     return fresh
 
 
-async def method_for(tx: Tx, checkout: Checkout, method_id: int) -> DeliveryMethod:
+async def method_for(
+    tx: Tx, checkout: Checkout, method_id: int, zones: Sequence[DeliveryZone]
+) -> DeliveryMethod:
     """Of the kind that was chosen, the one that goes to the address."""
     chosen = await delivery_method_by_id(tx, method_id)
     if (chosen.shop_id, chosen.zone.market) != (checkout.shop_id, checkout.market):
         raise NotDeliveredThere(field="method")
-    place = (checkout.country, checkout.postcode)
-    return await method_to(tx, checkout.shop_id, checkout.market, place, chosen.kind)
+    return method_to(zones, (checkout.country, checkout.postcode), DeliveryKind(chosen.kind))
 
 
 async def window_of(tx: Tx, checkout: Checkout, quote: Quote) -> DeliveryWindow:
@@ -204,7 +209,8 @@ async def code_demanded(tx: Tx, checkout: Checkout, written: str) -> str:
 async def delivery_so_far(tx: Tx, checkout: Checkout, goods: Money) -> Money:
     """Before it is chosen, that of the first way that is offered."""
     if checkout.method_id is not None:
-        return (await method_for(tx, checkout, checkout.method_id)).cost_for(goods)
+        zones = await zones_of(tx, checkout.shop_id, checkout.market)
+        return (await method_for(tx, checkout, checkout.method_id, zones)).cost_for(goods)
     methods = await delivery_methods(tx, checkout.shop_id, checkout.market)
     return methods[0].cost_for(goods) if methods else Money(0, goods.currency)
 

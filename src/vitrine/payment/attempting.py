@@ -51,9 +51,12 @@ async def submit(
 ) -> PaymentAttempt:
     """Written before the provider is asked, so that its answer always finds us."""
     await provider.demand_usable(tx, means.card)
-    payment = await payment_row(tx, order_id, amount)
-    await make_room(tx, payment)
-    payment.state = PaymentState.CREATED
+    payment = await known_payment(tx, order_id)
+    if payment is None:
+        payment = await open_payment(tx, order_id, amount)
+    else:
+        await make_room(tx, payment)
+        payment.state = PaymentState.CREATED
     return await write(tx, provider, payment, means, AttemptState.SUBMITTED)
 
 
@@ -61,7 +64,8 @@ async def settle_free(
     tx: Tx, provider: Provider, order_id: int, nothing: Money, means: Means
 ) -> PaymentAttempt:
     """Nothing is due, so nobody is asked; the order button's key is kept all the same."""
-    payment = await payment_row(tx, order_id, nothing)
+    known = await known_payment(tx, order_id)
+    payment = known or await open_payment(tx, order_id, nothing)
     payment.state, payment.captured_at = PaymentState.CAPTURED, clock.now()
     return await write(tx, provider, payment, means, AttemptState.CAPTURED)
 
@@ -90,20 +94,22 @@ async def write(
     return attempt
 
 
-async def payment_row(tx: Tx, order_id: int, amount: Money) -> Payment:
-    payment = await tx.session.scalar(
+async def known_payment(tx: Tx, order_id: int) -> Payment | None:
+    return await tx.session.scalar(
         select(Payment).where(Payment.order_id == order_id).with_for_update()
     )
-    if payment is None:
-        payment = Payment(
-            order_id=order_id,
-            minor=amount.minor,
-            currency=amount.currency,
-            state=PaymentState.CREATED,
-            created_at=clock.now(),
-        )
-        tx.session.add(payment)
-        await tx.flush()
+
+
+async def open_payment(tx: Tx, order_id: int, amount: Money) -> Payment:
+    payment = Payment(
+        order_id=order_id,
+        minor=amount.minor,
+        currency=amount.currency,
+        state=PaymentState.CREATED,
+        created_at=clock.now(),
+    )
+    tx.session.add(payment)
+    await tx.flush()
     return payment
 
 

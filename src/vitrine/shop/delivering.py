@@ -83,15 +83,18 @@ async def delivery_methods(tx: Tx, shop_id: int, code: str) -> Sequence[Delivery
 
 
 async def delivery_method_by_id(tx: Tx, method_id: int) -> DeliveryMethod:
-    found = await tx.session.scalar(
-        select(DeliveryMethod)
-        .join(DeliveryMethod.zone)
-        .options(contains_eager(DeliveryMethod.zone))
-        .where(DeliveryMethod.id == method_id)
-    )
-    if found is None:
-        raise DeliveryUnknown(field="method")
-    return found
+    kept = tx.kept(DeliveryMethod)
+    if method_id not in kept:
+        found = await tx.session.scalar(
+            select(DeliveryMethod)
+            .join(DeliveryMethod.zone)
+            .options(contains_eager(DeliveryMethod.zone))
+            .where(DeliveryMethod.id == method_id)
+        )
+        if found is None:
+            raise DeliveryUnknown(field="method")
+        kept[method_id] = found
+    return kept[method_id]
 
 
 def delivery_window(

@@ -83,11 +83,11 @@ async def zone_by_id(tx: Tx, shop_id: int, zone_id: int) -> DeliveryZone:
     return zone
 
 
-async def method_to(
-    tx: Tx, shop_id: int, code: str, place: tuple[str, str], kind: DeliveryKind
+def method_to(
+    zones: Sequence[DeliveryZone], place: tuple[str, str], kind: DeliveryKind
 ) -> DeliveryMethod:
     """`place`: country and postcode. Says why, where nothing is sent there."""
-    zone = zone_of(await zones_of(tx, shop_id, code), *place)
+    zone = zone_of(zones, *place)
     for method in zone.methods:
         if method.kind == kind and method.withdrawn_at is None:
             return method
