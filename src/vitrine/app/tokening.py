@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from vitrine.app.consenting import PREFIX
@@ -18,6 +18,14 @@ ASKED_AGAIN = timedelta(minutes=10)  # a program that lost the answer asks with 
 KEPT_FOR = timedelta(days=30)  # after its end, so that it is told from an unknown one
 
 WITH_SHOPS = (joinedload(AppGrant.app), selectinload(AppGrant.shops))
+
+
+BEHIND = (
+    select(AppToken, AppGrant)
+    .join(AppGrant, AppGrant.id == AppToken.grant_id)
+    .where(AppToken.digest == bindparam("digest"))
+    .options(joinedload(AppGrant.app), joinedload(AppGrant.shops))
+)
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +72,8 @@ async def open_access(tx: Tx, key: str, token: str) -> AppGrant:
 
 async def grant_behind(tx: Tx, token: str) -> AppGrant:
     """Whoever has the token speaks for the app; with its app and shops, by one question."""
-    asked = (
-        select(AppToken, AppGrant)
-        .join(AppGrant, AppGrant.id == AppToken.grant_id)
-        .where(AppToken.digest == digest(token))
-        .options(joinedload(AppGrant.app), joinedload(AppGrant.shops))
-    )
-    row = (await tx.session.execute(asked)).unique().one_or_none()
+    rows = await tx.session.execute(BEHIND, {"digest": digest(token)})
+    row = rows.unique().one_or_none()
     found, grant = row or (None, None)
     if found is None or grant is None or found.kind != TokenKind.ACCESS:
         raise GrantOver

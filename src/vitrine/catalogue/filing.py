@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from vitrine.catalogue.errors import FileNotUsable
 from vitrine.catalogue.model import Product, ProductFile
@@ -30,6 +30,13 @@ class FileKind(StrEnum):
 
 MOST = {FileKind.PDF: 20_000_000, FileKind.MP4: 100_000_000}  # bytes
 MEDIA_TYPES = {FileKind.PDF: "application/pdf", FileKind.MP4: "video/mp4"}
+
+
+FILES = (
+    select(ProductFile)
+    .where(ProductFile.product_id == bindparam("product_id"))
+    .order_by(ProductFile.kind, ProductFile.name, ProductFile.key)
+)
 
 
 class Seen(NamedTuple):
@@ -113,9 +120,4 @@ async def keep_files(
 
 async def files_of(tx: Tx, product_id: int) -> Sequence[ProductFile]:
     """A video first, then papers by name."""
-    found = await tx.session.scalars(
-        select(ProductFile)
-        .where(ProductFile.product_id == product_id)
-        .order_by(ProductFile.kind, ProductFile.name, ProductFile.key)
-    )
-    return found.all()
+    return (await tx.session.scalars(FILES, {"product_id": product_id})).all()

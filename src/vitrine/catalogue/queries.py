@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ARRAY, Select, String, any_, func, literal, select
+from sqlalchemy import ARRAY, Select, String, any_, bindparam, func, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -22,11 +22,12 @@ WHOLE_OF_ONE = (
     joinedload(Product.listings),
     joinedload(Product.brand),
 )
+ONE = select(Product).where(Product.id == bindparam("product_id")).options(*WHOLE_OF_ONE)
 WITH_PRODUCT = joinedload(Variant.product).options(*OF_PRODUCT)
 
 
 async def product_by_id(tx: Tx, product_id: int) -> Product:
-    found = await tx.session.get(Product, product_id, options=WHOLE_OF_ONE)
+    found = (await tx.session.scalars(ONE, {"product_id": product_id})).unique().one_or_none()
     if found is None:
         raise ProductUnknown
     return kept(tx, [found])[0]

@@ -1,3 +1,4 @@
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.db import Tx
@@ -13,6 +14,8 @@ OPENS = {
     Stage.LIVE: frozenset(Capability),
 }
 
+STAGE = select(MarketStage).where(MarketStage.market == bindparam("market"))
+
 
 async def stage_of(tx: Tx, code: str) -> Stage:
     row = await tx.session.get(MarketStage, code)
@@ -21,7 +24,7 @@ async def stage_of(tx: Tx, code: str) -> Stage:
 
 async def allows(tx: Tx, code: str, capability: Capability) -> bool:
     known, kept = market(code), tx.kept(MarketStage)
-    row = kept.get(code) or await tx.session.get(MarketStage, code)
+    row = kept.get(code) or await tx.session.scalar(STAGE, {"market": code})
     if row is None:
         return capability in OPENS[known.stage]
     kept[code] = row

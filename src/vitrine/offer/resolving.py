@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, func, select
 
 from vitrine.catalogue import Variant, variants_by_ids
 from vitrine.db import Tx
@@ -12,6 +12,12 @@ from vitrine.market import Law, UnitPrice, law_of, unit_price
 from vitrine.market import market as market_by
 from vitrine.offer.model import Price, PriceLedger
 from vitrine.offer.promotion_model import PriceState, PromotionPrice
+
+# Asked by every page and program that shows a product, so it is not put together anew each time.
+PRICES = select(Price.variant_id, Price.minor, Price.currency, Price.prior_minor).where(
+    Price.variant_id == any_(bindparam("variant_ids", type_=ARRAY(BigInteger))),
+    Price.market == bindparam("market"),
+)
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -26,21 +32,21 @@ async def resolve(
     """What applies now, with what the law of the day `at` wants beside it."""
     law = law_at(market, at)
     variants = await variants_by_ids(tx, variant_ids)
-    prices = await tx.session.scalars(
-        select(Price).where(Price.variant_id.in_(variants), Price.market == market)
-    )
-    return {price.variant_id: offered(price, variants[price.variant_id], law) for price in prices}
+    told = {"variant_ids": [*variants], "market": market}
+    return {
+        variant_id: offered(Money(minor, currency), prior, variants[variant_id], law)
+        for variant_id, minor, currency, prior in await tx.session.execute(PRICES, told)
+    }
 
 
-def offered(price: Price, variant: Variant, law: Law) -> Offered:
-    prior = price.prior_minor
+def offered(price: Money, prior_minor: int | None, variant: Variant, law: Law) -> Offered:
     return Offered(
-        price=price.money,
-        prior=Money(prior, price.currency) if prior else None,
+        price=price,
+        prior=Money(prior_minor, price.currency) if prior_minor else None,
         unit_price=unit_price(
             law,
             variant.product.category,
-            price.money,
+            price,
             amount=variant.content_amount,
             unit=variant.content_unit,
         ),

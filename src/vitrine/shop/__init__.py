@@ -37,7 +37,7 @@ from vitrine.shop.model import (
 from vitrine.shop.opening import add_member, describe_trader, open_shop, set_avatar
 from vitrine.shop.policy import is_member, may_host, may_manage, may_moderate, may_watch, role_of
 from vitrine.shop.postcodes import read_patterns
-from vitrine.shop.queries import shop_by_id, shop_by_slug, shops_by_ids, shops_of
+from vitrine.shop.queries import home_of, shop_by_id, shop_by_slug, shops_by_ids, shops_of
 from vitrine.shop.retaining import REPLAY_DAYS, keep_replays_for
 from vitrine.shop.tariffing import set_delivery, usual_deliveries
 from vitrine.shop.vat_checking import VatCheck, VatState, check_vat_numbers, vat_check_of
@@ -86,6 +86,7 @@ __all__ = [
     "delivery_methods",
     "delivery_window",
     "describe_trader",
+    "home_of",
     "identity_gaps",
     "identity_problems",
     "invitation_by_id",

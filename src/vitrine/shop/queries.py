@@ -1,6 +1,6 @@
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from vitrine.db import Tx
@@ -8,6 +8,17 @@ from vitrine.shop.errors import ShopUnknown
 from vitrine.shop.model import Shop, ShopMember
 
 WITH_MEMBERS = selectinload(Shop.members)
+
+
+HOME = select(Shop.home_market).where(Shop.id == bindparam("shop_id"))
+
+
+async def home_of(tx: Tx, shop_id: int) -> str:
+    """Its home market, for who needs no more of it."""
+    home = await tx.session.scalar(HOME, {"shop_id": shop_id})
+    if home is None:
+        raise ShopUnknown
+    return home
 
 
 async def shop_by_id(tx: Tx, shop_id: int) -> Shop:

@@ -9,7 +9,7 @@ from vitrine.catalogue.errors import ProductUnknown
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.offer import resolve_regular
-from vitrine.shop import Shop
+from vitrine.shop import home_of
 from vitrine.shopping_api import saving
 from vitrine.shopping_api.calling import Call, Endpoint, in_look
 from vitrine.shopping_api.drafting import drafted, edited, images_known
@@ -120,25 +120,24 @@ async def edit(call: Call) -> PartlyEdited:
 
 async def get(tx: Tx, call: Call) -> Detail:
     product = await own_product(tx, call, call.path_id("product_id"))
-    shop = await call.shop(tx)
     files = await files_shown(tx, call.house, product)
-    return detail(call.house, product, await counter_of(tx, shop, [product]), files)
+    return detail(call.house, product, await counter_of(tx, product.shop_id, [product]), files)
 
 
 async def search(tx: Tx, call: Call) -> Found:
     page, body = page_of(call.query), call.body(SearchBody)
-    shop = await call.shop(tx)
     if body.status in EMPTY_STATUSES:
         return Found([], 0, "")
+    assert call.shop_id is not None
     found, total = await catalogue.search_products(
         tx,
-        shop.id,
+        call.shop_id,
         search_told(body),
         after=place_of(page.after),
         limit=page.size + 1,
     )
     shown = found[: page.size]
-    counter = await counter_of(tx, shop, shown)
+    counter = await counter_of(tx, call.shop_id, shown)
     more = len(found) > page.size
     return Found(
         [listed(product, counter) for product in shown],
@@ -168,13 +167,14 @@ def search_told(body: SearchBody) -> Search:
     )
 
 
-async def counter_of(tx: Tx, shop: Shop, products: Sequence[Product]) -> Counter:
+async def counter_of(tx: Tx, shop_id: int, products: Sequence[Product]) -> Counter:
     ids = [variant.id for product in products for variant in product.variants]
-    offers = await resolve_regular(tx, ids, shop.home_market, clock.now())
+    home = await home_of(tx, shop_id)
+    offers = await resolve_regular(tx, ids, home, clock.now())
     levels = await available(tx, ids)
     return Counter(
-        market=shop.home_market,
-        warehouse_id=str(shop.id),
+        market=home,
+        warehouse_id=str(shop_id),
         prices={variant_id: offered.price for variant_id, offered in offers.items()},
         free={variant_id: level.available for variant_id, level in levels.items()},
     )

@@ -1,11 +1,24 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, tuple_
 
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.stock.model import MAIN, Hold, Shelf, StockLevel
+
+# Asked by every page and program that shows a product, so it is not put together anew each time.
+LEVELS = select(
+    StockLevel.variant_id,
+    StockLevel.on_hand - StockLevel.reserved - StockLevel.safety,
+    StockLevel.version,
+    StockLevel.on_hand,
+    StockLevel.reserved,
+    StockLevel.safety,
+).where(
+    StockLevel.variant_id == any_(bindparam("variant_ids", type_=ARRAY(BigInteger))),
+    StockLevel.location == bindparam("location"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +31,7 @@ class Level:
 
 
 async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) -> dict[int, Level]:
-    levels = await tx.session.execute(
-        select(
-            StockLevel.variant_id,
-            StockLevel.on_hand - StockLevel.reserved - StockLevel.safety,
-            StockLevel.version,
-            StockLevel.on_hand,
-            StockLevel.reserved,
-            StockLevel.safety,
-        ).where(StockLevel.variant_id.in_(variant_ids), StockLevel.location == location)
-    )
+    levels = await tx.session.execute(LEVELS, {"variant_ids": [*variant_ids], "location": location})
     nothing = {variant_id: Level(0, 0, 0, 0) for variant_id in variant_ids}
     return nothing | {variant_id: Level(*level) for variant_id, *level in levels}
 
