@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Awaitable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,11 +29,13 @@ from benchmarks.claiming import (
     books,
     burst,
     connected,
-    grow,
     lane_claims,
+    loop_of,
 )
+from benchmarks.growing import grow
 from benchmarks.reporting import Comparison, Figures, Report, bench, say
 from benchmarks.system import a_system
+from vitrine.kit import ids
 from vitrine.stock.lane import plain_address
 from vitrine.up import data_folder
 
@@ -43,12 +44,14 @@ PLACED = """
 select count(*) from orders join order_line on order_line.order_id = orders.id
 where variant_id = $1 and state = 'placed'"""
 VARIANTS = 1_000
+WARM_UP = 5.0  # seconds: each connection of the web process has to learn each statement
+GROWN = "Variants and orders to grow the shop by. Ten million take N GB of disk below TMPDIR."
 
 
 @bench
 @click.option("--seconds", default=3.0, show_default=True, help="Of each closed loop.")
 @click.option("--buyers", multiple=True, type=int, default=(200, 1_000), show_default=True)
-@click.option("--grown", default=50_000, show_default=True, help="Variants and orders to grow by.")
+@click.option("--grown", default=50_000, show_default=True, help=GROWN)
 def checkout(seconds: float, buyers: tuple[int, ...], grown: int) -> Report:
     """Claims on one hot variant, and orders placed through HTTP."""
     with a_shop_system() as (web_url, database_url):
@@ -81,11 +84,12 @@ async def measured(
     say("Ten thousand taps for a hundred pieces …")
     figures["burst"] = await burst(url, taps=10_000, pieces=100)
     say("Orders through HTTP …")
-    figures["orders_through_http"] = await orders(web_url, url, seconds)
-    say(f"The same in a database with {grown:,} variants and orders more …")
-    await grow(url, grown)
+    till = await a_till(url, sells=True)
+    figures["orders_through_http"] = await orders(web_url, url, till, seconds)
+    say(f"The same in the same shop with {grown:,} variants and orders more …")
+    await grow(url, till, grown)
     figures["grown"] = await in_this_process(url, max(buyers), seconds)
-    figures["grown"]["orders_through_http"] = await orders(web_url, url, seconds)
+    figures["grown"]["orders_through_http"] = await orders(web_url, url, till, seconds)
     return figures, baseline
 
 
@@ -135,32 +139,20 @@ def milliseconds(took: list[float], percent: int) -> float:
     return round(statistics.quantiles(took, n=100)[percent - 1] * 1_000, 1)
 
 
-async def orders(web_url: str, url: str, seconds: float) -> Figures:
-    """Each buyer taps, says where to, and pays with the sandbox's card."""
-    till = await a_till(url, sells=True)
-    took: list[float] = []
-    until = time.monotonic() + seconds
-    began = time.monotonic()
-
-    async def buyer(browser: httpx2.AsyncClient, number: int) -> None:
-        turn = 0
-        while time.monotonic() < until:
-            turn += 1
-            at = time.monotonic()
-            await one_order(browser, till, f"bench-{till.variant_id}-{number}-{turn}-")
-            took.append(time.monotonic() - at)
-
+async def orders(web_url: str, url: str, till: Till, seconds: float) -> Figures:
+    """Each buyer taps, says where to, and pays with the sandbox's card. `placed`: warm-up too."""
     limits = httpx2.Limits(max_connections=ORDERING_AT_ONCE)
-    async with (
-        httpx2.AsyncClient(base_url=web_url, timeout=30, limits=limits) as browser,
-        asyncio.TaskGroup() as buyers,
-    ):
-        for number in range(ORDERING_AT_ONCE):
-            buyers.create_task(buyer(browser, number))
+    async with httpx2.AsyncClient(base_url=web_url, timeout=30, limits=limits) as browser:
+
+        async def order() -> None:
+            await one_order(browser, till, ids.new_secret())
+
+        await loop_of(ORDERING_AT_ONCE, WARM_UP, order)
+        claims = await loop_of(ORDERING_AT_ONCE, seconds, order)
     return {
-        "per_second": round(len(took) / (time.monotonic() - began), 1),
-        "p50_ms": milliseconds(took, 50),
-        "p99_ms": milliseconds(took, 99),
+        "per_second": round(len(claims.took) / claims.lasted, 1),
+        "p50_ms": milliseconds(claims.took, 50),
+        "p99_ms": milliseconds(claims.took, 99),
         "placed": await placed_with(url, till.variant_id),
     }
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import NamedTuple, TypeAlias
 
 import asyncpg
@@ -55,29 +54,6 @@ from generate_series(1, $3::int) n"""
 MANY_LEVELS = """
 insert into stock_level (variant_id, location, on_hand, reserved, safety, version)
 select $1::bigint + n, 'main', 1000000, 0, 0, 0 from generate_series(1, $2::int) n"""
-MANY_HOLDS = """
-insert into hold (id, key, request, buyer, state, granted_at, expires_at)
-select $1::bigint + n, 'grown/' || $1::bigint || '/' || n, 'bench', 'grown/' || n, 'taken', $3, $3
-from generate_series(1, $2::int) n"""
-# Each a copy of an order that was placed through HTTP, long closed. Lateral: `(f(x)).*` would
-# call f for every column.
-MANY_ORDERS = """
-insert into orders select copy.* from orders o, generate_series(1, $2::int) n,
-lateral jsonb_populate_record(null::orders, to_jsonb(o) || jsonb_build_object(
-    'id', $1::bigint + n, 'number', 'G' || n, 'secret', 'grown-' || n,
-    'checkout_id', $1::bigint + n, 'hold_id', $1::bigint + n, 'state', 'closed')) copy
-where o.id = $3"""
-MANY_LINES = """
-insert into order_line select copy.* from order_line l, generate_series(1, $2::int) n,
-lateral jsonb_populate_record(null::order_line, to_jsonb(l)
-    || jsonb_build_object('id', $1::bigint + n, 'order_id', $1::bigint + n)) copy
-where l.order_id = $3"""
-MANY_UNITS = """
-insert into order_unit select copy.* from order_unit u, generate_series(1, $2::int) n,
-lateral jsonb_populate_record(null::order_unit, to_jsonb(u) || jsonb_build_object(
-    'id', $1::bigint + n, 'order_id', $1::bigint + n, 'line_id', $1::bigint + n)) copy
-where u.order_id = $3"""
-
 
 HELD = """
 select coalesce(sum(quantity), 0)::int, count(distinct key)::int, count(*)::int
@@ -96,6 +72,7 @@ class Claims(NamedTuple):
 class Till:
     variant_id: int
     product_id: int
+    shop_id: int
     pieces: int
 
 
@@ -112,7 +89,7 @@ async def a_till(url: str, *, pieces: int = PIECES, sells: bool = False) -> Till
             if sells:
                 await list_in(tx, product, "GB")
                 await set_price(tx, variant_id, "GB", Money(2_400, "GBP"))
-        return Till(variant_id, product.id, pieces)
+        return Till(variant_id, product.id, shop.id, pieces)
     finally:
         await db.close()
 
@@ -230,18 +207,6 @@ async def many_stocked(url: str, till: Till, variants: int) -> list[int]:
     return [first + n for n in range(1, variants + 1)]
 
 
-async def grow(url: str, rows: int) -> None:
-    """So many variants, and as many orders of one piece."""
-    await many_stocked(url, await a_till(url), rows)
-    first = ids.new_id()
-    async with connected(url) as connection:
-        placed = await connection.fetchval("select max(id) from orders where state = 'placed'")
-        await connection.execute(MANY_HOLDS, first, rows, clock.now() - timedelta(days=1))
-        for statement in (MANY_ORDERS, MANY_LINES, MANY_UNITS):
-            await connection.execute(statement, first, rows, placed)
-        await connection.execute("analyze")
-
-
 @asynccontextmanager
 async def connected(url: str) -> AsyncGenerator[asyncpg.Connection]:
     connection = await asyncpg.connect(url)
@@ -288,6 +253,6 @@ async def books(url: str, variant_id: int) -> tuple[int, int, int]:
 if __name__ == "__main__":
     variant, buyers, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     claims = lane_claims(
-        os.environ["VITRINE_DATABASE_URL"], Till(variant, 0, PIECES), buyers, seconds
+        os.environ["VITRINE_DATABASE_URL"], Till(variant, 0, 0, PIECES), buyers, seconds
     )
     print(json.dumps(uvloop.run(claims)._asdict()))
