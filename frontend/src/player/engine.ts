@@ -50,7 +50,7 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
     maxLiveSyncPlaybackRate: 1.1,
     liveSyncOnStallIncrease: STALL_SECONDS,
     maxBufferHole: HOLE_SECONDS,
-    backBufferLength: 60,
+    // No backBufferLength: while hls.js cuts it, it forgets a part that is on its way, and later waits for the whole segment.
     startPosition: source.isLive ? -1 : 0,
     manifestLoadPolicy: patient(manifestLoadPolicy),
     playlistLoadPolicy: patient(playlistLoadPolicy),
