@@ -47,7 +47,7 @@ VARIANTS = 1_000
 WARM_UP = 5.0  # seconds: each connection of the web process has to learn each statement
 GROWN = (
     "Variants and orders to grow the shop by, in the folder for temporary files (TMPDIR). Ten"
-    " million, by hand: 50 GB free there, and hours."
+    " million, by hand: 25 GB free there, and twenty minutes."
 )
 
 
