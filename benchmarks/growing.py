@@ -73,6 +73,6 @@ async def copying(connection: asyncpg.Connection, table: str) -> str:
     values = ", ".join(own.get(name, f"original.{name}") for name in columns)
     names = ", ".join(columns)
     return (
-        f"insert into {table} ({names}) select {values} from {table} original, "  # noqa: S608
+        f"insert into {table} ({names}) select {values} from {table} original, "  # noqa: S608 - names of ours
         f"generate_series($3::int, $4::int) n where original.{OF_THE_LATEST[table]}"
     )
