@@ -1,4 +1,5 @@
 // The small things that pages do by themselves; each page works without them.
+import { closeElsewhere } from "./menus.ts";
 import { writeIn } from "./money.ts";
 import { offerCopy } from "./site/copying.ts";
 import { countDown, countHold } from "./site/countdown.ts";
@@ -6,7 +7,7 @@ import { followWork } from "./site/follow.ts";
 import { takeSecret } from "./site/device-link.ts";
 import { remindInline } from "./site/remind.ts";
 import { confirmByStripe, payByStripe } from "./site/stripe-form.ts";
-import { closeElsewhere, showLocalTime } from "./site/times.ts";
+import { showLocalTime } from "./site/times.ts";
 
 writeIn(document.documentElement.lang);
 for (const root of document.querySelectorAll<HTMLElement>("[data-countdown]")) countDown(root);
@@ -18,5 +19,5 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-stripe]
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-confirm]")) void confirmByStripe(form);
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) offerCopy(button);
 for (const time of document.querySelectorAll("time")) showLocalTime(time);
-for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu")) closeElsewhere(menu);
+closeElsewhere();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from tests.world.account import an_account
-from tests.world.outbox import posted
+from tests.world.outbox import posted, signalled
 from tests.world.shop import a_shop
 from tests.world.show import a_live_show
 from tests.world.talk import said, was_set_aside
@@ -162,6 +163,20 @@ async def test_a_held_line_waits_and_is_allowed_once(
     assert await chat.held_in(tx, show.id) == []
     with pytest.raises(DecidedAlready):
         await chat.decline(tx, show, held.id, by=host)
+
+
+async def test_the_author_of_a_line_set_aside_is_told_by_the_shop_itself(
+    tx: Tx, show: Show, jo: Account
+) -> None:
+    held = await was_set_aside(tx, show, jo, "such a scam", Why.WORD)
+    await was_set_aside(tx, show, jo, "hidden", Why.SHADOW)
+    private = await was_set_aside(tx, show, jo, "where is my parcel?", Why.ORDER)
+    told = [msgspec.json.decode(body) for _, body in await signalled(tx)]
+    frames = [each["frame"] for each in told if each.get("to") == held.sender]
+    assert [(frame["kind"], frame["message"]) for frame in frames] == [
+        ("held", held.id),
+        ("private", private.id),
+    ]
 
 
 async def test_a_complaint_becomes_a_thread_that_waits_for_the_shop(

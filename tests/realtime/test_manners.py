@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from nats.aio.msg import Msg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.world.room import Viewer, a_token, a_viewer
+from vitrine.realtime import speech
 from vitrine.realtime.manners import Manners, Measure, Sanctioned
 from vitrine.realtime.state import Checkpoint
 from vitrine.realtime.subscribing import in_force
@@ -28,13 +30,14 @@ class Web:
     show: str
     manners: Manners = field(default_factory=Manners)
     aside: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    busy_times: int = 0
 
     async def answer(self, asked: Msg) -> None:
         await asked.respond(msgspec.json.encode({"ok": True, "manners": self.manners}))
 
     async def take(self, asked: Msg) -> None:
         self.aside.append(msgspec.json.decode(asked.data))
-        await asked.respond(b'{"ok":true}')
+        await asked.respond(msgspec.json.encode({"ok": len(self.aside) > self.busy_times}))
 
     async def tell(self, who: str | None, frame: dict[str, Any]) -> None:
         told = msgspec.json.encode({"to": who, "frame": frame})
@@ -145,6 +148,33 @@ async def test_a_line_with_a_listed_word_waits_and_its_author_knows(
         [held] = web.aside
         assert (ack["aside"], ack["message"]) == ("held", held["line"]["id"])
         assert (held["why"], held["word"]) == ("word", "scammers")
+
+
+async def test_a_line_that_waits_for_a_busy_shop_is_held_once_it_answers(
+    web: Web, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "TRIES_AGAIN_AFTER", 0.05)
+    web.manners, web.busy_times = Manners(words={"*": ("scam*",)}), 2
+    async with speaking(who="p7") as jo:
+        await jo.hear("snapshot")
+        ack = await jo.hear("ack", id=await jo.do("say", text="such scammers"))
+        assert (ack["aside"], ack["message"]) == ("held", web.aside[0]["line"]["id"])
+        assert [each["request"] for each in web.aside] == [web.aside[0]["request"]] * 3
+
+
+async def test_a_line_that_nobody_took_in_time_is_named_and_may_be_sent_again(
+    web: Web, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.manners = Manners(words={"*": ("scam*",)})
+    async with speaking(who="p7") as jo:
+        await jo.hear("snapshot")
+        with monkeypatch.context() as impatient:
+            impatient.setattr(speech, "SETS_ASIDE_WITHIN", timedelta())
+            request = await jo.do("say", text="such scammers")
+            refused = await jo.hear("refused", id=request, code="try-again")
+        await jo.do("say", id=request, text="such scammers")
+        ack = await jo.hear("ack", id=request)
+        assert ack["message"] == refused["message"] == web.aside[-1]["line"]["id"]
 
 
 async def test_what_one_is_told_reaches_that_person_and_hosts_are_told_apart(

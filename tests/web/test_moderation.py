@@ -13,6 +13,7 @@ from vitrine.chat.events import AppealDecided, AppealMade, MeasureTaken
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.notification import listeners, mails_written
+from vitrine.realtime.entries import Audience, Links
 from vitrine.realtime.judging import Why
 from vitrine.realtime.manners import Measure
 from vitrine.shop import MemberRole, add_member, invitations_of, role_of, shop_by_id
@@ -107,6 +108,29 @@ async def test_a_word_list_is_tried_and_saved(
     await visitor.post(path, data=list_of)
     async with db.begin() as tx:
         assert await chat.words_of(tx, cast.shop.id) == {"en": ("scam*",)}
+
+
+async def test_what_moderators_did_is_read_in_words(
+    visitor: httpx2.AsyncClient, cast: Cast, jo: Account, db: Database
+) -> None:
+    async with db.begin() as tx:
+        spam = await said(tx, cast.live, jo, "buy at spam.com")
+        await chat.erase(tx, cast.live, spam.id, by=cast.owner, reason=chat.Grounds.SPAM)
+        await was_set_aside(tx, cast.live, jo, "see www.spam.com", Why.LINK)
+        [held] = await chat.held_in(tx, cast.live.id)
+        await chat.decline(tx, cast.live, held.id, by=cast.owner)
+        await chat.list_words(tx, cast.shop, cast.owner, "de", "spam*")
+        rules = chat.Ruling(slow_seconds=30, audience=Audience.BUYERS, links=Links.HELD)
+        await chat.rule(tx, cast.shop, cast.owner, rules)
+    await signed_in(visitor, HOST_EMAIL)
+    deeds = (await visitor.get(f"/de/studio/shops/{cast.shop.id}/chat")).text.split('id="deeds"')[1]
+    for reason in (
+        "Werbung oder wiederholte Nachrichten",
+        "Link",
+        "Deutsch: 1",
+        "Langsamer Modus: 30 s · Kundschaft · Links: Zurückgehalten",
+    ):
+        assert f" · {reason}</p>" in deeds
 
 
 async def test_a_complaint_is_read_and_answered_by_the_shop_alone(

@@ -65,8 +65,8 @@ export class ModerationApi {
     return ask("POST", `${this.#show}/sanctions`, { body: verdict });
   }
 
-  removeMessage(message: string): Promise<void> {
-    return ask("DELETE", `${this.#show}/chat/${message}`);
+  removeMessage(message: string, grounds: Grounds | null): Promise<void> {
+    return ask("DELETE", `${this.#show}/chat/${message}?reason=${grounds ?? ""}`);
   }
 
   headline(message: string): Promise<void> {

@@ -125,7 +125,7 @@ export class CheckoutFlow {
 
   /** The order button. A second tap finds the first under way. */
   async order(card: (() => Promise<Card>) | null): Promise<void> {
-    if (this.isBusy || this.stage !== "held" || this.quote === null) return;
+    if (this.isBusy || this.stage !== "held" || this.quote === null || this.oldPrice) return;
     this.oldTotal = null;
     await this.#asking(async () => {
       if (card) this.remembered.card = await card();

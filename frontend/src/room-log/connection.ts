@@ -85,7 +85,7 @@ export class RoomConnection {
   /** A page that goes takes its socket along; of a beat that arrives twice one counts. */
   #leave(beat: Request): boolean {
     if (this.#token === null) return false;
-    this.#posted(this.#token, [beat], true).catch(() => undefined);
+    posted(this.#options, { token: this.#token, after: this.#place, do: [beat], leaving: true }).catch(() => undefined);
     return true;
   }
 
@@ -118,11 +118,15 @@ export class RoomConnection {
     this.#polls = 0;
     this.#doSocketsWork = true;
     this.#become("open");
+    this.#sayAgain();
+    this.#renewing = setInterval(() => void this.#renew(), LOOKS_FOR_TOKEN_MS);
+    this.#watch();
+  }
+
+  #sayAgain(): void {
     const { again, tooLate } = this.#outbox.unanswered();
     for (const frame of again) this.#send(frame);
     for (const id of tooLate) this.#refuse(id, "try-again");
-    this.#renewing = setInterval(() => void this.#renew(), LOOKS_FOR_TOKEN_MS);
-    this.#watch();
   }
 
   async #renew(): Promise<void> {
@@ -196,14 +200,10 @@ export class RoomConnection {
 
   async #exchanged(requests: Request[]): Promise<FrameItem[] | null> {
     try {
-      return await this.#posted(await this.#freshToken(), requests, false);
+      return await posted(this.#options, { token: await this.#freshToken(), after: this.#place, do: requests, leaving: false });
     } catch {
       return null;
     }
-  }
-
-  #posted(token: string | null, requests: Request[], isLast: boolean): Promise<FrameItem[] | null> {
-    return posted(this.#options, { token, after: this.#place, do: requests, leaving: isLast });
   }
 
   #receive(text: string): void {
@@ -238,13 +238,14 @@ export class RoomConnection {
         if (this.#outbox.isAnswered(aside.id)) listener.acked?.(aside.id, ackOf(aside));
         break;
       case "refused":
-        this.#refuse(aside.id, aside.code);
+        this.#refuse(aside.id, aside.code, aside.message);
         break;
       case "bye":
         this.#bye = aside;
         if (aside.reason === "revoked") this.#revoked();
         break;
       case "slow":
+        this.#sayAgain(); // an answer may have been among what was skipped
         break;
       default:
         listener.told?.(aside);
@@ -256,8 +257,8 @@ export class RoomConnection {
     this.#options.listener.revoked?.();
   }
 
-  #refuse(id: string, code: RefusalCode): void {
-    if (this.#outbox.isAnswered(id)) this.#options.listener.refused?.(id, code);
+  #refuse(id: string, code: RefusalCode, message = ""): void {
+    if (this.#outbox.isAnswered(id)) this.#options.listener.refused?.(id, code, message);
   }
 
   #send(request: Request): boolean {

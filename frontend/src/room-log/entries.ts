@@ -257,16 +257,16 @@ export interface Joined {
 /** For one person, for the shop's own people alone, or for who was here before. */
 export type Personal =
   | Joined
-  | { kind: "private"; thread: string; topic: "order" | "question" }
+  | { kind: "private"; thread: string; topic: "order" | "question"; message?: string }
   | { kind: "declined"; message: string; why: string }
   | { kind: "measure" }
-  | { kind: "held" };
+  | { kind: "held"; message?: string };
 
 export type Aside =
   | { kind: "count"; watching: number }
   | { kind: "log"; away: boolean }
   | { kind: "ack"; id: string; seq?: number; aside?: "held" | "private" | null; message?: string }
-  | { kind: "refused"; id: string; code: RefusalCode }
+  | { kind: "refused"; id: string; code: RefusalCode; message?: string }
   | { kind: "slow"; skipped: number }
   | { kind: "bye"; reason: string; within?: number }
   | ({ kind: "health" } & Health)

@@ -14,7 +14,8 @@ export interface RoomListener {
   health?(health: Health): void;
   /** The server stored what was said, or had it already; `seq`: where it stands in the log. */
   acked?(id: string, ack: Acked): void;
-  refused?(id: string, code: RefusalCode): void;
+  /** `message`: the id that it has if it was stored after all; empty if it cannot have been, or is not known. */
+  refused?(id: string, code: RefusalCode, message: string): void;
   /** Whoever lent this page its place has taken it back. */
   revoked?(): void;
   told?(told: Personal): void;

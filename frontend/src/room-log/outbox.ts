@@ -23,7 +23,7 @@ export class Outbox {
     return this.#said.delete(id);
   }
 
-  /** On a fresh socket: what to say once more, and what nobody expects any longer. */
+  /** Where answers may have been lost: what to say once more, and what nobody expects any longer. */
   unanswered(): { again: Request[]; tooLate: string[] } {
     this.#waiting = [];
     const isLate = (since: number): boolean => Date.now() - since > SAYS_FOR_MS;

@@ -19,6 +19,8 @@ export interface About {
 }
 
 const AT_END_PX = 40;
+/** From line to line, along a line's tools. */
+const STEPS: Record<string, readonly [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const TONES = 6;
 
 /** The conversation: keeps to its end, unless somebody scrolled up to read. */
@@ -75,7 +77,7 @@ export class ChatLog extends LightElement {
 
   protected override render(): TemplateResult {
     return html`
-      <div class="log" role="log" aria-label=${t("Chat")} tabindex="0" @scroll=${this.#scrolled}>
+      <div class="log" role="log" aria-label=${t("Chat")} tabindex="0" @scroll=${this.#scrolled} @keydown=${this.#pressed}>
         <ol class="chat">${repeat(this.lines, (line) => line.key, (line) => this.#line(line))}</ol>
       </div>
       ${this.missed > 0
@@ -109,7 +111,7 @@ export class ChatLog extends LightElement {
     const isMeant = this.who !== null && line.mentions.includes(this.who);
     return html`<li class=${`${line.mark === "host" ? "host" : ""} ${line.state} ${isMeant ? "meant" : ""}`}>
       <span class=${`av tone-${toneOf(name)}`} aria-hidden="true">${name.slice(0, 1).toUpperCase()}</span>
-      <span class="m">${this.#answers(line)}<b>${name}</b>${badge(line.mark)}${line.asks ? html`<span class="tag ask">${t("Question")}</span>` : nothing}${this.#text(line)}${this.#after(line, name)}</span>
+      <span class="m">${this.#answers(line)}<b dir="auto">${name}</b>${badge(line.mark)}${line.asks ? html`<span class="tag ask">${t("Question")}</span>` : nothing}${this.#text(line)}${this.#after(line, name)}</span>
     </li>`;
   }
 
@@ -121,7 +123,7 @@ export class ChatLog extends LightElement {
   #answers({ answers }: SaidLine): TemplateResult | typeof nothing {
     if (!answers) return nothing;
     const name = answers.mark === "host" && this.hostName ? this.hostName : (this.people.nameOf(answers.from) ?? t("Somebody"));
-    const says = answers.text === null ? t("an earlier message") : `${name}: ${answers.text}`;
+    const says = answers.text === null ? t("an earlier message") : html`<bdi>${name}</bdi>: <bdi>${answers.text}</bdi>`;
     return html`<small class="to"><span class="vh">${t("In reply to")} </span>${icon("reply")}<span>${says}</span></small>`;
   }
 
@@ -155,8 +157,8 @@ export class ChatLog extends LightElement {
     const reply = t("Reply to {name}", { name });
     const more = t("Moderate: {name}", { name });
     return html`<span class="tools">
-      <button aria-label=${reply} title=${t("Reply")} @click=${() => this.#tell("reply", about)}>${icon("reply")}</button>
-      ${this.mayModerate ? html`<button aria-label=${more} title=${t("Moderate")} aria-haspopup="dialog" @click=${() => this.#tell("moderate", about)}>${icon("shield")}</button>` : nothing}
+      <button tabindex="-1" aria-label=${reply} title=${t("Reply")} @click=${() => this.#tell("reply", about)}>${icon("reply")}</button>
+      ${this.mayModerate ? html`<button tabindex="-1" aria-label=${more} title=${t("Moderate")} aria-haspopup="dialog" @click=${() => this.#tell("moderate", about)}>${icon("shield")}</button>` : nothing}
     </span>`;
   }
 
@@ -174,6 +176,18 @@ export class ChatLog extends LightElement {
     const log = event.currentTarget as HTMLElement;
     this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PX;
     if (this.#isAtEnd) this.missed = 0;
+  };
+
+  /** Tab passes the log in one step, however long it is; the arrows go about in it. */
+  readonly #pressed = (event: KeyboardEvent): void => {
+    const [down, across] = STEPS[event.key] ?? [0, 0];
+    const rows = [...this.querySelectorAll(".tools")].map((tools) => [...tools.querySelectorAll("button")]);
+    const from = rows.findIndex((tools) => tools.some((tool) => tool === document.activeElement));
+    const along = rows[from]?.findIndex((tool) => tool === document.activeElement) ?? 0;
+    const next = rows[(from < 0 ? rows.length : from) + down]?.[Math.max(0, along + across)];
+    if (!next || next === document.activeElement) return;
+    event.preventDefault();
+    next.focus();
   };
 
   readonly #catchUp = (): void => {

@@ -50,6 +50,7 @@ export class Composer extends LightElement {
     this.replyTo = null;
     this.canAsk = this.asks = this.isPicking = false;
     this.chosen = this.waitSeconds = 0;
+    this.addEventListener("keydown", this.#escaped);
   }
 
   protected override render(): TemplateResult {
@@ -87,7 +88,7 @@ export class Composer extends LightElement {
 
   #answering(): TemplateResult | typeof nothing {
     if (!this.replyTo) return nothing;
-    return html`<p class="answering">${icon("reply")}<span>${t("To {name}", { name: this.replyTo.name })}: ${this.replyTo.text}</span>
+    return html`<p class="answering">${icon("reply")}<span>${t("To {name}", { name: this.replyTo.name })}: <bdi>${this.replyTo.text}</bdi></span>
       <button class="icon" aria-label=${t("Do not reply")} @click=${this.#drop}>${icon("x")}</button></p>`;
   }
 
@@ -101,15 +102,17 @@ export class Composer extends LightElement {
   }
 
   #emoji(): TemplateResult {
-    return html`<div class="emoji" role="group" aria-label=${t("Emoji")} @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#closeEmoji()}>
+    return html`<div class="emoji" role="group" aria-label=${t("Emoji")}>
       ${EMOJI.map((picture) => html`<button type="button" @click=${() => this.#insert(picture)}>${picture}</button>`)}
     </div>`;
   }
 
-  #closeEmoji(): void {
+  readonly #escaped = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.isPicking || event.defaultPrevented) return;
+    event.preventDefault();
     this.isPicking = false;
     this.focus();
-  }
+  };
 
   #insert(picture: string): void {
     const input = this.#input;
@@ -126,7 +129,7 @@ export class Composer extends LightElement {
   };
 
   readonly #pressed = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && this.suggested.length === 0 && this.replyTo) return this.#drop();
+    if (event.key === "Escape" && this.suggested.length === 0 && this.replyTo && !this.isPicking) return this.#drop();
     const speaker = this.suggested[this.chosen];
     if (!speaker) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

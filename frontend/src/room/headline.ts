@@ -16,6 +16,6 @@ export interface HeadlineOf {
 export function headlineBar({ headline, people, hostName, down }: HeadlineOf): TemplateResult | typeof nothing {
   if (!headline) return nothing;
   const name = headline.mark === "host" ? hostName : (people.nameOf(headline.from) ?? t("Somebody"));
-  return html`<p class="headline">${icon("pin")}<span><b>${name}</b> <span dir="auto">${headline.text}</span></span>
+  return html`<p class="headline">${icon("pin")}<span><b dir="auto">${name}</b> <span dir="auto">${headline.text}</span></span>
     ${down ? html`<button class="icon" aria-label=${t("Take it down")} title=${t("Take it down")} @click=${down}>${icon("x")}</button>` : nothing}</p>`;
 }

@@ -45,6 +45,8 @@ export interface JoinedLine {
 export interface OwnMessage {
   request: string;
   saying: Saying;
+  /** Its id, once the room has answered; null while that is not known. */
+  message: string | null;
   ack: Acked | null;
   refused: RefusalCode | null;
   isDeclined: boolean;
@@ -54,6 +56,11 @@ export interface OwnMessage {
   at?: number;
 }
 
+interface Kept {
+  aside: "held" | "private";
+  lastSeq: number;
+}
+
 const NOTICES_KEPT = 30;
 const CHAT_WINDOW = 200;
 
@@ -61,12 +68,14 @@ const CHAT_WINDOW = 200;
 export class OwnMessages {
   list: OwnMessage[] = [];
   readonly #sent = new Set<string>();
+  readonly #kept = new Map<string, Kept>();
 
   /** `aside`: what was said before this page, and only its author sees. */
   constructor(aside: AsideLine[]) {
     this.list = aside.map(({ id, at, text, mentions = [], reply_to = null, question, seen_as }) => ({
       request: id,
       saying: { text, mentions, replyTo: reply_to, asks: question !== undefined },
+      message: id,
       ack: { seq: null, aside: seen_as === "held" ? "held" : null, message: id },
       refused: null,
       isDeclined: seen_as === "declined",
@@ -76,20 +85,37 @@ export class OwnMessages {
   }
 
   add(request: string, saying: Saying): void {
-    this.list = [...this.list, { request, saying, ack: null, refused: null, isDeclined: false, place: Number.POSITIVE_INFINITY }];
+    this.list = [...this.list, { request, saying, message: null, ack: null, refused: null, isDeclined: false, place: Number.POSITIVE_INFINITY }];
   }
 
   acked(request: string, ack: Acked, lastSeq: number): void {
     this.#sent.add(ack.message);
-    this.#change((own) => own.request === request, { ack, place: ack.seq ?? lastSeq });
+    this.#change((own) => own.request === request, { ack, message: ack.message, refused: null, place: ack.seq ?? lastSeq });
   }
 
-  refused(request: string, refused: RefusalCode): void {
-    this.#change((own) => own.request === request, { refused });
+  refused(request: string, refused: RefusalCode, message: string): void {
+    this.#change((own) => own.request === request, { refused, message: message || null });
+    const kept = this.#kept.get(message);
+    if (kept) this.kept(message, kept.aside, kept.lastSeq);
+  }
+
+  /** The shop has it, and says so itself: the room may have given up before. */
+  kept(message: string, aside: Kept["aside"], lastSeq: number): void {
+    this.#kept.set(message, { aside, lastSeq });
+    const own = this.list.find((each) => each.refused !== null && each.message === message);
+    if (own) this.acked(own.request, { seq: null, aside, message }, lastSeq);
+  }
+
+  /** The log has what the room gave up. */
+  logged(said: LogState["chat"]): void {
+    for (const { request, message } of this.list.filter(({ refused }) => refused !== null)) {
+      const entry = said.find(({ id }) => id === message);
+      if (entry) this.acked(request, { seq: entry.seq, aside: null, message: entry.id }, entry.seq);
+    }
   }
 
   declined(message: string): void {
-    this.#change((own) => own.ack?.message === message, { isDeclined: true });
+    this.#change((own) => own.message === message, { isDeclined: true });
   }
 
   forget(request: string): void {
@@ -195,8 +221,8 @@ function answered(of: string | null, byId: ById): SaidLine["answers"] {
 function ownLine(own: OwnMessage, byId: ById): SaidLine {
   const { text, mentions, asks, replyTo } = own.saying;
   const line = { ...EMPTY, key: own.request, text, mentions, asks, isOwn: true, answers: answered(replyTo, byId) };
-  if (own.refused !== null) return { ...line, state: "failed", why: own.refused };
   if (own.isDeclined) return { ...line, state: "declined" };
+  if (own.refused !== null) return { ...line, state: "failed", why: own.refused };
   if (own.ack === null) return { ...line, state: "pending" };
   return { ...line, state: own.ack.aside ?? "said" };
 }

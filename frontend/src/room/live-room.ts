@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import type { RoomBoot } from "../boot.ts";
 import { span } from "../clock.ts";
 import { LightElement } from "../light-element.ts";
+import { closeElsewhere } from "../menus.ts";
 import { Beats } from "../player/beats.ts";
 import { Player } from "../player/player.ts";
 import type { Entry } from "../room-log/entries.ts";
@@ -88,11 +89,9 @@ export class LiveRoom extends LightElement {
     this.model.open();
     if (this.boot.viewer?.moderates) void this.#moderate();
     this.#stops = [
-      everyFrame(video, {
-        look: () => this.model.look(this.#moment(player)),
-        untilNext: () => this.model.untilNextCue,
-      }),
+      everyFrame(video, { look: () => this.model.look(this.#moment(player)), untilNext: () => this.model.untilNextCue }),
       wheneverBack(() => this.model.wake()),
+      closeElsewhere(),
       listenToKeys(this.#keys(player)),
       this.#ticking(),
     ];

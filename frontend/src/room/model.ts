@@ -82,11 +82,13 @@ export class RoomModel {
         health: (health) => this.#set(() => (this.health = health)),
         changed: ({ snapshot, entries, restarted }) => {
           this.#moments.heard(snapshot, entries, restarted);
+          this.own.logged(snapshot.state.chat);
           this.#heard(entries);
         },
         acked: (id, ack) => this.#set(() => this.own.acked(id, ack, this.snapshot.seq)),
-        refused: (id, code) => {
-          this.#set(() => this.own.refused(id, code));
+        refused: (id, code, message) => {
+          this.#set(() => this.own.refused(id, code, message));
+          this.own.logged(this.state.chat);
           this.#ears.refused?.(code);
         },
         told: (told) => this.#told(told),
@@ -205,16 +207,17 @@ export class RoomModel {
     return this.isReplay ? null : (cues.findLast((cue) => cue.at <= t)?.cue ?? null);
   }
 
-  say(saying: Saying): void {
+  say(saying: Saying, request?: string): void {
     const at = this.playhead === null ? null : Math.round(this.playhead);
-    this.own.add(this.#room.say(saying, at), saying);
+    this.own.add(this.#room.say(saying, at, request), saying);
     this.#ears.changed();
   }
 
+  /** Under its first name: if it was heard after all, it is said once. */
   sayAgain(request: string): void {
     const failed = this.own.list.find((own) => own.request === request);
     this.own.forget(request);
-    if (failed) this.say(failed.saying);
+    if (failed) this.say(failed.saying, request);
   }
 
   discard(request: string): void {
@@ -257,6 +260,7 @@ export class RoomModel {
 
   #told(told: Personal): void {
     if (told.kind === "declined") this.own.declined(told.message);
+    if ((told.kind === "held" || told.kind === "private") && told.message) this.own.kept(told.message, told.kind, this.snapshot.seq);
     if (told.kind === "joined") this.#notices = keepNotices(this.#notices, [{ ...told, seq: this.snapshot.seq }]);
     this.#ears.told?.(told);
     this.#ears.changed();

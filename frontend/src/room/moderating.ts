@@ -5,7 +5,8 @@ import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
 import type { About } from "./chat-log.ts";
 
-export type Act = { kind: "headline" } | { kind: "remove" } | { kind: "sanction"; verdict: Verdict };
+/** `grounds`: null for what the shop's own people said. */
+export type Act = { kind: "headline" } | { kind: "remove"; grounds: Grounds | null } | { kind: "sanction"; verdict: Verdict };
 
 type Measure = Verdict["measure"];
 
@@ -24,26 +25,42 @@ export function chosenAct(about: About): Promise<Act | null> {
     dialog.addEventListener("click", (event) => event.target === dialog && answer(null));
     const show = (content: TemplateResult): void => {
       render(html`<div class="inner">${content}</div>`, dialog);
+      dialog.querySelector<HTMLElement>("[autofocus]")?.focus();
     };
-    show(choices(about, answer, (measure) => show(reasons(about, measure, answer))));
+    show(choices(about, answer, { measured: (measure) => show(reasons(about, measure, answer)), removed: () => show(removal(about, answer)) }));
     dialog.setAttribute("aria-label", t("Moderate: {name}", { name: about.name }));
     (document.querySelector(".studio, .room") ?? document.body).append(dialog);
     dialog.showModal();
   });
 }
 
-function choices(about: About, answer: (act: Act | null) => void, measured: (measure: Measure) => void): TemplateResult {
+interface Asking {
+  measured(measure: Measure): void;
+  removed(): void;
+}
+
+function choices(about: About, answer: (act: Act | null) => void, { measured, removed }: Asking): TemplateResult {
   const isOfShop = about.isOwn || ["host", "moderator", "member"].includes(about.mark ?? "");
   return html`<h2>${about.name}</h2>
     <p dir="auto">${about.text}</p>
     <ul class="choices">
       <li><button @click=${() => answer({ kind: "headline" })}>${icon("pin")}<b>${t("Pin above the chat")}</b></button></li>
-      <li><button @click=${() => answer({ kind: "remove" })}>${icon("bin")}<b>${t("Remove for everybody, in the replay, too")}</b></button></li>
+      <li><button @click=${() => (isOfShop ? answer({ kind: "remove", grounds: null }) : removed())}>${icon("bin")}<b>${t("Remove for everybody, in the replay, too")}</b></button></li>
       ${isOfShop
         ? nothing
         : html`<li><button @click=${() => measured("timeout")}>${icon("clock")}<b>${t("Time out")}</b></button></li>
             <li><button @click=${() => measured("ban")}>${icon("ban")}<b>${t("Ban from the shop's chat")}</b></button></li>
             <li><button @click=${() => measured("shadow")}>${icon("eye")}<b>${t("Shadow ban: only they see what they write")}</b></button></li>`}
+    </ul>
+    <div class="actions"><button class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button></div>`;
+}
+
+/** One tap says why. The heading has the focus: a second Enter shall choose nothing. */
+function removal(about: About, answer: (act: Act | null) => void): TemplateResult {
+  return html`<h2 tabindex="-1" autofocus>${t("Why is it removed?")}</h2>
+    <p dir="auto">${about.text}</p>
+    <ul class="choices">
+      ${groundsOffered().map(([grounds, says]) => html`<li><button @click=${() => answer({ kind: "remove", grounds })}><b>${says}</b></button></li>`)}
     </ul>
     <div class="actions"><button class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button></div>`;
 }

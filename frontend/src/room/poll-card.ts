@@ -21,7 +21,7 @@ export interface PollCard {
 
 export function pollCard(card: PollCard): TemplateResult {
   const { poll } = card;
-  return html`<section class="poll" aria-labelledby="poll-question">
+  return html`<section class="poll" aria-labelledby="poll-question" tabindex="-1">
     <header><small>${poll.quiz ? t("Quiz") : t("Poll")}</small><small class="num">${standing(card)}</small></header>
     <h2 id="poll-question" dir="auto">${poll.question}</h2>
     <ol>${poll.options.map((option, n) => html`<li>${mayVote(card) ? choice(card, option, n) : outcome(card, option, n)}</li>`)}</ol>
@@ -40,7 +40,11 @@ function standing({ poll, votes }: PollCard): string {
 }
 
 function choice(card: PollCard, option: string, n: number): TemplateResult {
-  return html`<button ?disabled=${card.isSending} @click=${() => card.vote(n)} aria-keyshortcuts=${n + 1}>
+  const vote = (event: Event): void => {
+    (event.currentTarget as HTMLElement).closest<HTMLElement>(".poll")?.focus(); // the button is about to go
+    card.vote(n);
+  };
+  return html`<button ?disabled=${card.isSending} @click=${vote} aria-keyshortcuts=${n + 1}>
     <kbd aria-hidden="true">${n + 1}</kbd><span dir="auto">${option}</span>
   </button>`;
 }

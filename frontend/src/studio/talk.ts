@@ -32,7 +32,7 @@ export function talk(desk: Desk, tab: TalkTab, choose: (tab: TalkTab) => void): 
       <button class="sq" aria-label=${t("Chat settings")} title=${t("Chat settings")} @click=${() => desk.changeRules()}>${icon("sliders")}</button>
     </header>
     <div id="talk-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${panel(desk, tab)}</div>
-    ${tab === "chat" ? desk.moderator.cards() : nothing} ${tab !== "orders" && desk.isOnAir ? reply(desk) : nothing}
+    ${desk.moderator.status()} ${tab === "chat" ? desk.moderator.cards() : nothing} ${tab !== "orders" && desk.isOnAir ? reply(desk) : nothing}
   </section>`;
 }
 
@@ -66,7 +66,7 @@ function tabButton(desk: Desk, name: TalkTab, chosen: TalkTab, choose: (tab: Tal
 function labelOf(desk: Desk, name: TalkTab): [string, number | null] {
   switch (name) {
     case "chat":
-      return [t("Chat"), null];
+      return [t("Chat"), desk.moderator.held.length || null];
     case "questions":
       return [t("Questions"), openQuestions(desk).length];
     case "orders":

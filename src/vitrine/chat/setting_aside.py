@@ -50,7 +50,7 @@ async def to_the_shop(tx: Tx, show: Show, account_id: int, aside: SetAside) -> N
     written = Written(key=f"room:{aside.request}", text=aside.line.text)
     await write_privately(tx, thread, written)
     frame = {"kind": "private", "thread": str(thread.id), "topic": "order"}
-    tell(tx, show.id, aside.line.sender, frame)
+    tell(tx, show.id, aside.line.sender, frame | {"message": aside.line.id})
 
 
 async def hold(tx: Tx, show: Show, account_id: int, aside: SetAside) -> None:
@@ -68,6 +68,8 @@ async def hold(tx: Tx, show: Show, account_id: int, aside: SetAside) -> None:
     )
     await tx.session.execute(new.on_conflict_do_nothing())
     tell_moderators(tx, show.id, {"kind": "held"})
+    if state is Holding.WAITING:
+        tell(tx, show.id, aside.line.sender, {"kind": "held", "message": aside.line.id})
 
 
 async def held_in(tx: Tx, show_id: int) -> Sequence[HeldLine]:

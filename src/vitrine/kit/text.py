@@ -11,6 +11,8 @@ BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}  # letters and symbol
 JOINERS = {"\u200d", "\ufe0f"}  # emoji sequences are built with these
 KEYCAPS = set("0123456789#*")
 SPACES = {"\t", "\r", "\n"}
+MARKS = {"Mn", "Me"}
+MARKS_AT_ONCE = 4  # on one letter; a tower of them is no writing, and covers the lines around it
 
 
 # Letters that pass for others, in either case of theirs (after UTS #39): theirs, then ours.
@@ -26,17 +28,26 @@ def printable(text: str) -> str:
     """One line without control, bidi or invisible characters, in NFC."""
     shown = ""
     for character in unicodedata.normalize("NFC", text):
-        if shows(character, after=shown[-1:]):
+        if shows(character, after=shown[-MARKS_AT_ONCE:]):
             shown += character
     return " ".join(shown.split())
 
 
 def shows(character: str, *, after: str) -> bool:
     if character in JOINERS:
-        return is_pictured(after)
-    if character in BLANK:
+        return is_pictured(after[-1:])
+    if character in BLANK or is_one_too_many(character, after):
         return False
     return character in SPACES or unicodedata.category(character) not in INVISIBLE
+
+
+def is_one_too_many(character: str, after: str) -> bool:
+    in_a_row = len(after) == MARKS_AT_ONCE and all(map(is_mark, after))
+    return in_a_row and is_mark(character)
+
+
+def is_mark(character: str) -> bool:
+    return unicodedata.category(character) in MARKS
 
 
 def is_pictured(character: str) -> bool:

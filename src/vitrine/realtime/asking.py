@@ -13,7 +13,7 @@ from vitrine.realtime.frames import Code
 from vitrine.realtime.keeping import Keeper
 from vitrine.realtime.places import Places
 from vitrine.realtime.seat import Caller
-from vitrine.realtime.speaking import CannotSay, as_question, chat_line
+from vitrine.realtime.speaking import CannotSay, as_question, chat_line, message_id
 from vitrine.realtime.uttering import uttered
 
 SAYING_AT_ONCE = 256  # chat lines on their way to JetStream; beyond, they are refused
@@ -44,7 +44,7 @@ class Desk:
                     self._beat(caller, asked)
                     tell(frames.Ack(asked.id))
         except CannotSay as refusal:
-            refuse(asked.id, refusal.code, tell)
+            refuse_to(caller, asked, refusal.code, tell)
 
     def _say(self, keeper: Keeper, caller: Caller, said: frames.Say, tell: Tell) -> None:
         if caller.claims is None or caller.claims.who is None:
@@ -68,9 +68,9 @@ class Desk:
             msg_id = f"{caller.viewer}:{said.id}"
             ack = await uttered(self._js, keeper, caller.claims, line, msg_id)
         except CannotSay as refusal:
-            refuse(said.id, refusal.code, tell)
+            refuse_to(caller, said, refusal.code, tell)
         except roomlog.NotStored:
-            refuse(said.id, Code.TRY_AGAIN, tell)
+            refuse_to(caller, said, Code.TRY_AGAIN, tell)
         else:
             metrics.SAID.inc()
             tell(replace(ack, id=said.id))
@@ -95,6 +95,14 @@ class Desk:
             self._tasks.create_task(self._beating.pass_on(caller.claims, asked))
 
 
-def refuse(request: str, code: Code, tell: Tell) -> None:
+def refuse_to(caller: Caller, asked: frames.ViewerRequest, code: Code, tell: Tell) -> None:
+    """A chat line is named, so that its author's page knows it if the log has it after all."""
+    if isinstance(asked, frames.Say) and caller.claims:
+        refuse(asked.id, code, tell, message=message_id(caller.claims, asked.id))
+    else:
+        refuse(asked.id, code, tell)
+
+
+def refuse(request: str, code: Code, tell: Tell, *, message: str = "") -> None:
     metrics.REFUSED.labels(code.value).inc()
-    tell(frames.Refused(request, code))
+    tell(frames.Refused(request, code, message))

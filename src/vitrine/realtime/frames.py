@@ -87,9 +87,12 @@ class Ack(msgspec.Struct, frozen=True, tag_field="kind", tag="ack", omit_default
     message: str = ""
 
 
-class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused"):
+class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused", omit_defaults=True):
+    """`message`: the id that a chat line has if it was stored after all, unheard or before."""
+
     id: str
     code: Code
+    message: str = ""
 
 
 class Slow(msgspec.Struct, frozen=True, tag_field="kind", tag="slow"):

@@ -1,6 +1,7 @@
 """Judges what is said in one room, with what is at hand: the manners, and what was said lately."""
 
 import asyncio
+from datetime import timedelta
 
 import msgspec
 import structlog
@@ -17,7 +18,7 @@ from vitrine.realtime.speaking import CannotSay
 from vitrine.realtime.token import Claims
 
 ASKS_WITHIN = 2.0  # seconds
-SETS_ASIDE_WITHIN = 3.0
+SETS_ASIDE_WITHIN = timedelta(seconds=10)
 ASKS_AGAIN_EVERY = 30.0  # for what no signal told
 TRIES_AGAIN_AFTER = 1.0
 
@@ -50,7 +51,10 @@ class Speech:
         return why
 
     async def set_aside(self, line: Chat, why: Why, claims: Claims, request: str) -> None:
-        """Raises CannotSay when nobody takes it."""
+        """Asks until it is taken: `web` takes a line once, however often it is asked.
+
+        Raises CannotSay when nobody says so in time; it may have been taken.
+        """
         word = self.manners.listed(line.text, claims.language) if why is Why.WORD else None
         asked = {
             "show": self._show,
@@ -61,11 +65,20 @@ class Speech:
         }
         body = msgspec.json.encode(asked)
         try:
-            answer = await self._nc.request("chat.set_aside", body, timeout=SETS_ASIDE_WITHIN)
-        except NatsError:
+            async with asyncio.timeout(SETS_ASIDE_WITHIN.total_seconds()):
+                while True:
+                    if await self._is_taken(body):
+                        return
+                    await asyncio.sleep(TRIES_AGAIN_AFTER)
+        except TimeoutError:
             raise CannotSay(Code.TRY_AGAIN) from None
-        if not msgspec.json.decode(answer.data).get("ok"):
-            raise CannotSay(Code.TRY_AGAIN)
+
+    async def _is_taken(self, body: bytes) -> bool:
+        try:
+            answer = await self._nc.request("chat.set_aside", body, timeout=ASKS_WITHIN)
+        except NatsError:
+            return False
+        return bool(msgspec.json.decode(answer.data).get("ok"))
 
     def refresh(self) -> None:
         self._news.set()

@@ -12,33 +12,14 @@ from vitrine.account import Account, accounts_by_ids
 from vitrine.db import Tx
 from vitrine.errors import NotFound, VitrineError
 from vitrine.kit.text import mark
-from vitrine.realtime.manners import EVERY_LANGUAGE, Measure
+from vitrine.realtime.manners import Measure
 from vitrine.shop import Shop, may_moderate, shop_by_id
+from vitrine.web.deeds import LANGUAGE_NAMES, deed_rows
 from vitrine.web.filling import Form
 from vitrine.web.rendering import page
 from vitrine.web.visiting import InDatabase, InTx, PathId, SignedIn, Visit, Visiting
 
 router = APIRouter()
-
-LANGUAGE_NAMES = {
-    EVERY_LANGUAGE: mark("Every language"),
-    "en": mark("English"),
-    "de": mark("German"),
-}
-DEEDS = {
-    chat.Deed.REMOVE: mark("removed a message"),
-    chat.Deed.ALLOW: mark("allowed a held message"),
-    chat.Deed.DECLINE: mark("declined a held message"),
-    chat.Deed.TIMEOUT: mark("timed somebody out"),
-    chat.Deed.BAN: mark("banned somebody"),
-    chat.Deed.SHADOW: mark("shadow-banned somebody"),
-    chat.Deed.LIFT: mark("lifted a measure"),
-    chat.Deed.UPHOLD: mark("upheld a measure"),
-    chat.Deed.RULES: mark("changed the chat settings"),
-    chat.Deed.WORDS: mark("changed a word list"),
-    chat.Deed.HEADLINE: mark("pinned a message"),
-    chat.Deed.TAKE_DOWN: mark("took the pinned message down"),
-}
 
 
 @dataclass(frozen=True)
@@ -52,15 +33,6 @@ class MeasureRow:
     made_at: datetime
     until: datetime | None
     appeal: str
-
-
-@dataclass(frozen=True)
-class DeedRow:
-    by: str
-    of: str
-    says: str
-    reason: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -225,21 +197,4 @@ async def thread_rows(
             awaits=thread.awaits_shop,
         )
         for thread in threads
-    ]
-
-
-async def deed_rows(tx: Tx, visit: Visit, shop_id: int) -> Sequence[DeedRow]:
-    deeds = await chat.deeds_of(tx, shop_id)
-    ids = {deed.by_id for deed in deeds} | {deed.of_id for deed in deeds if deed.of_id}
-    people = await accounts_by_ids(tx, ids)
-    names = {account_id: account.name for account_id, account in people.items()}
-    return [
-        DeedRow(
-            by=names.get(deed.by_id, ""),
-            of=names.get(deed.of_id or 0, ""),
-            says=visit.says(DEEDS[chat.Deed(deed.deed)]),
-            reason=deed.reason,
-            at=deed.made_at,
-        )
-        for deed in deeds
     ]
