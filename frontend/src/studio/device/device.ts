@@ -24,6 +24,7 @@ export class Device {
   says = "";
   #session: WhipSession | null = null;
   #tries = 0;
+  #turn = 0;
   #anewAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lock: WakeLockSentinel | null = null;
@@ -44,6 +45,10 @@ export class Device {
 
   get isMirrored(): boolean {
     return this.choices.isMirrored ?? this.isFront;
+  }
+
+  get #isWanted(): boolean {
+    return this.sending !== "off";
   }
 
   get hasSound(): boolean {
@@ -147,16 +152,18 @@ export class Device {
 
   async #connect(): Promise<void> {
     clearTimeout(this.#timer);
-    const { stream } = this;
-    if (!stream) return;
+    const turn = ++this.#turn;
     await this.#leave();
+    const { stream } = this;
+    // While the last session was being ended, its host may have stopped, or a network come back.
+    if (!stream || turn !== this.#turn || !this.#isWanted) return;
     const session = new WhipSession(this.#url, stream);
     this.#session = session;
     session.peer.addEventListener("connectionstatechange", () => this.#follow(session));
     try {
       await session.open(await this.#key());
     } catch (error) {
-      if (this.#session === session && this.sending !== "off") await this.#missed(error);
+      if (this.#session === session && this.#isWanted) await this.#missed(error);
     }
   }
 

@@ -34,6 +34,8 @@ export class WhipSession {
     const answer = await fetch(this.#url, { method: "POST", headers, body, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
     if (answer.status !== 201) throw await refusal(answer);
     this.#location = new URL(answer.headers.get("Location") ?? "", answer.url).href;
+    // Hung up meanwhile: the server holds a session for nobody.
+    if (peer.signalingState === "closed") return this.close();
     await peer.setRemoteDescription({ type: "answer", sdp: quickStart(await answer.text()) });
     await Promise.all(peer.getSenders().map(keepSharp));
   }
