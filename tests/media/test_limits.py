@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.world.ladder import until
 from tests.world.media import (
     KEY,
     SHOW,
@@ -11,7 +12,6 @@ from tests.world.media import (
     clip_tags,
     encoded_tags,
     on_air,
-    send,
     silence_tags,
     video_config_tag,
 )
@@ -22,7 +22,6 @@ from vitrine.media.errors import (
     BitrateOverLimit,
     DurationOverLimit,
     MediaBroken,
-    MediaError,
     NoPicture,
     PictureOverLimit,
     PublishRefused,
@@ -120,18 +119,28 @@ async def test_a_node_takes_as_many_publishers_as_it_may(node: MediaNode) -> Non
         await on_air(node)
 
 
-async def test_a_flood_is_held_back_by_tcp_and_ended(
+async def test_a_flood_is_held_back_by_tcp_and_ended_and_another_show_goes_on(
     node: MediaNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    node.keys["43-another"] = a_grant()._replace(show="43", session="9")
     monkeypatch.setattr(limits, "RATE_WINDOW_MS", 400)
     node.keys[KEY] = a_grant()._replace(limits=Limits(bitrate=8_000_000))
-    async with an_rtmp_client(node.rtmp_port) as client:
+    async with (
+        an_rtmp_client(node.rtmp_port) as client,
+        an_rtmp_client(node.rtmp_port) as other,
+    ):
+        await other.publish("43-another")
         await client.publish(KEY)
         for number, tag in zip(range(2_000), clip_tags(50), strict=False):
             client.send_video(tag.timestamp, tag.body + bytes(40_000 if number else 0))
         assert client.unsent > 40_000_000
+        for tag in clip_tags():
+            other.send_video(tag.timestamp, tag.body)
+        segments = node.engine.publications["43"].recording.timeline.segments
+        await until(lambda: sum(each.complete for each in segments) == 4)
         assert await client.status() == "NetStream.Publish.Rejected"
-    assert (await node.until("stopped")).reason == BitrateOverLimit.code
+        assert (await node.until("stopped")).reason == BitrateOverLimit.code
+        assert list(node.engine.publications) == ["43"]
 
 
 async def test_a_publisher_gets_in_through_a_crowd_that_says_nothing(
@@ -179,13 +188,3 @@ async def test_who_spends_more_than_the_pace_allows_waits() -> None:
 async def test_many_small_messages_cost_more_than_their_bytes() -> None:
     pace = Pace(1_000_000)
     assert pace.spend(4_000, 4_000) > 1.5
-
-
-async def test_what_one_publisher_does_wrong_another_never_notices(node: MediaNode) -> None:
-    node.keys["43-another"] = a_grant()._replace(show="43", session="9")
-    good = await on_air(node, "43-another")
-    bad = await limited(node, lines=100)
-    with pytest.raises(MediaError):
-        send(bad, clip_tags())
-    send(good, clip_tags())
-    assert good.recording.timeline.segments

@@ -34,6 +34,7 @@ async def web(nats: Client) -> Web:
     return web
 
 
+INTERVAL = "keyframe_interval_ms"
 Url = Callable[[str], str]
 
 
@@ -110,6 +111,11 @@ async def test_the_host_hears_each_second_how_the_stream_is(
         await web.until("first_keyframe")
         await health.next_msg(3)
         second = msgspec.json.decode((await health.next_msg(3)).data)
+        async with asyncio.timeout(30):
+            while not (later := msgspec.json.decode((await health.next_msg(3)).data))[INTERVAL]:
+                pass
+    assert later[INTERVAL] == pytest.approx(2_000, abs=50)
+    assert second["dropped"] == 0
     assert second["fps"] in range(15, 50)
     assert (second["width"], second["height"], second["audio"]) == (540, 960, True)
     assert second["bitrate"] > 100_000

@@ -43,6 +43,21 @@ async def test_a_storyboard_names_a_still_every_ten_seconds(node: MediaNode) -> 
     assert "immutable" in kept.headers["cache-control"]
 
 
+async def test_the_picture_of_now_is_a_new_one_every_ten_seconds(node: MediaNode) -> None:
+    stills, publication, taken = Stills(node.engine), await on_air(node), set[int]()
+    newest = node.engine.shows / SHOW / "live.jpg"
+    for number, tag in enumerate(clip_tags(turns=3)):
+        send(publication, iter([tag]))
+        if number % 48 == 47:
+            await stills.look()
+            await node.engine.disk.after_writing(lambda: None)
+            taken |= {newest.stat().st_mtime_ns} if newest.exists() else set()
+    named = [line for line in (await node.http.get(BOARD)).text.splitlines() if ".jpg" in line]
+    assert len(taken) == len(named) == 3
+    live, last = [await node.http.get(path) for path in (LIVE, f"/shows/{SHOW}/{named[-1]}")]
+    assert live.content == last.content
+
+
 async def test_an_ended_show_keeps_its_pictures(node: MediaNode) -> None:
     await watched(node, Stills(node.engine), await on_air(node), 10)
     await node.engine.end(SHOW)
