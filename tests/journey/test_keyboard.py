@@ -6,14 +6,25 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journey.backstage import ADDRESS, DESK, Aired, a_context, a_show, sign_in, watch
-from tests.journey.conftest import Publisher, Stage
+from tests.journey.conftest import Publisher, Stage, apart
+from vitrine import account, chat, shop
+from vitrine import show as shows
+from vitrine.cli.finding import running_system
 from vitrine.demo import world
+from vitrine.realtime.manners import EVERY_LANGUAGE
 
 PINNED = "Honey plate"
 HAS_FOCUS = "selector => document.activeElement.matches(selector)"
 IS_INSIDE = "() => document.querySelector('dialog[open]').contains(document.activeElement)"
 IS_PAUSED = "() => document.querySelector('video').paused"
 IS_MOVING = "() => !document.querySelector('video').paused"
+MODERATES = "() => document.querySelector('.foot [role=status]')"
+LISTEN = """() => {
+  const status = document.querySelector('.foot [role=status]');
+  window.heard = [];
+  new MutationObserver(() => window.heard.push(status.textContent))
+    .observe(status, { childList: true, characterData: true, subtree: true });
+}"""
 MOST_TABS = 40
 
 
@@ -78,6 +89,92 @@ def test_escape_closes_a_sheet_and_gives_the_focus_back(page: Page, live: Aired)
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator(".bag")).to_be_focused()
+
+
+def test_escape_or_a_look_elsewhere_closes_a_menu(page: Page, live: Aired) -> None:
+    watch(page, live)
+    menu = page.locator(".head details.menu[open]")
+    tab_to(page, ".menu summary")
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    tab_to(page, ".menu .drop input")
+    page.keyboard.press("Space")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(page.locator(".menu summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.mouse.click(DESK[0] / 3, DESK[1] / 2)
+    expect(menu).to_have_count(0)
+
+
+def test_a_line_is_answered_with_the_keyboard_and_the_log_is_one_step(
+    page: Page, stage: Stage, live: Aired
+) -> None:
+    sign_in(page, stage, world.VIEWER.email)
+    watch(page, live)
+    for words in ("The first of two", "The second of two"):
+        say(page, words)
+        expect(page.get_by_role("log")).to_contain_text(words)
+    expect(page.locator("vitrine-chat li.pending")).to_have_count(0)
+    page.evaluate("() => document.activeElement.blur()")
+    tab_to(page, ".log")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#say")).to_be_focused()
+    expect(page.locator(".answering")).to_contain_text("The second of two")
+    page.keyboard.press("Escape")
+    expect(page.locator(".answering")).to_have_count(0)
+    page.locator(".log").focus()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("() => document.activeElement.closest('.log')")
+
+
+@pytest.mark.timeout(400)  # two people's pages
+def test_a_moderator_hears_of_held_lines_and_decides_without_a_pointer(
+    page: Page, browser: Browser, stage: Stage, live: Aired
+) -> None:
+    apart(list_a_word(live, "scamazing*"))
+    sign_in(page, stage, world.HOST.email)
+    watch(page, live)
+    page.wait_for_function(MODERATES)
+    page.evaluate(LISTEN)
+    with a_context(browser, stage) as phone:
+        viewer = phone.new_page()
+        sign_in(viewer, stage, world.VIEWER.email)
+        held = watch(viewer, live).locator("vitrine-chat li.held")
+        for words in ("what a scamazing cup", "scamazing plates!", "so scamazing", "scamazing"):
+            if held.count() < 2:
+                say(viewer, words)
+                expect(viewer.locator("vitrine-chat li.pending")).to_have_count(0)
+        expect(page.locator(".held")).to_have_count(2)
+        page.wait_for_function("() => window.heard.some(says => says.includes('for a moderator'))")
+        first, second = page.locator(".held p:first-child span").all_inner_texts()
+        tab_to(page, ".held .btn")
+        page.keyboard.press("Enter")
+        expect(page.locator(".held")).to_have_count(1)
+        expect(page.locator(".held")).to_be_focused()
+        expect(page.get_by_role("log")).to_contain_text(first)
+        tab_to(page, ".held .btn:nth-of-type(2)")
+        page.keyboard.press("Enter")
+        expect(page.locator(".held")).to_have_count(0)
+        expect(page.locator(".log")).to_be_focused()
+        expect(viewer.locator("vitrine-chat li.declined")).to_contain_text(second)
+
+
+def say(page: Page, words: str) -> None:
+    page.locator("#say").fill(words)
+    page.locator("#say").press("Enter")
+
+
+async def list_a_word(aired: Aired, word: str) -> None:
+    async with running_system(aired.stage.system.data) as running, running.db.begin() as tx:
+        host = await account.account_by_email(tx, world.HOST.email)
+        assert host is not None
+        ours = await shop.shop_by_id(tx, (await shows.show_by_id(tx, aired.show)).shop_id)
+        await chat.list_words(tx, ours, host, EVERY_LANGUAGE, word)
 
 
 def test_single_keys_work_the_room(page: Page, stage: Stage, live: Aired) -> None:

@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { sayWhy } from "../api/asking.ts";
 import { type Held, ModerationApi } from "../api/moderation.ts";
-import { icon } from "../icons.ts";
 import type { Personal } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
 import type { About } from "./chat-log.ts";
@@ -89,12 +88,11 @@ export class Moderator {
   #card(held: Held): TemplateResult {
     const name = held.name || t("Somebody");
     return html`<li class="held" id=${`held-${held.id}`} tabindex="-1">
-      <p><b dir="auto">${name}</b> <span dir="auto">${held.text}</span></p>
+      <p><b dir="auto">${name}</b> <span dir="auto">${held.text}</span> <small>${whyHeld(held)}</small></p>
       <p class="acts">
-        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.allow(held.id))}>${icon("check")}${t("Allow")}<span class="vh">: ${name}</span></button>
-        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.decline(held.id, false))}>${icon("x")}${t("Decline")}<span class="vh">: ${name}</span></button>
-        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.decline(held.id, true))}>${icon("ban")}${t("Ban")}<span class="vh">: ${name}</span></button>
-        <small>${whyHeld(held)}</small>
+        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.allow(held.id))}>${t("Allow")}<span class="vh">: ${name}</span></button>
+        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.decline(held.id, false))}>${t("Decline")}<span class="vh">: ${name}</span></button>
+        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.decline(held.id, true))}>${t("Ban")}<span class="vh">: ${name}</span></button>
       </p>
     </li>`;
   }
