@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from benchmarks.reporting import Figures
+from vitrine.feed import portioning
 from vitrine.kit.ids import new_id
 
 COLUMNS = {
@@ -42,10 +43,10 @@ async def copied(connection: asyncpg.Connection, variants: int, per_product: int
 
 
 async def inserted(connection: asyncpg.Connection, variants: int, per_product: int) -> Figures:
-    """One statement for each row, fifty products in a transaction, as the import does."""
+    """One statement for each row, in transactions of as many products as the import's."""
     rows = await made(connection, variants, per_product)
     began = time.monotonic()
-    for some in handfuls(rows, 50, per_product):
+    for some in handfuls(rows, portioning.PRODUCTS, per_product):
         async with connection.transaction():
             for table, told in some.items():
                 for row in told:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from tests.world.catalogue import a_product
 from tests.world.feed import MUG, SLATE, VASE, Importing, a_csv, an_item, an_rss, lines_of_flaws
 from vitrine.catalogue import Product, Shelf, delete, products_of
-from vitrine.feed import Gone, Import, ImportState, LineKind, What
+from vitrine.feed import Gone, Import, ImportState, LineKind, What, portioning
 from vitrine.feed.model import ImportLine
 from vitrine.kit import clock
 from vitrine.offer import resolve
@@ -144,6 +144,25 @@ async def test_one_sku_of_two_products_is_asked_about(importing: Importing) -> N
     found = await importing.check(a_csv(row))
     assert figures(found) == (0, 0, 0, 1)
     assert (await importing.flaws())[0].facts == {"titles": "Coral mug, Speckled vase"}
+
+
+@pytest.mark.parametrize("products_at_once", [1, 200])
+async def test_two_products_of_a_file_may_have_one_sku(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch, products_at_once: int
+) -> None:
+    """However far they stand apart: each has a key of its own."""
+    monkeypatch.setattr(portioning, "PRODUCTS", products_at_once)
+    file = a_csv(MUG, VASE | {"Variant SKU": "M1"})
+    assert figures(await importing.apply(file)) == (2, 0, 0, 0)
+    assert sorted(await goods(importing)) == ["Coral mug", "Speckled vase"]
+    assert figures(await importing.apply(file)) == (0, 0, 2, 0)
+
+
+async def test_a_product_with_another_key_is_found_by_its_sku(importing: Importing) -> None:
+    await importing.apply(a_csv(MUG, VASE))
+    file = a_csv(MUG | {"Handle": "coral-mug-2", "Title": "Coral cup"}, VASE)
+    assert figures(await importing.apply(file)) == (0, 1, 1, 0)
+    assert sorted(await goods(importing)) == ["Coral cup", "Speckled vase"]
 
 
 @pytest.mark.parametrize("when_gone", list(Gone))

@@ -1,6 +1,6 @@
 import pytest
 
-from vitrine.kit.text import likeness, mark, printable
+from vitrine.kit.text import PLAIN, likeness, mark, printable, visible
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,12 @@ from vitrine.kit.text import likeness, mark, printable
 )
 def test_only_what_can_be_seen_stays(typed: str, shown: str) -> None:
     assert printable(typed) == shown
+
+
+def test_every_plain_letter_can_be_seen_beside_any_other() -> None:
+    plain = "".join(letter for letter in map(chr, range(0x3000)) if PLAIN.fullmatch(letter))
+    assert len(plain) > 700
+    assert visible(plain) == plain
 
 
 @pytest.mark.parametrize("name", ["ATELIER OMBRA", "Atelier  Ómbra!", "\uff21telier.Ombra"])

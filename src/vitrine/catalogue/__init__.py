@@ -1,6 +1,6 @@
 from vitrine.catalogue.adding import NewProduct, NewVariant, add_product
 from vitrine.catalogue.adding_many import Added, add_products
-from vitrine.catalogue.branding import brand_by_id, brand_named, brands
+from vitrine.catalogue.branding import brand_by_id, brand_named, brands, brands_named
 from vitrine.catalogue.changing import change_product, picture_product
 from vitrine.catalogue.describing import html_of, text_of
 from vitrine.catalogue.filing import (
@@ -77,6 +77,7 @@ __all__ = [
     "brand_by_id",
     "brand_named",
     "brands",
+    "brands_named",
     "change_product",
     "count_products",
     "delete",

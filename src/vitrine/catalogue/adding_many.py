@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -25,6 +24,7 @@ from vitrine.catalogue.model import (
 from vitrine.db import Base, Tx, copy_in
 from vitrine.kit import clock
 from vitrine.kit.ids import new_id
+from vitrine.kit.pausing import unhurried
 from vitrine.market import market
 from vitrine.shop import Shop
 
@@ -42,7 +42,7 @@ async def add_products(
     rows: defaultdict[type[Base], list[Mapping[str, Any]]] = defaultdict(list)
     added = [
         add_rows(rows, shop, new, Shelf.ON_SALE if is_on else Shelf.DRAFT)
-        for new, is_on in zip(told, on_sale, strict=True)
+        async for new, is_on in unhurried(zip(told, on_sale, strict=True))
     ]
     listed = [each.id for each, is_on in zip(added, on_sale, strict=True) if is_on]
     rows[Listing] += [listing_row(product_id, code) for product_id in listed]
@@ -76,8 +76,8 @@ def product_row(shop: Shop, new: NewProduct, shelf: Shelf) -> dict[str, Any]:
         "shelf": shelf,
         "brand_id": new.brand.id if new.brand else None,
         **product_facts(shop, new),
-        **asdict(new.safety),
-        **asdict(new.measures),
+        **vars(new.safety),
+        **vars(new.measures),
     }
 
 

@@ -8,9 +8,12 @@ MARKED = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 PLAIN = re.compile(r"(?:<p>(?:[^<>]|<br>)*</p>\s*)*")
 
 
+CLEANER = nh3.Cleaner(tags=ALLOWED, attributes={})
+
+
 def clean_html(html: str) -> str:
     """Text marks only: no links, pictures, styles or scripts of a seller run on our pages."""
-    return nh3.clean(html, tags=ALLOWED, attributes={}).strip()
+    return CLEANER.clean(html).strip()
 
 
 def html_of(text: str) -> str:

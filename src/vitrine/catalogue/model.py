@@ -82,14 +82,21 @@ class Product(Base):
 
     __tablename__ = "product"
     __table_args__ = (
-        UniqueConstraint("shop_id", "creation_key"),
+        Index(
+            "uq_product_creation_key",
+            "shop_id",
+            "creation_key",
+            unique=True,
+            postgresql_where=text("creation_key is not null"),
+        ),
+        Index("ix_product_shop", "shop_id", "id", postgresql_where=text("deleted_at is null")),
         Index("ix_product_changed", "shop_id", "changed_at", "id"),
         Index("ix_product_shelf", "shop_id", "shelf", "changed_at", "id"),
         Index("ix_product_created", "shop_id", "created_at"),
     )
 
     id: Mapped[Id] = id_column()
-    shop_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("shop.id"), index=True)
+    shop_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("shop.id"))
     title: Mapped[str] = mapped_column(String(160))
     description_html: Mapped[str] = mapped_column(Text)
     category: Mapped[Category] = mapped_column(String(32))

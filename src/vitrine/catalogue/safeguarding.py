@@ -1,4 +1,5 @@
 from dataclasses import fields, replace
+from functools import lru_cache
 
 from vitrine.catalogue.model import Safety
 from vitrine.kit.text import printable
@@ -26,6 +27,7 @@ def safety_gaps(law: Law, safety: Safety) -> list[str]:
     return missing
 
 
+@lru_cache(maxsize=16)  # a file tells the same of most of its products
 def tidy_safety(safety: Safety) -> Safety:
     told = {field.name: printable(getattr(safety, field.name)) for field in fields(safety)}
     return replace(

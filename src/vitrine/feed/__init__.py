@@ -1,6 +1,7 @@
 """Product feeds: files that a shop uploads or that are fetched by the clock, and its own."""
 
 from vitrine.feed.asking import ask_due
+from vitrine.feed.changes import Change, What
 from vitrine.feed.forgetting import forget
 from vitrine.feed.model import Feed, Gone, Import, ImportLine, ImportState, LineKind
 from vitrine.feed.ordering import (
@@ -16,7 +17,6 @@ from vitrine.feed.ordering import (
     uploads_of,
 )
 from vitrine.feed.picturing import fetch_pictures
-from vitrine.feed.planning import Change, What
 from vitrine.feed.publishing import decimal, plain, published
 from vitrine.feed.queries import (
     LINES_AT_ONCE,

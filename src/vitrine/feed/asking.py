@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from vitrine.db import Database, Tx
 from vitrine.feed.errors import TooManyWaiting
 from vitrine.feed.model import Feed, Import, ImportState
-from vitrine.feed.ordering import MOST_BYTES, import_file, new_file
+from vitrine.feed.ordering import MOST_BYTES, OF_ITS_OWN, import_file, new_file
 from vitrine.kit import clock, fetching
 from vitrine.ports import Blobs, BlobsAway
 
@@ -36,7 +36,8 @@ async def ask_due(db: Database, blobs: Blobs, *, inside: bool) -> None:
 async def claim(tx: Tx) -> Feed | None:
     """Its next time is set first: a server that takes long, or kills us, is not asked at once."""
     due = select(Feed).where(Feed.next_at <= clock.now()).order_by(Feed.next_at).limit(1)
-    feed = (await tx.session.scalars(due.with_for_update(skip_locked=True))).one_or_none()
+    locked = due.with_for_update(skip_locked=True, key_share=True)
+    feed = (await tx.session.scalars(locked)).one_or_none()
     if feed is not None:
         feed.next_at = clock.now() + timedelta(hours=feed.every_hours or 24)
     return feed
@@ -73,7 +74,7 @@ def digest_of(path: Path) -> str:
 async def put_in_line(db: Database, feed: Feed, file: str, *, size: int, digest: str) -> None:
     """Applied by itself once a person has applied one of this address."""
     async with db.begin() as tx:
-        row = await tx.session.get_one(Feed, feed.id, with_for_update=True)
+        row = await tx.session.get_one(Feed, feed.id, with_for_update=OF_ITS_OWN)
         if row.ended_at is not None:
             return
         known = exists().where(Import.feed_id == feed.id, Import.state == ImportState.DONE)
@@ -88,7 +89,7 @@ async def put_in_line(db: Database, feed: Feed, file: str, *, size: int, digest:
 
 async def note(db: Database, feed: Feed, *, problem: str | None, digest: str | None) -> None:
     async with db.begin() as tx:
-        row = await tx.session.get_one(Feed, feed.id, with_for_update=True)
+        row = await tx.session.get_one(Feed, feed.id, with_for_update=OF_ITS_OWN)
         row.problem, row.fetched_at = problem, clock.now()
         row.digest = digest or row.digest
         if problem is not None and row.ended_at is None:

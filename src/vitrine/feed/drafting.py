@@ -1,7 +1,7 @@
 """From what a file tells to what the catalogue takes; what is not told stays as it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from vitrine.catalogue import (
     Brand,
@@ -74,7 +74,7 @@ def option_name_of(told: ToldProduct, before: Product) -> str:
 
 
 def safety_of(before: Safety, told: Mapping[str, str]) -> Safety:
-    return tidy_safety(Safety(**{**asdict(before), **told}))
+    return tidy_safety(replace(before, **told))
 
 
 def new_variant(told: ToldVariant, before: Variant | None) -> NewVariant:

@@ -17,14 +17,15 @@ async def goods_gone(
 ) -> tuple[str, int]:
     """The key to go on from, empty at the end; and how many of these are gone."""
     items = (
-        await tx.session.scalars(
-            select(FeedItem)
+        await tx.session.execute(
+            select(FeedItem.key, FeedItem.product_id)
             .where(FeedItem.feed_id == feed.id, FeedItem.key > after)
             .order_by(FeedItem.key)
             .limit(AT_ONCE)
         )
     ).all()
-    gone = await still_on_sale(tx, [item for item in items if item.key not in keys])
+    missing = [product_id for key, product_id in items if key not in keys]
+    gone = await still_on_sale(tx, missing)
     if applies and feed.when_gone == Gone.OFF_SALE:
         for product in gone:
             pause(tx, product)
@@ -36,6 +37,6 @@ async def goods_gone(
     return (items[-1].key if len(items) == AT_ONCE else ""), len(gone)
 
 
-async def still_on_sale(tx: Tx, items: Sequence[FeedItem]) -> list[Product]:
-    products = await products_by_ids(tx, [item.product_id for item in items])
+async def still_on_sale(tx: Tx, product_ids: Sequence[int]) -> list[Product]:
+    products = await products_by_ids(tx, product_ids) if product_ids else {}
     return [each for each in products.values() if each.shelf is Shelf.ON_SALE]

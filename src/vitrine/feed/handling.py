@@ -1,11 +1,11 @@
 """A handful of told products: planned, written if the import is applied, and noted down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from vitrine.catalogue import Brand, brand_named
+from vitrine.catalogue import Brand, brands_named
 from vitrine.db import Tx, copy_in
 from vitrine.errors import VitrineError
 from vitrine.feed.looking_up import look_up
@@ -13,6 +13,7 @@ from vitrine.feed.model import Import, ImportLine, ImportState, LineKind
 from vitrine.feed.planning import Plan, Terms, flaw, planned
 from vitrine.feed.writing import write
 from vitrine.kit.ids import new_id
+from vitrine.kit.pausing import unhurried
 from vitrine.kit.product_files.told import Costs, Flaw, Read, ToldProduct
 from vitrine.kit.text import mark
 from vitrine.shop import Shop
@@ -34,12 +35,13 @@ async def handle(
 ) -> Handled:
     usable = [each for each in told if each.is_usable]
     flaws = [found for each in told if not each.is_usable for found in each.flaws]
-    known, unclear = await look_up(tx, shop.id, terms.market, usable)
+    known, unclear = await look_up(tx, shop.id, usable, terms)
     applies = row.state == ImportState.APPLYING
-    brands = await brands_of(tx, usable) if applies else brands_named_in(usable)
+    names = {each.brand for each in usable if each.brand}
+    brands = await brands_named(tx, names) if applies else not_made(names)
     plans = [
         planned(each, known.get(each.key), brands.get(each.brand or ""), terms)
-        for each in usable
+        async for each in unhurried(usable)
         if each.key not in unclear
     ]
     flaws += [*unclear.values(), *(found for plan in plans for found in plan.flaws)]
@@ -64,14 +66,9 @@ async def refused(tx: Tx, row: Import, product: ToldProduct, error: Exception) -
     return Handled(products=1, bad_rows=1)
 
 
-async def brands_of(tx: Tx, told: Sequence[ToldProduct]) -> dict[str, Brand]:
-    names = {each.brand for each in told if each.brand}
-    return {name: await brand_named(tx, name) for name in sorted(names)}
-
-
-def brands_named_in(told: Sequence[ToldProduct]) -> dict[str, Brand]:
+def not_made(names: Iterable[str]) -> dict[str, Brand]:
     """To compare with: a dry run makes none."""
-    return {each.brand: Brand(name=each.brand) for each in told if each.brand}
+    return {name: Brand(name=name) for name in names}
 
 
 async def note_file_flaws(tx: Tx, row: Import, read: Read) -> None:
@@ -89,7 +86,7 @@ def line_of(plan: Plan) -> dict[str, Any]:
         "line": plan.told.line,
         "product_id": plan.before.id if plan.before else None,
         "title": (plan.before.title if plan.before else plan.told.title or "")[:160],
-        "body": msgspec.to_builtins(plan.changes),
+        "body": plan.changes,
     }
 
 
@@ -99,7 +96,7 @@ def flaw_line(found: Flaw) -> dict[str, Any]:
         "line": found.line,
         "product_id": None,
         "title": found.field[:160],
-        "body": [msgspec.to_builtins(found)],
+        "body": [found],
     }
 
 

@@ -133,11 +133,12 @@ class FeedItem(Base):
     """The product that a shop's files know by `key`; `feed_id`: the feed that told of it last."""
 
     __tablename__ = "feed_item"
+    __table_args__ = (Index("ix_feed_item_feed", "feed_id", "key"),)
 
     shop_id: Mapped[Id] = mapped_column(ForeignKey("shop.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     product_id: Mapped[Id] = mapped_column(ForeignKey("product.id"), index=True)
-    feed_id: Mapped[Id] = mapped_column(ForeignKey("feed.id"), index=True)
+    feed_id: Mapped[Id] = mapped_column(ForeignKey("feed.id"))
 
 
 class PictureState(StrEnum):

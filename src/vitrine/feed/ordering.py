@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
+from sqlalchemy.sql.selectable import ForUpdateParameter
 
 from vitrine.db import Tx
 from vitrine.feed.errors import (
@@ -25,6 +26,7 @@ EVERY_HOURS = (1, 6, 24)
 LONGEST_URL = 2_000
 ADDRESS = re.compile(r"https?://[^\s/@?#]+(?:[/?][^\s]*)?")
 FOLDER = "feeds"
+OF_ITS_OWN: ForUpdateParameter = {"key_share": True}  # an import that writes below it goes on
 
 
 async def uploads_of(
@@ -32,7 +34,7 @@ async def uploads_of(
 ) -> Feed:
     """The feed of what a shop uploads itself, with what it said last; no `maker`: as before."""
     mine = select(Feed).where(Feed.shop_id == shop.id, Feed.url.is_(None), Feed.market == market)
-    feed = (await tx.session.scalars(mine.with_for_update())).one_or_none()
+    feed = (await tx.session.scalars(mine.with_for_update(key_share=True))).one_or_none()
     if feed is None:
         feed = Feed(id=new_id(), shop_id=shop.id, market=market, maker={}, made_at=clock.now())
         tx.session.add(feed)
@@ -83,7 +85,7 @@ async def fetch_now(tx: Tx, shop_id: int, feed_id: int) -> None:
 
 
 async def feed_of(tx: Tx, shop_id: int, feed_id: int) -> Feed:
-    feed = await tx.session.get(Feed, feed_id, with_for_update=True)
+    feed = await tx.session.get(Feed, feed_id, with_for_update=OF_ITS_OWN)
     if feed is None or feed.shop_id != shop_id or feed.url is None or feed.ended_at is not None:
         raise FeedUnknown
     return feed
@@ -149,7 +151,7 @@ async def cancel(tx: Tx, shop_id: int, import_id: int) -> None:
 
 
 async def import_of(tx: Tx, shop_id: int, import_id: int) -> Import:
-    found = await tx.session.get(Import, import_id, with_for_update=True)
+    found = await tx.session.get(Import, import_id, with_for_update=OF_ITS_OWN)
     if found is None or found.shop_id != shop_id:
         raise ImportUnknown
     return found

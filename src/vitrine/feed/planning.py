@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from vitrine.catalogue import (
     Shelf,
     safety_gaps,
 )
+from vitrine.feed.changes import Change, What
 from vitrine.feed.drafting import (
     Pair,
     changed_product,
@@ -41,61 +41,41 @@ NO_REDUCTION = mark(
 IN_PROMOTION = mark("A promotion sets this price until it is over. The rest of the row is applied.")
 
 
-class What(StrEnum):
-    """What changes. Money is told in minor units."""
-
-    TITLE = "title"
-    DESCRIPTION = "description"
-    BRAND = "brand"
-    CATEGORY = "category"
-    TAX = "tax_category"
-    OPTIONS = "option_name"
-    WEIGHT = "weight"
-    SAFETY = "safety"
-    PICTURES = "pictures"
-    SALE = "on_sale"
-    VARIANTS = "variants"
-    SKU = "sku"
-    OPTION = "option"
-    BARCODE = "barcode"
-    CONTENT = "content"
-    PRICE = "price"
-    STOCK = "stock"
-
-
-class Change(msgspec.Struct, frozen=True, array_like=True):
-    what: What
-    of: str = ""  # a variant's SKU
-    old: Any = None
-    new: Any = None
-
-
 @dataclass(frozen=True)
 class Known:
-    """A product as it stands: with a market's prices, what can be sold, its feed's pictures."""
+    """A product as it stands: with a market's prices, what can be sold, its feed's pictures.
+
+    `feed_id`: the feed that told of it last, by the same key.
+    """
 
     product: Product
     offers: Mapping[int, Offered]
     pieces: Mapping[int, int]
     pictures: Sequence[FeedPicture]
+    feed_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What is the same for every product of an import."""
+    """What is the same for every product of an import. `keys`: of those that it read so far."""
 
     law: Law
     market: str
     when_gone: Gone
     maker: Mapping[str, str]
+    keys: set[str] = field(default_factory=set[str])
 
 
 @dataclass
 class Plan:
-    """`pairs`: its variants as they will be, if `draft` is to replace what is there."""
+    """`pairs`: its variants as they will be, if `draft` is to replace what is there.
+
+    `feed_id`: the feed that told of it last.
+    """
 
     told: ToldProduct
     before: Product | None
+    feed_id: int | None = None
     draft: NewProduct | None = None
     pairs: Sequence[Pair] = ()
     prices: dict[str, ToldVariant] = field(default_factory=dict[str, ToldVariant])
@@ -158,7 +138,7 @@ def distinct(told: ToldProduct, flaws: list[Flaw]) -> ToldProduct:
 
 def plan_change(told: ToldProduct, known: Known, brand: Brand | None, terms: Terms) -> Plan:
     before = known.product
-    plan = Plan(told, before, flaws=[*told.flaws])
+    plan = Plan(told, before, known.feed_id, flaws=[*told.flaws])
     plan.pairs = paired(told, before, terms.when_gone)
     plan.draft = changed_product(told, before, plan.pairs, brand)
     facts = [*product_changes(plan.draft, before), *variant_changes(plan.pairs, before)]

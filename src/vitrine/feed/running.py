@@ -1,16 +1,15 @@
 """Imports that wait are worked off here, in the worker.
 
-A process of its own reads a file; then each handful of products has a transaction of its own.
+A process of its own reads a file; then each portion of products has a transaction of its own.
 """
 
 import tempfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from itertools import islice
+from functools import partial
 from pathlib import Path
 
-import msgspec
 import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +20,7 @@ from vitrine.feed.going import goods_gone
 from vitrine.feed.handling import Handled, handle, note_file_flaws, refused
 from vitrine.feed.model import AT_WORK, IN_LINE, Feed, Gone, Import, ImportLine, ImportState
 from vitrine.feed.planning import Terms
+from vitrine.feed.portioning import Portion, portions, work_through
 from vitrine.feed.reader import BROKEN, NotRead, fetch, told_by_reader
 from vitrine.kit import clock
 from vitrine.kit.product_files.told import Order, Read, ToldProduct
@@ -32,7 +32,6 @@ from vitrine.shop import Shop, shop_by_id
 TRIES = 3
 AGAIN_AFTER = timedelta(seconds=20)  # times the number of tries
 LEASE = timedelta(minutes=2)  # a worker that says nothing for so long has died
-AT_ONCE = 50  # products in one transaction: the relay of live shows shares the loop
 SUSPICIOUS = 5  # one row in so many, bad or gone: a person looks before it is applied
 
 STORE_AWAY = mark("The store of files does not answer.")
@@ -125,31 +124,29 @@ class Run:
             feed = await tx.session.get_one(Feed, row.feed_id)
             await note_file_flaws(tx, row, read)
         terms = terms_of(feed)
-        keys: set[str] = set()
+        handle_some = partial(self._handle_some, shop, terms)
         with told.open("rb") as file:
-            lines = iter(file)
-            while some := list(islice(lines, AT_ONCE)):
-                products = [msgspec.json.decode(line, type=ToldProduct) for line in some]
-                keys.update(product.key for product in products)
-                await self._handle_some(shop, terms, products)
+            await work_through(noted(portions(file), terms.keys), handle_some)
         is_cut = any(flaw.line for flaw in read.flaws)
-        await self._end(feed, keys, is_cut=is_cut)
+        await self._end(feed, terms.keys, is_cut=is_cut)
 
     async def _handle_some(self, shop: Shop, terms: Terms, products: Sequence[ToldProduct]) -> None:
-        """If one of them breaks the others, each is tried on its own."""
+        """If one of them breaks the others, each half is tried on its own."""
         try:
-            async with self._locked() as (tx, row):
-                count_in(row, await handle(tx, shop, row, terms, products))
+            async with self._db.begin() as tx:
+                handled = await handle(tx, shop, self._import, terms, products)
+                count_in(await self._mine(tx), handled)
         except (VitrineError, DBAPIError) as error:
             if len(products) > 1:
-                for product in products:
-                    await self._handle_some(shop, terms, [product])
+                half = len(products) // 2
+                await self._handle_some(shop, terms, products[:half])
+                await self._handle_some(shop, terms, products[half:])
                 return
             log.warning("feed.refused", feed_import=self._import.id, why=str(error)[:200])
             async with self._locked() as (tx, row):
                 count_in(row, await refused(tx, row, products[0], error))
 
-    async def _end(self, feed: Feed, keys: set[str], *, is_cut: bool) -> None:
+    async def _end(self, feed: Feed, keys: Collection[str], *, is_cut: bool) -> None:
         """A file that was cut short tells nothing of what is gone."""
         if not is_cut:
             await self._tell_gone(feed, keys)
@@ -165,7 +162,7 @@ class Run:
             row.due_at = clock.now()
         log.info("feed.handled", feed_import=row.id, state=row.state, products=row.products)
 
-    async def _tell_gone(self, feed: Feed, keys: set[str]) -> None:
+    async def _tell_gone(self, feed: Feed, keys: Collection[str]) -> None:
         after = ""
         while True:
             async with self._locked() as (tx, row):
@@ -178,18 +175,25 @@ class Run:
 
     @asynccontextmanager
     async def _locked(self) -> AsyncGenerator[tuple[Tx, Import]]:
-        """Its row, if it is still ours and nobody wants it cancelled."""
         async with self._db.begin() as tx:
-            mine = select(Import).where(
-                Import.id == self._import.id,
-                Import.state == self._import.state,
-                Import.tries == self._import.tries,
-            )
-            row = (await tx.session.scalars(mine.with_for_update())).one_or_none()
-            if row is None or row.cancelling:
-                raise Cancelled
-            row.due_at = clock.now() + LEASE
-            yield tx, row
+            yield tx, await self._mine(tx)
+
+    async def _mine(self, tx: Tx) -> Import:
+        """Its row, locked, if it is still ours and nobody wants it cancelled.
+
+        Not against its own lines: those of the portion beside are written meanwhile.
+        """
+        mine = select(Import).where(
+            Import.id == self._import.id,
+            Import.state == self._import.state,
+            Import.tries == self._import.tries,
+        )
+        locked = mine.with_for_update(key_share=True)
+        row = (await tx.session.scalars(locked)).one_or_none()
+        if row is None or row.cancelling:
+            raise Cancelled
+        row.due_at = clock.now() + LEASE
+        return row
 
     async def _end_cancelled(self) -> None:
         async with self._db.begin() as tx:
@@ -216,6 +220,12 @@ class Run:
         async with self._db.begin() as tx:
             row = await tx.session.get_one(Import, self._import.id, with_for_update=True)
             row.problem, row.due_at = says, clock.now() + AGAIN_AFTER * row.tries
+
+
+def noted(some: Iterator[Portion], keys: set[str]) -> Iterator[Portion]:
+    for portion in some:
+        keys.update(product.key for product in portion)
+        yield portion
 
 
 def terms_of(feed: Feed) -> Terms:

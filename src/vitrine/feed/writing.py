@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, insert
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import delete, text
 
 from vitrine.catalogue import (
     Product,
@@ -12,8 +11,8 @@ from vitrine.catalogue import (
     pause,
     replace_product,
 )
-from vitrine.db import Tx
-from vitrine.feed.model import FeedItem, FeedPicture, PictureState
+from vitrine.db import Tx, copy_in
+from vitrine.feed.model import FeedPicture, PictureState
 from vitrine.feed.planning import IN_PROMOTION, NO_REDUCTION, Plan, Terms, flaw
 from vitrine.kit import clock
 from vitrine.kit.money import Money
@@ -24,13 +23,24 @@ from vitrine.offer.errors import NotAReduction, PriceInPromotion
 from vitrine.shop import Shop
 from vitrine.stock import count, count_first
 
+REMEMBER = text("""
+insert into feed_item (shop_id, key, product_id, feed_id)
+select cast(:shop as bigint), known.key, known.id, cast(:feed as bigint)
+from unnest(cast(:keys as text[]), cast(:ids as bigint[])) as known (key, id)
+on conflict (shop_id, key)
+do update set product_id = excluded.product_id, feed_id = excluded.feed_id""")
+
 
 async def write(
     tx: Tx, shop: Shop, plans: Sequence[Plan], terms: Terms, feed_id: int
 ) -> list[Flaw]:
     """What turned out only by doing it."""
     new = [plan for plan in plans if plan.before is None and plan.draft is not None]
-    known = {plan.told.key: plan.before.id for plan in plans if plan.before is not None}
+    known = {
+        plan.told.key: plan.before.id
+        for plan in plans
+        if plan.before is not None and plan.feed_id != feed_id
+    }
     await write_new(tx, shop, new, terms, feed_id)
     flaws: list[Flaw] = []
     for plan in plans:
@@ -76,7 +86,7 @@ async def write_change(tx: Tx, plan: Plan, product: Product, terms: Terms) -> li
     if plan.put_on_sale:
         await list_in(tx, product, terms.market)
     if plan.pictures is not None:
-        await order_pictures(tx, {product.id: plan.pictures})
+        await replace_pictures(tx, product.id, plan.pictures)
     return flaws
 
 
@@ -106,22 +116,19 @@ def ids_of(product: Product) -> dict[str, int]:
 
 
 async def remember(tx: Tx, shop_id: int, feed_id: int, products: Mapping[str, int]) -> None:
-    if not products:
-        return
-    rows = [
-        {"shop_id": shop_id, "key": key, "product_id": product_id, "feed_id": feed_id}
-        for key, product_id in products.items()
-    ]
-    known = upsert(FeedItem)
-    told = {"product_id": known.excluded.product_id, "feed_id": known.excluded.feed_id}
-    await tx.session.execute(
-        known.on_conflict_do_update(index_elements=["shop_id", "key"], set_=told), rows
-    )
+    if products:
+        told = {"shop": shop_id, "feed": feed_id, "keys": [*products], "ids": [*products.values()]}
+        await tx.session.execute(REMEMBER, told)
+
+
+async def replace_pictures(tx: Tx, product_id: int, urls: Sequence[str]) -> None:
+    await tx.session.execute(delete(FeedPicture).where(FeedPicture.product_id == product_id))
+    await order_pictures(tx, {product_id: urls})
 
 
 async def order_pictures(tx: Tx, wanted: Mapping[int, Iterable[str]]) -> None:
     """They are fetched later, each on its own: a slow server of pictures holds nothing up."""
-    await tx.session.execute(delete(FeedPicture).where(FeedPicture.product_id.in_(wanted)))
+    now = clock.now()
     rows = [
         {
             "product_id": product_id,
@@ -129,10 +136,9 @@ async def order_pictures(tx: Tx, wanted: Mapping[int, Iterable[str]]) -> None:
             "url": url,
             "state": PictureState.WAITING,
             "tries": 0,
-            "due_at": clock.now(),
+            "due_at": now,
         }
         for product_id, urls in wanted.items()
         for position, url in enumerate(urls)
     ]
-    if rows:
-        await tx.session.execute(insert(FeedPicture), rows)
+    await copy_in(tx, FeedPicture, rows)

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from vitrine.kit.money import EXPONENTS, Money
 
@@ -19,6 +20,7 @@ def money_written(text: str, currency: str, *, decimal: str) -> Money | None:
     return money(other, currency) if other and other["part"] else None
 
 
+@cache
 def amount(decimal: str, places: int) -> re.Pattern[str]:
     group = re.escape("," if decimal == "." else ".")
     whole = rf"(?P<whole>[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)"

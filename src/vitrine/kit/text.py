@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 
@@ -12,6 +13,8 @@ JOINERS = {"\u200d", "\ufe0f"}  # emoji sequences are built with these
 KEYCAPS = set("0123456789#*")
 SPACES = {"\t", "\r", "\n"}
 MARKS = {"Mn", "Me"}
+# Most text is of these alone; to look at its letters one by one takes a hundred times as long.
+PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 MARKS_AT_ONCE = 4  # on one letter; a tower of them is no writing, and covers the lines around it
 
 
@@ -26,11 +29,16 @@ PAIRS = {"rn": "m", "vv": "w", "cl": "d"}
 
 def printable(text: str) -> str:
     """One line without control, bidi or invisible characters, in NFC."""
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join((composed if PLAIN.fullmatch(composed) else visible(composed)).split())
+
+
+def visible(text: str) -> str:
     shown = ""
-    for character in unicodedata.normalize("NFC", text):
+    for character in text:
         if shows(character, after=shown[-MARKS_AT_ONCE:]):
             shown += character
-    return " ".join(shown.split())
+    return shown
 
 
 def shows(character: str, *, after: str) -> bool:

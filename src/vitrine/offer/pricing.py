@@ -32,6 +32,7 @@ async def price_first(tx: Tx, market: str, prices: Mapping[int, Money]) -> None:
         return
     for price in prices.values():
         demand_possible(market, price)
+    now = clock.now()
     rows = [
         {
             "variant_id": variant_id,
@@ -39,7 +40,7 @@ async def price_first(tx: Tx, market: str, prices: Mapping[int, Money]) -> None:
             "minor": price.minor,
             "currency": price.currency,
             "prior_minor": None,
-            "since": clock.now(),
+            "since": now,
         }
         for variant_id, price in prices.items()
     ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from urllib.parse import urlsplit
 
 from vitrine.kit.amounts import money_written
@@ -71,9 +72,12 @@ def price_in(cell: str, currency: str, decimal: str) -> Money:
 
 def exactly(cell: str, currency: str, decimal: str) -> str:
     """`12.5000` is 12.50: some programs write four places."""
-    places = EXPONENTS[currency]
-    zeros = re.compile(rf"({re.escape(decimal)}[0-9]{{{places}}})0+(?![0-9])")
-    return zeros.sub(r"\1", cell)
+    return zeros_after(decimal, EXPONENTS[currency]).sub(r"\1", cell)
+
+
+@cache
+def zeros_after(decimal: str, places: int) -> re.Pattern[str]:
+    return re.compile(rf"({re.escape(decimal)}[0-9]{{{places}}})0+(?![0-9])")
 
 
 def example(currency: str, decimal: str) -> str:
