@@ -1,5 +1,6 @@
 """Wrong types in every field: the right code, one message that names the field, nothing written."""
 
+import asyncio
 import copy
 from collections.abc import AsyncGenerator, Iterator
 from typing import Any
@@ -136,6 +137,17 @@ async def test_the_same_key_makes_one_product(call: Caller, body: dict[str, Any]
     body["idempotency_key"] = "erp-1"
     answers = [(await call("POST", CREATE, body)).json()["data"] for _ in range(2)]
     assert answers[0] == answers[1]
+
+
+async def test_the_same_key_asked_at_once_makes_one_product(
+    call: Caller, body: dict[str, Any]
+) -> None:
+    """As a client does that lost its patience."""
+    body["idempotency_key"] = "erp-2"
+    async with asyncio.TaskGroup() as tasks:
+        asked = [tasks.create_task(call("POST", CREATE, body)) for _ in range(4)]
+    made = [task.result().json()["data"]["product_id"] for task in asked]
+    assert len(set(made)) == 1
 
 
 async def test_what_is_not_kept_is_said(call: Caller, body: dict[str, Any]) -> None:

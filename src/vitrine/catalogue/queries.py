@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ARRAY, Select, String, any_, bindparam, func, literal, select
+from sqlalchemy import ARRAY, Select, String, any_, bindparam, func, literal, select, text
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -22,6 +22,8 @@ WHOLE_OF_ONE = (
     joinedload(Product.listings),
     joinedload(Product.brand),
 )
+TURN = text("select pg_advisory_xact_lock(:kind, hashtext(:key))")
+MAKES = 77  # advisory locks: one for each key
 ONE = select(Product).where(Product.id == bindparam("product_id")).options(*WHOLE_OF_ONE)
 WITH_PRODUCT = joinedload(Variant.product).options(*OF_PRODUCT)
 
@@ -34,8 +36,10 @@ async def product_by_id(tx: Tx, product_id: int) -> Product:
 
 
 async def product_made_with(tx: Tx, shop_id: int, creation_key: str | None) -> Product | None:
+    """Who asks with the same key meanwhile waits: then it is made, or will not be."""
     if not creation_key:
         return None
+    await tx.session.execute(TURN, {"kind": MAKES, "key": f"{shop_id}/{creation_key}"})
     mine = Product.shop_id == shop_id, Product.creation_key == creation_key
     found = (await tx.session.scalars(whole_products().where(*mine))).all()
     return kept(tx, found)[0] if found else None
@@ -49,14 +53,16 @@ async def products_by_ids(tx: Tx, product_ids: Iterable[int]) -> dict[int, Produ
 async def products_of(
     tx: Tx, shop_id: int, *, skip: int = 0, limit: int | None = None
 ) -> Sequence[Product]:
-    found = await tx.session.scalars(
-        whole_products()
+    """Those that are skipped are counted in the index, not read."""
+    shown = (
+        select(Product.id)
         .where(Product.shop_id == shop_id, Product.deleted_at.is_(None))
         .order_by(Product.id)
         .offset(skip)
         .limit(limit)
     )
-    return kept(tx, found.all())
+    wanted = whole_products().where(Product.id.in_(shown)).order_by(Product.id)
+    return kept(tx, (await tx.session.scalars(wanted)).all())
 
 
 async def count_products(tx: Tx, shop_id: int) -> int:
@@ -100,6 +106,7 @@ async def products_listed(
         .join(Listing, Listing.product_id == Product.id)
         .where(
             Product.shop_id == shop_id,
+            Product.deleted_at.is_(None),
             Listing.market == market,
             Listing.state == ListingState.LISTED,
             Product.id > after,

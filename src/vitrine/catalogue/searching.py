@@ -50,11 +50,13 @@ async def counted(tx: Tx, matching: Collection[ColumnElement[bool]]) -> int:
 
 
 def conditions(search: Search) -> list[ColumnElement[bool]]:
+    """What was made since then was changed since then: where the oldest of them stands."""
     told: list[ColumnElement[bool] | None] = [
         Product.kept_shelf == search.shelf if search.shelf else Product.deleted_at.is_(None),
         has_variant(Variant.sku.in_(search.skus)) if search.skus else None,
         has_variant(Variant.id.in_(search.variant_ids)) if search.variant_ids else None,
         Product.created_at >= search.created_from if search.created_from else None,
+        Product.changed_at >= search.created_from if search.created_from else None,
         Product.created_at <= search.created_to if search.created_to else None,
         Product.changed_at >= search.changed_from if search.changed_from else None,
         Product.changed_at <= search.changed_to if search.changed_to else None,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from vitrine.catalogue import products_of
+from vitrine.catalogue import products_by_ids, products_of
 from vitrine.creator import creators_of_shop
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
@@ -177,7 +177,7 @@ async def told(tx: Tx, visit: Visit, shop: Shop, form: Form, sent: FormData) -> 
     limits = {name: whole_told(visit, form, name, most=most) for name, most in LIMITS.items()}
     shows = [show.id for show in await shows_of_shop(tx, shop.id)]
     creators = [creator.id for creator in await creators_of_shop(tx, shop.id)]
-    products = {product.id for product in await products_of(tx, shop.id)}
+    products = await products_by_ids(tx, picked_in(sent))
     new = NewDiscount(
         name=form.values["name"],
         kind=kind,
@@ -185,7 +185,11 @@ async def told(tx: Tx, visit: Visit, shop: Shop, form: Form, sent: FormData) -> 
         percent_bp=percent_told(visit, form) if kind in BY_PERCENT else None,
         off=amounts_told(visit, form, "off", codes) if kind in BY_AMOUNT else None,
         least=amounts_told(visit, form, "least", codes),
-        products=products.intersection(picked_in(sent)),
+        products={
+            product.id
+            for product in products.values()
+            if product.shop_id == shop.id and product.deleted_at is None
+        },
         show_id=one_of(form.values["show"], shows),
         creator_id=one_of(form.values["creator"], creators),
         combines=form.values["combines"] == "yes",
