@@ -184,6 +184,27 @@ async def test_what_would_mislead_is_refused_and_nothing_is_put_in(
     assert (await told(call, "GET", path))["products"] == []
 
 
+async def test_what_is_not_for_everybody_is_refused_with_what_would_be_right(
+    call: Caller,
+) -> None:
+    for field, instead, more in (
+        (
+            "participation_limit",
+            "quantity_per_user",
+            {"participation_limit": [{"type": "BUYER_LIMIT_ONLY_ONE"}]},
+        ),
+        (
+            "target_user_info",
+            "a code in the studio",
+            {"target_user_info": {"user_type": "SHOP_NEW_CUSTOMER"}},
+        ),
+    ):
+        code, message = await refused(call, "POST", ACTIVITIES, an_activity(**more))
+        assert code == INVALID
+        assert message.startswith(field)
+        assert instead in message
+
+
 async def test_a_wrong_activity_is_answered_by_its_field(call: Caller, cast: Cast) -> None:
     for field, more in (
         ("activity_type", {"activity_type": "BUY_X_GET_Y"}),
@@ -193,8 +214,6 @@ async def test_a_wrong_activity_is_answered_by_its_field(call: Caller, cast: Cas
         ("duration_type", {"duration_type": "INDEFINITE"}),
         ("title", {"title": "x" * 101}),
         ("title", {"title": " "}),
-        ("participation_limit", {"participation_limit": [{"type": "BUYER_LIMIT_ONLY_ONE"}]}),
-        ("target_user_info", {"target_user_info": {"user_type": "SHOP_NEW_CUSTOMER"}}),
     ):
         code, message = await refused(call, "POST", ACTIVITIES, an_activity(**more))
         assert (code, message.startswith(field)) == (INVALID, True), message

@@ -50,7 +50,7 @@ async def counted(tx: Tx, matching: Collection[ColumnElement[bool]]) -> int:
 
 
 def conditions(search: Search) -> list[ColumnElement[bool]]:
-    """What was made since then was changed since then: where the oldest of them stands."""
+    """No change is older than its product: what is made in a time stands in no earlier place."""
     told: list[ColumnElement[bool] | None] = [
         Product.kept_shelf == search.shelf if search.shelf else Product.deleted_at.is_(None),
         has_variant(Variant.sku.in_(search.skus)) if search.skus else None,

@@ -123,9 +123,17 @@ def demand_for_everybody(body: Terms) -> None:
     """A price that some get is no price of the shelf."""
     target = body.target_user_info and body.target_user_info.user_type
     if target not in {None, "", EVERYBODY}:
-        raise invalid("target_user_info.user_type", f"not supported: write {EVERYBODY}")
+        raise invalid(
+            "target_user_info.user_type",
+            f"only {EVERYBODY} is supported: the price is everybody's. For some buyers, make "
+            "a code in the studio",
+        )
     if any(limit.type != NO_LIMIT for limit in body.participation_limit or ()):
-        raise invalid("participation_limit", f"not supported: write {NO_LIMIT}")
+        raise invalid(
+            "participation_limit",
+            f"only {NO_LIMIT} is supported. To limit what one buyer gets, write quantity_per_user "
+            "for each product or SKU",
+        )
 
 
 def title_told(told: str) -> str:
