@@ -25,6 +25,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at is null"),
     )
     op.drop_index("ix_product_shop_id", "product")
+    op.drop_index("ix_product_shelf", "product")
+    op.create_index(
+        "ix_product_shelf",
+        "product",
+        ["shop_id", "shelf", "changed_at", "id"],
+        postgresql_include=["created_at"],
+    )
     op.create_index("ix_feed_item_feed", "feed_item", ["feed_id", "key"])
     op.drop_index("ix_feed_item_feed_id", "feed_item")
 
@@ -32,6 +39,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.create_index("ix_feed_item_feed_id", "feed_item", ["feed_id"])
     op.drop_index("ix_feed_item_feed", "feed_item")
+    op.drop_index("ix_product_shelf", "product")
+    op.create_index("ix_product_shelf", "product", ["shop_id", "shelf", "changed_at", "id"])
     op.create_index("ix_product_shop_id", "product", ["shop_id"])
     op.drop_index("ix_product_shop", "product")
     op.drop_index("uq_product_creation_key", "product")

@@ -91,7 +91,14 @@ class Product(Base):
         ),
         Index("ix_product_shop", "shop_id", "id", postgresql_where=text("deleted_at is null")),
         Index("ix_product_changed", "shop_id", "changed_at", "id"),
-        Index("ix_product_shelf", "shop_id", "shelf", "changed_at", "id"),
+        Index(
+            "ix_product_shelf",
+            "shop_id",
+            "shelf",
+            "changed_at",
+            "id",
+            postgresql_include=["created_at"],
+        ),
         Index("ix_product_created", "shop_id", "created_at"),
     )
 
