@@ -46,8 +46,8 @@ class Aired:
     def path(self) -> str:
         return f"/live/{self.show}"
 
-    def publish(self, publisher: Publisher) -> None:
-        publisher.publish(self.rtmp)
+    def publish(self, publisher: Publisher, codec: str = "libx264") -> None:
+        publisher.publish(self.rtmp, codec)
         self.until("live")
 
     @property

@@ -211,10 +211,10 @@ class Publisher:
     def __init__(self) -> None:
         self.processes: list[subprocess.Popen[bytes]] = []
 
-    def publish(self, url: str) -> subprocess.Popen[bytes]:
+    def publish(self, url: str, codec: str = "libx264") -> subprocess.Popen[bytes]:
         picture = ["-f", "lavfi", "-i", "testsrc2=size=270x480:rate=30"]
         sound = ["-f", "lavfi", "-i", "sine=frequency=220:sample_rate=48000"]
-        video = ["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "60"]
+        video = ["-c:v", codec, "-preset", "ultrafast", "-tune", "zerolatency", "-g", "60"]
         audio = ["-pix_fmt", "yuv420p", "-b:v", "400k", "-c:a", "aac", "-b:a", "96k"]
         command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-re"]
         process = subprocess.Popen(

@@ -34,6 +34,9 @@ LAST = Ware(
 )
 EVIL = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
 MOVES_ON = "from => document.querySelector('video').currentTime > from + 0.5"
+FOLDER = re.compile(r"\b[a-z0-9]{26}/")
+PLAYHEAD = "() => document.querySelector('vitrine-room').player.playhead()"
+PASSES = "at => document.querySelector('vitrine-room').player.playhead() > at"
 STANDS = "() => document.querySelector('vitrine-room').player.state === 'stalled'"
 NOW = "() => document.querySelector('video').currentTime"
 
@@ -194,6 +197,52 @@ def test_who_stands_still_for_what_never_comes_is_with_the_show_again(
         "() => document.querySelector('vitrine-room').player.state === 'stalled'"
     )
     page.wait_for_function(MOVES_ON, arg=page.evaluate(NOW), timeout=40_000)
+
+
+def test_a_playlist_that_does_not_fit_is_begun_anew(
+    page: Page, stage: Stage, publisher: Publisher
+) -> None:
+    aired = a_show(stage, "With a playlist of another")
+    aired.publish(publisher)
+    watch(page, aired)
+    anew: list[str] = []
+
+    def spoil(route: Route) -> None:
+        """Until it is asked for without the name of what is known."""
+        if "_HLS_msn" not in route.request.url:
+            anew.append(route.request.url)
+        if anew:
+            route.fallback()
+        else:
+            answer = route.fetch()
+            route.fulfill(response=answer, body=FOLDER.sub("another/", answer.text()))
+
+    seen = page.evaluate(PLAYHEAD)
+    page.route("**/index.m3u8*", spoil)
+    page.wait_for_function(PASSES, arg=seen + 8_000, timeout=60_000)
+    assert len(anew) == 1
+
+
+def test_a_show_that_the_browser_cannot_play_says_so_and_offers_nothing_to_play(
+    browser: Browser, page: Page, stage: Stage, publisher: Publisher
+) -> None:
+    aired = a_show(stage, "In HEVC")
+    aired.publish(publisher, "libx265")
+    page.goto(aired.path)
+    expect(page.get_by_text("This browser cannot play the video")).to_be_visible()
+    for name in ("Sound", "Shrink to mini player"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    publisher.stop()
+    aired.end()
+    with a_context(browser, stage, language="de") as context:
+        page = context.new_page()
+        page.goto(aired.path)
+        expect(page.get_by_text("Dieser Browser kann das Video nicht abspielen")).to_be_visible()
+        expect(page.get_by_role("slider")).to_have_count(0)
+        for name in ("Ton", "Pause", "Abspielen"):
+            expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+        page.get_by_role("button", name="Produkte in dieser Show").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_the_replay_of_an_ended_show_plays(

@@ -104,6 +104,11 @@ export class Player {
     return this.isLive && edge != null && edge - this.video.currentTime > BEHIND_SECONDS;
   }
 
+  /** No picture to come, so nothing to hear, to pause or to seek in. */
+  get isUnplayable(): boolean {
+    return this.state === "unsupported" || this.state === "missing";
+  }
+
   /** Where in the video a moment of the show is. */
   secondsAt(at: number): number | null {
     return this.#engine?.secondsAt(at) ?? null;

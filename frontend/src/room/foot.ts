@@ -73,6 +73,7 @@ function liveBar(room: LiveRoom): TemplateResult {
 
 function replayBar(room: LiveRoom): TemplateResult {
   const products = bag({ count: room.model.shelf?.length ?? 0, openShelf: () => room.layers.open({ kind: "shelf" }) });
+  if (room.player?.isUnplayable) return html`<div class="bar">${products}<p class="say closed">${t("You can still buy what was shown.")}</p></div>`;
   if (room.replay) return room.replay.bar(room.player, { bag: products, storyboard: room.boot.show.storyboard_url });
   void room.readReplayControls().catch(() => undefined);
   return html`<div class="bar">${products}</div>`;

@@ -21,7 +21,7 @@ import type { Moderator } from "./moderator.ts";
 import type { About } from "./chat-log.ts";
 import type { ReplayControls } from "./replay-controls.ts";
 import { rail } from "./rail.ts";
-import { fullScreen, shrink } from "./screens.ts";
+import { fullScreen, isWide, shrink } from "./screens.ts";
 import { shareShow } from "./sharing.ts";
 import { sheets } from "./sheets.ts";
 import { Speaker } from "./speaker.ts";
@@ -129,10 +129,9 @@ export class LiveRoom extends LightElement {
   protected override render(): TemplateResult {
     const { show, clip, captions } = this.boot;
     const poster = clip?.poster_url ?? show.poster;
-    const { videoWidth = 0, videoHeight = 0 } = this.player?.video ?? {};
-    return html`<div class="room" data-phase=${this.model.phase} ?data-wide=${videoWidth > videoHeight}>
+    return html`<div class="room" data-phase=${this.model.phase} ?data-wide=${isWide(this)}>
       <section class="stage" aria-label=${t("Video")}>
-        ${poster ? html`<img class="backdrop" src=${poster} alt="" />` : nothing}
+        ${poster ? html`<img class="backdrop" src=${poster} alt="" @load=${() => this.requestUpdate()} />` : nothing}
         <video class="video" playsinline muted autoplay poster=${poster ?? nothing} @resize=${() => this.requestUpdate()} @click=${() => this.player?.toggle()}
           >${this.model.isReplay ? captionTracks(captions ?? []) : nothing}</video>
         <div class="scrim"></div>
@@ -183,7 +182,7 @@ export class LiveRoom extends LightElement {
       watching: model.watching,
       follows: boot.viewer?.moderates ? null : (boot.viewer?.follows ?? false),
       follow: () => void this.#follow(),
-      canShrink: document.pictureInPictureEnabled,
+      canShrink: document.pictureInPictureEnabled && !this.player?.isUnplayable,
       hasNotices: model.notices.isOn,
       toggleNotices: () => model.notices.toggle(),
       shrink: () => void shrink(this.player?.video),
@@ -191,12 +190,13 @@ export class LiveRoom extends LightElement {
   }
 
   #rail(): TemplateResult {
+    const isUnplayable = this.player?.isUnplayable ?? false;
     return rail({
       isMuted: this.player?.video.muted ?? true,
-      sound: () => this.#toggleSound(),
+      sound: isUnplayable ? null : () => this.#toggleSound(),
       share: () => void this.#share(),
       fullScreen: () => this.#fullScreen(),
-      captions: this.model.isReplay && this.boot.captions?.length ? () => this.player && this.#say(nextCaptions(this.player.video)) : null,
+      captions: this.model.isReplay && this.boot.captions?.length && !isUnplayable ? () => this.player && this.#say(nextCaptions(this.player.video)) : null,
     });
   }
 
