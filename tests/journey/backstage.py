@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 
 from tests.journey.conftest import Publisher, Stage, apart
-from vitrine import account, catalogue, clip, shop, stream
+from vitrine import account, catalogue, clip, offer, shop, stock, stream
 from vitrine import show as shows
 from vitrine.cli.finding import running_system
 from vitrine.demo import world
-from vitrine.demo.seeding import plan, ware
+from vitrine.demo.seeding import money, plan, ware
 from vitrine.demo.world import Ware
 from vitrine.kit import clock
 from vitrine.ports import open_blobs
@@ -59,6 +59,9 @@ class Aired:
 
     def pin(self, title: str) -> None:
         apart(pin(self.stage.system.data, self.show, title))
+
+    def sell_at(self, title: str, minor: int, pieces: int) -> None:
+        apart(sell_at(self.stage.system.data, self.show, title, minor, pieces))
 
     def cut(self, since: int, until_ms: int) -> int:
         """The number of a clip that everybody may watch."""
@@ -118,6 +121,16 @@ async def pin(data: Path, show_id: int, title: str) -> None:
         products = {each.id: each for each in await catalogue.products_of(tx, show.shop_id)}
         items = await shows.items_of(tx, show_id)
         await shows.pin(tx, show, next(i for i in items if products[i.product_id].title == title))
+
+
+async def sell_at(data: Path, show_id: int, title: str, minor: int, pieces: int) -> None:
+    """In Britain, from now on."""
+    async with running_system(data) as running, running.db.begin() as tx:
+        show = await shows.show_by_id(tx, show_id)
+        products = {each.title: each for each in await catalogue.products_of(tx, show.shop_id)}
+        for variant in products[title].variants:
+            await offer.set_price(tx, variant.id, "GB", money(minor, "GB"))
+            await stock.count(tx, {variant.id: pieces})
 
 
 async def cut(data: Path, show_id: int, since: int, until_ms: int) -> int:
