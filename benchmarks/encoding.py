@@ -6,6 +6,7 @@ upper edge, before it goes into the encoder.
 
 import itertools
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -73,11 +74,15 @@ def publish_by_whip(url: str) -> None:
     raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE)]
     tone = ["-re", "-f", "lavfi", "-i", f"anullsrc=r={SOUND_RATE}:cl=stereo"]
     command = [str(clip.ffmpeg()), "-hide_banner", "-loglevel", "fatal", *raw, "-i", "-", *tone]
-    with subprocess.Popen([*command, *WHIP, url], stdin=subprocess.PIPE) as encoder:
+    command += [*WHIP, url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as encoder:
         assert encoder.stdin is not None
-        for picture in in_time():
-            for plane in picture.planes:
-                encoder.stdin.write(bytes(plane))
+        try:
+            for picture in in_time():
+                for plane in picture.planes:
+                    encoder.stdin.write(bytes(plane))
+        finally:
+            encoder.kill()
 
 
 def in_time() -> Iterator[VideoFrame]:
@@ -110,5 +115,6 @@ def silence(number: int) -> AudioFrame:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that its program ends with it
     with suppress(FFmpegError, BrokenPipeError):  # the stream is cut off when it has been measured
         main(sys.argv[1], sys.argv[2])

@@ -25,11 +25,11 @@ FLAGS = [
 ]
 SETTLES = 6.0  # seconds that are not counted: joining and catching up
 EVERY = 5  # pictures: reading each would cost more than showing it
-LOW_LATENCY = {
+LOW_LATENCY = {  # as frontend/src/player/engine.ts
     "lowLatencyMode": True, "maxLiveSyncPlaybackRate": 1.1, "liveSyncOnStallIncrease": 0.333,
-    "backBufferLength": 60,
+    "maxBufferHole": 0.5,
 }  # fmt: skip
-PLAIN = {"lowLatencyMode": False, "backBufferLength": 60}
+PLAIN = {"lowLatencyMode": False}
 WATCH = """async ([url, config, settles, seconds, every, bits, block, width]) => {
   const video = document.querySelector('video');
   const canvas = new OffscreenCanvas(bits, 1);
