@@ -36,7 +36,7 @@ class Caller:
     locale: str
 
 
-def caller(request: Request, token: SessionToken, locale: InLocale) -> Caller:
+async def caller(request: Request, token: SessionToken, locale: InLocale) -> Caller:
     return Caller(
         address=request.client.host if request.client else "",
         agent=request.headers.get("user-agent", ""),

@@ -43,12 +43,12 @@ class Buyer:
     address: str
 
 
-def till(request: Request, db: InDatabase) -> Till:
+async def till(request: Request, db: InDatabase) -> Till:
     state = request.app.state
     return Till(db, cast("ClaimLane", state.lane), cast("Providers", state.providers))
 
 
-def buyer(request: Request, account: MaybeSignedIn, locale: InLocale) -> Buyer:
+async def buyer(request: Request, account: MaybeSignedIn, locale: InLocale) -> Buyer:
     address = request.client.host if request.client else ""
     return Buyer(account.id if account else None, locale, address)
 

@@ -19,11 +19,11 @@ class SignInFirst(VitrineError):
     says = mark("Sign in first.")
 
 
-def settings(request: Request) -> Settings:
+async def settings(request: Request) -> Settings:
     return cast("Settings", request.app.state.settings)
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:
     return cast("Database", request.app.state.db)
 
 
@@ -49,11 +49,11 @@ async def look(db: InDatabase) -> AsyncGenerator[Tx]:
 InLook = Annotated[Tx, Depends(look, scope="function")]
 
 
-def session_cookie(using: InSettings) -> SessionCookie:
+async def session_cookie(using: InSettings) -> SessionCookie:
     return SessionCookie.at(using.web_url)
 
 
-def session_token(
+async def session_token(
     request: Request, cookie: Annotated[SessionCookie, Depends(session_cookie)]
 ) -> str | None:
     return request.cookies.get(cookie.name)
@@ -82,8 +82,12 @@ async def signed_in(account: MaybeSignedIn) -> Account:
 SignedIn = Annotated[Account, Depends(signed_in)]
 
 
-def locale(request: Request) -> str:
+def locale_of(request: Request) -> str:
     return cast("str", getattr(request.state, "locale", "en"))
+
+
+async def locale(request: Request) -> str:
+    return locale_of(request)
 
 
 InLocale = Annotated[str, Depends(locale)]

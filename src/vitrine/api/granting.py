@@ -63,7 +63,7 @@ class Actor:
             raise Forbidden
 
 
-def actor(request: Request, account: MaybeSignedIn, grant: MaybeGranted) -> Actor:
+async def actor(request: Request, account: MaybeSignedIn, grant: MaybeGranted) -> Actor:
     return Actor(account, grant, request.method)
 
 

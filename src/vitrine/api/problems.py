@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import compile_path
 
-from vitrine.api.dependencies import locale
+from vitrine.api.dependencies import locale_of
 from vitrine.db import MAY_BE_OUTAGES, is_outage
 from vitrine.errors import ErrorKind, VitrineError
 from vitrine.kit.language import translate
@@ -96,7 +96,7 @@ def answer_with_problems(api: FastAPI) -> None:
 
 async def refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, VitrineError)
-    language = locale(request)
+    language = locale_of(request)
     facts = {name: plain(value) for name, value in error.facts.items()}
     if error.field is not None:
         facts["field"] = error.field
@@ -120,7 +120,7 @@ def plain(value: object) -> object:
 
 async def invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    language = locale(request)
+    language = locale_of(request)
     errors = [
         {
             "field": ".".join(str(part) for part in found["loc"][1:]) or str(found["loc"][0]),
@@ -138,7 +138,7 @@ async def invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def refused_by_framework(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    title = translate(locale(request), TITLES.get(error.status_code, TITLES[400]))
+    title = translate(locale_of(request), TITLES.get(error.status_code, TITLES[400]))
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -161,12 +161,12 @@ async def away(request: Request, error: Exception) -> JSONResponse:
     if not is_outage(error):
         return await broken(request, error)
     log.warning("api.away", path=request.url.path, why=type(error).__name__)
-    return problem(request, 503, code="away", detail=translate(locale(request), AWAY))
+    return problem(request, 503, code="away", detail=translate(locale_of(request), AWAY))
 
 
 async def broken(request: Request, error: Exception) -> JSONResponse:
     log.error("api.broken", path=request.url.path, exc_info=error)
-    return problem(request, 500, code="broken", detail=translate(locale(request), BROKEN))
+    return problem(request, 500, code="broken", detail=translate(locale_of(request), BROKEN))
 
 
 def problem(
@@ -178,7 +178,7 @@ def problem(
     facts: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    title = translate(locale(request), TITLES.get(status, TITLES[400]))
+    title = translate(locale_of(request), TITLES.get(status, TITLES[400]))
     body = {**(facts or {}), "type": "about:blank", "title": title}
     body |= {"status": int(status), "detail": detail, "code": code}
     more = dict(headers or {}) | (

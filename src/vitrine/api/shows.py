@@ -35,14 +35,14 @@ PeopleQuery = Annotated[str, Query(pattern=r"^[a-z2-7]{26}(,[a-z2-7]{26}){0,49}$
 SourceQuery = Annotated[str, Query(pattern=r"^[a-z0-9:_-]{1,40}$")]
 
 
-def browser(request: Request) -> str:
+async def browser(request: Request) -> str:
     return browser_at(request.client and request.client.host, request.headers.get("user-agent"))
 
 
 Browser = Annotated[str, Depends(browser)]
 
 
-def visit(
+async def visit(
     browser: Browser,
     using: InSettings,
     locale: InLocale,

@@ -7,11 +7,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
+from vitrine.account import Account
 from vitrine.api.dependencies import InSettings, MaybeSignedIn
 from vitrine.errors import ErrorKind, VitrineError
 from vitrine.kit.ids import new_secret
 from vitrine.kit.networks import network_of
 from vitrine.kit.text import mark
+from vitrine.settings import Settings
 from vitrine.show import Voter
 
 LASTS_SECONDS = 60 * 60 * 24
@@ -28,7 +30,7 @@ class Ballot:
     """Who votes: an account by its pseudonym, else a browser by its cookie."""
 
     def __init__(
-        self, request: Request, response: Response, using: InSettings, account: MaybeSignedIn
+        self, request: Request, response: Response, using: Settings, account: Account | None
     ) -> None:
         self.account = account
         self._request, self._response, self._using = request, response, using
@@ -63,4 +65,10 @@ class Ballot:
         return self._using.web_url.startswith("https:")
 
 
-InBallot = Annotated[Ballot, Depends()]
+async def ballot(
+    request: Request, response: Response, using: InSettings, account: MaybeSignedIn
+) -> Ballot:
+    return Ballot(request, response, using, account)
+
+
+InBallot = Annotated[Ballot, Depends(ballot)]

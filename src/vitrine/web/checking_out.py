@@ -31,7 +31,7 @@ router = APIRouter()
 OVER = mark("The time to buy this is over.")
 
 
-def lane(request: Request) -> ClaimLane:
+async def lane(request: Request) -> ClaimLane:
     return cast("ClaimLane", request.app.state.lane)
 
 

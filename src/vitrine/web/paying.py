@@ -27,7 +27,7 @@ DECLINED = mark("The card was declined. Nothing was charged. Your pieces are sti
 CARD_FIELDS = ("number", "expiry", "cvc")
 
 
-def desk(db: InDatabase, providers: InProviders) -> Desk:
+async def desk(db: InDatabase, providers: InProviders) -> Desk:
     return Desk(db, providers)
 
 

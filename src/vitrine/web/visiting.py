@@ -74,19 +74,19 @@ class Visit:
         return translate(self.language, message, facts)
 
 
-def settings(request: Request) -> Settings:
+async def settings(request: Request) -> Settings:
     return cast("Settings", request.app.state.settings)
 
 
-def database(request: Request) -> Database:
+async def database(request: Request) -> Database:
     return cast("Database", request.app.state.db)
 
 
-def blobs(request: Request) -> Blobs:
+async def blobs(request: Request) -> Blobs:
     return cast("Blobs", request.app.state.blobs)
 
 
-def providers(request: Request) -> Providers:
+async def providers(request: Request) -> Providers:
     return cast("Providers", request.app.state.providers)
 
 
@@ -104,14 +104,14 @@ async def tx(db: InDatabase) -> AsyncGenerator[Tx]:
 InTx = Annotated[Tx, Depends(tx, scope="function")]
 
 
-def session_cookie(using: InSettings) -> SessionCookie:
+async def session_cookie(using: InSettings) -> SessionCookie:
     return SessionCookie.at(using.web_url)
 
 
 InSessionCookie = Annotated[SessionCookie, Depends(session_cookie)]
 
 
-def session_token(request: Request, cookie: InSessionCookie) -> str | None:
+async def session_token(request: Request, cookie: InSessionCookie) -> str | None:
     return request.cookies.get(cookie.name)
 
 
