@@ -140,6 +140,9 @@ async def test_a_slow_reader_is_moved_to_the_snapshot_and_sent_away_when_it_stay
         await slow.hear("snapshot")
         await talk_until_some_socket_is(nats, address, show, "behind")
         last = await put(nats, show, *(a_chat("x" * 190, message=str(n)) for n in range(201)))
+        async with a_viewer(address, show) as quick:
+            await quick.hear("snapshot")
+            await quick.see(lambda it: it.last_seq == last)
         await slow.see(lambda it: it.last_seq == last)
         kinds = [item["kind"] for item in slow.items]
         assert kinds[kinds.index("slow") :][:2] == ["slow", "snapshot"]
