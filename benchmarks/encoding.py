@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
+from types import FrameType
 
 import av
 from av.audio.frame import AudioFrame
@@ -114,7 +115,12 @@ def silence(number: int) -> AudioFrame:
     return frame
 
 
+def leave(_signal: int, _frame: FrameType | None) -> None:
+    """In order, so that the program that encodes ends, too."""
+    sys.exit()
+
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that its program ends with it
+    signal.signal(signal.SIGTERM, leave)
     with suppress(FFmpegError, BrokenPipeError):  # the stream is cut off when it has been measured
         main(sys.argv[1], sys.argv[2])
