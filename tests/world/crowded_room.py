@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
 
 LONGEST = 1 << 20  # bytes
+LOOP_TURNS = 100
 
 
 @dataclass(eq=False)
@@ -51,12 +52,6 @@ class Socket:
     def resume(self) -> None:
         while self.seat.stuck_since is not None:
             self.room.resume(self.seat)
-
-    @property
-    def kinds(self) -> list[list[str]]:
-        """Of the frames behind the snapshot that brought something of the log."""
-        told = [[item["kind"] for item in frame if "seq" in item] for frame in self.frames]
-        return [kinds for kinds in told if kinds and kinds != ["snapshot"]]
 
     @property
     def place(self) -> int:
@@ -100,18 +95,9 @@ class Scene:
                 self.hear(HEARD.get(what, a_chat()))
 
     async def come_to_rest(self) -> None:
-        await turns(lambda: self.room.shown.seq == self.room.seq)
-        for _ in self.sockets:
+        for _ in range(LOOP_TURNS):
             await asyncio.sleep(0)
-
-
-async def turns(is_so: Callable[[], bool]) -> None:
-    """Of the loop, until it `is_so`."""
-    for _ in range(1_000):
-        if is_so():
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("it never was")
+        assert self.room.shown.seq == self.room.seq
 
 
 HEARD: dict[str, Entry] = {

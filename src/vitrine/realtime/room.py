@@ -19,7 +19,7 @@ from vitrine.realtime.presence import Presence
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.state import Question, Snapshot
 from vitrine.realtime.token import Role
-from vitrine.realtime.writing import Frame, Writing
+from vitrine.realtime.writing import Writing
 
 REMEMBERS = 2_048  # entries at hand for those who come back
 JOINED_AT_MOST = 1_000  # entries in one frame; a snapshot is cheaper beyond
@@ -31,7 +31,8 @@ class Encoded(msgspec.Struct, frozen=True):
 
     snapshot: Snapshot
     wire: bytes
-    frame: Frame
+    frame: bytes
+    packed: bytes | None
 
 
 class Room:
@@ -51,7 +52,6 @@ class Room:
         self._newest = self.shown = Snapshot()
         self._lines: deque[Line] = deque(maxlen=REMEMBERS)
         self._pending: list[bytes] = []
-        self._tick: list[bytes] = []
         self._timer: asyncio.Handle | None = None
         self._at_once = False
         self._encoded: Encoded | None = None
@@ -78,7 +78,7 @@ class Room:
             self._fold(line)
         self.shown = self._newest
         self._pending.clear()
-        self._send(self._encoded_snapshot().frame)
+        self._send(self._encoded_snapshot().frame, self._encoded_snapshot().packed)
 
     def receive(self, line: Line) -> None:
         """The next entry of the log."""
@@ -109,7 +109,6 @@ class Room:
 
     def stick(self, seat: Seat) -> None:
         """Its buffer is full: it has what is shown, and gets no more for now."""
-        self._writing.finish()
         seat.stick()
         if seat in self.seats:
             seat.seq = self.shown.seq
@@ -142,7 +141,7 @@ class Room:
 
     def _shorter(self, missed: list[bytes] | None) -> list[bytes] | None:
         """None: the snapshot is shorter."""
-        if missed is None or sum(map(len, missed)) > len(self._encoded_snapshot().frame.plain):
+        if missed is None or sum(map(len, missed)) > len(self._encoded_snapshot().frame):
             return None
         return missed
 
@@ -160,7 +159,7 @@ class Room:
 
     def tell_all(self, frame: bytes) -> None:
         """Beside the log."""
-        self._send(Frame(frame))
+        self._send(frame, None)
 
     def tell_hosts(self, frame: bytes) -> None:
         for seat in tuple(self._hosts):
@@ -192,32 +191,19 @@ class Room:
         self._timer, self._at_once = None, False
 
     def _flush(self) -> None:
-        """What no tick may delay does not wait for the one that is being written, either."""
-        cannot_wait, before = self._at_once, self._tick
-        is_long = len(self._pending) > JOINED_AT_MOST
-        overtakes = cannot_wait and self._writing.is_resting and not is_long
-        if not overtakes:
-            self._writing.finish()  # who gets stuck by it has what is shown until now
-        self._tick, self._pending = self._pending, []
         self._forget_tick()
         self.shown = self._newest
-        metrics.FRAMES.inc(len(self.seats))
-        if is_long:
-            metrics.DROPPED.labels("entries").inc(len(self._tick))
-            self._writing.send(self._encoded_snapshot().frame)
-            return
-        frame = Frame.of(frames.joined(*self._tick))
-        if overtakes:
-            metrics.OVERTAKEN.inc()
-            self._writing.overtake(Frame.of(frames.joined(*before, *self._tick)), frame)
-        elif cannot_wait:
-            self._writing.send(frame)
+        if len(self._pending) > JOINED_AT_MOST:
+            metrics.DROPPED.labels("entries").inc(len(self._pending))
+            frame = self._encoded_snapshot().frame
         else:
-            self._writing.spread(frame)
+            frame = frames.joined(*self._pending)
+        self._pending.clear()
+        self._send(frame, deflated(frame))
 
-    def _send(self, frame: Frame) -> None:
+    def _send(self, frame: bytes, packed: bytes | None) -> None:
         """One write per socket."""
-        self._writing.send(frame)
+        self._writing.send(frame, packed)
         metrics.FRAMES.inc(len(self.seats))
 
     def _sort(self, seat: Seat) -> None:
@@ -227,8 +213,8 @@ class Room:
     def _bring(self, seat: Seat, missed: list[bytes] | None) -> None:
         """Up to what is shown; without the entries by the snapshot."""
         if missed is None:
-            snapshot = self._encoded_snapshot().frame
-            seat.push(snapshot.plain, self.shown.seq, snapshot.packed)
+            snapshot = self._encoded_snapshot()
+            seat.push(snapshot.frame, self.shown.seq, snapshot.packed)
         self._push(seat, *(missed or ()))
 
     def _push(self, seat: Seat, *told: bytes) -> None:
@@ -246,5 +232,6 @@ class Room:
     def _encoded_snapshot(self) -> Encoded:
         if self._encoded is None or self._encoded.snapshot is not self.shown:
             wire = msgspec.json.encode(self.shown)
-            self._encoded = Encoded(self.shown, wire, Frame.of(frames.joined(wire)))
+            frame = frames.joined(wire)
+            self._encoded = Encoded(self.shown, wire, frame, deflated(frame))
         return self._encoded
