@@ -46,8 +46,8 @@ async def read_among(
             "read_by_api": await timed(api, count),
             "read_by_shopping_api": await timed(shopping_api, count, apart=WITHIN_LIMIT),
             "product_page": await timed(page, count),
-            "search_by_sku": await timed(by_sku, count),
-            "first_page_of_all": await timed(first_page, min(count, 20)),
+            "search_by_sku": await timed(by_sku, count, apart=WITHIN_LIMIT),
+            "first_page_of_all": await timed(first_page, min(count, 20), apart=WITHIN_LIMIT),
         }
 
 
