@@ -1,4 +1,6 @@
 import asyncio
+from collections.abc import Iterator
+from typing import Any
 
 from vitrine.demo import world
 from vitrine.demo.visitor import Visitor
@@ -8,16 +10,17 @@ PIECES = {variant.sku: pieces for ware in world.WARES for variant, pieces in war
 
 
 async def keep_restocking(visitor: Visitor, show: str) -> None:
-    """What fell below a third is filled up again."""
     while True:
         shelf = await visitor.ask("GET", f"/api/v1/shows/{show}/shelf?market=GB&locale=en")
-        for item in shelf["items"]:
-            for variant in item["variants"]:
-                missing = PIECES[variant["sku"]] - variant["available"]
-                if 3 * variant["available"] < PIECES[variant["sku"]]:
-                    await visitor.ask(
-                        "POST",
-                        f"/api/v1/shows/{show}/items/{item['item']}/stock",
-                        {"variant": variant["id"], "quantity": missing},
-                    )
+        for item, missing in running_out(shelf["items"]):
+            await visitor.ask("POST", f"/api/v1/shows/{show}/items/{item}/stock", missing)
         await asyncio.sleep(CHECK_EVERY)
+
+
+def running_out(items: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Of the demo's own wares, what fell below a third; others' stock is theirs to keep."""
+    for item in items:
+        for variant in item["variants"]:
+            pieces, left = PIECES.get(variant["sku"], 0), variant["available"]
+            if 3 * left < pieces:
+                yield item["item"], {"variant": variant["id"], "quantity": pieces - left}
