@@ -1,3 +1,5 @@
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import msgspec
@@ -7,12 +9,18 @@ from tests.world.account import an_account
 from tests.world.outbox import posted, signalled
 from tests.world.shop import a_shop
 from tests.world.show import a_live_show
-from tests.world.talk import said, was_set_aside
+from tests.world.talk import just_said, said, was_kept, was_set_aside
 from vitrine import chat
 from vitrine import show as shows
 from vitrine.account import Account
-from vitrine.chat.errors import AppealedAlready, DecidedAlready, NotAgainstTheShop
-from vitrine.db import Tx
+from vitrine.chat.errors import (
+    AppealedAlready,
+    DecidedAlready,
+    MessageUnknown,
+    NotAgainstTheShop,
+    QuestionUnknown,
+)
+from vitrine.db import Database, Tx
 from vitrine.errors import Forbidden
 from vitrine.kit import clock
 from vitrine.realtime.entries import (
@@ -28,7 +36,7 @@ from vitrine.realtime.entries import (
 from vitrine.realtime.judging import Why
 from vitrine.realtime.manners import Manners, Measure
 from vitrine.shop import MemberRole, Shop, add_member
-from vitrine.show import Show
+from vitrine.show import Show, remembering
 
 BAN = chat.Verdict(measure=Measure.BAN, grounds=chat.Grounds.SPAM, note="Third time")
 
@@ -122,7 +130,7 @@ async def test_moderators_moderate_and_do_not_host(
     await tx.flush()
     message = await said(tx, show, jo, "hello")
     await chat.erase(tx, show, message.id, by=mod, reason="spam")
-    assert await shows.message(tx, show.id, message.id) is None
+    assert not await shows.messages_of(tx, show.id, message.sender)
     assert not await shows.may_host(tx, mod, show)
 
 
@@ -219,6 +227,39 @@ async def test_erasing_a_message_erases_the_headline_that_shows_it(
     kept = await shows.entries_between(tx, show.id, since=0, until=2**52)
     assert not any(b"0900" in body for body in kept.entries)
     assert [e.id for e in await posted(tx, show.id) if isinstance(e, Headline)] == [""]
+
+
+async def test_what_was_said_just_now_is_acted_on_once_it_is_kept(db: Database) -> None:
+    async with db.begin() as tx:
+        host, jo = await an_account(tx), await an_account(tx)
+        show = await a_live_show(tx, await a_shop(tx, owner=host))
+        asked = await just_said(tx, show, jo, "How long is it?", question="own")
+
+    async def act(acting: Callable[[Tx], Awaitable[None]]) -> None:
+        async with db.begin() as tx:
+            await acting(tx)
+
+    async def keep() -> None:
+        await asyncio.sleep(3 * remembering.LOOKS_EACH.total_seconds())
+        await act(lambda tx: was_kept(tx, show, asked))
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(act(lambda tx: chat.headline(tx, show, asked.id, by=host)))
+        tasks.create_task(act(lambda tx: chat.answer_by_voice(tx, show, asked.id, by=host)))
+        tasks.create_task(keep())
+    async with db.begin() as tx:
+        cues = {type(entry) for entry in await posted(tx, show.id)}
+    assert cues >= {Headline, Answered}
+
+
+async def test_what_nobody_said_is_not_waited_for_without_end(
+    tx: Tx, show: Show, host: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "KEPT_WITHIN", 2 * remembering.LOOKS_EACH)
+    with pytest.raises(MessageUnknown, match="just now"):
+        await chat.headline(tx, show, "5", by=host)
+    with pytest.raises(QuestionUnknown, match="just now"):
+        await chat.answer_by_voice(tx, show, "5", by=host)
 
 
 async def test_who_pins_a_message_or_takes_it_down_stands_in_both_logs(

@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.world.room import Viewer, a_token, a_viewer
+from tests.world.room import Viewer, a_token, a_viewer, poll
 from vitrine.realtime import speech
 from vitrine.realtime.manners import Manners, Measure, Sanctioned
 from vitrine.realtime.state import Checkpoint
@@ -82,6 +82,33 @@ async def test_who_is_banned_while_watching_is_refused_from_then_on(
 
         refused = [await is_refused(jo) for _ in range(4)]
         assert refused[-1]
+
+
+async def test_who_polls_or_comes_back_hears_what_was_told_meanwhile(
+    web: Web, address: str, show: str, settings: Settings
+) -> None:
+    jo, kim, host = (
+        a_token(settings, show, sid=who, who=who, role=role)
+        for who, role in (("p7", "viewer"), ("p8", "viewer"), ("p9", "host"))
+    )
+    declined = {"kind": "declined", "message": "5", "why": "spam"}
+
+    async def told(token: str) -> list[dict[str, Any]]:
+        _, items = await poll(address, show, {"token": token, "after": 0})
+        return [item for item in items if item["kind"] in {"declined", "held", "health"}]
+
+    async with a_viewer(address, show, jo) as watching:
+        await watching.hear("snapshot")
+        assert await told(kim) == []
+        await web.tell("p7", declined)
+        await web.tell(None, {"kind": "held"})
+        await web.nats.publish(f"stream.health.{show}", b'{"fps":30}')
+        await watching.hear("declined")
+    assert [await told(jo), await told(jo), await told(kim)] == [[declined], [], []]
+    of_hosts = [{"kind": "held"}, {"fps": 30, "kind": "health"}]
+    assert sorted(await told(host), key=len) == of_hosts
+    async with a_viewer(address, show, jo, after=0) as back:
+        assert (await back.hear("declined")) == declined
 
 
 async def test_who_is_banned_while_a_room_opens_is_refused_in_it(

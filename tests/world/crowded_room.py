@@ -14,6 +14,7 @@ from vitrine.realtime.entries import Entry
 from vitrine.realtime.load import Load
 from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
+from vitrine.realtime.token import Claims
 
 LONGEST = 1 << 20  # bytes
 LOOP_TURNS = 100
@@ -27,12 +28,13 @@ class Socket:
     deflates: bool = False
     is_slow: bool = False
     frames: list[list[dict[str, Any]]] = field(default_factory=list[list[dict[str, Any]]])
+    claims: Claims | None = None
 
     def __post_init__(self) -> None:
         self.seat = Seat(
             transport=cast("WSTransport", self),
             show="77",
-            claims=None,
+            claims=self.claims,
             after=None,
             deflates=self.deflates,
         )

@@ -12,13 +12,21 @@ from vitrine.show import Show
 
 async def said(tx: Tx, show: Show, by: Account, text: str, *, question: str = "") -> Chat:
     """A line that the room has published and the worker has kept."""
+    entry = await just_said(tx, show, by, text, question=question)
+    await was_kept(tx, show, entry)
+    return entry
+
+
+async def just_said(tx: Tx, show: Show, by: Account, text: str, *, question: str = "") -> Chat:
     message = str(new_id())
     asked = message if question == "own" else question or None
     who = await chat.pseudonym(tx, show.id, by.id)
-    entry = Chat(at=1_790_000_000_000, id=message, sender=who, text=text, question=asked)
+    return Chat(at=1_790_000_000_000, id=message, sender=who, text=text, question=asked)
+
+
+async def was_kept(tx: Tx, show: Show, entry: Chat) -> None:
     seq = await shows.last_kept(tx, show.id) + 1
     await shows.keep(tx, show.id, [line(seq, encode(entry))])
-    return entry
 
 
 async def was_set_aside(tx: Tx, show: Show, by: Account, text: str, why: Why) -> Chat:

@@ -234,7 +234,7 @@ async def decline_held(
 )
 async def sanction(tx: InTx, account: SignedIn, show: ModeratedShow, body: SanctionBody) -> None:
     """In every room of the shop. The person gets the reason, and a way to appeal."""
-    said = await shows.message(tx, show.id, body.message) if body.message else None
+    said = await shows.message(tx, show, body.message) if body.message else None
     verdict = chat.Verdict(
         measure=body.measure,
         grounds=body.grounds,

@@ -50,7 +50,7 @@ async def write_to(tx: Tx, show: Show, who: str, asked: Chat, answer: str) -> No
 
 
 async def demand_asked(tx: Tx, show: Show, question: str) -> Sequence[Chat]:
-    asked = await shows.messages_asking(tx, show.id, question)
+    asked = await shows.when_kept(show, lambda: shows.messages_asking(tx, show.id, question))
     if not asked:
         raise QuestionUnknown
     return asked

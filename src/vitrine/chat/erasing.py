@@ -12,7 +12,7 @@ from vitrine.show import Show
 async def erase(tx: Tx, show: Show, message_id: str, *, by: Account, reason: str) -> None:
     """Its place in the log stays, its words are gone from the log and every snapshot."""
     shop = await demand_moderator(tx, by, show)
-    said = await shows.message(tx, show.id, message_id)
+    said = await shows.message(tx, show, message_id)
     author = said and await account_behind(tx, show.id, said.sender)
     who = await pseudonym(tx, show.id, by.id)
     await shows.erase_message(tx, show.id, message_id, by=who, reason=reason)

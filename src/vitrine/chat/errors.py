@@ -16,12 +16,12 @@ class PauseNotPossible(VitrineError):
 
 class MessageUnknown(NotFound):
     code = "message-unknown"
-    says = mark("This message is not in the chat of this show.")
+    says = mark("This message is not in the chat of this show. Was it said just now? Try again.")
 
 
 class QuestionUnknown(NotFound):
     code = "question-unknown"
-    says = mark("Nobody asked this in this show.")
+    says = mark("Nobody asked this in this show. Was it asked just now? Try again.")
 
 
 class WordsTooMany(VitrineError):

@@ -15,7 +15,7 @@ from vitrine.show import Show
 async def headline(tx: Tx, show: Show, message_id: str, *, by: Account) -> None:
     """A message stands at the top of the chat from the moment of the video on that shows it."""
     shop = await demand_moderator(tx, by, show)
-    said = await shows.message(tx, show.id, message_id)
+    said = await shows.message(tx, show, message_id)
     if said is None:
         raise MessageUnknown
     who = await pseudonym(tx, show.id, by.id)

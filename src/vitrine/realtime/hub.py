@@ -136,10 +136,11 @@ class Hub:
         keeper = self.rooms[show]
         if keeper.turns_away(claims):
             raise TokenRefused(Refusal.SIGN_IN)
-        if claims:
-            self.playtime.look(claims, clock.now_ms())
-            keeper.poll(claims, after)
-        return keeper.room.polled(after, *told)
+        if not claims:
+            return keeper.room.polled(after, *told)
+        self.playtime.look(claims, clock.now_ms())
+        keeper.poll(claims, after)
+        return keeper.room.polled(after, *keeper.room.unread(claims), *told)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.create_task(work)

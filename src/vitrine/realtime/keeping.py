@@ -28,6 +28,7 @@ from vitrine.realtime.seat import Seat
 from vitrine.realtime.speaking import CannotSay
 from vitrine.realtime.speech import Speech
 from vitrine.realtime.subscribing import in_force
+from vitrine.realtime.telling import Told
 from vitrine.realtime.token import Claims
 
 OPENS_WITHIN = timedelta(seconds=5)
@@ -36,13 +37,6 @@ RESUMES_AT_MOST = 5_000  # entries; a snapshot is cheaper beyond
 JOINED_AT_MOST = 500  # entries per frame
 
 log = structlog.get_logger()
-
-
-class Told(msgspec.Struct, frozen=True):
-    """The body on `tell.{show}`: for one person, or (`to` null) for the shop's own people."""
-
-    to: str | None
-    frame: msgspec.Raw
 
 
 class Keeper:
@@ -201,12 +195,7 @@ class Keeper:
         self.speech.refresh()
 
     async def _hear_told(self, message: Msg) -> None:
-        told = msgspec.json.decode(message.data, type=Told)
-        frame = frames.joined(told.frame)
-        if told.to is None:
-            self.room.tell_hosts(frame)
-        else:
-            self.room.tell(told.to, frame)
+        self.room.tell(msgspec.json.decode(message.data, type=Told))
 
     async def _hear_presence(self, message: Msg) -> None:
         said = msgspec.json.decode(message.data, type=Watching)
@@ -216,4 +205,4 @@ class Keeper:
 
     async def _hear_health(self, message: Msg) -> None:
         health = msgspec.json.decode(message.data, type=dict[str, msgspec.Raw])
-        self.room.tell_hosts(frames.joined(msgspec.json.encode({**health, "kind": "health"})))
+        self.room.note_health(msgspec.json.encode({**health, "kind": "health"}))

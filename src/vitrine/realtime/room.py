@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 import msgspec
@@ -18,11 +18,13 @@ from vitrine.realtime.pacing import Paces
 from vitrine.realtime.presence import Presence
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.state import Question, Snapshot
-from vitrine.realtime.token import Role
+from vitrine.realtime.telling import Told, ToldLately
+from vitrine.realtime.token import Claims, Role
 from vitrine.realtime.writing import Writing
 
 REMEMBERS = 2_048  # entries at hand for those who come back
 JOINED_AT_MOST = 1_000  # entries in one frame; a snapshot is cheaper beyond
+HEALTH_HOLDS_FOR = 2.0  # seconds; `media` says it each second
 AT_ONCE = (Cue, Stock, Ended, Erased)  # what no tick may delay
 
 
@@ -48,6 +50,7 @@ class Room:
         self.seats: set[Seat] = set()
         self._hosts: set[Seat] = set()
         self._writing = Writing()
+        self._told = ToldLately()
         self._load = load
         self._newest = self.shown = Snapshot()
         self._lines: deque[Line] = deque(maxlen=REMEMBERS)
@@ -56,6 +59,7 @@ class Room:
         self._at_once = False
         self._encoded: Encoded | None = None
         self._is_log_away = False
+        self._health, self._health_at = b"", -HEALTH_HOLDS_FOR
 
     @property
     def seq(self) -> int:
@@ -83,8 +87,7 @@ class Room:
     def receive(self, line: Line) -> None:
         """The next entry of the log."""
         if isinstance(line.entry, Chat):
-            now = asyncio.get_running_loop().time()
-            self.paces.hear(line.entry.sender, line.entry.id, now)
+            self.paces.hear(line.entry.sender, line.entry.id, self._now())
         self._fold(line)
         self._pending.append(line.wire)
         self._schedule(line.entry)
@@ -99,6 +102,8 @@ class Room:
             self._hosts.add(seat)
         self.presence.join(seat.viewer, seat.role)
         self._bring(seat, None if seat.after is None else self.missed_since(seat.after))
+        if seat.after is not None:
+            self._tell_seat(seat, self._told.of_late(seat.claims, self._now()))
 
     def leave(self, seat: Seat) -> None:
         if seat in self.seats:
@@ -116,8 +121,9 @@ class Room:
 
     def resume(self, seat: Seat) -> None:
         """A slow reader has read what it had."""
+        since = seat.stuck_since
         skipped = seat.unstick()
-        if seat not in self.seats:
+        if since is None or seat not in self.seats:
             return
         self._sort(seat)
         if not skipped:
@@ -128,7 +134,8 @@ class Room:
             return
         missed = self._shorter(self.missed_since(seat.seq))
         first = [self._encoded_snapshot().wire] if missed is None else missed
-        self._push(seat, frames.encode(frames.Slow(skipped)), *first)
+        told = self._told.since(seat.claims, since)
+        self._push(seat, frames.encode(frames.Slow(skipped)), *first, *told)
 
     def missed_since(self, after: int) -> list[bytes] | None:
         """The shown entries beyond `after`; None: not all of them are at hand."""
@@ -151,6 +158,13 @@ class Room:
         first = [self._encoded_snapshot().wire] if missed is None else missed
         return frames.joined(*first, self._about_audience(), self._about_log(), *told)
 
+    def unread(self, claims: Claims) -> list[bytes]:
+        """What who polls was told beside the log."""
+        now = self._now()
+        is_health_new = now - self._health_at < HEALTH_HOLDS_FOR
+        health = self._health if is_health_new and claims.role is Role.HOST else b""
+        return [health, *self._told.unread(claims, now)]
+
     def note_log(self, *, away: bool) -> None:
         """Told when it changes, and to who comes meanwhile."""
         if away != self._is_log_away:
@@ -161,15 +175,27 @@ class Room:
         """Beside the log."""
         self._send(frame, None)
 
-    def tell_hosts(self, frame: bytes) -> None:
-        for seat in tuple(self._hosts):
-            seat.push(frame, seat.seq)
+    def note_health(self, health: bytes) -> None:
+        """Of the stream, as `media` says it each second."""
+        self._health, self._health_at = health, self._now()
+        self._tell_all_of(self._hosts, health)
 
-    def tell(self, who: str, frame: bytes) -> None:
-        """On all of one person's sockets here."""
-        for seat in tuple(self.seats):
-            if seat.claims and seat.claims.who == who:
-                seat.push(frame, seat.seq)
+    def tell(self, told: Told) -> None:
+        """On all sockets here of whom it is for."""
+        self._told.remember(told, self._now())
+        of = self._hosts if told.to is None else self._of(told.to)
+        self._tell_all_of(of, bytes(told.frame))
+
+    def _of(self, who: str) -> list[Seat]:
+        return [seat for seat in self.seats if seat.claims and seat.claims.who == who]
+
+    def _tell_all_of(self, seats: Iterable[Seat], told: bytes) -> None:
+        for seat in tuple(seats):
+            self._tell_seat(seat, [told])
+
+    def _tell_seat(self, seat: Seat, told: Collection[bytes]) -> None:
+        if told:
+            seat.push(frames.joined(*told), seat.seq)
 
     def _fold(self, line: Line) -> None:
         metrics.ENTRIES.inc()
@@ -235,3 +261,6 @@ class Room:
             frame = frames.joined(wire)
             self._encoded = Encoded(self.shown, wire, frame, deflated(frame))
         return self._encoded
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

@@ -53,7 +53,7 @@ from vitrine.show.queries import (
     shows_of_shop,
 )
 from vitrine.show.recalling import entries_between
-from vitrine.show.remembering import message, messages_asking, messages_of, said_lately
+from vitrine.show.remembering import message, messages_asking, messages_of, said_lately, when_kept
 from vitrine.show.removing import clear_removed, remove_files, remove_recording, removed_among
 from vitrine.show.retaining import (
     NOTICE,
@@ -184,4 +184,5 @@ __all__ = [
     "time_left",
     "unpin",
     "vote",
+    "when_kept",
 ]

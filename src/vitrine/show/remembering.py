@@ -1,7 +1,9 @@
 """What was said, looked up in the kept log."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
 
@@ -10,10 +12,27 @@ from vitrine.kit import clock
 from vitrine.realtime.entries import Chat, line
 from vitrine.show.model import RoomEntry, Show
 
+KEPT_WITHIN = timedelta(seconds=2)
+LOOKS_EACH = timedelta(milliseconds=100)
 
-async def message(tx: Tx, show_id: int, message_id: str) -> Chat | None:
-    """None: never said there, or erased."""
-    return (await messages(tx, show_id, [message_id])).get(message_id)
+Found = TypeVar("Found")
+
+
+async def when_kept(show: Show, look: Callable[[], Awaitable[Found]]) -> Found:
+    """The room shows what was said a moment before it is kept, and people act on it at once."""
+    found = await look()
+    tries = 0 if show.is_over else KEPT_WITHIN // LOOKS_EACH
+    while not found and tries:
+        await asyncio.sleep(LOOKS_EACH.total_seconds())
+        found = await look()
+        tries -= 1
+    return found
+
+
+async def message(tx: Tx, show: Show, message_id: str) -> Chat | None:
+    """None: never said there, or erased, or not kept within seconds."""
+    known = await when_kept(show, lambda: messages(tx, show.id, [message_id]))
+    return known.get(message_id)
 
 
 async def messages(tx: Tx, show_id: int, message_ids: Collection[str]) -> dict[str, Chat]:
