@@ -4,9 +4,9 @@ import msgspec
 from nats.aio.client import Client
 from nats.js.api import StreamConfig
 
-from tests.world.room import ORIGIN, a_token, a_viewer, get, poll
+from tests.world.room import ORIGIN, WITHIN, a_token, a_viewer, get, poll
 from vitrine.kit import ids
-from vitrine.realtime.beating import SUBJECT
+from vitrine.realtime.beating import SUBJECT, Passed
 from vitrine.realtime.playtime import ViewFlushed
 from vitrine.realtime.subscribing import in_force
 from vitrine.settings import Settings
@@ -51,3 +51,15 @@ async def test_who_polls_is_watching_and_counts_once_on_two_nodes(
 
 async def test_a_forged_token_beats_for_nobody(address: str, show: str) -> None:
     assert await beat_apart(address, show, token="forged") == 401
+
+
+async def test_of_a_shop_s_own_people_no_other_node_hears(
+    nats: Client, address: str, show: str, settings: Settings
+) -> None:
+    passed_on = await nats.subscribe(SUBJECT)
+    await in_force(nats)
+    async with a_viewer(address, show, a_token(settings, show, role="host")) as host:
+        await host.hear("ack", id=await host.do("beat", played_ms=0, playing=True))
+    assert await beat_apart(address, show, a_token(settings, show, sid="elsewhere")) == 200
+    passed = msgspec.json.decode((await passed_on.next_msg(WITHIN)).data, type=Passed)
+    assert passed.claims.sid == "elsewhere"

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import nats as nats_client
 import pytest
-from nats.aio.client import Client
+from nats.aio.client import DEFAULT_PENDING_SIZE, Client
 from pydantic import SecretStr
 from websockets.exceptions import ConnectionClosed
 
 from tests.world.mortal_nats import MortalNats
-from tests.world.room import a_token, a_viewer, get, put
+from tests.world.room import a_token, a_viewer, get, poll, put
 from tests.world.room_log import a_chat
 from tests.world.room_page import a_page
 from vitrine.kit import ids
 from vitrine.realtime import seat, upkeep
 from vitrine.realtime.entries import encode
+from vitrine.realtime.polling import REQUESTS_AT_MOST
 from vitrine.realtime.roomlog import ensure_stream, publish, subject_of
 from vitrine.roles import room
 from vitrine.settings import Settings
@@ -81,6 +82,21 @@ async def test_a_room_says_that_its_log_is_away_and_that_it_goes_on(
             await publish(nc.jetstream(), show, encode(a_chat()), msg_id="1")
             await viewer.hear("chat")
             assert [item["away"] for item in viewer.items if item["kind"] == "log"] == [True, False]
+
+
+async def test_beats_that_nobody_can_take_while_nats_is_away_end_no_node(
+    mortal: MortalNats, mortal_settings: Settings
+) -> None:
+    show, long = str(ids.new_id()), "x" * 1_000
+    token = a_token(mortal_settings, show, source=long)
+    beats = [{"do": "beat", "id": str(n), "played_ms": 1} for n in range(REQUESTS_AT_MOST)]
+    asked = {"token": token, "do": beats, "leaving": True}
+    async with room.serving(mortal_settings) as port:
+        address = f"ws://127.0.0.1:{port}"
+        await mortal.crash()
+        for _ in range(DEFAULT_PENDING_SIZE // (len(long) * len(beats)) + 1):
+            assert (await poll(address, show, asked))[0] == 200
+        assert (await get(address, "/healthz"))[0] == 200
 
 
 async def test_a_page_that_polls_knows_that_the_log_is_away_and_that_it_goes_on(

@@ -3,14 +3,17 @@
 A beat belongs to the node that knows its view. Any other passes it on to all, once.
 """
 
+from contextlib import suppress
+
 import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from vitrine.kit import clock
 from vitrine.realtime.frames import Beat
 from vitrine.realtime.playtime import Playtime
-from vitrine.realtime.token import Claims
+from vitrine.realtime.token import Claims, Role
 
 SUBJECT = "room.beat"
 
@@ -28,7 +31,9 @@ class Beating:
         await self._nc.subscribe(SUBJECT, cb=self._hear)
 
     def take(self, claims: Claims, beat: Beat) -> bool:
-        """Whether the view is known here."""
+        """Whether nobody else need hear of it: the view is known here, or is none to count."""
+        if claims.role is not Role.VIEWER:
+            return True
         if not self._playtime.knows(claims):
             return False
         self._playtime.beat(
@@ -42,7 +47,9 @@ class Beating:
         return True
 
     async def pass_on(self, claims: Claims, beat: Beat) -> None:
-        await self._nc.publish(SUBJECT, msgspec.json.encode(Passed(claims, beat)))
+        """While NATS is away for long, its buffer is full, and the beat is lost."""
+        with suppress(NatsError):
+            await self._nc.publish(SUBJECT, msgspec.json.encode(Passed(claims, beat)))
 
     async def _hear(self, message: Msg) -> None:
         passed = msgspec.json.decode(message.data, type=Passed)

@@ -1,5 +1,5 @@
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import nats
 import structlog
@@ -28,7 +28,8 @@ async def connected(settings: Settings, name: str) -> AsyncGenerator[Client]:
     try:
         yield nc
     finally:
-        await nc.close()
+        with suppress(OSError):  # what could not be sent: the server is away
+            await nc.close()
 
 
 async def complained(error: Exception) -> None:
