@@ -1,7 +1,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import nats as nats_client
@@ -11,11 +11,11 @@ from pydantic import SecretStr
 from websockets.exceptions import ConnectionClosed
 
 from tests.world.mortal_nats import MortalNats
-from tests.world.room import a_token, a_viewer, get, poll, put
+from tests.world.room import Viewer, a_token, a_viewer, get, poll, put
 from tests.world.room_log import a_chat
 from tests.world.room_page import a_page
 from vitrine.kit import ids
-from vitrine.realtime import seat, upkeep
+from vitrine.realtime import hub, seat, upkeep
 from vitrine.realtime.entries import encode
 from vitrine.realtime.polling import REQUESTS_AT_MOST
 from vitrine.realtime.roomlog import ensure_stream, publish, subject_of
@@ -82,6 +82,34 @@ async def test_a_room_says_that_its_log_is_away_and_that_it_goes_on(
             await publish(nc.jetstream(), show, encode(a_chat()), msg_id="1")
             await viewer.hear("chat")
             assert [item["away"] for item in viewer.items if item["kind"] == "log"] == [True, False]
+
+
+async def test_who_comes_while_a_room_cannot_open_is_told_and_let_in_later(
+    mortal: MortalNats, mortal_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "OPENS_SOON", 0.0)
+    monkeypatch.setattr(upkeep, "EMPTY_FOR", 0.0)
+    open_room, closed = str(ids.new_id()), str(ids.new_id())
+
+    def coming_to(show: str) -> AbstractAsyncContextManager[Viewer]:
+        return a_viewer(f"ws://127.0.0.1:{port}", show, a_token(mortal_settings, show))
+
+    async with publishing(mortal) as nc, room.serving(mortal_settings) as port:
+        for show in (open_room, closed):
+            await ensure_stream(nc.jetstream(), show)
+        async with coming_to(open_room) as inside:
+            await inside.hear("snapshot")
+            await mortal.crash()
+            async with coming_to(closed) as waiting:
+                await waiting.hear("log", away=True)
+                async with coming_to(closed) as hasty, coming_to(open_room):
+                    await hasty.hear("log", away=True)
+                    await inside.hear("count", watching=2)
+                mortal.start()
+                await waiting.hear("snapshot")
+                await waiting.hear("count", watching=1)
+                told = [item["away"] for item in waiting.items if item["kind"] == "log"]
+                assert told[:2] == [True, False]
 
 
 async def test_beats_that_nobody_can_take_while_nats_is_away_end_no_node(

@@ -29,6 +29,7 @@ from vitrine.realtime.token import Claims, Refusal, TokenRefused
 NO_SUCH_SHOW_FOR = timedelta(seconds=3)  # before we ask again
 UNKNOWN_AT_MOST = 10_000
 SOCKETS_AT_MOST = 4  # of one page view; the oldest gives way
+OPENS_SOON = 1.0  # seconds; who waits longer is told
 BACK_WITHIN_MS = 500, 2_500  # after a restart: at least, at most
 RETURNS_PER_MS = 4  # that the other nodes shall have to bear
 
@@ -63,7 +64,8 @@ class Hub:
 
     async def close(self, *, within: float) -> None:
         """Tells every socket that we restart, and stores what was played."""
-        seats = [seat for keeper in self.rooms.values() for seat in keeper.room.seats]
+        rooms = self.rooms.values()
+        seats = [seat for keeper in rooms for seat in (*keeper.room.seats, *keeper.waiting)]
         for seat in seats:
             seat.dismiss(Reason.RESTART, WSCloseCode.SERVICE_RESTART, within=spread(len(seats)))
         self.flusher.add(self.playtime.end_all())
@@ -93,7 +95,7 @@ class Hub:
         if keeper.has(seat):
             self._seat(keeper, seat)
         else:
-            self._tasks.create_task(self._admit(keeper, seat))
+            keeper.waiting[seat] = self._tasks.create_task(self._admit(keeper, seat))
 
     def leave(self, seat: Seat) -> None:
         metrics.SOCKETS.dec()
@@ -170,7 +172,13 @@ class Hub:
         return self.rooms[show]
 
     async def _admit(self, keeper: Keeper, seat: Seat) -> None:
-        await keeper.opened.wait()
+        try:
+            await wait_until_open(keeper, seat)
+            await self._bring_in(keeper, seat)
+        finally:
+            keeper.waiting.pop(seat, None)
+
+    async def _bring_in(self, keeper: Keeper, seat: Seat) -> None:
         if keeper.no_such_show:
             self._remember_unknown(keeper)
             seat.dismiss(Reason.NO_SUCH_SHOW, WSCloseCode.POLICY_VIOLATION)
@@ -209,6 +217,17 @@ class Hub:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+async def wait_until_open(keeper: Keeper, seat: Seat) -> None:
+    """Until the room is open, or it is clear that there is none."""
+    try:
+        async with asyncio.timeout(OPENS_SOON):
+            await keeper.opened.wait()
+    except TimeoutError:
+        seat.tell(frames.Log(True))
+        await keeper.opened.wait()
+        seat.tell(frames.Log(False))
 
 
 def spread(sockets: int) -> int:

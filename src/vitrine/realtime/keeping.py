@@ -53,6 +53,7 @@ class Keeper:
         self.said_anybody = False
         self.told_watching = -1
         self.last_used = self.now()
+        self.waiting: dict[Seat, asyncio.Task[None]] = {}
         self._nc, self._js = nc, js
         self._tail = Tail(nc, js, room.show, self._receive)
         self._running: list[asyncio.Task[None]] = []
@@ -60,6 +61,10 @@ class Keeper:
     @property
     def paces(self) -> Paces:
         return self.room.paces
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.room.seats or self.waiting)
 
     @property
     def is_log_away(self) -> bool:
@@ -101,6 +106,8 @@ class Keeper:
         self.greeter.greet(seat, self.now())
 
     def part(self, seat: Seat) -> None:
+        if waiting := self.waiting.pop(seat, None):
+            waiting.cancel()
         self.room.leave(seat)
         self.greeter.part(seat, self.now())
 
@@ -169,6 +176,8 @@ class Keeper:
         self.anonymous = begun.anonymous
         self.room.begin(begun.snapshot, begun.lines)
         self._tail.order.seq = self.room.seq
+        self._tail.is_away = False
+        self.room.note_log(away=False)
 
     @asynccontextmanager
     async def _hearing(self) -> AsyncGenerator[None]:

@@ -89,6 +89,6 @@ def _part_with_some(keeper: Keeper, now: float) -> None:
 
 
 def _is_done(keeper: Keeper, now: float) -> bool:
-    if keeper.room.seats:
+    if keeper.is_used:
         keeper.last_used = now
     return keeper.no_such_show or now - keeper.last_used > EMPTY_FOR
