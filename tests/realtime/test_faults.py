@@ -213,6 +213,25 @@ async def test_a_reader_that_stays_stuck_is_cut(
             await slow.hear("never")
 
 
+async def test_a_token_whose_first_socket_is_stuck_opens_no_more_than_others(
+    address: str,
+    nats: Client,
+    show: str,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(upkeep, "STUCK_FOR", 3_600.0)
+    token = a_token(settings, show)
+    async with a_viewer(address, show, token, max_queue=1) as stuck, AsyncExitStack() as opened:
+        await stuck.hear("snapshot")
+        await talk_until_some_socket_is(nats, address, show, "behind")
+        visits = [a_viewer(address, show, token) for _ in range(hub.SOCKETS_AT_MOST + 1)]
+        later = [await opened.enter_async_context(visit) for visit in visits]
+        await later[0].hear("bye", reason="too-many")
+        with pytest.raises(ConnectionClosed):
+            await stuck.hear("never")
+
+
 async def talk_until_some_socket_is(nats: Client, address: str, show: str, outcome: str) -> None:
     before = await sockets_that_were(address, outcome)
     async with asyncio.timeout(40):

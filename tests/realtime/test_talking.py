@@ -242,6 +242,18 @@ async def test_a_flood_closes_the_socket(address: str, show: str, settings: Sett
             await viewer.hear("never")
 
 
+@pytest.mark.parametrize("frame", ["ping", "pong"])
+async def test_a_flood_of_pings_closes_the_socket_too(
+    address: str, show: str, settings: Settings, frame: str
+) -> None:
+    async with a_viewer(address, show, a_token(settings, show)) as viewer:
+        await (await viewer.socket.ping())
+        with pytest.raises(ConnectionClosed):  # noqa: PT012 - either side may notice first
+            for _ in range(1_000):
+                await getattr(viewer.socket, frame)()
+            await viewer.hear("never")
+
+
 async def test_played_time_is_flushed_when_a_viewer_leaves(
     address: str, nats: Client, show: str, settings: Settings
 ) -> None:

@@ -200,8 +200,8 @@ class Hub:
         """A token that is used again and again fills no node."""
         seats = self._seats_of.setdefault(seat.viewer, [])
         seats.append(seat)
-        if len(seats) > SOCKETS_AT_MOST:
-            seats[0].dismiss(Reason.TOO_MANY, WSCloseCode.POLICY_VIOLATION)
+        for old in seats[:-SOCKETS_AT_MOST]:
+            old.dismiss(Reason.TOO_MANY, WSCloseCode.POLICY_VIOLATION)
 
     def _give_up(self, seat: Seat) -> None:
         seats = self._seats_of[seat.viewer]

@@ -109,6 +109,10 @@ class Seat:
         """For this socket alone; dropped while it is stuck."""
         self.push(frames.joined(frames.encode(frame)), self.seq)
 
+    def answer_ping(self, payload: bytes) -> None:
+        if self.stuck_since is None:
+            self.transport.send_pong(payload)
+
     def dismiss(self, reason: frames.Reason, code: WSCloseCode, *, within: int = 0) -> None:
         """`within`: how many milliseconds its return may take at random."""
         if self.transport.is_disconnected or self.transport.is_close_frame_sent:

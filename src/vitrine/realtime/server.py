@@ -83,7 +83,7 @@ class RoomServer:
             PINGS_AFTER,
             PINGS_AFTER,
             WSAutoPingStrategy.PING_WHEN_IDLE,
-            True,  # noqa: FBT003 - pong
+            False,  # noqa: FBT003 - pong: the viewer answers, since pings are frames to be counted
             LONGEST_FRAME,
             None,
             READ_BUFFER,

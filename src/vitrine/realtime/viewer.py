@@ -18,7 +18,6 @@ from vitrine.realtime.token import Claims, TokenRefused, place_in
 
 LONGEST_FRAME = 4_096  # bytes, deflated or not
 FRAMES = 20.0, 60.0  # per second, at once; beyond, the socket is closed
-CONTROL = (WSMsgType.PING, WSMsgType.PONG)
 
 Renewing = Callable[[str], Claims]
 Placing = Callable[[str], str | None]
@@ -79,16 +78,18 @@ class Viewer(WSListener):
         if frame.msg_type == WSMsgType.CLOSE:
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()
-        elif self._seat and not transport.is_close_frame_sent and frame.msg_type not in CONTROL:
+        elif self._seat and not transport.is_close_frame_sent:
             self._read(self._seat, frame)
 
     def _read(self, seat: Seat, frame: WSFrame) -> None:
-        if frame.msg_type != WSMsgType.TEXT or not frame.fin:
-            seat.dismiss(Reason.MALFORMED, WSCloseCode.UNSUPPORTED_DATA)
-        elif not self._frames.take(self._now()):
+        if not self._frames.take(self._now()):
             seat.dismiss(Reason.TOO_FAST, WSCloseCode.POLICY_VIOLATION)
-        else:
+        elif frame.msg_type == WSMsgType.PING:
+            seat.answer_ping(frame.get_payload_as_bytes())
+        elif frame.msg_type == WSMsgType.TEXT and frame.fin:
             self._take(seat, frame)
+        elif frame.msg_type != WSMsgType.PONG:
+            seat.dismiss(Reason.MALFORMED, WSCloseCode.UNSUPPORTED_DATA)
 
     def _take(self, seat: Seat, frame: WSFrame) -> None:
         try:
