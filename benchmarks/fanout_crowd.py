@@ -103,25 +103,29 @@ class Crowd(msgspec.Struct):
 
     def request(self) -> bytes:
         show = self.shows[self.dialled % len(self.shows)]
-        claims = Claims(
-            show=show,
-            origin=ORIGIN,
-            sid=ids.new_secret(),
-            exp=clock.now_ms() + 600_000,
-            market="GB",
-            source="bench",
-        )
         return (
             f"GET /rooms/{show} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             f"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nOrigin: {ORIGIN}\r\n"
-            f"Sec-WebSocket-Protocol: vitrine.room.1, token.{mint(claims, self.key)}\r\n\r\n"
+            f"Sec-WebSocket-Protocol: vitrine.room.1, token.{token_for(show, self.key)}\r\n\r\n"
         ).encode()
 
     def say(self, text: str, fd: int) -> None:
         """Masked with zeros: nothing to compute."""
         body = text.encode()
         self.sockets[fd].send(bytes([0x81, 0x80 | len(body), 0, 0, 0, 0]) + body)
+
+
+def token_for(show: str, key: bytes) -> str:
+    claims = Claims(
+        show=show,
+        origin=ORIGIN,
+        sid=ids.new_secret(),
+        exp=clock.now_ms() + 600_000,
+        market="GB",
+        source="bench",
+    )
+    return mint(claims, key)
 
 
 def moment_of(told: list[tuple[int, int, bytes]]) -> float:

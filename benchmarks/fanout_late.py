@@ -11,7 +11,7 @@ import msgspec
 from nats.aio.msg import Msg
 
 from benchmarks.fanout_contenders import listens
-from benchmarks.fanout_crowd import ORIGIN
+from benchmarks.fanout_crowd import ORIGIN, token_for
 from benchmarks.fanout_stage import Stage, acting, python
 from benchmarks.reporting import Figures
 from vitrine.kit import clock, ids
@@ -106,19 +106,19 @@ async def served(stage: Stage, show: str, expected: Snapshot) -> tuple[float, fl
     async with acting(*python("vitrine"), "role", "room", settings=settings):
         await listens(port)
         listened = time.monotonic()
-        first = await first_frame(port, show)
+        first = await first_frame(port, show, token_for(show, stage.key))
         answered = time.monotonic()
     if first[0] != json.loads(msgspec.json.encode(expected)):
         raise Inexact(show)
     return round(1e3 * (listened - began), 1), round(1e3 * (answered - listened), 1)
 
 
-async def first_frame(port: int, show: str) -> list[dict[str, object]]:
+async def first_frame(port: int, show: str, token: str) -> list[dict[str, object]]:
     """As a page without sockets gets it; 503: the room is opening."""
     async with asyncio.timeout(ANSWERS_WITHIN):
         while True:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            path = f"/rooms/{show}/entries"
+            path = f"/rooms/{show}/entries?token={token}"
             writer.write(f"GET {path} HTTP/1.1\r\nHost: room\r\nOrigin: {ORIGIN}\r\n\r\n".encode())
             head, _, body = (await reader.read()).partition(b"\r\n\r\n")
             writer.close()

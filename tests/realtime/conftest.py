@@ -5,7 +5,9 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from tests.world.room import answering_manners
 from vitrine.kit import ids
+from vitrine.realtime.manners import Manners
 from vitrine.realtime.roomlog import ensure_stream
 from vitrine.realtime.state import Checkpoint
 from vitrine.realtime.subscribing import in_force
@@ -33,10 +35,17 @@ async def second_address(room_settings: Settings) -> AsyncGenerator[str]:
 
 
 @pytest.fixture
-async def show(nats: Client) -> str:
-    """A show whose doors are open."""
+async def manners(nats: Client) -> dict[str, Manners]:
+    """What `web` says may be done, by show."""
+    return await answering_manners(nats)
+
+
+@pytest.fixture
+async def show(nats: Client, manners: dict[str, Manners]) -> str:
+    """A show whose doors are open, of a shop that has set nothing."""
     show = str(ids.new_id())
     await ensure_stream(nats.jetstream(), show)
+    manners[show] = Manners()
     return show
 
 

@@ -1,11 +1,9 @@
 import pytest
-from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from tests.world.room import a_claim, a_token, a_viewer
 from vitrine.realtime import arriving, upkeep
 from vitrine.realtime.arriving import BACK_WITHIN, TOLD_EVERY, Arrivals, Arrived
-from vitrine.realtime.subscribing import in_force
+from vitrine.realtime.manners import Manners
 from vitrine.settings import Settings
 
 
@@ -74,15 +72,15 @@ async def test_both_nodes_tell_who_was_there_before_and_nobody_of_themselves(
 
 
 async def test_a_shop_may_say_nothing_of_who_joins(
-    address: str, nats: Client, show: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    address: str,
+    show: str,
+    manners: dict[str, Manners],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def answer(asked: Msg) -> None:
-        await asked.respond(b'{"manners":{"tells_joins":false}}')
-
     monkeypatch.setattr(arriving, "TOLD_EVERY", 0.0)
     monkeypatch.setattr(upkeep, "EVERY", 0.05)
-    await nats.subscribe("room.manners", cb=answer)
-    await in_force(nats)
+    manners[show] = Manners(tells_joins=False)
     async with a_viewer(address, show, a_token(settings, show, role="host")) as host:
         await host.hear("ack", id=await host.do("say", text="By now the manners are known"))
         for n in range(1, 3):

@@ -7,14 +7,25 @@ from urllib.parse import quote
 
 import pytest
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.world.room import ORIGIN, a_token, a_viewer, get, is_entry, poll, post, put
+from tests.world.room import (
+    ORIGIN,
+    a_token,
+    a_viewer,
+    answering_manners,
+    get,
+    is_entry,
+    poll,
+    post,
+    put,
+)
 from tests.world.room_log import a_chat, a_pin, a_stock
 from vitrine.kit import clock, ids
+from vitrine.realtime import speech
 from vitrine.realtime.hub import SOCKETS_AT_MOST
-from vitrine.realtime.subscribing import in_force
+from vitrine.realtime.manners import Manners
+from vitrine.realtime.roomlog import ensure_stream
 from vitrine.roles import room
 from vitrine.settings import Settings
 
@@ -154,24 +165,51 @@ async def test_a_strange_post_is_refused(address: str, show: str, body: bytes, s
 
 
 async def test_a_shop_may_show_its_lives_to_signed_in_people_only(
-    address: str, nats: Client, show: str, settings: Settings
+    address: str, show: str, manners: dict[str, Manners], settings: Settings
 ) -> None:
-    async def answer(asked: Msg) -> None:
-        await asked.respond(b'{"seq":0,"state":null,"anonymous":false}')
-
-    await nats.subscribe("room.checkpoint", cb=answer)
-    await in_force(nats)
+    manners[show] = Manners(anonymous=False)
     async with a_viewer(address, show, a_token(settings, show)) as somebody:
         await somebody.hear("snapshot")
-    async with a_viewer(address, show, a_token(settings, show, who=None)) as nobody:
-        await nobody.hear("bye", reason="sign-in")
-    assert (await poll(address, show, {}))[0] == 401
+    for token in ("", a_token(settings, show, who=None)):
+        async with a_viewer(address, show, token) as nobody:
+            await nobody.hear("bye", reason="sign-in")
+        assert (await poll(address, show, {"token": token or None}))[0] == 401
 
 
-async def test_polled_entries_are_the_socket_s(
-    address: str, nats: Client, show: str, settings: Settings
+async def test_who_has_no_account_is_shown_out_when_the_shop_asks_for_one(
+    address: str, nats: Client, show: str, manners: dict[str, Manners], settings: Settings
 ) -> None:
-    async with a_viewer(address, show, a_token(settings, show), after=0) as viewer:
+    async with (
+        a_viewer(address, show, a_token(settings, show)) as somebody,
+        a_viewer(address, show, a_token(settings, show, who=None)) as nobody,
+    ):
+        await nobody.hear("snapshot")
+        manners[show] = Manners(anonymous=False)
+        await nats.publish(f"manners.{show}")
+        await nobody.hear("bye", reason="sign-in")
+        await somebody.hear("ack", id=await somebody.do("react", what="heart", n=1))
+
+
+async def test_until_a_shop_s_word_is_heard_only_who_has_a_token_comes_in(
+    address: str, nats: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "TRIES_AGAIN_AFTER", 0.05)
+    show = str(ids.new_id())
+    await ensure_stream(nats.jetstream(), show)
+    path = f"/rooms/{show}/entries"
+    async with a_viewer(address, show) as stranger:
+        async with a_viewer(address, show, a_token(settings, show, who=None)) as guest:
+            await guest.hear("snapshot")
+        assert (await get(address, path))[0] == HTTPStatus.SERVICE_UNAVAILABLE
+        assert (await post(address, path, b"{}", Origin=ORIGIN))[
+            0
+        ] == HTTPStatus.SERVICE_UNAVAILABLE
+        (await answering_manners(nats))[show] = Manners()
+        await stranger.hear("snapshot")
+
+
+async def test_polled_entries_are_the_socket_s(address: str, nats: Client, show: str) -> None:
+    async with a_viewer(address, show, after=0) as viewer:
         await put(nats, show, a_pin(), a_chat(), a_stock())
         await viewer.see(lambda it: len(it.seqs) == 3)
         path = f"/rooms/{show}/entries?after=1"

@@ -70,12 +70,12 @@ async def test_a_room_says_that_its_log_is_away_and_that_it_goes_on(
     show = str(ids.new_id())
     async with publishing(mortal) as nc, room.serving(mortal_settings) as port:
         await ensure_stream(nc.jetstream(), show)
-        address = f"ws://127.0.0.1:{port}"
-        async with a_viewer(address, show) as viewer:
+        address, token = f"ws://127.0.0.1:{port}", a_token(mortal_settings, show)
+        async with a_viewer(address, show, token) as viewer:
             await viewer.hear("snapshot")
             await mortal.crash()
             await viewer.hear("log", away=True)
-            async with a_viewer(address, show) as late:
+            async with a_viewer(address, show, token) as late:
                 await late.hear("log", away=True)
                 mortal.start()
                 await late.hear("log", away=False)
@@ -133,7 +133,8 @@ async def test_a_page_that_polls_knows_that_the_log_is_away_and_that_it_goes_on(
     show = str(ids.new_id())
     async with publishing(mortal) as nc, room.serving(mortal_settings) as port:
         await ensure_stream(nc.jetstream(), show)
-        async with a_page(f"ws://127.0.0.1:{port}", show, NO_SOCKETS="1") as page:
+        token = a_token(mortal_settings, show)
+        async with a_page(f"ws://127.0.0.1:{port}", show, token, NO_SOCKETS="1") as page:
             await page.hear(lambda told: told.get("away") is False)
             await mortal.crash()
             await page.hear(lambda told: told.get("away"))

@@ -24,16 +24,16 @@ Speaking = Callable[..., AbstractAsyncContextManager[Viewer]]
 
 @dataclass
 class Web:
-    """Answers as `web` does: with the manners, and by taking what is set aside."""
+    """Takes what is set aside as `web` does; `said`: the manners by show."""
 
     nats: Client
     show: str
-    manners: Manners = field(default_factory=Manners)
+    said: dict[str, Manners]
     aside: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     busy_times: int = 0
 
-    async def answer(self, asked: Msg) -> None:
-        await asked.respond(msgspec.json.encode({"ok": True, "manners": self.manners}))
+    def says(self, manners: Manners) -> None:
+        self.said[self.show] = manners
 
     async def take(self, asked: Msg) -> None:
         self.aside.append(msgspec.json.decode(asked.data))
@@ -45,9 +45,8 @@ class Web:
 
 
 @pytest.fixture
-async def web(nats: Client, show: str) -> Web:
-    web = Web(nats, show)
-    await nats.subscribe("room.manners", cb=web.answer)
+async def web(nats: Client, show: str, manners: dict[str, Manners]) -> Web:
+    web = Web(nats, show, manners)
     await nats.subscribe("chat.set_aside", cb=web.take)
     await in_force(nats)
     return web
@@ -67,7 +66,7 @@ async def test_who_is_banned_while_watching_is_refused_from_then_on(
     async with speaking(who="p7") as jo:
         await jo.hear("snapshot")
         await jo.hear("ack", id=await jo.do("say", text="hello"))
-        web.manners = Manners(people={"p7": Sanctioned(Measure.BAN)})
+        web.says(Manners(people={"p7": Sanctioned(Measure.BAN)}))
         await nats.publish(f"manners.{show}")
         await web.tell("p7", {"kind": "measure"})
         await jo.hear("measure")
@@ -115,7 +114,7 @@ async def test_who_is_banned_while_a_room_opens_is_refused_in_it(
     web: Web, nats: Client, speaking: Speaking
 ) -> None:
     async def ban_and_answer(asked: Msg) -> None:
-        web.manners = Manners(people={"p7": Sanctioned(Measure.BAN)})
+        web.says(Manners(people={"p7": Sanctioned(Measure.BAN)}))
         await asked.respond(msgspec.json.encode(Checkpoint()))
 
     await nats.subscribe("room.checkpoint", cb=ban_and_answer)
@@ -128,7 +127,7 @@ async def test_who_is_banned_while_a_room_opens_is_refused_in_it(
 async def test_a_node_that_was_not_there_learns_which_tickets_were_taken_back(
     web: Web, speaking: Speaking
 ) -> None:
-    web.manners = Manners(revoked=("d1",))
+    web.says(Manners(revoked=("d1",)))
     async with speaking(who="p8") as jo:
         await jo.hear("ack", id=await jo.do("say", text="hello"))
         with pytest.raises(InvalidStatus) as refused:
@@ -142,7 +141,7 @@ async def test_a_node_that_was_not_there_learns_which_tickets_were_taken_back(
 async def test_a_ticket_that_was_taken_back_elsewhere_is_shown_out(
     web: Web, speaking: Speaking
 ) -> None:
-    web.manners = Manners(revoked=("d1",))
+    web.says(Manners(revoked=("d1",)))
     async with speaking(role="host", ticket="d1") as producer:
         with pytest.raises(ConnectionClosed):
             await producer.hear("never")
@@ -152,7 +151,7 @@ async def test_a_ticket_that_was_taken_back_elsewhere_is_shown_out(
 async def test_a_shadow_banned_persons_line_reaches_nobody_and_looks_said(
     web: Web, speaking: Speaking
 ) -> None:
-    web.manners = Manners(people={"p7": Sanctioned(Measure.SHADOW)})
+    web.says(Manners(people={"p7": Sanctioned(Measure.SHADOW)}))
     async with speaking(who="p7") as jo, speaking(who="p8") as kim:
         await jo.hear("snapshot")
         await kim.hear("snapshot")
@@ -168,7 +167,7 @@ async def test_a_shadow_banned_persons_line_reaches_nobody_and_looks_said(
 async def test_a_line_with_a_listed_word_waits_and_its_author_knows(
     web: Web, speaking: Speaking
 ) -> None:
-    web.manners = Manners(words={"*": ("scam*",)})
+    web.says(Manners(words={"*": ("scam*",)}))
     async with speaking(who="p7") as jo:
         await jo.hear("snapshot")
         ack = await jo.hear("ack", id=await jo.do("say", text="such scammers"))
@@ -181,7 +180,8 @@ async def test_a_line_that_waits_for_a_busy_shop_is_held_once_it_answers(
     web: Web, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(speech, "TRIES_AGAIN_AFTER", 0.05)
-    web.manners, web.busy_times = Manners(words={"*": ("scam*",)}), 2
+    web.says(Manners(words={"*": ("scam*",)}))
+    web.busy_times = 2
     async with speaking(who="p7") as jo:
         await jo.hear("snapshot")
         ack = await jo.hear("ack", id=await jo.do("say", text="such scammers"))
@@ -192,7 +192,7 @@ async def test_a_line_that_waits_for_a_busy_shop_is_held_once_it_answers(
 async def test_a_line_that_nobody_took_in_time_is_named_and_may_be_sent_again(
     web: Web, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    web.manners = Manners(words={"*": ("scam*",)})
+    web.says(Manners(words={"*": ("scam*",)}))
     async with speaking(who="p7") as jo:
         await jo.hear("snapshot")
         with monkeypatch.context() as impatient:

@@ -42,11 +42,11 @@ async def test_the_checkpoint_is_continued_by_the_hot_log(
 
 
 async def test_an_ended_show_without_a_stream_is_its_checkpoint(
-    address: str, kept: dict[str, Checkpoint]
+    address: str, kept: dict[str, Checkpoint], settings: Settings
 ) -> None:
     show = str(ids.new_id())
     kept[show] = Checkpoint(812, LogState(ended=True))
-    async with a_viewer(address, show) as viewer:
+    async with a_viewer(address, show, a_token(settings, show)) as viewer:
         assert await viewer.hear("snapshot", seq=812)
 
 

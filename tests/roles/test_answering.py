@@ -118,6 +118,6 @@ async def test_a_room_without_a_kept_log_has_no_checkpoint(
     nats: Client, db: Database, settings: Settings
 ) -> None:
     show, _ = await a_key(db, settings)
-    nothing = {"seq": 0, "state": None, "anonymous": True}
+    nothing = {"seq": 0, "state": None}
     assert await ask(nats, "room.checkpoint", show=str(show.id)) == nothing
     assert await ask(nats, "room.checkpoint", show="x") == nothing

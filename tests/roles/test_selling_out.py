@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from sqlalchemy import func, select
 
 from tests.world.order import Till, a_till
-from tests.world.room import a_viewer
+from tests.world.room import a_token, a_viewer
 from tests.world.show import a_live_show
 from tests.world.worker import a_relay, until
 from vitrine.catalogue import variants_by_ids
@@ -76,7 +76,7 @@ async def test_sold_out_needs_no_clock_to_reach_another_rooms_viewers(
         await until(lambda: nothing_waits(poked))
         async with (
             room.serving(served) as port,
-            a_viewer(f"ws://127.0.0.1:{port}", str(show)) as viewer,
+            a_viewer(f"ws://127.0.0.1:{port}", str(show), a_token(settings, str(show))) as viewer,
         ):
             await viewer.hear("snapshot")
             await till.begin(2)

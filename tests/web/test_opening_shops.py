@@ -4,8 +4,10 @@ import httpx2
 import pytest
 
 from tests.world.account import an_account
+from tests.world.outbox import signalled
 from tests.world.pages import HOST_EMAIL, Cast, sign_in
 from tests.world.selling import SHOP_FORM, open_a_shop
+from vitrine import chat
 from vitrine.db import Database
 from vitrine.kit.money import Money
 from vitrine.shop import (
@@ -174,12 +176,15 @@ async def test_every_desk_renders_in_both_languages(
 
 
 async def test_a_shop_may_ask_everybody_to_sign_in_before_watching(
-    seller: httpx2.AsyncClient, cast: Cast
+    seller: httpx2.AsyncClient, cast: Cast, db: Database
 ) -> None:
     room = f"/live/{cast.live.id}"
     where = f"/studio/shops/{cast.shop.id}"
     assert "checked" in (await seller.get(where)).text
     saved = await seller.post(f"{where}/viewing", data={})
+    async with db.begin() as tx:
+        assert f"manners.{cast.live.id}" in {subject for subject, _ in await signalled(tx)}
+        assert not (await chat.manners_of(tx, cast.live.id)).anonymous
     assert "Saved." in saved.text
     assert "checked" not in saved.text
     assert (await seller.get(room)).url.path == room

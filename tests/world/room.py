@@ -12,12 +12,15 @@ from typing import Any
 
 import msgspec
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from websockets import Subprotocol
 from websockets.asyncio.client import ClientConnection, connect
 
 from vitrine.kit import clock, ids
 from vitrine.realtime.entries import Entry, encode
+from vitrine.realtime.manners import Manners
 from vitrine.realtime.roomlog import publish
+from vitrine.realtime.subscribing import in_force
 from vitrine.realtime.token import Claims, mint
 from vitrine.settings import Settings
 
@@ -124,6 +127,20 @@ async def a_viewer(
         **options,
     ) as socket:
         yield Viewer(socket)
+
+
+async def answering_manners(nats: Client) -> dict[str, Manners]:
+    """Answers as `web` does from here on, for the shows in what it returns."""
+    manners: dict[str, Manners] = {}
+
+    async def answer(asked: Msg) -> None:
+        show = msgspec.json.decode(asked.data)["show"]
+        known = {"manners": manners[show]} if show in manners else {"ok": False}
+        await asked.respond(msgspec.json.encode(known))
+
+    await nats.subscribe("room.manners", cb=answer)
+    await in_force(nats)
+    return manners
 
 
 async def put(nats: Client, show: str, *entries: Entry) -> int:

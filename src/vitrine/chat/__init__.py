@@ -24,7 +24,7 @@ from vitrine.chat.naming import Person, account_behind, mark_of, people, pseudon
 from vitrine.chat.noticing import hears_of_purchases, named_buyer
 from vitrine.chat.policy import demand_moderator, demand_moderator_of
 from vitrine.chat.recording import deeds_of
-from vitrine.chat.ruling import Ruling, rule, rules_of
+from vitrine.chat.ruling import Ruling, rule, rules_of, tell_rooms
 from vitrine.chat.sanctioning import (
     Verdict,
     lift,
@@ -122,6 +122,7 @@ __all__ = [
     "set_aside",
     "standing_against",
     "take_headline_down",
+    "tell_rooms",
     "thread_for",
     "threads_of_account",
     "threads_of_shop",

@@ -28,6 +28,7 @@ async def manners_of(tx: Tx, show_id: int) -> Manners:
         shield=COMPLAINTS if rules.shields_host else {},
         people=await sanctioned_in(tx, show_id, show.shop_id),
         revoked=await revoked_tickets(tx, show_id),
+        anonymous=await shows.is_open_to_everybody(tx, show_id),
     )
 
 

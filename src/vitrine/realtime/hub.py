@@ -115,7 +115,7 @@ class Hub:
         if keeper := self.rooms.get(seat.show):
             keeper.room.resume(seat)
 
-    def is_open(self, show: str) -> bool:
+    def is_open(self, show: str, claims: Claims | None) -> bool:
         """Raises NoSuchShow."""
         if self.is_unknown(show):
             raise NoSuchShow(show)
@@ -124,7 +124,7 @@ class Hub:
         if keeper.no_such_show:
             self._remember_unknown(keeper)
             raise NoSuchShow(show)
-        return keeper.opened.is_set()
+        return keeper.is_open_to(claims)
 
     def poll(
         self, show: str, claims: Claims | None, after: int | None, *told: bytes
@@ -133,7 +133,7 @@ class Hub:
 
         Raises NoSuchShow and TokenRefused.
         """
-        if not self.is_open(show):
+        if not self.is_open(show, claims):
             return None
         keeper = self.rooms[show]
         if keeper.turns_away(claims):
@@ -220,14 +220,13 @@ class Hub:
 
 
 async def wait_until_open(keeper: Keeper, seat: Seat) -> None:
-    """Until the room is open, or it is clear that there is none."""
     try:
         async with asyncio.timeout(OPENS_SOON):
-            await keeper.opened.wait()
+            await keeper.open_to(seat.claims)
     except TimeoutError:
-        seat.tell(frames.Log(True))
-        await keeper.opened.wait()
-        seat.tell(frames.Log(False))
+        seat.tell(frames.Log(away=True))
+        await keeper.open_to(seat.claims)
+        seat.tell(frames.Log(away=False))
 
 
 def spread(sockets: int) -> int:

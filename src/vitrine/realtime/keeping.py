@@ -47,7 +47,6 @@ class Keeper:
         self.opened = asyncio.Event()
         self.no_such_show = False
         self.speech = Speech(nc, room.show, dismissing)
-        self.anonymous = True
         self.hearts = Hearts(js, room, node=node)
         self.greeter = Greeter(room.seats)
         self.said_anybody = False
@@ -99,7 +98,17 @@ class Keeper:
 
     def turns_away(self, claims: Claims | None) -> bool:
         """Its shop shows its lives to people who are signed in."""
-        return not self.anonymous and (claims is None or claims.who is None)
+        return not self.speech.manners.anonymous and (claims is None or claims.who is None)
+
+    def is_open_to(self, claims: Claims | None) -> bool:
+        """Who has a token was let in by `web`; who has none waits for its word."""
+        return self.opened.is_set() and (claims is not None or self.speech.manners_known.is_set())
+
+    async def open_to(self, claims: Claims | None) -> None:
+        """Returns also when it is clear that there is no such show."""
+        await self.opened.wait()
+        if claims is None and not self.no_such_show:
+            await self.speech.manners_known.wait()
 
     def seat(self, seat: Seat) -> None:
         self.room.join(seat)
@@ -125,7 +134,7 @@ class Keeper:
 
     def has(self, seat: Seat) -> bool:
         """Whether the seat can join as it is."""
-        is_open = self.opened.is_set() and not self.no_such_show
+        is_open = self.is_open_to(seat.claims) and not self.no_such_show
         return is_open and (seat.after is None or self.room.missed_since(seat.after) is not None)
 
     async def demand_open(self) -> None:
@@ -173,7 +182,6 @@ class Keeper:
 
     async def _begin(self) -> None:
         begun = await opening(self._nc, self._js, self.room.show)
-        self.anonymous = begun.anonymous
         self.room.begin(begun.snapshot, begun.lines)
         self._tail.order.seq = self.room.seq
         self._tail.is_away = False

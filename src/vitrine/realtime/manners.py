@@ -44,7 +44,8 @@ def _nobody() -> dict[str, Sanctioned]:
 class Manners(msgspec.Struct, frozen=True, dict=True):
     """`words` and `shield` by language, or `*`; `shield`: patterns of complaints about orders.
 
-    `people` by pseudonym. `revoked`: tickets that were taken back of late.
+    `people` by pseudonym. `revoked`: tickets that were taken back of late. `anonymous`: whether one
+    may watch without an account.
     """
 
     version: int = 0
@@ -56,6 +57,7 @@ class Manners(msgspec.Struct, frozen=True, dict=True):
     shield: dict[str, tuple[str, ...]] = msgspec.field(default_factory=_no_words)
     people: dict[str, Sanctioned] = msgspec.field(default_factory=_nobody)
     revoked: tuple[str, ...] = ()
+    anonymous: bool = True
 
     def listed(self, text: str, language: str) -> str | None:
         """The word that makes the line wait for a moderator."""

@@ -26,31 +26,28 @@ class Found(msgspec.Struct, frozen=True):
 
     seq: int
     state: LogState | None
-    anonymous: bool = True
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """`lines` follow on the snapshot; `anonymous`: whether one may watch without an account."""
+    """`lines` follow on the snapshot."""
 
     snapshot: Snapshot
     lines: list[Line]
-    anonymous: bool
 
 
 async def opening(nc: Client, js: JetStreamContext, show: str) -> Opening:
     """Raises NoSuchShow; LogAway or a NATS error when NATS is away."""
     hot = await roomlog.bounds(js, show)
-    found = await _found(nc, show)
-    kept, anonymous = found or _none_yet(show, hot), found is None or found.anonymous
+    kept = await _found(nc, show) or _none_yet(show, hot)
     if hot is None and kept.state is None:
         raise NoSuchShow(show)
     snapshot = Snapshot(_fitted(kept.seq, hot) if hot else kept.seq, kept.state or LogState())
     if snapshot.seq != kept.seq:
         log.warning("room.log.hole", show=show, kept=kept.seq, continued_at=snapshot.seq)
     if hot is None or hot.last == snapshot.seq:
-        return Opening(snapshot, [], anonymous)
+        return Opening(snapshot, [])
     lines = [line async for line in roomlog.entries_after(nc, show, snapshot.seq)]
-    return Opening(snapshot, lines, anonymous)
+    return Opening(snapshot, lines)
 
 
 def _fitted(kept: int, hot: roomlog.Bounds) -> int:

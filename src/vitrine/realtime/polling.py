@@ -49,7 +49,7 @@ class Polled:
     ) -> Reply:
         origin = claims.origin if claims else self._door.origin
         try:
-            if not poll.leaving and not self._hub.is_open(show):
+            if not poll.leaving and not self._hub.is_open(show, claims):
                 return Reply.refusing(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
             told = await self._told(show, claims, asked)
             if poll.leaving:

@@ -34,6 +34,7 @@ class Speech:
         self._past = Past()
         self._news = asyncio.Event()
         self._has_asked = asyncio.Event()
+        self.manners_known = asyncio.Event()
 
     def hear(self, line: Chat) -> None:
         """From the log, whichever node it came from."""
@@ -105,6 +106,7 @@ class Speech:
         except (NatsError, msgspec.DecodeError) as error:
             log.info("room.manners.unknown", show=self._show, why=type(error).__name__)
             return False
+        self.manners_known.set()
         self._dismissing.dismiss(self._show, self.manners.revoked)
         return True
 

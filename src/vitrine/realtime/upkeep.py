@@ -86,6 +86,8 @@ def _part_with_some(keeper: Keeper, now: float) -> None:
             seat.transport.disconnect(graceful=False)
         elif seat.has_expired:
             seat.dismiss(Reason.EXPIRED, WSCloseCode.POLICY_VIOLATION)
+        elif keeper.turns_away(seat.claims):
+            seat.dismiss(Reason.SIGN_IN, WSCloseCode.POLICY_VIOLATION)
 
 
 def _is_done(keeper: Keeper, now: float) -> bool:

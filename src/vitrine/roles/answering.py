@@ -131,8 +131,7 @@ class Answers:
         show_id = int(wanted.show) if wanted.show.isdecimal() else 0
         async with self.db.begin() as tx:
             found = await shows.checkpoint(tx, show_id)
-            anonymous = await shows.is_open_to_everybody(tx, show_id)
-        return {"seq": found.seq, "state": found.state, "anonymous": anonymous}
+        return {"seq": found.seq, "state": found.state}
 
     async def manners(self, body: bytes) -> dict[str, Any]:
         wanted = msgspec.json.decode(body, type=Wanted)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from vitrine import chat
 from vitrine.catalogue import Product, count_products, products_of
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
@@ -92,6 +93,7 @@ async def change_viewing(
     form = Form.sent(await request.form())
     shop = await managed(tx, account, shop_id)
     shop.anonymous_viewing = form.values["anonymous_viewing"] == "yes"
+    await chat.tell_rooms(tx, shop_id)
     return saved(visit, shop_id, "viewing")
 
 
