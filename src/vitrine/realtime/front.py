@@ -13,7 +13,8 @@ import msgspec
 
 from vitrine.realtime.plain_http import Reply
 
-ASKS_WITHIN = 5.0  # seconds
+ASKS_WITHIN = 5.0  # seconds; and reads the answer within as many
+ANSWERED_WITHIN = 7.0  # seconds; a line that JetStream takes longer for is refused before
 LONGEST_POST = 16_384  # bytes, head and body
 POST = b"POST "
 
@@ -39,8 +40,7 @@ class Front(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # aiofastnet's are no subclass
-        loop = asyncio.get_running_loop()
-        self._patience = loop.call_later(ASKS_WITHIN, self._transport.abort)
+        self._patience = self._abort_after(ASKS_WITHIN)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         self._patience.cancel()
@@ -67,8 +67,13 @@ class Front(asyncio.Protocol):
         self._body += body
 
     def on_message_complete(self) -> None:
+        self._patience.cancel()
+        self._patience = self._abort_after(ANSWERED_WITHIN + ASKS_WITHIN)
         path, origin = self._path.decode("ascii", "replace"), self._origin.decode("latin-1")
         self._spawn(self._answer(Posted(path, origin, self._body)))
+
+    def _abort_after(self, seconds: float) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(seconds, self._transport.abort)
 
     def _hand_over(self) -> None:
         self._patience.cancel()

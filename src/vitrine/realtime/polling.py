@@ -7,7 +7,7 @@ import msgspec
 
 from vitrine.realtime import frames
 from vitrine.realtime.door import Door
-from vitrine.realtime.front import Posted
+from vitrine.realtime.front import ANSWERED_WITHIN, Posted
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.plain_http import Reply
@@ -15,7 +15,6 @@ from vitrine.realtime.seat import Caller
 from vitrine.realtime.token import Claims, Refusal, TokenRefused, place_in
 
 REQUESTS_AT_MOST = 8
-ANSWERS_WITHIN = 7.0  # seconds; a line that JetStream takes longer for is refused before
 JSON = "application/json"
 
 
@@ -67,7 +66,7 @@ class Polled:
         caller = Caller(show, claims.sid if claims else "nobody", claims, place_in(claims))
         told = [self._one(caller, request) for request in asked]
         if told:
-            await asyncio.wait(told, timeout=ANSWERS_WITHIN)
+            await asyncio.wait(told, timeout=ANSWERED_WITHIN)
         return [frames.encode(answer.result()) for answer in told if answer.done()]
 
     def _one(
