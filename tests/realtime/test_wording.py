@@ -34,6 +34,17 @@ def test_an_empty_list_finds_nothing() -> None:
         "buy at spam.com now",
         "spam (dot) com",
         "spam . ru",
+        "SPAM.COM",
+        "m\u00fcller.de",
+        "spam.at",
+        "spam.ch",
+        "spam.eu",
+        "MYSHOP.STORE",
+        "M\u00dcLLER.SHOP",
+        "spam [punkt] at",
+        "spam\uff0ecom",
+        "\uff53\uff50\uff41\uff4d\uff0e\uff43\uff4f\uff4d",
+        "spam\u3002com",
     ],
 )
 def test_a_link_is_seen(text: str) -> None:
@@ -41,7 +52,24 @@ def test_a_link_is_seen(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["3.5 cm tall", "nice.really nice", "e.g. the vase", "wow...", "it is 24.90"]
+    "text",
+    [
+        "3.5 cm tall",
+        "nice.really nice",
+        "e.g. the vase",
+        "wow...",
+        "it is 24.90",
+        "Love it. Me too",
+        "love it. me too",
+        "Love it.Me too",
+        "Lovely . Link please",
+        "Sch\u00f6ne Tasche. Link bitte?",
+        "Sch\u00f6n.Link bitte?",
+        "Danke. Info?",
+        "Nice. Online too?",
+        "wow\u2026me too",
+        "I saw it on TV. At noon.",
+    ],
 )
 def test_a_full_stop_is_no_link(text: str) -> None:
     assert not has_link(text)
