@@ -46,6 +46,8 @@ class Crowd(msgspec.Struct):
     entered_after: list[float] = msgspec.field(default_factory=list)
     delays: list[float] = msgspec.field(default_factory=list)
     watches: bool = False
+    after: int | None = None
+    headed: set[int] = msgspec.field(default_factory=set)
 
     def fill(self, wanted: int) -> None:
         until = time.monotonic() + CONNECTS_WITHIN
@@ -87,10 +89,20 @@ class Crowd(msgspec.Struct):
             self.lost += 1
             return
         self.received += size
-        if fd in self.under_way and END_OF_HEAD in self.buffer[:size]:
-            self.entered_after.append(time.monotonic() - self.under_way.pop(fd))
+        if fd in self.under_way:
+            self.enter(fd, size)
         elif self.watches and (found := self.buffer.find(STAMP, 0, size)) >= 0:
             self.look(found + len(STAMP), moment_of(told))
+
+    def enter(self, fd: int, size: int) -> None:
+        """With the head, or, for who comes back, with the first frame."""
+        end = self.buffer.find(END_OF_HEAD, 0, size)
+        is_frame = fd in self.headed or 0 <= end < size - len(END_OF_HEAD)
+        if is_frame or (end >= 0 and self.after is None):
+            self.headed.discard(fd)
+            self.entered_after.append(time.monotonic() - self.under_way.pop(fd))
+        elif end >= 0:
+            self.headed.add(fd)
 
     def look(self, start: int, moment: float) -> None:
         stamp = self.buffer[start : self.buffer.index(b'"', start)]
@@ -99,12 +111,14 @@ class Crowd(msgspec.Struct):
     def hang_up(self, fd: int) -> None:
         self.poll.unregister(fd)
         self.under_way.pop(fd, None)
+        self.headed.discard(fd)
         self.sockets.pop(fd).close()
 
     def request(self) -> bytes:
         show = self.shows[self.dialled % len(self.shows)]
+        place = "" if self.after is None else f"?after={self.after}"
         return (
-            f"GET /rooms/{show} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+            f"GET /rooms/{show}{place} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             f"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nOrigin: {ORIGIN}\r\n"
             f"Sec-WebSocket-Protocol: vitrine.room.1, token.{token_for(show, self.key)}\r\n\r\n"
@@ -171,9 +185,9 @@ def tap(crowd: Crowd, fd: int) -> None:
         crowd.say('{"do":"react","id":"r","what":"heart"}', fd)
 
 
-def stormed(crowd: Crowd, *, seconds: float) -> dict[str, Any]:
-    """Everybody loses their socket and comes back within `seconds`."""
-    wanted = len(crowd.sockets)
+def stormed(crowd: Crowd, *, seconds: float, after: int) -> dict[str, Any]:
+    """Everybody loses their socket and comes back within `seconds`, with the log up to `after`."""
+    wanted, crowd.after = len(crowd.sockets), after
     for fd in list(crowd.sockets):
         crowd.hang_up(fd)
     crowd.entered_after, lost, began = [], crowd.lost, time.monotonic()

@@ -4,28 +4,32 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from benchmarks.fanout_contenders import listens
+from benchmarks.fanout_late import kept
 from benchmarks.fanout_stage import Actor, Stage, a_crowd, acting, python
 from benchmarks.reporting import Figures
 from benchmarks.sampling import Sampling
 from vitrine.kit import clock, ids
 from vitrine.realtime.entries import Chat, MarketPrice, Pin, encode
-from vitrine.realtime.roomlog import ensure_stream, publish
+from vitrine.realtime.folding import advance
+from vitrine.realtime.roomlog import ensure_stream, entries_after, publish
+from vitrine.realtime.state import Checkpoint, Snapshot
 from vitrine.up.nats_server import free_port
 
 CHATS, HEARTS = 50.0, 2_000.0  # per second
 PINS_EVERY = 5.0  # seconds, in each room
 ROOMS = 100
 BACK_WITHIN = 10.0  # seconds
+SAID, MISSED = 500, 100  # lines: before the node ends, and before all are back
 Node = tuple[Actor, int]  # and its port
 COUNTED = ("vitrine_room_dropped_total", "vitrine_room_slow_total", "vitrine_room_tick_seconds")
 
 
 @asynccontextmanager
-async def a_node(stage: Stage) -> AsyncGenerator[Node]:
-    port = free_port()
+async def a_node(stage: Stage, port: int | None = None) -> AsyncGenerator[Node]:
+    port = port or free_port()
     settings = stage.settings.model_copy(update={"room_port": port})
     async with acting(*python("vitrine"), "role", "room", settings=settings) as node:
         await listens(port)
@@ -49,11 +53,35 @@ async def many_rooms(stage: Stage, sockets: int, seconds: float) -> Figures:
 
 
 async def storm(stage: Stage, sockets: int) -> Figures:
-    shows = await opened(stage, 1)
-    async with a_node(stage) as (node, port), a_crowd(stage, [port], shows, sockets) as crowd:
-        with Sampling([node.process.pid]) as sampling:
-            found = await crowd.ask("storm", seconds=BACK_WITHIN)
-    return found | {"room_core": round(sampling.cost.core, 2)}
+    """A node ends; everybody comes to another one, which begins at a checkpoint beyond them."""
+    [show], port = await opened(stage, 1), free_port()
+    after = await said(stage, show, SAID)
+    async with AsyncExitStack() as staying:
+        async with a_node(stage, port):
+            crowd = await staying.enter_async_context(a_crowd(stage, [port], [show], sockets))
+        await said(stage, show, MISSED)
+        async with kept(stage, await checkpoint_of(stage, show)), a_node(stage, port) as (node, _):
+            with Sampling([node.process.pid]) as sampling:
+                found = await crowd.ask("storm", seconds=BACK_WITHIN, after=after)
+    return found | {"missed": MISSED, "room_core": round(sampling.cost.core, 2)}
+
+
+async def said(stage: Stage, show: str, lines: int) -> int:
+    """The place of the last one."""
+    seq = 0
+    for number in range(lines):
+        line = Chat(
+            at=clock.now_ms(), id=str(ids.new_id()), sender="p7", text=f"so nice ({number})"
+        )
+        seq = (await publish(stage.nc.jetstream(), show, encode(line), msg_id=line.id)).seq
+    return seq
+
+
+async def checkpoint_of(stage: Stage, show: str) -> Checkpoint:
+    snapshot = Snapshot()
+    async for line in entries_after(stage.nc, show, 0):
+        snapshot = advance(snapshot, line)
+    return Checkpoint(snapshot.seq, snapshot.state)
 
 
 async def opened(stage: Stage, rooms: int) -> list[str]:

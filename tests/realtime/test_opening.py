@@ -6,6 +6,7 @@ from tests.world.room import put
 from tests.world.room_log import a_chat, a_pin, numbered
 from vitrine.kit import ids
 from vitrine.realtime import roomlog
+from vitrine.realtime.entries import Erased
 from vitrine.realtime.folding import advance_all
 from vitrine.realtime.opening import opening
 from vitrine.realtime.state import Checkpoint, Snapshot
@@ -53,7 +54,7 @@ async def test_a_log_that_ends_before_what_was_kept_is_not_counted_back(
     await put(nats, show, *(entry.entry for entry in log[:2]))
     kept[show] = Checkpoint(3, advance_all(Snapshot(), log).state)
     begun = await opening(nats, nats.jetstream(), show)
-    assert (begun.snapshot.seq, begun.lines) == (2, [])
+    assert (begun.snapshot.seq, advance_all(begun.snapshot, begun.lines).seq) == (2, 2)
     assert [line.id for line in begun.snapshot.state.chat] == ["501", "502"]
 
 
@@ -65,3 +66,26 @@ async def test_a_room_begins_exactly_where_the_log_stands(
     kept[show] = Checkpoint(100, advance_all(Snapshot(), log[:100]).state)
     begun = await opening(nats, nats.jetstream(), show)
     assert advance_all(begun.snapshot, begun.lines) == advance_all(Snapshot(), log)
+
+
+async def test_a_room_has_the_entries_before_its_checkpoint_at_hand(
+    nats: Client, show: str, kept: dict[str, Checkpoint]
+) -> None:
+    log = numbered(a_pin(1), *(a_chat(str(n)) for n in range(300)))
+    last = await put(nats, show, *(entry.entry for entry in log))
+    kept[show] = Checkpoint(last, advance_all(Snapshot(), log).state)
+    begun = await opening(nats, nats.jetstream(), show)
+    assert [line.seq for line in begun.lines] == list(range(1, last + 1))
+    assert advance_all(begun.snapshot, begun.lines) == begun.snapshot
+
+
+async def test_the_last_entry_before_a_checkpoint_may_be_erased(
+    nats: Client, show: str, kept: dict[str, Checkpoint]
+) -> None:
+    log = numbered(a_pin(1), a_chat("one"), a_chat("call 0900", message="502"))
+    last = await put(nats, show, *(entry.entry for entry in log))
+    await nats.jetstream().delete_msg(roomlog.stream_of(show), last)
+    kept[show] = Checkpoint(last, advance_all(Snapshot(), log).state)
+    begun = await opening(nats, nats.jetstream(), show)
+    assert [line.seq for line in begun.lines] == [1, 2, 3]
+    assert isinstance(begun.lines[-1].entry, Erased)

@@ -7,7 +7,7 @@ from nats.aio.client import Client
 from tests.world.room import a_token, a_viewer, put
 from tests.world.room_log import a_chat, a_pin, a_stock, numbered
 from vitrine.kit import clock, ids
-from vitrine.realtime import load
+from vitrine.realtime import keeping, load
 from vitrine.realtime.entries import Ended, Entry, encode
 from vitrine.realtime.folding import advance_all
 from vitrine.realtime.roomlog import ensure_stream, stream_of, subject_of
@@ -71,6 +71,22 @@ async def test_what_lies_before_the_checkpoint_comes_from_the_hot_log(
     kept[show] = Checkpoint(6, advance_all(Snapshot(), log[:6]).state)
     async with a_viewer(address, show, after=2) as viewer:
         await viewer.see(lambda it: it.seqs == [3, 4, 5, 6, 7, 8, 9])
+
+
+async def test_who_comes_back_to_a_node_that_has_just_started_makes_it_read_nothing_more(
+    address: str,
+    nats: Client,
+    show: str,
+    kept: dict[str, Checkpoint],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeping, "RESUMES_AT_MOST", 0)
+    log = numbered(*(a_chat(str(n)) for n in range(9)))
+    await put(nats, show, *(entry.entry for entry in log))
+    kept[show] = Checkpoint(6, advance_all(Snapshot(), log[:6]).state)
+    async with a_viewer(address, show, after=2) as viewer:
+        await viewer.hear("count")
+        assert viewer.seqs == [3, 4, 5, 6, 7, 8, 9]
 
 
 async def test_a_place_beyond_the_log_gets_a_snapshot(

@@ -1,4 +1,8 @@
-"""Where a room begins: the newest checkpoint of the kept log, fitted to the hot log."""
+"""Where a room begins: the newest checkpoint of the kept log, fitted to the hot log.
+
+The entries before it are read, too: everybody who was on a node that died comes to another one, and
+not each of them shall read the log.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +13,8 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from vitrine.realtime import roomlog
-from vitrine.realtime.entries import Line
+from vitrine.realtime.entries import Line, tombstone
+from vitrine.realtime.room import REMEMBERS
 from vitrine.realtime.state import LogState, Snapshot
 
 CHECKPOINT_WITHIN = timedelta(seconds=2)
@@ -29,7 +34,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """`lines` follow on the snapshot."""
+    """`lines`, without a hole, end where the log does; the snapshot holds the first of them."""
 
     snapshot: Snapshot
     lines: list[Line]
@@ -44,10 +49,16 @@ async def opening(nc: Client, js: JetStreamContext, show: str) -> Opening:
     snapshot = Snapshot(_fitted(kept.seq, hot) if hot else kept.seq, kept.state or LogState())
     if snapshot.seq != kept.seq:
         log.warning("room.log.hole", show=show, kept=kept.seq, continued_at=snapshot.seq)
-    if hot is None or hot.last == snapshot.seq:
-        return Opening(snapshot, [])
-    lines = [line async for line in roomlog.entries_after(nc, show, snapshot.seq)]
+    lines = await _latest(nc, show, snapshot.seq, hot) if hot else []
     return Opening(snapshot, lines)
+
+
+async def _latest(nc: Client, show: str, folded: int, hot: roomlog.Bounds) -> list[Line]:
+    """What follows on the entry `folded`, and what of that and before it a room remembers."""
+    after = max(hot.first - 1, min(folded, hot.last - REMEMBERS), 0)
+    lines = [line async for line in roomlog.entries_after(nc, show, after)]
+    end = lines[-1].seq if lines else after
+    return lines + [tombstone(erased) for erased in range(end + 1, folded + 1)]
 
 
 def _fitted(kept: int, hot: roomlog.Bounds) -> int:
