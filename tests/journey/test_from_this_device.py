@@ -22,6 +22,8 @@ STANDS = """upright => {
   const { videoWidth, videoHeight } = document.querySelector('video.own');
   return videoWidth > 0 && videoHeight > videoWidth === upright;
 }"""
+IS_OFF = "camera => camera.getTracks().every(track => track.readyState === 'ended')"
+LETS_GO = "() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 INSECURE = "Object.defineProperty(window, 'isSecureContext', { value: false })"
 
 
@@ -40,7 +42,7 @@ def studio(context: BrowserContext, stage: Stage, aired: Aired) -> Page:
     return page
 
 
-def test_a_host_goes_live_is_cut_off_comes_back_and_stops(
+def test_a_host_goes_live_is_cut_off_comes_back_stops_and_ends_the_show(
     phone: BrowserContext, stage: Stage
 ) -> None:
     phone.grant_permissions(["camera", "microphone"])
@@ -63,6 +65,20 @@ def test_a_host_goes_live_is_cut_off_comes_back_and_stops(
     page.get_by_role("button", name="Stop streaming").click()
     aired.until("interrupted")
     expect(page.get_by_text("Nobody sees you yet.")).to_be_visible()
+    page.get_by_role("button", name="Start streaming").click()
+    aired.until("live")
+    end_the_show(page)
+
+
+def end_the_show(page: Page) -> None:
+    """The camera goes off with it, and its host may leave the page."""
+    camera = page.evaluate_handle("() => document.querySelector('video.own').srcObject")
+    page.get_by_role("button", name="End show").click()
+    page.get_by_role("dialog").get_by_role("button", name="End show").click()
+    expect(page.get_by_text("The show is over")).to_be_visible()
+    expect(page.locator("video.own")).to_have_count(0)
+    page.wait_for_function(IS_OFF, arg=camera)
+    assert page.evaluate(LETS_GO)
 
 
 def arrange(page: Page) -> None:

@@ -82,6 +82,7 @@ export class ControlRoom extends LightElement {
 
   protected override updated(): void {
     this.#secondDevice.look(() => this.desk.waiting);
+    if (this.desk.phase === "ended" && this.device.isOpen) void this.device.close();
     this.#showCamera();
     const url = this.#previewUrl();
     if (url === this.#playing || !this.#player) return;

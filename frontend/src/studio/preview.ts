@@ -10,13 +10,14 @@ import type { Device } from "./device/device.ts";
 /** The viewers' phone, with the card that they see at the moment they see. */
 export function preview(desk: Desk, player: PlayerState, device: Device): TemplateResult {
   const { show } = desk.boot;
+  const isOver = desk.phase === "ended";
   return html`<section class="card prev" aria-label=${t("Preview")}>
     <div class="phone">
       <video class="v" muted playsinline poster=${show.poster ?? nothing} aria-label=${t("What viewers see now")} @resize=${shownWhole}></video>
       ${device.stream ? html`<video class="v own" ?data-mirrored=${device.isMirrored} muted playsinline autoplay .muted=${true} aria-label=${t("Your camera")}></video>` : nothing}
       <span class="sc"></span>
-      <span class="lab">${device.stream ? t("Your camera") : label(desk)}</span>
-      ${player === "playing" || device.stream ? nothing : html`<p class="still">${why(desk, player)}</p>`}
+      ${isOver ? nothing : html`<span class="lab">${device.stream ? t("Your camera") : label(desk)}</span>`}
+      ${!isOver && (player === "playing" || device.stream) ? nothing : html`<p class="still">${why(desk, player)}</p>`}
       ${card(desk)}
     </div>
     ${soundMeter(desk.health)}

@@ -118,10 +118,12 @@ export class Device {
     const before = this.stream;
     if (this.sending === "off") this.#drop();
     try {
-      this.stream = await captured(this.choices);
+      const stream = await captured(this.choices);
+      if (!this.isOpen) return letGo(stream);
+      this.stream = stream;
       this.trouble = null;
       this.#take(this.stream);
-      if (this.stream !== before) for (const track of before?.getTracks() ?? []) track.stop();
+      if (this.stream !== before) letGo(before);
       this.found = await devices();
     } catch (error) {
       this.trouble = error instanceof NoPicture ? error.trouble : "busy";
@@ -146,7 +148,7 @@ export class Device {
   }
 
   #drop(): void {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    letGo(this.stream);
     this.stream = null;
   }
 
@@ -238,6 +240,10 @@ export class Device {
     if (sending === "sending" || sending === "connecting") this.says = "";
     this.#changed();
   }
+}
+
+function letGo(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 function askBeforeLeaving(event: BeforeUnloadEvent): void {
