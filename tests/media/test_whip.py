@@ -9,8 +9,10 @@ import pytest
 from aioice import stun
 from structlog.testing import capture_logs
 
+from tests.world.ladder import until
 from tests.world.media import SHOW, ffmpeg, read_playlist, run_ffmpeg
-from tests.world.whip import LOCAL, WhipNode, a_peer, a_whip_node, an_offer, marks, whip_clip
+from tests.world.whip import LOCAL, Tone, WhipNode, a_peer, a_whip_node, an_offer, marks, whip_clip
+from vitrine.media.publication import Publication
 from vitrine.media.webrtc import door
 from vitrine.media.whip import session
 
@@ -47,6 +49,22 @@ async def test_another_webrtc_stack_publishes_restarts_ice_and_ends(whip: WhipNo
         assert (await whip.http.delete(peer.location)).status_code == 200
         assert (await whip.http.delete(peer.location)).status_code == 404
     assert (await whip.media.until("stopped")).clean
+
+
+async def test_nobody_waits_for_a_sound_that_begins_later_and_it_is_heard(whip: WhipNode) -> None:
+    async with a_peer(whip, silent=True) as peer:
+        await whip.media.until("first_keyframe")
+        assert read_playlist(await whip.media.playlist()).parts
+        publication = whip.media.engine.publications[SHOW]
+        codes = [advice.code for advice in publication.health().advice]
+        assert (loudness(publication) < -60, "no-sound" in codes) == (True, False)
+        peer.begin_sound(Tone())
+        await until(lambda: loudness(publication) > -40)
+
+
+def loudness(publication: Publication) -> float:
+    level = publication.health().level
+    return max(level.loudness, default=-100.0) if level else -100.0
 
 
 async def test_a_second_publisher_is_told_that_somebody_is_live(whip: WhipNode) -> None:

@@ -15,7 +15,8 @@ import av
 import httpx2
 import uvicorn
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
+from aiortc.mediastreams import AudioStreamTrack, MediaStreamTrack, VideoStreamTrack
+from av import AudioFrame
 
 from tests.world.media import KEY, SHOW, MediaNode, a_media_node, downloaded
 from vitrine.media.origin import Origin
@@ -120,6 +121,16 @@ def whip_clip(seconds: float, url: str, *flags: str) -> list[str]:
     ]  # fmt: skip
 
 
+class Tone(AudioStreamTrack):
+    async def recv(self) -> AudioFrame:
+        frame = await super().recv()
+        assert isinstance(frame, AudioFrame)
+        for plane in frame.planes:
+            wave = array("h", ([8_000] * 10 + [-8_000] * 10) * (plane.buffer_size // 40))
+            plane.update(wave.tobytes().ljust(plane.buffer_size, b"\0"))
+        return frame
+
+
 class Peer:
     """aiortc as a browser would publish: a picture that changes, and a tone."""
 
@@ -134,14 +145,22 @@ class Peer:
     def location(self) -> str:
         return self.answer.headers["location"]
 
-    async def publish(self) -> None:
+    async def publish(self, *, silent: bool = False) -> None:
+        """`silent`: there is a place for sound, and nothing is sent in it."""
         self._connection.addTrack(VideoStreamTrack())
-        self._connection.addTrack(AudioStreamTrack())
+        if silent:
+            self._connection.addTransceiver("audio", "sendonly")
+        else:
+            self._connection.addTrack(AudioStreamTrack())
         await self._connection.setLocalDescription(await self._connection.createOffer())
         self.answer = await self._whip.post(self._connection.localDescription.sdp)
         assert self.answer.status_code == 201, self.answer.text
         description = RTCSessionDescription(self.answer.text, "answer")
         await self._connection.setRemoteDescription(description)
+
+    def begin_sound(self, tone: MediaStreamTrack) -> None:
+        sender = next(each for each in self._connection.getSenders() if each.kind == "audio")
+        sender.replaceTrack(tone)
 
     async def restart_ice(self) -> httpx2.Response:
         body = "a=ice-ufrag:anew\r\na=ice-pwd:abcdefghijklmnopqrstuvwx\r\n"
@@ -157,10 +176,10 @@ class Peer:
 
 
 @asynccontextmanager
-async def a_peer(whip: WhipNode) -> AsyncGenerator[Peer]:
+async def a_peer(whip: WhipNode, *, silent: bool = False) -> AsyncGenerator[Peer]:
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     peer = Peer(whip, connection)
-    await peer.publish()
+    await peer.publish(silent=silent)
     try:
         yield peer
     finally:

@@ -26,10 +26,16 @@ function line(desk: Desk, id: string, what: string, how: string): TemplateResult
     <button class="sq" aria-label=${t("Hide this")} title=${t("Hide this")} @click=${() => desk.putAwayAdvice(id)}>${icon("x")}</button></li>`;
 }
 
-function said({ code, facts }: Told, device: Device): [string, string] {
+function said({ code: told, facts }: Told, device: Device): [string, string] {
+  const code = told === "sound-silent" && isWithoutMicrophone(device) ? "no-sound" : told;
   const about = inNumbers(facts);
   const [what, how] = aboutPicture(code, about) ?? aboutSound(code, about) ?? [code, ""];
   return [what, (device.sending !== "off" && whatHelpsHere(code)) || how];
+}
+
+/** The silence is this very page's: it keeps a place for the microphone, and none is in use. */
+function isWithoutMicrophone(device: Device): boolean {
+  return device.sending !== "off" && !device.hasSound;
 }
 
 function aboutPicture(code: string, about: Facts): [string, string] | null {

@@ -24,7 +24,7 @@ function controls(device: Device): TemplateResult {
   const { cameras, microphones } = device.found;
   return html`${choice("camera", t("Camera"), cameras, device.choices.camera, (camera) => void device.choose({ camera }))}
     ${microphones.length > 0
-      ? choice("microphone", t("Microphone"), microphones, device.choices.microphone, (microphone) => void device.choose({ microphone }))
+      ? choice("microphone", t("Microphone"), microphones, device.hasSound ? device.choices.microphone : null, (microphone) => void device.choose({ microphone }))
       : html`<p class="hint-line">${icon("mic-off")}${t("No microphone was found: viewers hear nothing.")}</p>`}
     <div class="toggles" role="group" aria-label=${t("Picture and sound")}>
       ${device.hasSound ? toggle(device.isMuted ? "mic-off" : "mic", t("Mute"), device.isMuted, () => device.mute(!device.isMuted)) : nothing}
@@ -33,10 +33,12 @@ function controls(device: Device): TemplateResult {
     </div>`;
 }
 
-function choice(id: string, name: string, found: MediaDeviceInfo[], now: string, choose: (id: string) => void): TemplateResult {
+/** `now` is null while none is in use, though there is one: it waits to be chosen. */
+function choice(id: string, name: string, found: MediaDeviceInfo[], now: string | null, choose: (id: string) => void): TemplateResult {
   const pick = (event: Event) => choose((event.currentTarget as HTMLSelectElement).value);
   return html`<div class="pick"><label for=${`d-${id}`}>${name}</label>
     <select id=${`d-${id}`} @change=${pick}>
+      ${now === null ? html`<option value="" disabled selected>${t("None in use: choose one")}</option>` : nothing}
       ${found.map((device, number) => html`<option value=${device.deviceId} ?selected=${device.deviceId === now}>${device.label || `${name} ${number + 1}`}</option>`)}
     </select></div>`;
 }

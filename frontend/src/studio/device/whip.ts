@@ -24,6 +24,8 @@ export class WhipSession {
     this.#url = url;
     this.peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
     for (const track of stream.getTracks()) this.#send(track, stream);
+    // A place for the microphone that is chosen or plugged in later: nothing has to be agreed anew.
+    if (stream.getAudioTracks().length === 0) this.peer.addTransceiver("audio", { direction: "sendonly", streams: [stream] });
   }
 
   async open(key: string): Promise<void> {
@@ -57,8 +59,8 @@ export class WhipSession {
   }
 
   async replace(track: MediaStreamTrack): Promise<void> {
-    const sender = this.peer.getSenders().find((candidate) => candidate.track?.kind === track.kind);
-    await sender?.replaceTrack(track);
+    const carrier = this.peer.getTransceivers().find(({ receiver }) => receiver.track.kind === track.kind);
+    await carrier?.sender.replaceTrack(track);
   }
 
   /** Said before the connection is cut: a stream that only vanishes counts as lost. */
