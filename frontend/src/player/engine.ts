@@ -131,7 +131,12 @@ interface DatedVideo extends HTMLVideoElement {
 }
 
 function withoutHlsJs(video: DatedVideo, source: Source): Engine {
-  const fail = () => source.failed(video.networkState === video.NETWORK_NO_SOURCE ? "missing" : "broken");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const fail = () => {
+    source.failed(video.networkState === video.NETWORK_NO_SOURCE ? "missing" : "broken");
+    clearTimeout(timer);
+    timer = setTimeout(() => loadAgain(video, source), RETRY_MS);
+  };
   video.addEventListener("error", fail);
   video.src = source.url;
   return {
@@ -145,9 +150,19 @@ function withoutHlsJs(video: DatedVideo, source: Source): Engine {
     },
     liveEdge: () => (video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) - 1 : null),
     close: () => {
+      clearTimeout(timer);
       video.removeEventListener("error", fail);
       video.removeAttribute("src");
       video.load();
     },
   };
+}
+
+/** A browser never does by itself. A replay goes on where it was; who has pressed pause stays paused. */
+function loadAgain(video: HTMLVideoElement, source: Source): void {
+  const { paused, currentTime } = video;
+  video.src = source.url;
+  video.load();
+  if (!source.isLive) video.currentTime = currentTime;
+  if (!paused) void video.play().catch(() => undefined);
 }

@@ -153,6 +153,7 @@ export class Player {
 
   #failed(why: Failure): void {
     if (why === "unsupported") return this.#become("unsupported");
+    if (!this.#wantsToPlay) return;
     if (why === "missing" && !this.isLive) return this.#become("missing");
     this.#become(this.video.readyState >= this.video.HAVE_CURRENT_DATA ? "stalled" : "connecting");
   }
