@@ -64,10 +64,12 @@ async def test_a_bitrate_within_the_limit_does_not(node: MediaNode) -> None:
     assert publication.health().width == 320
 
 
-async def test_a_stream_lasts_no_longer_than_it_may(node: MediaNode) -> None:
-    publication = await limited(node, seconds=5)
-    with pytest.raises(DurationOverLimit, match="hours"):
+async def test_a_stream_lasts_no_longer_than_its_show_may(node: MediaNode) -> None:
+    """The number is the show's, and not what was left of it when the stream began."""
+    publication = await limited(node, seconds=5, hours=12)
+    with pytest.raises(DurationOverLimit, match="may last 12 hours") as ended:
         stream(publication, 6)
+    assert ended.value.facts == {"hours": 12}
 
 
 async def test_timestamps_that_stand_still_end_the_stream(node: MediaNode) -> None:
@@ -117,6 +119,20 @@ async def test_a_node_takes_as_many_publishers_as_it_may(node: MediaNode) -> Non
         assert await client.publish(KEY) == "NetStream.Publish.BadName"
     with pytest.raises(PublishRefused, match="All 0 places of this node"):
         await on_air(node)
+    notice = node.engine.notices.of(SHOW)
+    assert notice is not None
+    assert (notice.code, notice.facts) == ("all-places-taken", {"places": 0})
+
+
+async def test_the_host_reads_that_an_encoder_came_after_the_end(node: MediaNode) -> None:
+    await on_air(node)
+    await node.engine.end(SHOW)
+    node.engine.stopped(node.engine.publications[SHOW], clean=False, reason="ended")
+    async with an_rtmp_client(node.rtmp_port) as client:
+        assert await client.publish(KEY) == "NetStream.Publish.BadName"
+    notice = node.engine.notices.of(SHOW)
+    assert notice is not None
+    assert notice.code == "show-over"
 
 
 async def test_a_flood_is_held_back_by_tcp_and_ended_and_another_show_goes_on(

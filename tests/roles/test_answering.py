@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -93,6 +94,26 @@ async def test_refusals_have_a_code_and_a_sentence(
     async with db.begin() as tx:
         await shows.end(tx, await shows.show_by_id(tx, show.id))
     assert (await publish(nats, key))["code"] == "show-over"
+
+
+async def test_how_long_a_show_may_be_is_told_as_it_was_set(
+    nats: Client, db: Database, settings: Settings
+) -> None:
+    show, key = await a_key(db, settings)
+    granted = await publish(nats, key)
+    report = {"session": granted["session"], "event": "first_keyframe"}
+    await ask(nats, "stream.report", **report)
+    await ask(nats, "stream.report", **report | {"event": "stopped"})
+    assert granted["limits"]["hours"] == settings.stream_hours_at_most == 12
+    with clock.stopped_at(clock.now() + timedelta(hours=8, minutes=44)):
+        later = (await publish(nats, key))["limits"]
+    assert later["hours"] == 12
+    assert later["seconds"] < 4 * 3600
+    with clock.stopped_at(clock.now() + timedelta(hours=12, minutes=1)):
+        refused = await publish(nats, key)
+    assert (refused["code"], refused["facts"]["hours"]) == ("show-too-long", 12)
+    assert "12 hours" in refused["message"]
+    assert show.title in refused["message"]
 
 
 async def test_nonsense_is_asked_to_try_again(nats: Client) -> None:

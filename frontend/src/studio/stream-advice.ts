@@ -1,12 +1,12 @@
 // What is wrong with a stream, and what its host can change, in words.
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
-import { number } from "../money.ts";
 import type { Told } from "../room-log/health.ts";
 import { type Facts, t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
 import { whatHelpsHere } from "./device/advice-here.ts";
 import type { Device } from "./device/device.ts";
+import { inNumbers, refusal } from "./refusals.ts";
 
 const SHOWN = 2;
 
@@ -83,37 +83,4 @@ function aboutSound(code: string, about: Facts): [string, string] | null {
     default:
       return null;
   }
-}
-
-function refusal({ code, facts, says }: Told & { says: string }): string {
-  const about = inNumbers(facts);
-  switch (code) {
-    case "codec-refused":
-      return t("Your stream was refused: {codec} is not supported. Send {send}.", about);
-    case "bitrate-over-limit":
-      return t("Your stream was ended: it sent {rate} Mb/s, and {limit} Mb/s is the limit.", about);
-    case "picture-over-limit":
-      return t("Your stream was refused: its picture has {width} × {height} pixels, and the shorter side may have {lines}.", about);
-    case "show-too-long":
-    case "duration-over-limit":
-      return t("Your stream was ended: this show is as long as a show may be.");
-    case "too-far-behind":
-      return t("Your stream was ended: it arrived {seconds} s late. Lower the bitrate.", about);
-    case "no-picture":
-      return t("Your stream was ended: no picture came.");
-    case "already-live":
-    case "kept-out":
-      return t("Another device with your stream key was sent away.");
-    case "all-places-taken":
-      return t("Your stream was refused: all places are taken. Try again soon.");
-    case "media-broken":
-    case "protocol-broken":
-      return t("Your stream was ended: what came could not be read. Start the encoder again.");
-    default:
-      return says;
-  }
-}
-
-function inNumbers(facts: Facts): Facts {
-  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, typeof fact === "number" ? number(fact) : fact]));
 }

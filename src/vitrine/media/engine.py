@@ -105,8 +105,8 @@ class Engine:
         if grant.show in self.publications:
             await self._replace(self.publications[grant.show], grant)
         if timeline is not None and timeline.ended:
-            raise PublishRefused("show-over", "This show has ended.")
-        self._check_places()
+            raise PublishRefused("show-over", "This show has ended.", grant.show)
+        self._check_places(grant.show)
         promised = timeline.target_seconds if timeline else None
         packager = Packager(self._packaging.part_seconds, promised_seconds=promised)
         make = self._rehearse if grant.place is Place.REHEARSAL else self._air
@@ -119,11 +119,11 @@ class Engine:
         self._tell(StreamEvent(Happened.STARTED, publication, clock.now_ms()))
         return publication
 
-    def _check_places(self) -> None:
-        if len(self.publications) >= self.publishers_at_most:
-            raise PublishRefused(
-                "all-places-taken", f"All {self.publishers_at_most} places of this node are taken."
-            )
+    def _check_places(self, show: str) -> None:
+        places = self.publishers_at_most
+        if len(self.publications) >= places:
+            text = f"All {places} places of this node are taken."
+            raise PublishRefused("all-places-taken", text, show, {"places": places})
 
     def _drop_if_stalled(self, show: str) -> None:
         other = self.publications.get(show)

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+
+
 class MediaError(Exception):
     """What goes wrong with one publisher's bytes or rights; it ends that stream and no other.
 
@@ -57,10 +60,14 @@ class PublishRefused(MediaError):
     `show` is named only to who had its key.
     """
 
-    def __init__(self, code: str, message: str, show: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, show: str | None = None,
+        facts: Mapping[str, str | float] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(message)
         self.code = code
         self.show = show
+        self.facts.update(facts or {})
 
 
 class ShowBusy(PublishRefused):

@@ -19,11 +19,15 @@ MINUTE_MS = 60_000
 
 
 class Limits(NamedTuple):
-    """`bitrate` in bits per second, `lines` of the picture's shorter side, `seconds` on air."""
+    """`bitrate` in bits per second, `lines` of the picture's shorter side.
+
+    `seconds` are left to this stream of the `hours` that its show may last.
+    """
 
     bitrate: int = 20 * MEGABIT
     lines: int = 2160
     seconds: int = 12 * 3600
+    hours: float = 12
 
 
 class Guard:
@@ -57,7 +61,7 @@ class Guard:
                 seconds=round(late / 1000), most=LATE_AT_MOST_MS // 1000,
             )  # fmt: skip
         if now - self._began > self.limits.seconds * 1000:
-            hours = self.limits.seconds / 3600
+            hours = self.limits.hours
             raise DurationOverLimit(
                 f"A show may last {hours:g} hours, and this one has.", hours=hours
             )

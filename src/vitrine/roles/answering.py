@@ -71,6 +71,7 @@ class Answers:
         self.limits = {
             "bitrate": round(settings.stream_mbps_at_most * 1_000_000),
             "lines": settings.stream_lines_at_most,
+            "hours": settings.stream_hours_at_most,
         }
         self.times = shows.AirTimes(
             after_clean_stop=timedelta(seconds=settings.clean_stop_ends_after_seconds),
@@ -189,7 +190,10 @@ async def answer_to(
 def refused(subject: str, refusal: VitrineError) -> dict[str, Any]:
     code = CODES.get(refusal.code, refusal.code)
     log.info("answer.refused", subject=subject, code=code)
-    return {"ok": False, "code": code, "message": str(refusal)}
+    facts = {
+        name: fact for name, fact in refusal.facts.items() if isinstance(fact, str | int | float)
+    }
+    return {"ok": False, "code": code, "message": str(refusal), "facts": facts}
 
 
 CODES = {"market-not-open": "market-closed"}

@@ -68,7 +68,9 @@ def granted(answer: dict[str, Any]) -> Grant:
     if not answer.get("ok"):
         code = str(answer.get("code", "refused"))
         message, show = str(answer.get("message", "This stream is refused.")), answer.get("show")
-        raise ShowBusy(message, show) if code == BUSY else PublishRefused(code, message, show)
+        if code == BUSY:
+            raise ShowBusy(message, show)
+        raise PublishRefused(code, message, show, answer.get("facts"))
     return Grant(
         show=str(answer["show"]),
         session=str(answer["session"]),

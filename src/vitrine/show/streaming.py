@@ -67,7 +67,8 @@ def time_left(show: Show, at_most: timedelta) -> timedelta:
     began = show.started_at or clock.now()
     left = began + at_most - clock.now()
     if left <= timedelta():
-        raise ShowTooLong(title=show.title, hours=f"{at_most / timedelta(hours=1):g}")
+        hours = at_most / timedelta(hours=1)
+        raise ShowTooLong(title=show.title, hours=int(hours) if hours.is_integer() else hours)
     return left
 
 

@@ -1,8 +1,9 @@
-import { Problem, sayWhy, Unreachable } from "../../api/asking.ts";
+import { Problem } from "../../api/asking.ts";
 import { t } from "../../saying.ts";
 import { captured, devices, type Found, NoPicture, type Trouble } from "./capture.ts";
 import { remembered, type Choices } from "./choices.ts";
 import { WhipRefused, WhipSession } from "./whip.ts";
+import { whyNot } from "./why-not.ts";
 
 export type Sending = "off" | "connecting" | "sending" | "reconnecting";
 
@@ -248,32 +249,4 @@ function letGo(stream: MediaStream | null): void {
 
 function askBeforeLeaving(event: BeforeUnloadEvent): void {
   event.preventDefault();
-}
-
-function whyNot(error: unknown): string {
-  if (error instanceof WhipRefused) return refused(error);
-  if (error instanceof Problem || error instanceof Unreachable) return sayWhy(error);
-  return t("The video server does not answer. Check your connection and try again.");
-}
-
-function refused(error: WhipRefused): string {
-  switch (error.code) {
-    case "already-live":
-    case "kept-out":
-      return t("Another device is streaming to this show. Stop it first, or let this one take over and start again.");
-    case "unknown-key":
-      return t("The stream key was changed. Start again.");
-    case "show-over":
-    case "show-too-long":
-      return t("The show is over");
-    case "market-closed":
-      return t("The shop's home market may not go live yet.");
-    case "offer-refused":
-      return t("This browser cannot send H.264 video. Chrome, Edge, Firefox and Safari can.");
-    case "try-again":
-    case "all-places-taken":
-      return t("The server takes no more streams just now. Try again in a moment.");
-    default:
-      return error.message || t("The stream was refused. Try again.");
-  }
 }

@@ -1,17 +1,20 @@
 // One WHIP session (RFC 9725) from a browser: the offer, an ICE restart, the end.
+import type { Facts } from "../../saying.ts";
 
 const START_KILOBITS = 1_500;
 const BITS_AT_MOST = 4_000_000;
 const ANSWERS_WITHIN_MS = 10_000;
 const ENDS_WITHIN_MS = 3_000;
 
-/** What the server said instead of 201; `code` is for us, the message for people who run encoders. */
+/** What the server said instead of 201; `code` and `facts` are for us, the message for people who run encoders. */
 export class WhipRefused extends Error {
   readonly code: string;
+  readonly facts: Facts;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, facts: Facts) {
     super(message);
     this.code = code;
+    this.facts = facts;
   }
 }
 
@@ -77,8 +80,8 @@ export class WhipSession {
 }
 
 async function refusal(answer: Response): Promise<WhipRefused> {
-  const problem = (await answer.json().catch(() => null)) as { code?: string; detail?: string } | null;
-  return new WhipRefused(problem?.code ?? "", problem?.detail ?? "");
+  const problem = (await answer.json().catch(() => null)) as { code?: string; detail?: string; facts?: Facts } | null;
+  return new WhipRefused(problem?.code ?? "", problem?.detail ?? "", problem?.facts ?? {});
 }
 
 /** Fewer pictures are better than small ones: each change of size begins the video anew for who watches. */

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 
 import msgspec
 import structlog
@@ -122,7 +123,7 @@ def refused(status: int, error: MediaError, scope: Scope) -> Answer:
         REFUSED.labels(error.code).inc()
         log.warning("whip.refused", code=error.code, why=str(error))
     is_general = isinstance(error, OfferRefused) and status != UNPROCESSABLE
-    return problem(status, str(error), None if is_general else error.code)
+    return problem(status, str(error), None if is_general else error.code, error.facts)
 
 
 async def stop(session: Session) -> Answer:
@@ -168,7 +169,9 @@ async def body_of(receive: Receive, at_most: int) -> bytes:
         raise OfferRefused(408, "The body did not come within 10 s.") from None
 
 
-def problem(status: int, detail: str, code: str | None = None) -> Answer:
+def problem(
+    status: int, detail: str, code: str | None = None, facts: Mapping[str, object] | None = None
+) -> Answer:
     """RFC 9457."""
     headers = [(b"content-type", b"application/problem+json"), NO_STORE]
     if status == 401:
@@ -178,6 +181,6 @@ def problem(status: int, detail: str, code: str | None = None) -> Answer:
     title = TITLES[status]
     body = {
         "type": "about:blank", "title": title, "status": status,
-        "code": code or title.lower().replace(" ", "-"), "detail": detail,
+        "code": code or title.lower().replace(" ", "-"), "detail": detail, "facts": facts or {},
     }  # fmt: skip
     return Answer(status, headers, msgspec.json.encode(body))
