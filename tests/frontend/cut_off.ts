@@ -9,6 +9,10 @@ interface Away {
   network: "refuses" | "swallows";
   /** Whether the server still has the session afterwards. */
   is_kept: boolean;
+  /** Another device took over: the session is over, and who asks for it is told so. */
+  is_replaced: boolean;
+  /** What the server says to a session that is begun anew; null: it is let in. */
+  refuses: string | null;
   says_online: boolean;
   /** When the host stops; null: never. */
   stops_at: number | null;
@@ -118,6 +122,8 @@ globalThis.fetch = ((_: string, { method = "GET", signal }: RequestInit) => {
 }) as typeof fetch;
 
 function answered(method: string): Response {
+  if (world.lostAt !== null && world.away.is_replaced && method !== "POST") return refused("taken-over", 410);
+  if (world.lostAt !== null && world.away.refuses && method === "POST") return refused(world.away.refuses, 409);
   if (method === "DELETE") return new Response(null, { status: 200 });
   if (method === "PATCH" && !world.away.is_kept) return Response.json({ code: "no-such-session", detail: "Gone." }, { status: 404 });
   const theirs = `a=ice-ufrag:theirs${world.asked.length}\r\na=ice-pwd:theirs\r\n`;
@@ -125,6 +131,10 @@ function answered(method: string): Response {
   world.sessions++;
   const made = new Response(theirs, { status: 201, headers: { Location: `/whip/1/${world.sessions}` } });
   return Object.defineProperty(made, "url", { value: URL_OF_SHOW });
+}
+
+function refused(code: string, status: number): Response {
+  return Response.json({ code, detail: "For encoders." }, { status });
 }
 
 const { Device } = await import("../../frontend/src/studio/device/device.ts");

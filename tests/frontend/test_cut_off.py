@@ -13,9 +13,11 @@ TRIED_EVERY = 2_000  # milliseconds
 GIVEN_UP_AFTER = 3_000  # of a request that nobody answers
 ANSWERED = 200  # the round trips, and the steps of the clock
 ANEW_AFTER = 8_000  # the server forgets a silent session
+OWN_DEAD_SESSION = 15_000  # so long it may seem to be on air still
 CAME_BACK = ["connecting", "sending", "reconnecting", "sending"]
 USUAL = {
     "network": "refuses", "is_kept": True, "says_online": False, "stops_at": None, "stops_on": None,
+    "is_replaced": False, "refuses": None,
 }  # fmt: skip
 
 
@@ -91,3 +93,19 @@ def test_who_stops_while_a_session_is_being_made_leaves_none_behind() -> None:
 def test_a_network_that_comes_back_while_a_session_is_being_ended_makes_one_session() -> None:
     [told] = cut_off({"away_ms": 13_000, "network": "swallows", "says_online": True})
     assert told["sessions"] == 2
+
+
+def test_a_device_that_was_replaced_says_so_and_does_not_knock_again() -> None:
+    lives = each_network(away_ms=[0, 3_000, 6_500])
+    for told in cut_off(*({"is_replaced": True} | life for life in lives)):
+        assert (told["states"][-1], told["sessions"]) == ("off", 1)
+        assert "POST" not in methods(told)
+        assert told["says"] == "Another device took over. To take over from it, start again."
+
+
+def test_who_finds_another_device_on_air_gives_up_after_a_while() -> None:
+    [told] = cut_off({"away_ms": 500, "is_kept": False, "refuses": "already-live"})
+    posts = [each["at"] for each in told["asked"] if each["method"] == "POST"]
+    assert (told["states"][-1], len(posts)) == ("off", 5)
+    assert posts[-1] > OWN_DEAD_SESSION
+    assert told["says"].startswith("Another device is streaming to this show.")

@@ -54,6 +54,10 @@ class Aired:
     def rtmp(self) -> str:
         return f"{self.stage.system.rtmp}/live/{self.key}"
 
+    @property
+    def whip(self) -> str:
+        return f"{self.stage.system.media}/whip/{self.show}"
+
     def until(self, state: str) -> None:
         until(lambda: self.stage.get(f"/api/v1/shows/{self.show}")["state"] == state)
 

@@ -212,13 +212,20 @@ class Publisher:
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def publish(self, url: str, codec: str = "libx264") -> subprocess.Popen[bytes]:
+        return self._start("-c:v", codec, "-c:a", "aac", "-b:a", "96k", "-f", "flv", url)
+
+    def publish_by_whip(self, url: str, key: str) -> subprocess.Popen[bytes]:
+        video = ["-c:v", "libx264", "-profile:v", "baseline", "-bf", "0"]
+        audio = ["-c:a", "libopus", "-ar", "48000", "-ac", "2"]
+        return self._start(*video, *audio, "-authorization", key, "-f", "whip", url)
+
+    def _start(self, *coded: str) -> subprocess.Popen[bytes]:
         picture = ["-f", "lavfi", "-i", "testsrc2=size=270x480:rate=30"]
-        sound = ["-f", "lavfi", "-i", "sine=frequency=220:sample_rate=48000"]
-        video = ["-c:v", codec, "-preset", "ultrafast", "-tune", "zerolatency", "-g", "60"]
-        audio = ["-pix_fmt", "yuv420p", "-b:v", "400k", "-c:a", "aac", "-b:a", "96k"]
+        sound = ["-re", "-f", "lavfi", "-i", "sine=frequency=220:sample_rate=48000"]
+        fast = ["-preset", "ultrafast", "-tune", "zerolatency", "-g", "60", "-pix_fmt", "yuv420p"]
         command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-re"]
         process = subprocess.Popen(
-            [*command, *picture, "-re", *sound, *video, *audio, "-f", "flv", url],
+            [*command, *picture, *sound, *fast, "-b:v", "400k", *coded],
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )

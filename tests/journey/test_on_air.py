@@ -69,7 +69,12 @@ def test_a_show_is_rehearsed_aired_and_taken_over_without_a_new_start(
     aired.until("live")
     goes_on(viewer)
 
-    third = publisher.publish(aired.rtmp)
+    comes_back = publisher.publish(aired.rtmp)
+    until(lambda: comes_back.poll() is not None)
+    expect(question).to_have_count(0)
+    expect(host.get_by_text("The device that was replaced came back")).to_be_visible()
+
+    third = publisher.publish_by_whip(aired.whip, aired.key)
     question.get_by_role("button", name="Keep the one on air").click()
     until(lambda: third.poll() is not None)
     assert (second.poll(), aired.streams) == (None, 2)

@@ -17,6 +17,7 @@ from tests.world.rtmp_client import an_rtmp_client
 from tests.world.second_device import SECOND, Host
 from vitrine.media import engine, waiting
 from vitrine.media.errors import PublishRefused, ShowBusy
+from vitrine.media.permission import Knock
 from vitrine.media.publication import StreamEvent
 
 
@@ -91,6 +92,22 @@ async def test_who_comes_back_need_not_wait_for_their_dead_connection(
         async with an_rtmp_client(node.rtmp_port) as client:
             assert await client.publish(SECOND) == "NetStream.Publish.Start"
             assert (await node.until("stopped")).reason == "stalled"
+
+
+@pytest.mark.parametrize(("seconds", "is_let_in"), [(0, True), (60, False)])
+async def test_who_was_kept_on_air_comes_back_past_their_own_dead_connection_only(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch, *, seconds: int, is_let_in: bool
+) -> None:
+    monkeypatch.setattr(engine, "STALLED_MS", seconds * 1000)
+    host = Host(node)
+    host.answer = PublishRefused("kept-out", "The host kept the other device.", SHOW)
+    async with an_rtmp_client(node.rtmp_port) as dead:
+        await dead.publish(KEY)
+        with pytest.raises(PublishRefused, match="kept"):
+            await node.engine.publish(Knock(SECOND, "203.0.113.8", "rtmp"))
+        async with an_rtmp_client(node.rtmp_port) as client:
+            answer = await client.publish(SECOND)
+    assert (answer == "NetStream.Publish.Start") is is_let_in
 
 
 async def test_a_device_never_takes_over_without_a_word_from_the_host(node: MediaNode) -> None:

@@ -83,6 +83,16 @@ async def test_a_dropped_publisher_learns_it_at_once(whip: WhipNode) -> None:
     assert (stopped.clean, stopped.reason) == (False, "key-rotated")
 
 
+async def test_a_replaced_device_that_asks_is_told_so(whip: WhipNode) -> None:
+    async with a_peer(whip) as peer:
+        await whip.media.until("first_keyframe")
+        whip.media.engine.drop(SHOW, "taken-over")
+        assert (await whip.media.until("stopped")).reason == "taken-over"
+        for answer in (await peer.restart_ice(), await whip.http.delete(peer.location)):
+            assert (answer.status_code, answer.json()["code"]) == (410, "taken-over")
+    assert (await whip.post(an_offer())).status_code == 201
+
+
 async def test_who_vanishes_is_lost_and_not_stopped(
     whip: WhipNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:

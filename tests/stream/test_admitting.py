@@ -13,6 +13,7 @@ from vitrine.market.errors import MarketNotOpen
 from vitrine.show import Event, Report, ShowState
 from vitrine.show.errors import ShowOver, ShowTooLong, UnknownKey
 from vitrine.stream import (
+    Admitted,
     AlreadyLive,
     AskedTooLate,
     Ending,
@@ -20,14 +21,15 @@ from vitrine.stream import (
     KeptOut,
     Knock,
     Protocol,
+    TakenOver,
     alive,
     hand_over,
     sessions_of,
 )
 
 
-async def publish(tx: Tx, show: shows.Show) -> None:
-    await shows.may_publish(tx, show, Knock(Protocol.RTMP, "203.0.113.7"))
+async def publish(tx: Tx, show: shows.Show, address: str = "203.0.113.7") -> Admitted:
+    return await shows.may_publish(tx, show, Knock(Protocol.RTMP, address))
 
 
 async def test_a_second_publisher_is_refused(tx: Tx) -> None:
@@ -93,7 +95,47 @@ async def test_a_permission_lets_one_device_in(tx: Tx) -> None:
     await hand_over(tx, show.id, Handover.ALLOWED)
     await publish(tx, show)
     with pytest.raises(AlreadyLive):
-        await publish(tx, show)
+        await publish(tx, show, "203.0.113.8")
+
+
+ENCODER = "203.0.113.9"
+
+
+async def a_replaced_encoder(tx: Tx) -> shows.Show:
+    show = await a_show(tx)
+    await publish(tx, show, ENCODER)
+    await hand_over(tx, show.id, Handover.ALLOWED)
+    await publish(tx, show, "203.0.113.8")
+    return show
+
+
+async def test_an_encoder_that_was_replaced_and_comes_back_by_itself_is_sent_away(tx: Tx) -> None:
+    show = await a_replaced_encoder(tx)
+    await hand_over(tx, show.id, Handover.ALLOWED)
+    with pytest.raises(TakenOver):
+        await publish(tx, show, ENCODER)
+    assert (await publish(tx, show, "203.0.113.10")).replaced is not None
+
+
+async def test_a_minute_later_its_host_is_asked_again(tx: Tx) -> None:
+    show = await a_replaced_encoder(tx)
+    with clock.stopped_at(clock.now() + timedelta(seconds=61)):
+        alive((await sessions_of(tx, show.id))[-1])
+        with pytest.raises(AlreadyLive):
+            await publish(tx, show, ENCODER)
+
+
+async def test_a_person_who_starts_again_by_whip_is_asked_about(tx: Tx) -> None:
+    show = await a_replaced_encoder(tx)
+    with pytest.raises(AlreadyLive):
+        await shows.may_publish(tx, show, Knock(Protocol.WHIP, ENCODER))
+
+
+async def test_an_encoder_that_was_replaced_goes_on_when_the_other_has_stopped(tx: Tx) -> None:
+    show = await a_replaced_encoder(tx)
+    second = (await sessions_of(tx, show.id))[-1]
+    await shows.report(tx, Report(session=second.id, event=Event.STOPPED), PATIENCE)
+    assert (await publish(tx, show, ENCODER)).session.is_running
 
 
 async def test_a_permission_is_forgotten_after_a_minute(tx: Tx) -> None:

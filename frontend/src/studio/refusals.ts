@@ -20,6 +20,8 @@ function refusedAtTheDoor(code: string, about: Facts): string | null {
     case "already-live":
     case "kept-out":
       return t("Another device with your stream key was sent away.");
+    case "taken-over":
+      return t("The device that was replaced came back and was sent away. Stop its stream there.");
     case "all-places-taken":
       return t("Your stream was refused: all {places} places of this server are taken. Try again soon.", about);
     case "try-again":

@@ -112,7 +112,7 @@ class Engine:
         make = self._rehearse if grant.place is Place.REHEARSAL else self._air
         recording = make(grant, packager.part_target)
         recording.timeline.publishing = True
-        publication = Publication(grant, packager, recording, self._tell, knock.protocol)
+        publication = Publication(grant, packager, recording, self._tell, knock)
         self._packaging.add_renditions(publication, packager.part_target)
         self.publications[grant.show] = publication
         self.notices.forget(grant.show)
@@ -125,14 +125,20 @@ class Engine:
             text = f"All {places} places of this node are taken."
             raise PublishRefused("all-places-taken", text, show, {"places": places})
 
-    def _drop_if_stalled(self, show: str) -> None:
+    def _drop_if_stalled(self, show: str, knock: Knock | None = None) -> bool:
+        """With a knock only the connection that its own device had before."""
         other = self.publications.get(show)
-        if other is not None and other.silent_ms >= STALLED_MS:
-            other.on_drop("stalled")
+        if other is None or other.silent_ms < STALLED_MS:
+            return False
+        if knock is not None and (knock.protocol, knock.address) != (other.protocol, other.address):
+            return False
+        other.on_drop("stalled")
+        return True
 
     async def _replace(self, other: Publication, grant: Grant) -> None:
-        if grant.replaces == other.grant.session or other.silent_ms >= STALLED_MS:
-            other.on_drop("taken-over")
+        is_replaced = grant.replaces == other.grant.session
+        if is_replaced or other.silent_ms >= STALLED_MS:
+            other.on_drop("taken-over" if is_replaced else "stalled")
             with suppress(TimeoutError):
                 async with asyncio.timeout(LEAVES_WITHIN):
                     await other.gone.wait()

@@ -17,7 +17,7 @@ from vitrine.media.hls.clock import WallClock
 from vitrine.media.hls.packager import Cut, Frame, Packager, SegmentEnds
 from vitrine.media.ladder.ladder import Ladder
 from vitrine.media.limits import Guard
-from vitrine.media.permission import Grant, Place
+from vitrine.media.permission import Grant, Knock, Place
 from vitrine.media.recording import Recording
 from vitrine.media.sound_only import SoundOnly
 from vitrine.media.timestamps import Timebase
@@ -61,11 +61,12 @@ class Publication:
     """
 
     def __init__(
-        self, grant: Grant, packager: Packager, recording: Recording, tell: Tell, protocol: str
+        self, grant: Grant, packager: Packager, recording: Recording, tell: Tell, knock: Knock
     ) -> None:
         self.grant = grant
         self.place = grant.place
-        self.protocol = protocol
+        self.protocol = knock.protocol
+        self.address = knock.address
         self.request = current_request()
         self.recording = recording
         self.video_config: VideoConfig | None = None
@@ -78,7 +79,9 @@ class Publication:
         self._tell = tell
         began = clock.now_ms()
         self._guard = Guard(grant.limits, began)
-        self.vitals = Vitals(protocol, self._guard, began=began, part_target=packager.part_target)
+        self.vitals = Vitals(
+            knock.protocol, self._guard, began=began, part_target=packager.part_target
+        )
         self._timebase = Timebase()
         self._wall = WallClock()
         self._next: Callable[[], Recording] | None = None

@@ -1,4 +1,12 @@
-from vitrine.stream.admitting import Admitted, AlreadyLive, AskedTooLate, KeptOut, Knock, admit
+from vitrine.stream.admitting import (
+    Admitted,
+    AlreadyLive,
+    AskedTooLate,
+    KeptOut,
+    Knock,
+    TakenOver,
+    admit,
+)
 from vitrine.stream.handing_over import Handover, hand_over
 from vitrine.stream.keying import key_of, open_key, rotate_key
 from vitrine.stream.model import Ending, Place, Protocol, StreamSession
@@ -26,6 +34,7 @@ __all__ = [
     "Place",
     "Protocol",
     "StreamSession",
+    "TakenOver",
     "Video",
     "admit",
     "alive",

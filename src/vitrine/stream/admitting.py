@@ -9,7 +9,7 @@ from vitrine.errors import VitrineError
 from vitrine.kit import clock
 from vitrine.kit.ids import new_id, new_secret
 from vitrine.kit.text import mark
-from vitrine.stream.handing_over import Handover, answer_of
+from vitrine.stream.handing_over import HOLDS_FOR, Handover, answer_of
 from vitrine.stream.model import Ending, Place, Protocol, StreamSession
 from vitrine.stream.queries import running_session
 
@@ -28,6 +28,13 @@ class AlreadyLive(VitrineError):
 class KeptOut(VitrineError):
     code = "kept-out"
     says = mark("The host kept the device that is on air. Ask again in a minute.")
+
+
+class TakenOver(VitrineError):
+    code = "taken-over"
+    says = mark(
+        "Another device took over from this one: stop that one first, or come again in a minute."
+    )
 
 
 class AskedTooLate(VitrineError):
@@ -63,7 +70,7 @@ async def admit(tx: Tx, show_id: int, knock: Knock, place: Place) -> Admitted:
     admitted = await admitted_before(tx, show_id, knock)
     if admitted is not None:
         return admitted
-    replaced = await make_way(tx, show_id)
+    replaced = await make_way(tx, show_id, knock)
     session = await begin(tx, show_id, knock, place)
     if session is None:
         raise AlreadyLive
@@ -121,8 +128,27 @@ async def admitted_before(tx: Tx, show_id: int, knock: Knock) -> Admitted | None
     return Admitted(session, replaced)
 
 
-async def make_way(tx: Tx, show_id: int) -> StreamSession | None:
+async def was_replaced(tx: Tx, show_id: int, knock: Knock) -> bool:
+    """An RTMP encoder comes back by itself: its host has just decided, and is not asked again.
+
+    By WHIP the media node tells a replaced session so, and who comes anew was sent by a person.
+    """
+    if knock.protocol is not Protocol.RTMP:
+        return False
+    replaced = (
+        select(StreamSession.id)
+        .where(StreamSession.show_id == show_id, StreamSession.ending == Ending.REPLACED)
+        .where(StreamSession.stopped_at > clock.now() - HOLDS_FOR)
+        .where(StreamSession.protocol == knock.protocol)
+        .where(StreamSession.address == knock.address[:64])
+    )
+    return (await tx.session.scalars(replaced.limit(1))).first() is not None
+
+
+async def make_way(tx: Tx, show_id: int, knock: Knock) -> StreamSession | None:
     """Stops the session on air, if its host said that another device may take over."""
+    if await was_replaced(tx, show_id, knock):
+        raise TakenOver
     match await answer_of(tx, show_id):
         case None:
             raise AlreadyLive

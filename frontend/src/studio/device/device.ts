@@ -11,7 +11,7 @@ const RESTART_AFTER_MS = 2_000;
 /** The server keeps a silent session for 15 s, and browsers notice after some of them. */
 const ANEW_AFTER_MS = 8_000;
 const TRY_AGAIN_MS = [1_000, 2_000, 4_000, 8_000];
-const FINAL = new Set(["unknown-key", "show-over", "show-too-long", "market-closed", "kept-out", "offer-refused"]);
+const FINAL = new Set(["unknown-key", "show-over", "show-too-long", "market-closed", "kept-out", "taken-over", "offer-refused"]);
 
 /** This device as a camera of the show: chosen, seen by its host, sent, and sent again when the line broke. */
 export class Device {
@@ -156,10 +156,11 @@ export class Device {
   async #connect(): Promise<void> {
     clearTimeout(this.#timer);
     const turn = ++this.#turn;
-    await this.#leave();
+    const why = await this.#leave();
     const { stream } = this;
     // While the last session was being ended, its host may have stopped, or a network come back.
     if (!stream || turn !== this.#turn || !this.#isWanted) return;
+    if (why) return this.#missed(why);
     const session = new WhipSession(this.#url, stream);
     this.#session = session;
     session.peer.addEventListener("connectionstatechange", () => this.#follow(session));
@@ -203,7 +204,7 @@ export class Device {
 
   async #missed(error: unknown): Promise<void> {
     const code = error instanceof WhipRefused ? error.code : "";
-    const isFinal = error instanceof Problem || FINAL.has(code);
+    const isFinal = error instanceof Problem || FINAL.has(code) || this.#isReplaced(code);
     if (isFinal || (this.sending === "connecting" && code !== "try-again")) {
       this.#become("off");
       this.says = whyNot(error);
@@ -213,6 +214,11 @@ export class Device {
     }
     this.#become("reconnecting");
     this.#later(TRY_AGAIN_MS[Math.min(this.#tries++, TRY_AGAIN_MS.length - 1)] ?? 0, () => this.#connect());
+  }
+
+  /** A dead session of this device's own gives way long before. */
+  #isReplaced(code: string): boolean {
+    return code === "already-live" && this.#tries >= TRY_AGAIN_MS.length;
   }
 
   async #hangUp(): Promise<void> {
@@ -225,10 +231,11 @@ export class Device {
     await this.#leave();
   }
 
-  async #leave(): Promise<void> {
+  /** What the server had to say about the session's end, if anything. */
+  async #leave(): Promise<WhipRefused | null> {
     const session = this.#session;
     this.#session = null;
-    await session?.close();
+    return (await session?.close()) ?? null;
   }
 
   #later(ms: number, act: () => Promise<void>): void {

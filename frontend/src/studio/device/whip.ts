@@ -5,6 +5,7 @@ const START_KILOBITS = 1_500;
 const BITS_AT_MOST = 4_000_000;
 const ANSWERS_WITHIN_MS = 10_000;
 const ENDS_WITHIN_MS = 3_000;
+const GONE = 410;
 
 /** What the server said instead of 201; `code` and `facts` are for us, the message for people who run encoders. */
 export class WhipRefused extends Error {
@@ -40,7 +41,7 @@ export class WhipSession {
     if (answer.status !== 201) throw await refusal(answer);
     this.#location = new URL(answer.headers.get("Location") ?? "", answer.url).href;
     // Hung up meanwhile: the server holds a session for nobody.
-    if (peer.signalingState === "closed") return this.close();
+    if (peer.signalingState === "closed") return void (await this.close());
     await peer.setRemoteDescription({ type: "answer", sdp: quickStart(await answer.text()) });
     await Promise.all(peer.getSenders().map(keepSharp));
   }
@@ -66,11 +67,12 @@ export class WhipSession {
     await carrier?.sender.replaceTrack(track);
   }
 
-  /** Said before the connection is cut: a stream that only vanishes counts as lost. */
-  async close(): Promise<void> {
+  /** Said before the connection is cut: a stream that only vanishes counts as lost. Why it had ended, if a person decided so. */
+  async close(): Promise<WhipRefused | null> {
     const end = { method: "DELETE", keepalive: true, signal: AbortSignal.timeout(ENDS_WITHIN_MS) };
-    if (this.#location) await fetch(this.#location, end).catch(() => undefined);
+    const answer = this.#location ? await fetch(this.#location, end).catch(() => null) : null;
     this.peer.close();
+    return answer?.status === GONE ? refusal(answer) : null;
   }
 
   #send(track: MediaStreamTrack, stream: MediaStream): void {

@@ -16,6 +16,8 @@ function refused({ code, facts, message }: WhipRefused): string {
     case "already-live":
     case "kept-out":
       return t("Another device is streaming to this show. Stop it first, or let this one take over and start again.");
+    case "taken-over":
+      return t("Another device took over. To take over from it, start again.");
     case "unknown-key":
       return t("The stream key was changed. Start again.");
     case "show-over":

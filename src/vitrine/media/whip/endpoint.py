@@ -28,7 +28,7 @@ BODY_WITHIN = 10.0  # seconds
 NO_STORE = (b"cache-control", b"no-store")
 STATUS = {
     "unknown-key": 401, "already-live": 409, "kept-out": 409, "show-over": 410,
-    "show-too-long": 410, "try-again": 503, "all-places-taken": 503,
+    "show-too-long": 410, "taken-over": 410, "try-again": 503, "all-places-taken": 503,
 }  # fmt: skip
 FORBIDDEN, UNPROCESSABLE = 403, 422
 TITLES = {

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 PROTOCOL = "whip"
 SESSIONS_AT_MOST = 500
 KNOCKING_AT_MOST = 64
+REPLACED_IN_MEMORY = 1_000
+TAKEN_OVER = "taken-over"
 FULL = "This server takes no more publishers just now."
 
 
@@ -35,6 +38,7 @@ class Sessions:
         self._door = door
         self._tasks = tasks
         self._sessions: dict[tuple[str, str], Session] = {}
+        self._replaced: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._knocking = 0
 
     @property
@@ -42,6 +46,9 @@ class Sessions:
         return self._door
 
     def find(self, show: str, name: str) -> Session | None:
+        """Raises PublishRefused for one that another device took over from."""
+        if (show, name) in self._replaced:
+            raise PublishRefused(TAKEN_OVER, "Another device took over from this one.")
         return self._sessions.get((show, name))
 
     async def open(self, knock: Knock, body: bytes) -> tuple[Session, str]:
@@ -98,9 +105,17 @@ class Sessions:
             self._engine.notices.note(show, session.error)
             log.warning("whip.refused", show=show, why=str(session.error))
         reason = session.reason or Why.GONE
+        if reason == TAKEN_OVER:
+            self._remember_replaced(show, session.id)
         self._engine.stopped(publication, clean=clean, reason=reason)
         log.info("whip.stopped", show=show, clean=clean, why=reason)
         session.ended.set()
+
+    def _remember_replaced(self, show: str, name: str) -> None:
+        """Its device is told when it asks: else it would knock again, and its host be asked."""
+        self._replaced[show, name] = None
+        if len(self._replaced) > REPLACED_IN_MEMORY:
+            self._replaced.popitem(last=False)
 
 
 @asynccontextmanager
