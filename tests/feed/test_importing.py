@@ -13,7 +13,7 @@ from vitrine.feed.model import ImportLine
 from vitrine.kit import clock
 from vitrine.offer import resolve
 from vitrine.offer.model import PriceLedger
-from vitrine.stock import available, receive
+from vitrine.stock import available, receive, set_aside
 from vitrine.stock.model import StockMovement
 
 
@@ -238,3 +238,19 @@ async def test_a_deleted_product_comes_again_as_a_new_one(importing: Importing) 
     found = await importing.apply(a_csv(MUG))
     assert found.added == 1
     assert len(await goods(importing)) == 1
+
+
+async def test_what_a_deal_has_to_itself_is_counted_in_and_stays(importing: Importing) -> None:
+    await importing.apply(a_csv(MUG))
+    [mug] = (await goods(importing)).values()
+    async with importing.db.begin() as tx:
+        await set_aside(tx, "deal:7", {mug.variants[0].id: 5})
+    assert figures(await importing.apply(a_csv(MUG))) == (0, 0, 1, 0)
+    assert await stock(importing) == {"M1": 7}
+    fewer = a_csv(MUG | {"Variant Inventory Qty": "3"})
+    assert figures(await importing.apply(fewer)) == (0, 1, 0, 0)
+    assert changes_of(await importing.lines(LineKind.CHANGED)) == [("stock", "M1", 12, 5)]
+    [noticed] = await importing.flaws()
+    assert (noticed.field, noticed.facts) == ("quantity", {"pieces": "5"})
+    assert await stock(importing) == {"M1": 0}
+    assert figures(await importing.apply(fewer)) == (0, 0, 1, 0)

@@ -19,6 +19,7 @@ from vitrine import payment, settlement
 from vitrine.db import Database
 from vitrine.fulfilment import Parcel
 from vitrine.kit import clock
+from vitrine.kit.money import Money
 from vitrine.order import Order
 from vitrine.realtime.entries import Stock
 from vitrine.shop import delivery_methods, shop_by_id
@@ -76,13 +77,29 @@ async def time_passes(till: Till, order_id: str) -> None:
         await heard(till.db)
 
 
+async def stock_of(client: AsyncTikTokShop, till: Till) -> Any:
+    found = m.InventorySearchRequest(sku_ids=[str(till.variant_id)])
+    [row] = fits(await client.products.inventory_search(body=found)).data.inventory
+    return row
+
+
 async def set_stock(client: AsyncTikTokShop, till: Till, quantity: int) -> None:
     rows = [{"warehouse_id": str(till.shop_id), "quantity": quantity}]
     told = {"skus": [{"id": str(till.variant_id), "inventory": rows}]}
-    found = m.InventorySearchRequest(sku_ids=[str(till.variant_id)])
-    [row] = fits(await client.products.inventory_search(body=found)).data.inventory
+    product_id = (await stock_of(client, till)).product_id
     body = m.UpdateInventoryRequest.from_dict(told)
-    assert fits(await client.products.update_inventory(row.product_id, body=body)).data.errors == []
+    assert fits(await client.products.update_inventory(product_id, body=body)).data.errors == []
+
+
+async def can_be_sold(client: AsyncTikTokShop, till: Till) -> tuple[int, int, dict[str, int]]:
+    """In all, in the shop, in deals; and every answer says the same."""
+    row = await stock_of(client, till)
+    [sku] = row.skus
+    total, told = sku.total_available_quantity, sku.total_available_inventory_distribution
+    shown = fits(await client.products.get_product(row.product_id)).data.skus[0]
+    assert shown.inventory[0].quantity == sku.warehouse_inventory[0].available_quantity == total
+    campaigns = {each.campaign_name: each.quantity for each in told.campaign_inventory}
+    return total, told.in_shop_inventory.quantity, campaigns
 
 
 async def ship(client: AsyncTikTokShop, package: str) -> None:
@@ -143,6 +160,25 @@ async def test_what_an_erp_lists_is_sold_in_a_room_sent_returned_and_paid(
 
     await take_back(client, till, order)
     assert await room_says(till) == 3
+
+
+async def test_a_stock_sync_in_the_middle_of_a_drop_sells_nothing_twice(
+    client: AsyncTikTokShop, till: Till
+) -> None:
+    await set_stock(client, till, 10)
+    async with till.db.begin() as tx:
+        title = (await show_by_id(tx, till.show_id)).title
+    drop = await till.announce(prices={"GB": Money(900, "GBP")}, pieces={till.variant_id: 4})
+    await set_stock(client, till, 10)
+    assert await can_be_sold(client, till) == (10, 6, {title: 4})
+    await till.tap_buy(till.wish(deal_id=drop.id))
+    total, *_ = await can_be_sold(client, till)
+    await set_stock(client, till, total)
+    assert await can_be_sold(client, till) == (9, 6, {title: 3})
+    await set_stock(client, till, 2)
+    assert await can_be_sold(client, till) == (3, 0, {title: 3})
+    await till.close(drop)
+    assert await can_be_sold(client, till) == (3, 3, {})
 
 
 async def test_what_is_kept_is_in_the_statement(

@@ -11,7 +11,7 @@ from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.kit.money import Money
 from vitrine.offer import resolve
-from vitrine.stock import available
+from vitrine.stock import available, receive, set_aside
 
 
 @pytest.fixture
@@ -203,6 +203,17 @@ async def test_what_is_kept_back_is_not_sold(
     async with db.begin() as tx:
         levels = await available(tx, [first, second])
     assert [(levels[n].available, levels[n].safety) for n in (first, second)] == [(16, 5), (3, 0)]
+
+
+async def test_what_deals_have_to_themselves_stands_beside_what_is_left(
+    seller: httpx2.AsyncClient, db: Database, cast: Cast
+) -> None:
+    async with db.begin() as tx:
+        await receive(tx, cast.cup.variants[0].id, 4)
+        await set_aside(tx, "deal:1", {cast.cup.variants[0].id: 3})
+    assert "3 set aside for deals" in (await seller.get(f"/studio/products/{cast.cup.id}")).text
+    german = (await seller.get(f"/de/studio/products/{cast.cup.id}")).text
+    assert "3 für Deals zurückgelegt" in german
 
 
 async def test_prices_change_and_empty_ones_end_the_sale(

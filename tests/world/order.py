@@ -91,7 +91,7 @@ class Till:
     async def announce(self, **terms: Any) -> Deal:
         async with self.db.begin() as tx:
             show = await show_by_id(tx, self.show_id)
-            [item] = await items_of(tx, self.show_id)
+            *_, item = await items_of(tx, self.show_id)
             wanted: dict[str, Any] = {"prices": {"GB": Money(1_900, "GBP")}} | terms
             return await announce_deal(tx, show, item, WantedDeal(**wanted))
 

@@ -14,7 +14,7 @@ from vitrine.feed.planning import SEVERAL, Known, Terms, flaw
 from vitrine.kit import clock
 from vitrine.kit.product_files.told import Costs, Flaw, ToldProduct
 from vitrine.offer import resolve_regular
-from vitrine.stock import available
+from vitrine.stock import everywhere
 
 
 class Item(NamedTuple):
@@ -94,7 +94,7 @@ async def told_of_as(
 async def standing(tx: Tx, products: Mapping[int, Product], market: str) -> dict[int, Known]:
     variants = [variant.id for product in products.values() for variant in product.variants]
     offers = await resolve_regular(tx, variants, market, clock.now())
-    levels = await available(tx, variants)
+    levels = await everywhere(tx, variants)
     pictures: defaultdict[int, list[FeedPicture]] = defaultdict(list)
     asked = select(FeedPicture).where(FeedPicture.product_id.in_(products))
     for picture in await tx.session.scalars(asked.order_by(FeedPicture.position)):
@@ -103,7 +103,7 @@ async def standing(tx: Tx, products: Mapping[int, Product], market: str) -> dict
         id_: Known(
             product=product,
             offers={v.id: offers[v.id] for v in product.variants if v.id in offers},
-            pieces={v.id: levels[v.id].available for v in product.variants},
+            levels={v.id: levels[v.id] for v in product.variants},
             pictures=pictures[id_],
         )
         for id_, product in products.items()

@@ -27,6 +27,7 @@ from vitrine.kit.product_files.told import Costs, Flaw, ToldProduct, ToldVariant
 from vitrine.kit.text import mark
 from vitrine.market import Law, needs_unit_price
 from vitrine.offer import Offered
+from vitrine.stock import Everywhere
 
 NEEDS_TITLE = mark("A product that is not in the shop yet needs a title.")
 NEEDS_PRICE = mark("Without a price it is not for sale.")
@@ -40,6 +41,8 @@ NO_REDUCTION = mark(
 
 IN_PROMOTION = mark("A promotion sets this price until it is over. The rest of the row is applied.")
 
+IN_DEAL = mark("A deal that is not over has {pieces} pieces of it to itself. They stay on sale.")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -50,7 +53,7 @@ class Known:
 
     product: Product
     offers: Mapping[int, Offered]
-    pieces: Mapping[int, int]
+    levels: Mapping[int, Everywhere]
     pictures: Sequence[FeedPicture]
     feed_id: int | None = None
 
@@ -215,14 +218,26 @@ def compare_levels(plan: Plan, known: Known) -> None:
     ids = {new.sku: variant.id for variant, new in plan.pairs if variant}
     for told in plan.told.variants:
         variant_id = ids.get(told.sku, 0)
-        offered, pieces = known.offers.get(variant_id), max(known.pieces.get(variant_id, 0), 0)
+        offered = known.offers.get(variant_id)
         price = offered.price.minor if offered else None
         if told.minor is not None and told.minor != price:
             plan.prices[told.sku] = told
             plan.changes.append(Change(What.PRICE, of=told.sku, old=price, new=told.minor))
-        if told.pieces is not None and told.pieces != pieces:
-            plan.pieces[told.sku] = told.pieces
-            plan.changes.append(Change(What.STOCK, of=told.sku, old=pieces, new=told.pieces))
+        if told.pieces is not None:
+            level = known.levels.get(variant_id) or Everywhere()
+            compare_pieces(plan, told, told.pieces, level)
+
+
+def compare_pieces(plan: Plan, told: ToldVariant, wanted: int, level: Everywhere) -> None:
+    """What is set aside for a deal stays so."""
+    least = sum(level.set_aside.values())
+    if wanted < least:
+        facts = {"pieces": str(least)}
+        plan.flaws.append(flaw(told.line, "quantity", IN_DEAL, Costs.CELL, **facts))
+    if max(wanted, least) != level.available:
+        plan.pieces[told.sku] = wanted
+        change = Change(What.STOCK, of=told.sku, old=level.available, new=max(wanted, least))
+        plan.changes.append(change)
 
 
 def compare_pictures(plan: Plan, known: Known) -> None:

@@ -37,6 +37,10 @@ async def deal_by_id(tx: Tx, deal_id: int) -> Deal:
     return deal
 
 
+async def deals_by_ids(tx: Tx, deal_ids: Collection[int]) -> Sequence[Deal]:
+    return (await tx.session.scalars(select(Deal).where(Deal.id.in_(deal_ids)))).all()
+
+
 async def deals_of_show(tx: Tx, show_id: int) -> Sequence[Deal]:
     found = await tx.session.scalars(
         select(Deal).where(Deal.show_id == show_id).order_by(Deal.id.desc())

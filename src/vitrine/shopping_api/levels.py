@@ -1,12 +1,13 @@
 """Prices and stock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 import msgspec
 
+from vitrine import offer
 from vitrine.app import Scope
-from vitrine.catalogue import Product, Shelf, products_by_ids, variants_by_ids
+from vitrine.catalogue import Product, Shelf, Variant, products_by_ids, variants_by_ids
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.market import market
@@ -24,7 +25,8 @@ from vitrine.shopping_api.refusing import (
     Refused,
     invalid,
 )
-from vitrine.stock import Level, available, count
+from vitrine.show import shows_by_ids
+from vitrine.stock import Everywhere, count, everywhere
 
 AT_ONCE = 100
 
@@ -78,7 +80,13 @@ class InShop(msgspec.Struct, frozen=True):
     quantity: int
 
 
+class InCampaign(msgspec.Struct, frozen=True):
+    quantity: int
+    campaign_name: str
+
+
 class Distribution(msgspec.Struct, frozen=True):
+    campaign_inventory: list[InCampaign]
     in_shop_inventory: InShop
 
 
@@ -174,32 +182,44 @@ async def search(tx: Tx, call: Call) -> Inventory:
     products = await products_by_ids(tx, told)
     own = [product for product in products.values() if product.shop_id == call.shop_id]
     ids = [variant.id for product in own for variant in product.variants]
-    levels = await available(tx, ids)
-    return Inventory([level_of(call, product, wanted, levels) for product in own])
-
-
-def level_of(
-    call: Call, product: Product, wanted: Sequence[int], levels: dict[int, Level]
-) -> ProductLevel:
-    return ProductLevel(
-        str(product.id),
+    levels = await everywhere(tx, ids)
+    names = await names_of(tx, {place for each in levels.values() for place in each.set_aside})
+    return Inventory(
         [
-            sku_level(call, str(variant.id), variant.sku, levels[variant.id])
-            for variant in product.variants
-            if not wanted or variant.id in wanted
-        ],
+            ProductLevel(
+                str(product.id),
+                [
+                    sku_level(call, variant, levels[variant.id], names)
+                    for variant in product.variants
+                    if not wanted or variant.id in wanted
+                ],
+            )
+            for product in own
+        ]
     )
 
 
-def sku_level(call: Call, sku_id: str, seller_sku: str, level: Level) -> SkuLevel:
-    free, held = max(level.available, 0), level.reserved
+async def names_of(tx: Tx, allotments: Collection[str]) -> dict[str, str]:
+    """A deal has no name but that of its show."""
+    if not allotments:
+        return {}
+    ids = {place: int(place.removeprefix(offer.ALLOTMENT)) for place in allotments}
+    deals = {deal.id: deal.show_id for deal in await offer.deals_by_ids(tx, ids.values())}
+    titles = {found.id: found.title for found in await shows_by_ids(tx, deals.values())}
+    return {place: titles[deals[deal_id]] for place, deal_id in ids.items()}
+
+
+def sku_level(call: Call, variant: Variant, level: Everywhere, names: dict[str, str]) -> SkuLevel:
+    free, held = level.available, level.reserved
+    campaigns = [InCampaign(pieces, names[place]) for place, pieces in level.set_aside.items()]
+    in_shop = free - sum(level.set_aside.values())
     return SkuLevel(
-        id=sku_id,
-        seller_sku=seller_sku,
+        id=str(variant.id),
+        seller_sku=variant.sku,
         total_available_quantity=free,
         total_committed_quantity=held,
         warehouse_inventory=[InWarehouse(str(call.shop_id), free, held)],
-        total_available_inventory_distribution=Distribution(InShop(free)),
+        total_available_inventory_distribution=Distribution(campaigns, InShop(in_shop)),
     )
 
 
@@ -211,7 +231,8 @@ ENDPOINTS = (
         ("202309",),
         Scope.PRODUCT_WRITE,
         in_tx(update_stock),
-        "Sets how many pieces can be sold; what is held or kept back is not counted in.",
+        "Sets how many pieces can be sold, those of deals included; what is held or kept back is "
+        "not counted in.",
     ),
     Endpoint(
         "POST",
@@ -220,7 +241,8 @@ ENDPOINTS = (
         ("202309",),
         Scope.PRODUCT_READ,
         in_tx(search),
-        "How many pieces can be sold, and how many are held.",
+        "How many pieces can be sold, how many of them are set aside for deals, and how many are "
+        "held.",
     ),
     Endpoint(
         "POST",

@@ -191,7 +191,7 @@ def sku(product: Product, variant: Variant, counter: Counter, *, whole: bool) ->
         id=str(variant.id),
         seller_sku=variant.sku,
         price=price(product, counter, variant.id),
-        inventory=[StockOut(counter.warehouse_id, max(counter.free.get(variant.id, 0), 0))],
+        inventory=[StockOut(counter.warehouse_id, counter.free.get(variant.id, 0))],
         sales_attributes=options(product, variant) if whole else None,
         external_sku_id=variant.external_id if whole else None,
         identifier_code=code if whole else None,

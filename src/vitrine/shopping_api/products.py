@@ -37,7 +37,7 @@ from vitrine.shopping_api.refusing import (
 )
 from vitrine.shopping_api.saving import Edited, PartlyEdited, Saved, audit_of, mode_told, saved_skus
 from vitrine.shopping_api.windows import end_told, micros_of, moment_told, place_of
-from vitrine.stock import available
+from vitrine.stock import everywhere
 
 VERSIONS = ("202309", "202509")
 FILTERED_AT_MOST = 10
@@ -171,7 +171,7 @@ async def counter_of(tx: Tx, shop_id: int, products: Sequence[Product]) -> Count
     ids = [variant.id for product in products for variant in product.variants]
     home = await home_of(tx, shop_id)
     offers = await resolve_regular(tx, ids, home, clock.now())
-    levels = await available(tx, ids)
+    levels = await everywhere(tx, ids)
     return Counter(
         market=home,
         warehouse_id=str(shop_id),

@@ -9,7 +9,14 @@ from vitrine.stock.lane import ClaimLane, claim_lane
 from vitrine.stock.model import MAIN, Hold, HoldState, MovementKind, StockWait, WaitState
 from vitrine.stock.moving import put_back, receive
 from vitrine.stock.passing_on import pass_on_due
-from vitrine.stock.queries import Level, available, hold_by_id, was_granted
+from vitrine.stock.queries import (
+    Everywhere,
+    Level,
+    available,
+    everywhere,
+    hold_by_id,
+    was_granted,
+)
 from vitrine.stock.retaking import take_again
 from vitrine.stock.safekeeping import keep_back
 from vitrine.stock.waiting import (
@@ -30,6 +37,7 @@ __all__ = [
     "MAIN",
     "Claim",
     "ClaimLane",
+    "Everywhere",
     "Granted",
     "Hold",
     "HoldState",
@@ -47,6 +55,7 @@ __all__ = [
     "count_first",
     "demand_offered",
     "end_waiting",
+    "everywhere",
     "expire_due",
     "hold_by_id",
     "holder_of",

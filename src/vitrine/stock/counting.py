@@ -1,7 +1,5 @@
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from vitrine.db import Tx, copy_in
 from vitrine.kit import clock
 from vitrine.kit.ids import new_id
@@ -16,26 +14,25 @@ from vitrine.stock.moving import (
     open_shelves,
     record,
 )
+from vitrine.stock.queries import everywhere
 
 
 async def count(tx: Tx, can_be_sold: Mapping[int, int]) -> None:
-    """Another system's number of what can be sold: what is held or kept back is on hand besides."""
+    """Another system's number of what can be sold: what is held or kept back is on hand besides.
+
+    Allotments are counted in and keep what they have. Only the main location is locked: whoever
+    moves pieces between the two locks it as well, and a drop waits for nobody's stock sync.
+    """
     if not can_be_sold:
         return
     demand_possible(can_be_sold)
     shelves = [(variant_id, MAIN) for variant_id in sorted(can_be_sold)]
     await open_shelves(tx, shelves)
     await lock_levels(tx, shelves)
-    free = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety
-    rows = await tx.session.execute(
-        select(StockLevel.variant_id, free).where(
-            StockLevel.variant_id.in_(can_be_sold), StockLevel.location == MAIN
-        )
-    )
     moved = {
-        (variant_id, MAIN): can_be_sold[variant_id] - was
-        for variant_id, was in rows
-        if can_be_sold[variant_id] != was
+        (variant_id, MAIN): more
+        for variant_id, was in (await everywhere(tx, can_be_sold)).items()
+        if (more := max(can_be_sold[variant_id] - was.available, -was.at_main))
     }
     record(tx, MovementKind.COUNT, moved, order_id=None)
     announce(tx, await change_levels(tx, {s: Change(on_hand=n) for s, n in moved.items()}))

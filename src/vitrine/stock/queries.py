@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, tuple_
 
@@ -20,6 +20,18 @@ LEVELS = select(
     StockLevel.location == bindparam("location"),
 )
 
+# An allotment that is over keeps its row, and for a moment what comes free there and goes home.
+PLACES = select(
+    StockLevel.variant_id,
+    StockLevel.location,
+    StockLevel.closed,
+    StockLevel.on_hand - StockLevel.reserved - StockLevel.safety,
+    StockLevel.reserved,
+).where(
+    StockLevel.variant_id == any_(bindparam("variant_ids", type_=ARRAY(BigInteger))),
+    StockLevel.on_hand > 0,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -34,6 +46,33 @@ async def available(tx: Tx, variant_ids: Collection[int], location: str = MAIN) 
     levels = await tx.session.execute(LEVELS, {"variant_ids": [*variant_ids], "location": location})
     nothing = {variant_id: Level(0, 0, 0, 0) for variant_id in variant_ids}
     return nothing | {variant_id: Level(*level) for variant_id, *level in levels}
+
+
+@dataclass(slots=True)
+class Everywhere:
+    """Of a shop's own location and all allotments: what can be sold, and what is held.
+
+    `set_aside`: what can be had of the allotments of deals that are not over, by location.
+    """
+
+    available: int = 0
+    reserved: int = 0
+    at_main: int = 0
+    set_aside: dict[str, int] = field(default_factory=dict[str, int])
+
+
+async def everywhere(tx: Tx, variant_ids: Collection[int]) -> dict[int, Everywhere]:
+    rows = await tx.session.execute(PLACES, {"variant_ids": [*variant_ids]})
+    found = {variant_id: Everywhere() for variant_id in variant_ids}
+    for variant_id, location, is_closed, free, reserved in rows:
+        whole = found[variant_id]
+        whole.available += free
+        whole.reserved += reserved
+        if location == MAIN:
+            whole.at_main = free
+        elif free and not is_closed:
+            whole.set_aside[location] = free
+    return found
 
 
 async def free_at(tx: Tx, shelves: Collection[Shelf]) -> dict[Shelf, int]:

@@ -13,7 +13,7 @@ from vitrine.catalogue import (
 from vitrine.db import Tx
 from vitrine.errors import VitrineError
 from vitrine.shop import Shop
-from vitrine.stock import available, keep_back, receive
+from vitrine.stock import available, everywhere, keep_back, receive
 from vitrine.web.filling import Form
 from vitrine.web.goods import THUMBNAIL, picture_url
 from vitrine.web.rendering import page
@@ -138,6 +138,7 @@ async def product_page(  # noqa: PLR0913 - each of its forms may come back with 
     stock: Form | None = None,
 ) -> HTMLResponse:
     codes = await sold_in(tx, shop.home_market)
+    ids = [variant.id for variant in product.variants]
     form, pricing = details or Form.of(typed(visit, product)), prices or Form()
     return page(
         visit,
@@ -146,7 +147,11 @@ async def product_page(  # noqa: PLR0913 - each of its forms may come back with 
         shop=shop,
         product=product,
         thumbnail=picture_url(product.image, THUMBNAIL),
-        levels=await available(tx, [variant.id for variant in product.variants]),
+        levels=await available(tx, ids),
+        set_aside={
+            variant_id: sum(level.set_aside.values())
+            for variant_id, level in (await everywhere(tx, ids)).items()
+        },
         desks=await price_desks(tx, visit, product, codes, pricing),
         prices=pricing,
         stock=stock or Form(),
