@@ -67,7 +67,7 @@ export class LiveRoom extends LightElement {
       },
       refused: (code) => this.talk.refused(code),
     });
-    this.model.isReplay = boot.show.state === "ended" || boot.clip !== undefined;
+    if (boot.show.state === "ended" || boot.clip !== undefined) this.model.replay();
     this.talk = new Conversation(this.model, () => this.requestUpdate());
     this.likes = new Likes((hearts) => this.model.react(hearts), () => this.requestUpdate());
   }
@@ -253,7 +253,7 @@ export class LiveRoom extends LightElement {
   #replay(): void {
     if (this.model.isReplay) return this.player?.seek(0);
     this.#beats?.close();
-    this.model.isReplay = true;
+    this.model.replay();
     void this.player?.open(this.boot.show.playlist_url, false);
   }
 

@@ -44,7 +44,6 @@ export class RoomModel {
   health: Health | null = null;
   seen: Visible;
   playhead: number | null = null;
-  isReplay = false;
   isRevoked = false;
 
   readonly #ears: RoomEars;
@@ -56,6 +55,7 @@ export class RoomModel {
   readonly #lines = remembering<Line[]>();
   #notices: Notice[] = [];
   #dealPhases = "";
+  #isReplay = false;
 
   constructor(boot: RoomBoot, ears: RoomEars) {
     this.boot = boot;
@@ -109,6 +109,16 @@ export class RoomModel {
 
   wake(): void {
     this.#room.wake();
+  }
+
+  get isReplay(): boolean {
+    return this.#isReplay;
+  }
+
+  /** From here on the show is watched again, from whichever moment. */
+  replay(): void {
+    this.#isReplay = true;
+    this.#moments.replay();
   }
 
   /** With a fresh token: the room's doors have just opened, or one may do more in it. */

@@ -15,6 +15,8 @@ export class Moments {
   #windows = new Set<number>();
   #state: LogState = empty().state;
   readonly #tallies = new Map<string, Tally[]>();
+  /** Only a replay shows old lines: a live page would gather a whole show of them for nothing. */
+  #keepsChat = false;
 
   constructor(show: string, learned: () => void) {
     this.#show = show;
@@ -27,6 +29,12 @@ export class Moments {
     this.#need(t);
     this.#need(t + AHEAD_MS);
     return { ...this.#state, stock: live.stock, reactions: live.reactions };
+  }
+
+  /** From here on lines are kept, too: what was asked for before is asked for once more. */
+  replay(): void {
+    this.#keepsChat = true;
+    this.#windows = new Set();
   }
 
   /** A window may have been asked for before it was over: its rest is heard. */
@@ -76,12 +84,18 @@ export class Moments {
   }
 
   #merge(entries: Entry[]): void {
+    const cues = entries.filter(isCue);
+    if (cues.length > 0) this.#state = { ...this.#state, slots: this.#slotsWith(cues) };
+    if (this.#keepsChat) this.#state = { ...this.#state, chat: chatWith(this.#state.chat, entries) };
+    for (const entry of entries) if (entry.kind === "tally") this.#note(entry);
+  }
+
+  #slotsWith(cues: Cue[]): LogState["slots"] {
     const slots = { ...this.#state.slots };
-    for (const cue of entries.filter(isCue)) {
+    for (const cue of cues) {
       for (const slot of slotsOf(cue)) slots[slot] = inserted(slots[slot] ?? [], cue);
     }
-    this.#state = { ...this.#state, slots, chat: this.#chatWith(entries) };
-    for (const entry of entries) if (entry.kind === "tally") this.#note(entry);
+    return slots;
   }
 
   #note(tally: Tally): void {
@@ -89,17 +103,18 @@ export class Moments {
     if (known.some(({ version }) => version === tally.version)) return;
     this.#tallies.set(tally.poll, [...known, tally].sort((a, b) => a.version - b.version));
   }
+}
 
-  #chatWith(entries: Entry[]): LogState["chat"] {
-    const lines = new Map(this.#state.chat.map((line) => [line.seq, line]));
-    const before = lines.size;
-    for (const entry of entries) {
-      if (entry.kind === "erased") lines.delete(entry.of);
-      else if (entry.kind === "chat") lines.set(entry.seq, entry);
-    }
-    if (lines.size === before) return this.#state.chat;
-    return [...lines.values()].sort((a, b) => a.at - b.at);
+/** What is removed stays so, even if a window that was read before brings the line. */
+function chatWith(chat: LogState["chat"], entries: Entry[]): LogState["chat"] {
+  const talk = entries.filter((entry) => entry.kind === "chat" || entry.kind === "erased");
+  if (talk.length === 0) return chat;
+  const lines = new Map(chat.map((line) => [line.seq, line]));
+  for (const entry of talk) {
+    const seq = (entry.kind === "erased" && entry.of) || entry.seq;
+    if (entry.kind === "erased" || !lines.has(seq)) lines.set(seq, { ...entry, seq });
   }
+  return [...lines.values()].sort((a, b) => a.at - b.at);
 }
 
 function inserted(cues: Cue[], cue: Cue): Cue[] {

