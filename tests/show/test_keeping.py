@@ -129,3 +129,51 @@ async def test_a_message_that_is_not_kept_yet_is_erased_when_it_comes(tx: Tx) ->
     assert hot.seq == 2
     await shows.erased_everywhere(tx, [hot])
     assert await shows.bury_pending(tx, show.id) == []
+
+
+def said(seq: int, text: str, *, message: str) -> Line:
+    return line(seq, encode(Chat(at=seq * 10, id=message, sender="who", text=text)))
+
+
+async def words_kept(tx: Tx, show_id: int) -> list[str]:
+    kept = (await tx.session.scalars(select(RoomEntry).where(RoomEntry.show_id == show_id))).all()
+    entries = [decode(each.body.encode()) for each in kept]
+    return [entry.text for entry in entries if isinstance(entry, Chat)]
+
+
+async def test_a_message_that_was_stored_twice_is_erased_twice(tx: Tx) -> None:
+    show = await a_show(tx)
+    twice = [said(998, "Hello", message="a"), said(999, "an insult", message="a")]
+    await shows.keep(tx, show.id, [*chat_lines(range(1, 998)), *twice, *chat_lines([1_000])])
+    await shows.erase_message(tx, show.id, "a", by="host", reason="rude")
+    assert [word for word in await words_kept(tx, show.id) if "line" not in word] == []
+    state = (await shows.checkpoint(tx, show.id)).state
+    assert state is not None
+    assert [type(each) for each in state.chat[-3:]] == [Erased, Erased, Chat]
+    notices = [fact for fact in await posted(tx, show.id) if isinstance(fact, Erased)]
+    assert [notice.of for notice in notices] == [998, 999]
+    assert [hot.seq for hot in await shows.bury_pending(tx, show.id)] == [998, 999]
+
+
+async def test_what_comes_under_the_name_of_an_erased_message_is_erased_as_well(tx: Tx) -> None:
+    show = await a_show(tx)
+    await shows.keep(tx, show.id, [said(1, "Hello", message="a"), *chat_lines([2])])
+    await shows.erase_message(tx, show.id, "a", by="host", reason="rude")
+    await shows.erased_everywhere(tx, await shows.bury_pending(tx, show.id))
+    await shows.keep(tx, show.id, [said(3, "an insult", message="a")])
+    hot = await shows.bury_pending(tx, show.id)
+    assert 3 in [each.seq for each in hot]
+    assert await words_kept(tx, show.id) == ["line 2"]
+    await shows.erased_everywhere(tx, hot)
+    assert await shows.bury_pending(tx, show.id) == []
+
+
+async def test_what_is_said_once_more_while_the_hot_log_loses_it_is_not_forgotten(tx: Tx) -> None:
+    show = await a_show(tx)
+    await shows.keep(tx, show.id, [said(1, "Hello", message="a")])
+    await shows.erase_message(tx, show.id, "a", by="host", reason="rude")
+    hot = await shows.bury_pending(tx, show.id)
+    await shows.keep(tx, show.id, [said(2, "an insult", message="a")])
+    await shows.erased_everywhere(tx, hot)
+    await shows.bury_pending(tx, show.id)
+    assert await words_kept(tx, show.id) == []

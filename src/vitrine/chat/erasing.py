@@ -35,5 +35,6 @@ async def erase_headlines(tx: Tx, show: Show, message_id: str, who: str, reason:
 
 async def erase_all(tx: Tx, show: Show, who: str, *, by: Account, reason: str) -> None:
     """What one person said in this show."""
-    for said in await shows.messages_of(tx, show.id, who):
-        await erase(tx, show, said.id, by=by, reason=reason)
+    said = await shows.messages_of(tx, show.id, who)
+    for message_id in dict.fromkeys(each.id for each in said):
+        await erase(tx, show, message_id, by=by, reason=reason)

@@ -1,13 +1,13 @@
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from nats.js.errors import NotFoundError
+from nats.js.errors import BadRequestError
 from prometheus_client import Counter
 
 from vitrine import show as shows
@@ -21,6 +21,7 @@ from vitrine.roles.supervising import leave_if_cancelled
 GATHERS_FOR = 0.2  # seconds
 SWEEPS_EVERY = 5.0  # seconds
 LINES_AT_ONCE = 1_000
+NO_SUCH_SEQUENCE = 10_043  # JetStream's code
 
 log = structlog.get_logger(__name__)
 kept = Counter("vitrine_room_entries_kept", "Entries copied into the kept log")
@@ -103,12 +104,22 @@ class Keeper:
     async def _erase(self, show_id: int) -> None:
         async with self.db.begin() as tx:
             hot = await shows.bury_pending(tx, show_id)
-        for message in hot:
-            with contextlib.suppress(NotFoundError):
-                await self.js.delete_msg(roomlog.stream_of(show_id), message.seq)
         if hot:
+            await self._delete(show_id, {message.seq for message in hot})
             async with self.db.begin() as tx:
                 await shows.erased_everywhere(tx, hot)
+
+    async def _delete(self, show_id: int, seqs: Collection[int]) -> None:
+        """Some may be gone: trimmed, or deleted by a keeper that died before it noted it."""
+        there = await roomlog.bounds(self.js, show_id)
+        for seq in sorted(seqs):
+            if there is None or seq < there.first:
+                continue
+            try:
+                await self.js.delete_msg(roomlog.stream_of(show_id), seq)
+            except BadRequestError as error:
+                if error.err_code != NO_SUCH_SEQUENCE:
+                    raise
 
     async def _close_when_cold(self, show_id: int) -> None:
         async with self.db.begin() as tx:

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -47,32 +47,49 @@ async def bury_pending(tx: Tx, show_id: int) -> Sequence[Hot]:
     for erasure in erasures:
         if erasure.seq is None:
             await bury(tx, erasure)
-    return [Hot(erasure.id, erasure.seq) for erasure in erasures if erasure.seq is not None]
+    found = {erasure.message_id: erasure.id for erasure in erasures if erasure.seq is not None}
+    kept = select(RoomEntry.message_id, RoomEntry.seq).where(
+        RoomEntry.show_id == show_id, RoomEntry.message_id.in_(found)
+    )
+    return [Hot(found[message], seq) for message, seq in await tx.session.execute(kept) if message]
 
 
 async def erased_everywhere(tx: Tx, hot: Sequence[Hot]) -> None:
-    done = update(Erasure).where(Erasure.id.in_([gone.erasure_id for gone in hot]))
+    """But for what was said once more meanwhile."""
+    done = update(Erasure).where(
+        Erasure.id.in_([gone.erasure_id for gone in hot]), Erasure.seq.is_not(None)
+    )
     await tx.session.execute(done.values(applied_at=clock.now()))
 
 
+async def erase_repeats(tx: Tx, show_id: int, message_ids: Collection[str]) -> None:
+    """What comes under the name of an erased message goes the same way."""
+    again = update(Erasure).where(Erasure.show_id == show_id, Erasure.message_id.in_(message_ids))
+    await tx.session.execute(again.values(seq=None, applied_at=None))
+
+
 async def bury(tx: Tx, erasure: Erasure) -> None:
+    """All entries of its name: a request that is said again much later is stored twice."""
     of_message = select(RoomEntry).where(
         RoomEntry.show_id == erasure.show_id, RoomEntry.message_id == erasure.message_id
     )
-    kept = await tx.session.scalar(of_message.with_for_update())
-    if kept is None:
-        return
-    erasure.seq, was = kept.seq, kept.kind
-    kept.body = encode(tombstone(erasure, kept)).decode()
-    kept.kind, kept.message_id = "erased", None
+    for kept in await tx.session.scalars(of_message.order_by(RoomEntry.seq).with_for_update()):
+        erasure.seq = kept.seq
+        if kept.kind != "erased":
+            await bury_entry(tx, erasure, kept)
+
+
+async def bury_entry(tx: Tx, erasure: Erasure, kept: RoomEntry) -> None:
+    """The tombstone keeps the name, by which the hot log loses all of them."""
     notice = Erased(
         at=clock.now_ms(),
-        was=was,
+        was=kept.kind,
         by=erasure.by,
         reason=erasure.reason,
         id=erasure.message_id,
         of=kept.seq,
     )
+    kept.body, kept.kind = encode(tombstone(erasure, kept)).decode(), "erased"
     await fold_into_checkpoints(tx, erasure.show_id, kept.seq, notice)
     post_fact(tx, erasure.show_id, notice)
 

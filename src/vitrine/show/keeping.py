@@ -10,6 +10,7 @@ from vitrine.kit import clock
 from vitrine.realtime.entries import Chat, Cue, Ended, Entry, Headline, Line, Unknown
 from vitrine.realtime.folding import slots_of
 from vitrine.show.checkpointing import checkpoint_when_due, make_checkpoint
+from vitrine.show.erasing import erase_repeats
 from vitrine.show.model import RoomEntry, ShowRoom, SlotCue
 
 Kinds = msgspec.json.Decoder(dict[str, Any])
@@ -32,6 +33,8 @@ async def keep(tx: Tx, show_id: int, lines: Sequence[Line]) -> None:
     rows = [row(show_id, line) for line in lines]
     await tx.session.execute(insert(RoomEntry).on_conflict_do_nothing(), rows)
     await note_slots(tx, show_id, lines)
+    if said := [kept["message_id"] for kept in rows if kept["message_id"] is not None]:
+        await erase_repeats(tx, show_id, said)
     await forget_cues(tx, show_id, [kept["cue"] for kept in rows if kept["cue"] is not None])
     if any(isinstance(line.entry, Ended) for line in lines):
         await make_checkpoint(tx, show_id)

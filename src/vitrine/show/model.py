@@ -251,7 +251,7 @@ class Removal(Base):
 
 
 class Erasure(Base):
-    """`seq`: its entry, once kept and erased there; `applied_at`: erased in the hot log, too."""
+    """`seq`: its last entry, once kept and erased; `applied_at`: gone from the hot log, too."""
 
     __tablename__ = "erasure"
     __table_args__ = (
