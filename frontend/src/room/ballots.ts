@@ -6,10 +6,10 @@ const KEPT = 100;
 
 export class Ballots {
   sending: string | null = null;
-  why = "";
   readonly #show: string;
   readonly #changed: () => void;
   #own: Record<string, number>;
+  #refused = { poll: "", why: "" };
 
   constructor(show: string, changed: () => void) {
     this.#show = show;
@@ -21,17 +21,22 @@ export class Ballots {
     return this.#own[poll] ?? null;
   }
 
+  /** Why the vote in that poll was not taken. */
+  whyNot(poll: string): string {
+    return this.#refused.poll === poll ? this.#refused.why : "";
+  }
+
   async vote(poll: string, choice: number): Promise<void> {
     if (this.sending !== null || this.of(poll) !== null) return;
     this.sending = poll;
-    this.why = "";
+    this.#refused = { poll, why: "" };
     this.#changed();
     try {
       const path = `/shows/${this.#show}/polls/${poll}/vote`;
       const stands = await ask<{ choice: number }>("POST", path, { body: { choice } });
       this.#remember(poll, stands.choice);
     } catch (error) {
-      this.why = sayWhy(error);
+      this.#refused = { poll, why: sayWhy(error) };
     } finally {
       this.sending = null;
       this.#changed();

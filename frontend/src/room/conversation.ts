@@ -1,8 +1,9 @@
 // The viewer's side of the chat: whom one answers, whether one may speak, whom one follows.
 import { follow, standingIn } from "../api/moderation.ts";
-import type { RoomBoot, ViewerBoot } from "../boot.ts";
+import type { Measure, RoomBoot, ViewerBoot } from "../boot.ts";
 import type { Saying } from "../room-log/listening.ts";
 import type { Audience, RefusalCode, Rules, Personal } from "../room-log/entries.ts";
+import { learnServerTime, serverNow } from "../server-clock.ts";
 import type { About } from "./chat-log.ts";
 import type { ReplyTo } from "./composer.ts";
 import type { RoomModel } from "./model.ts";
@@ -18,6 +19,7 @@ export class Conversation {
     this.#model = model;
     this.#boot = model.boot;
     this.#changed = changed;
+    this.#learnItsEnd();
   }
 
   get viewer(): ViewerBoot | null {
@@ -34,6 +36,13 @@ export class Conversation {
     const { viewer } = this;
     if (!viewer || viewer.moderates || viewer.buys) return "all";
     return audience === "followers" && viewer.follows ? "all" : audience;
+  }
+
+  /** What keeps this viewer from writing, for as long as it does. */
+  get measure(): Measure | null {
+    const measure = this.viewer?.measure ?? null;
+    const isOver = measure?.until && serverNow() >= Date.parse(measure.until);
+    return isOver ? null : measure;
   }
 
   get slowSeconds(): number {
@@ -95,6 +104,11 @@ export class Conversation {
     const standing = viewer && (await standingIn(this.#boot.show.id).catch(() => null));
     if (!viewer || !standing) return;
     Object.assign(viewer, standing);
+    this.#learnItsEnd();
     this.#changed();
+  }
+
+  #learnItsEnd(): void {
+    if (this.viewer?.measure?.until) void learnServerTime();
   }
 }

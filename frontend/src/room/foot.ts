@@ -58,7 +58,7 @@ function liveBar(room: LiveRoom): TemplateResult {
     isOver: model.state.ended || model.phase === "ended",
     signInUrl: boot.urls.sign_in,
     openShelf: () => layers.open({ kind: "shelf" }),
-    measure: boot.viewer?.measure ?? null,
+    measure: talk.measure,
     audience: talk.keptFor,
     slowSeconds: talk.slowSeconds,
     waitSeconds: talk.waitSeconds,

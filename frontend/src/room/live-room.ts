@@ -123,7 +123,7 @@ export class LiveRoom extends LightElement {
 
   protected override willUpdate(): void {
     if (this.model.seen.poll && !this.polling) void this.#readPolling().catch(() => undefined);
-    this.#speaker.listen(this.model, this.polling);
+    this.#speaker.listen(this.model, this.polling, this.talk.measure);
   }
 
   protected override render(): TemplateResult {

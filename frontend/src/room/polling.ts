@@ -38,7 +38,7 @@ function cardOf(model: RoomModel): PollCard | null {
     own: ballots.of(id),
     isSending: ballots.sending === id,
     isReadOnly: model.isReplay || model.state.ended,
-    why: ballots.why,
+    why: ballots.whyNot(id),
     vote: (choice) => void ballots.vote(id, choice),
   };
 }

@@ -1,4 +1,5 @@
 // What a screen reader says when something comes on screen.
+import type { Measure } from "../boot.ts";
 import { price } from "../money.ts";
 import { t } from "../saying.ts";
 import type { RoomModel } from "./model.ts";
@@ -9,11 +10,13 @@ export class Speaker {
   says = "";
   #pin = 0;
   #poll = 0;
+  #mayNotWrite = false;
 
-  /** `polling`: null until it was fetched. */
-  listen(model: RoomModel, polling: Polling | null): void {
+  /** `polling`: null until it was fetched. `measure`: what keeps the reader from writing. */
+  listen(model: RoomModel, polling: Polling | null, measure: Measure | null): void {
     if (polling) this.#hearPoll(model, polling);
     this.#hearPin(model);
+    this.#hearEndOf(measure);
   }
 
   #hearPin({ pinned, seen }: RoomModel): void {
@@ -30,5 +33,10 @@ export class Speaker {
     if (!poll || poll.cue === this.#poll) return;
     this.#poll = poll.cue;
     this.says = spoken(model) || this.says;
+  }
+
+  #hearEndOf(measure: Measure | null): void {
+    if (this.#mayNotWrite && !measure) this.says = t("You can write again.");
+    this.#mayNotWrite = measure !== null;
   }
 }
