@@ -90,8 +90,14 @@ class Socket {
 }
 
 globalThis.WebSocket = Socket as unknown as typeof WebSocket;
-globalThis.fetch = (async () => {
+AbortSignal.timeout = (milliseconds) => {
+  const ending = new AbortController();
+  setTimeout(() => ending.abort(), milliseconds);
+  return ending.signal;
+};
+globalThis.fetch = (async (_: string, { signal }: RequestInit) => {
   world.polls.push(world.now);
+  if (world.isAway && world.away.dies === "is silent") await new Promise((_, fail) => signal?.addEventListener("abort", fail));
   if (world.isAway) throw new TypeError("Failed to fetch");
   return { ok: true, status: 200, json: async () => [] };
 }) as unknown as typeof fetch;

@@ -63,3 +63,9 @@ def test_a_page_whose_network_allows_no_sockets_polls_and_tries_one_now_and_then
     assert life["statuses"] == ["polling"]
     assert 100 <= len(life["polls"]) <= 125
     assert 2 <= len(life["attempts"]) <= 5
+
+
+def test_a_page_that_polls_a_dead_line_gives_up_and_asks_again() -> None:
+    [life] = lived(1, away_ms=5_000, dies="is silent", blocked=True)
+    assert life["statuses"] == ["polling", "connecting", "polling"]
+    assert len([at for at in life["polls"] if at > 20_000]) >= 80

@@ -49,6 +49,8 @@ export interface Asked {
   body?: unknown;
   key?: string;
   keepalive?: boolean;
+  /** Milliseconds; else for as long as the browser waits. */
+  within?: number;
 }
 
 let root = "/api/v1";
@@ -81,8 +83,9 @@ async function sent(method: string, path: string, asked: Asked): Promise<Respons
   if (asked.body !== undefined) headers["Content-Type"] = "application/json";
   if (asked.key) headers["Idempotency-Key"] = asked.key;
   const body = asked.body === undefined ? null : JSON.stringify(asked.body);
+  const signal = asked.within ? AbortSignal.timeout(asked.within) : null;
   try {
-    return await fetch(root + path, { method, headers, body, keepalive: asked.keepalive ?? false });
+    return await fetch(root + path, { method, headers, body, signal, keepalive: asked.keepalive ?? false });
   } catch {
     throw new Unreachable();
   }

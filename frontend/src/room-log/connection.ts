@@ -124,9 +124,12 @@ export class RoomConnection {
   }
 
   #sayAgain(): void {
-    const { again, tooLate } = this.#outbox.unanswered();
-    for (const frame of again) this.#send(frame);
-    for (const id of tooLate) this.#refuse(id, "try-again");
+    this.#giveUpLate();
+    for (const frame of this.#outbox.unanswered()) this.#send(frame);
+  }
+
+  #giveUpLate(): void {
+    for (const id of this.#outbox.tooLate()) this.#refuse(id, "try-again");
   }
 
   async #renew(): Promise<void> {
@@ -177,6 +180,7 @@ export class RoomConnection {
   /** Where this is answered, only sockets fail; where it is not, the room itself is away. */
   async #poll(): Promise<void> {
     const attempt = ++this.#attempt;
+    this.#giveUpLate();
     const frame = await this.#exchanged(this.#outbox.take());
     if (attempt !== this.#attempt) return;
     if (frame === null) {
@@ -199,11 +203,8 @@ export class RoomConnection {
   }
 
   async #exchanged(requests: Request[]): Promise<FrameItem[] | null> {
-    try {
-      return await posted(this.#options, { token: await this.#freshToken(), after: this.#place, do: requests, leaving: false });
-    } catch {
-      return null;
-    }
+    const token = await this.#freshToken();
+    return posted(this.#options, { token, after: this.#place, do: requests, leaving: false }).catch(() => null);
   }
 
   #receive(text: string): void {

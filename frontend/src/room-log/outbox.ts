@@ -23,15 +23,17 @@ export class Outbox {
     return this.#said.delete(id);
   }
 
-  /** Where answers may have been lost: what to say once more, and what nobody expects any longer. */
-  unanswered(): { again: Request[]; tooLate: string[] } {
+  /** What to say once more, where answers may have been lost. */
+  unanswered(): Request[] {
     this.#waiting = [];
-    const isLate = (since: number): boolean => Date.now() - since > SAYS_FOR_MS;
-    const all = [...this.#said.values()];
-    return {
-      again: all.filter(({ since }) => !isLate(since)).map(({ frame }) => frame),
-      tooLate: all.filter(({ since }) => isLate(since)).map(({ frame }) => frame.id),
-    };
+    return [...this.#said.values()].map(({ frame }) => frame);
+  }
+
+  /** What might be stored twice if it were said once more; it waits for no poll any longer. */
+  tooLate(): string[] {
+    const late = [...this.#said.values()].filter(({ since }) => Date.now() - since > SAYS_FOR_MS).map(({ frame }) => frame.id);
+    this.#waiting = this.#waiting.filter(({ id }) => !late.includes(id));
+    return late;
   }
 
   /** Whether there was room for it. */

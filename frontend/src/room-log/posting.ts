@@ -3,6 +3,7 @@ import type { FrameItem } from "./entries.ts";
 import type { Request, RoomOptions } from "./listening.ts";
 
 const OPENING = 503;
+const ANSWERS_WITHIN_MS = 15_000;
 
 type Place = Pick<RoomOptions, "url" | "show">;
 
@@ -26,6 +27,7 @@ export async function posted({ url, show }: Place, poll: Poll): Promise<FrameIte
     body: JSON.stringify(poll),
     cache: "no-store",
     keepalive: poll.leaving,
+    signal: poll.leaving ? null : AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
   if (answer.status === OPENING) return [];
   return answer.ok ? ((await answer.json()) as FrameItem[]) : null;
