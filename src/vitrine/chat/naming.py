@@ -8,16 +8,25 @@ from vitrine.account import Account, accounts_by_ids
 from vitrine.chat.model import Pseudonym
 from vitrine.db import Tx
 from vitrine.kit.ids import new_secret
-from vitrine.kit.text import likeness
+from vitrine.kit.text import likeness, words_of
 from vitrine.realtime.entries import Mark
 from vitrine.shop import MemberRole, Shop, role_of, shop_by_id
 from vitrine.show import Show
 
 ON_CAMERA = {MemberRole.OWNER, MemberRole.HOST}
 TELLING = 8  # letters: a shorter name of a shop is part of many other names
+TELLING_WITH_TITLE = 5
 TITLES = {
     likeness(title)
-    for title in ("host", "moderator", "mod", "admin", "support", "vitrine", "gastgeber")
+    for title in (
+        *("host", "moderator", "mod", "admin", "support", "customerservice"),
+        *("gastgeber", "gastgeberin", "moderatorin", "moderation"),
+        *("kundenservice", "kundendienst", "inhaber", "inhaberin"),
+    )
+}
+# Of ordinary names, too: "Team Berlin". Beside the host's name or the shop's they are titles.
+TITLES_BESIDE = TITLES | {
+    likeness(title) for title in ("team", "vitrine", "official", "offiziell", "service", "owner")
 }
 
 
@@ -68,8 +77,19 @@ async def names_of_hosts(tx: Tx, shop: Shop) -> set[str]:
 def passes_for(name: str, shop: Shop, hosts: Collection[str]) -> bool:
     """Whoever goes by the shop's name, or by its host's, without being either, stays nameless."""
     shown, of_shop = likeness(name), likeness(shop.name)
-    holds_shop = len(of_shop) >= TELLING and of_shop in shown
-    return holds_shop or shown in {of_shop, *hosts, *TITLES}
+    words = {likeness(word) for word in words_of(name)}
+    if shown in {of_shop, *hosts, *TITLES_BESIDE} or words & TITLES:
+        return True
+    if len(of_shop) >= TELLING and of_shop in shown:
+        return True
+    return any(is_titled(shown, words, of) for of in (of_shop, *hosts))
+
+
+def is_titled(shown: str, words: Collection[str], of: str) -> bool:
+    """Whether it is that name with a title: beside it, or written together with it."""
+    if len(of) < TELLING_WITH_TITLE or of not in shown:
+        return False
+    return shown.replace(of, "", 1) in TITLES_BESIDE or not TITLES_BESIDE.isdisjoint(words)
 
 
 def mark_of(account: Account, shop: Shop) -> Mark | None:

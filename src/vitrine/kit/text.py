@@ -70,6 +70,13 @@ def file_name(title: str) -> str:
     return " ".join(kept.split()).strip(". ")[:100] or "clip"
 
 
+def words_of(name: str) -> list[str]:
+    """Without accents, since a mark that composes with no letter would part a word."""
+    apart = unicodedata.normalize("NFKD", printable(name))
+    bare = "".join(character for character in apart if not is_mark(character))
+    return re.findall(r"[^\W_]+", bare)
+
+
 def likeness(name: str) -> str:
     """Equal for names that a reader takes for one: case, accents, spaces and signs aside."""
     apart = unicodedata.normalize("NFKD", name).casefold().translate(LOOK_ALIKES)
