@@ -4,6 +4,7 @@ interface Progress {
   working: boolean;
   says: string;
   state: string;
+  tone: string;
   percent: number | null;
   figures: string[];
 }
@@ -27,7 +28,9 @@ async function asked(address: string): Promise<Progress | null> {
 
 function show(part: HTMLElement, now: Progress): void {
   say(part.querySelector("[role=status]"), now.says);
-  say(part.querySelector(".deskhead .pill"), now.state);
+  const pill = part.querySelector(".deskhead .pill");
+  say(pill, now.state);
+  if (pill) pill.className = `pill ${now.tone}`;
   part.querySelectorAll(".outcome dd").forEach((figure, n) => say(figure, now.figures[n] ?? ""));
   const bar = part.querySelector("progress");
   if (!bar) return;

@@ -44,7 +44,7 @@ STATES = {
     ImportState.APPLYING: (mark("Applying"), "time"),
     ImportState.DONE: (mark("Applied"), "good"),
     ImportState.FAILED: (mark("Failed"), "bad"),
-    ImportState.CANCELLED: (mark("Cancelled"), "plain"),
+    ImportState.CANCELLED: (mark("Called off"), "plain"),
 }
 
 

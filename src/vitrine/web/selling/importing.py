@@ -104,10 +104,12 @@ async def progress(
 ) -> JSONResponse:
     shop = await managed(tx, account, shop_id)
     found = await feeds.import_by_id(tx, shop.id, import_id)
+    state, tone = STATES[ImportState(found.state)]
     told = {
         "working": found.is_at_work,
         "says": progress_told(visit, found),
-        "state": visit.says(STATES[ImportState(found.state)][0]),
+        "state": visit.says(state),
+        "tone": tone,
         "percent": percent_of(found),
         "figures": [figure for _, figure in tally(visit, found)],
     }
