@@ -63,6 +63,7 @@ async def cancel_by_buyer(
     if all(unit.state == UnitState.ORDERED for unit in units):
         await finish(tx, order, asked, units, Restock.SHELF)
     else:
+        await orders.note_change(tx, order.id)
         tx.emit(
             CancellationAsked(cancellation_id=asked.id, order_id=order.id, shop_id=order.shop_id)
         )
@@ -101,6 +102,7 @@ async def refuse(tx: Tx, cancellation_id: int, *, answer: str) -> None:
     asked = await cancellation_by_id(tx, cancellation_id)
     await orders.locked_order(tx, asked.order_id)
     await decide(tx, asked, CancellationState.REFUSED, answer=answer)
+    await orders.note_change(tx, asked.order_id)
     tx.emit(
         CancellationRefused(
             cancellation_id=asked.id, order_id=asked.order_id, shop_id=asked.shop_id
@@ -147,8 +149,8 @@ async def finish(
     made.state, made.decided_at = CancellationState.DONE, clock.now()
     await tx.flush()
     unit_ids = [unit.id for unit in units]
-    key = f"cancellation/{made.id}"
-    await take_back(tx, order, units, restock, because=CreditReason.CANCELLATION, key=key)
+    because = CreditReason.CANCELLATION
+    await take_back(tx, order, units, restock, because=because, key=made.credit_key)
     tx.emit(
         CancellationDone(
             cancellation_id=made.id,

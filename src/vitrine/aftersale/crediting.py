@@ -1,6 +1,6 @@
 """What an order gives back, per piece and tax rate: whatever the steps, it ends at the total."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -33,13 +33,17 @@ async def credit_units(
 
     That is so where a piece came back with less of its value, too.
     """
-    parts = list(parts_of_units(order, money))
-    parts += parts_of_delivery(order, await delivery_with(tx, order, money))
+    parts = parts_with(order, money, await units_back(tx, order.id))
     return await credit(tx, order, parts, because=because, key=key)
 
 
-async def delivery_with(tx: Tx, order: Order, money: Mapping[int, int]) -> int:
-    back = await units_back(tx, order.id)
+def parts_with(order: Order, money: Mapping[int, int], back: Collection[int]) -> list[Part]:
+    """What is given back for these pieces, where others are `back` already."""
+    delivery = delivery_with(order, money, back)
+    return [*parts_of_units(order, money), *parts_of_delivery(order, delivery)]
+
+
+def delivery_with(order: Order, money: Mapping[int, int], back: Collection[int]) -> int:
     if all(unit.id in back or left_of(unit) == money.get(unit.id, 0) for unit in order.units):
         return order.delivery_minor - order.delivery_credited_minor
     return 0

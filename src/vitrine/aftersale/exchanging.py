@@ -14,8 +14,7 @@ from vitrine import fulfilment, offer, stock
 from vitrine import order as orders
 from vitrine.aftersale.errors import NoExchange, NotExchangeable
 from vitrine.aftersale.events import ExchangeEnded
-from vitrine.aftersale.model import Return, ReturnKind, ReturnState, ReturnUnit
-from vitrine.aftersale.queries import UNDER_WAY
+from vitrine.aftersale.model import UNDER_WAY, Return, ReturnKind, ReturnState, ReturnUnit
 from vitrine.aftersale.returning import locked_return, open_return, pieces_to_return
 from vitrine.catalogue import Variant, variants_by_ids, variants_of
 from vitrine.db import Database, Tx

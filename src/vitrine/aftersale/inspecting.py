@@ -52,7 +52,7 @@ async def settle(tx: Tx, return_id: int, inspected: Mapping[int, Inspected]) -> 
     else:
         await orders.restock(tx, order, shelf, stock.MovementKind.RETURNED)
     because = REASON_OF.get(ReturnKind(found.kind), CreditReason.RETURN)
-    await credit_units(tx, order, worth, because=because, key=f"return/{found.id}")
+    await credit_units(tx, order, worth, because=because, key=found.credit_key)
 
 
 async def exchange(tx: Tx, order: Order, found: Return, shelf: Collection[int]) -> Order:

@@ -52,6 +52,14 @@ class Cancellation(Base):
     def unit_ids(self) -> list[int]:
         return [unit.unit_id for unit in self.units]
 
+    @property
+    def credit_key(self) -> str:
+        return f"cancellation/{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CancellationState.REQUESTED
+
 
 class CancellationUnit(Base):
     __tablename__ = "cancellation_unit"
@@ -173,6 +181,14 @@ class ReturnState(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNDER_WAY = (
+    ReturnState.REQUESTED,
+    ReturnState.APPROVED,
+    ReturnState.SENT,
+    ReturnState.RECEIVED,
+)
+
+
 class Disposition(StrEnum):
     SHELF = "shelf"
     DAMAGED = "damaged"
@@ -209,6 +225,14 @@ class Return(Base):
     @property
     def unit_ids(self) -> list[int]:
         return [unit.unit_id for unit in self.units]
+
+    @property
+    def credit_key(self) -> str:
+        return f"return/{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in UNDER_WAY
 
     @property
     def wanted(self) -> dict[int, int]:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from vitrine.aftersale.errors import CancellationUnknown, ReturnUnknown
 from vitrine.aftersale.model import (
+    UNDER_WAY,
     Cancellation,
     CancellationState,
     Credit,
@@ -19,12 +20,6 @@ from vitrine.aftersale.model import (
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 
-UNDER_WAY = (
-    ReturnState.REQUESTED,
-    ReturnState.APPROVED,
-    ReturnState.SENT,
-    ReturnState.RECEIVED,
-)
 OF_SELLER = (ReturnState.REQUESTED, ReturnState.SENT, ReturnState.RECEIVED)
 
 
@@ -36,8 +31,19 @@ async def cancellation_by_id(tx: Tx, cancellation_id: int) -> Cancellation:
 
 
 async def cancellations_of_order(tx: Tx, order_id: int) -> Sequence[Cancellation]:
-    found = a_cancellation().where(Cancellation.order_id == order_id).order_by(Cancellation.id)
-    return (await tx.session.scalars(found)).all()
+    return (await cancellations_of_orders(tx, [order_id])).get(order_id, [])
+
+
+async def cancellations_of_orders(
+    tx: Tx, order_ids: Collection[int]
+) -> dict[int, list[Cancellation]]:
+    found = await tx.session.scalars(
+        a_cancellation().where(Cancellation.order_id.in_(order_ids)).order_by(Cancellation.id)
+    )
+    by_order: dict[int, list[Cancellation]] = {}
+    for asked in found:
+        by_order.setdefault(asked.order_id, []).append(asked)
+    return by_order
 
 
 async def return_by_id(tx: Tx, return_id: int) -> Return:
@@ -72,13 +78,13 @@ async def asked_of_seller(tx: Tx, shop_id: int) -> int:
     return sum(counted)
 
 
-async def units_back(tx: Tx, order_id: int) -> set[int]:
+async def units_back(tx: Tx, *order_ids: int) -> set[int]:
     """What came back to the seller, whatever was paid for it."""
     found = await tx.session.scalars(
         select(ReturnUnit.unit_id)
         .join(Return, Return.id == ReturnUnit.return_id)
         .where(
-            Return.order_id == order_id,
+            Return.order_id.in_(order_ids),
             ReturnUnit.disposition.in_((Disposition.SHELF, Disposition.DAMAGED)),
         )
     )
@@ -99,6 +105,16 @@ async def orders_that_ask(tx: Tx, shop_id: int) -> list[int]:
     )
     found = await tx.session.execute(union_all(cancellations, returns).order_by("id"))
     return [order_id for order_id, _ in found]
+
+
+async def orders_to_stop(tx: Tx, shop_id: int) -> Sequence[int]:
+    """Those that their buyers ask to cancel."""
+    found = await tx.session.scalars(
+        select(Cancellation.order_id).where(
+            Cancellation.shop_id == shop_id, Cancellation.state == CancellationState.REQUESTED
+        )
+    )
+    return found.all()
 
 
 async def units_in_return(tx: Tx, order_id: int) -> set[int]:
@@ -165,6 +181,13 @@ async def credit_by_id(tx: Tx, credit_id: int) -> Credit:
     if found is None:
         raise NotFound
     return found
+
+
+async def credits_by_keys(tx: Tx, keys: Collection[str]) -> dict[str, Credit]:
+    found = await tx.session.scalars(
+        select(Credit).where(Credit.key.in_(keys)).options(selectinload(Credit.lines))
+    )
+    return {credit.key: credit for credit in found}
 
 
 async def credits_of_order(tx: Tx, order_id: int) -> Sequence[Credit]:

@@ -17,6 +17,7 @@ from vitrine.aftersale.errors import (
 )
 from vitrine.aftersale.events import ReturnMoved
 from vitrine.aftersale.model import (
+    UNDER_WAY,
     By,
     Return,
     ReturnHistory,
@@ -25,7 +26,6 @@ from vitrine.aftersale.model import (
     ReturnUnit,
 )
 from vitrine.aftersale.queries import (
-    UNDER_WAY,
     return_by_id,
     units_back,
     units_in_return,

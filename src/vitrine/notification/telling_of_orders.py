@@ -75,7 +75,7 @@ async def on_cancellation_done(tx: Tx, done: CancellationDone) -> None:
         marked={"reason": aftersale.reason_name(made.reason)},
         quote=made.note if made.by == By.SELLER else "",
         lines=lines_of(order, made.unit_ids),
-        paid_back=await paid_back(tx, order, f"cancellation/{made.id}"),
+        paid_back=await paid_back(tx, order, made.credit_key),
         path=f"/o/{order.secret}",
         button=SEE,
     )
@@ -166,7 +166,7 @@ async def on_return_moved(tx: Tx, moved: ReturnMoved) -> None:
         facts={"number": order.number, "shop": shop},
         quote=answer_of(found, became),
         lines=lines_of(order, new_ones(order, found) if is_paid else found.unit_ids),
-        paid_back=await paid_back(tx, order, f"return/{found.id}") if is_paid else None,
+        paid_back=await paid_back(tx, order, found.credit_key) if is_paid else None,
         path=f"/o/{order.secret}#returns",
         button=SEE,
     )

@@ -21,7 +21,14 @@ from vitrine.order.moving import (
     unsecure,
     wait_for_second_step,
 )
-from vitrine.order.progressing import advance_units, cancel_units, close, locked_order, restock
+from vitrine.order.progressing import (
+    advance_units,
+    cancel_units,
+    close,
+    locked_order,
+    note_change,
+    restock,
+)
 from vitrine.order.queries import (
     order_by_id,
     order_by_number,
@@ -74,6 +81,7 @@ __all__ = [
     "draft",
     "expire_due",
     "locked_order",
+    "note_change",
     "option_of",
     "order_by_id",
     "order_by_number",

@@ -37,6 +37,13 @@ async def advance_units(
     )
 
 
+async def note_change(tx: Tx, order_id: int) -> None:
+    """For systems that ask for what is new: something beside its state and its pieces is."""
+    await tx.session.execute(
+        update(Order).where(Order.id == order_id).values(changed_at=clock.now())
+    )
+
+
 async def cancel_units(tx: Tx, order: Order, unit_ids: Collection[int]) -> None:
     """Of a locked order, before they left. With its last piece the order is cancelled."""
     before_leaving = (UnitState.ORDERED, UnitState.PACKED)

@@ -22,9 +22,14 @@ class SortedBy(StrEnum):
 
 
 class OrderSearch(msgspec.Struct, frozen=True, kw_only=True):
-    """What a seller looks for among their orders; `from` counts, `before` does not."""
+    """What a seller looks for among their orders; `from` counts, `before` does not.
+
+    `among`: these and no others; `without`: others than these.
+    """
 
     standings: Collection[Standing] = ()
+    among: Collection[int] | None = None
+    without: Collection[int] = ()
     account_id: int | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
@@ -61,6 +66,8 @@ def ordered(
 def conditions(search: OrderSearch) -> list[ColumnElement[bool]]:
     told: list[ColumnElement[bool] | None] = [
         or_(*map(stands, search.standings)) if search.standings else None,
+        Order.id.in_(search.among) if search.among is not None else None,
+        Order.id.not_in(search.without) if search.without else None,
         Order.account_id == search.account_id if search.account_id else None,
         Order.drafted_at >= search.created_from if search.created_from else None,
         Order.drafted_at < search.created_before if search.created_before else None,

@@ -1,4 +1,4 @@
-"""What cancellations and returns share: reasons, amounts, pages."""
+"""What cancellations and returns share: what is looked for, whose they are, refusals."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -13,50 +13,15 @@ from vitrine.order import Order, OrderLine, OrderUnit
 from vitrine.shopping_api.calling import Call
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import Page, ids_told, page_of
+from vitrine.shopping_api.reasons import REFUSALS
 from vitrine.shopping_api.refusing import REQUEST_UNKNOWN, Refused, invalid
 from vitrine.shopping_api.windows import moment_told, place_of
-from vitrine.shopping_api.wording import major_of
 
 Asked = TypeVar("Asked", Cancellation, Return)
 
 USUAL_SIZE = 10
 AT_ONCE = 50
 DESCENDING = "DESC"
-TO_SHIP, RETURNED = (
-    "ecom_order_to_ship_canceled_reason_",
-    "ecom_order_delivered_refund_and_return_reason_",
-)
-REFUSED = "seller_reject_apply_"
-REASONS = {
-    "mistake": f"{TO_SHIP}created_by_mistakes",
-    "better_price": f"{TO_SHIP}better_price",
-    "wrong_details": f"{TO_SHIP}wrong_delivery_info",
-    "payment": f"{TO_SHIP}change_payment_method",
-    "delivery_cost": f"{TO_SHIP}high_delivery_costs",
-    "too_slow": f"{TO_SHIP}not_shipped_on_time",
-    "not_needed": f"{TO_SHIP}no_longer_needed",
-    "out_of_stock": "seller_cancel_reason_out_of_stock",
-    "wrong_price": "seller_cancel_reason_wrong_price",
-    "no_delivery": "seller_cancel_paid_reason_address_not_deliver",
-    "buyer_asked": "seller_cancel_paid_reason_buyer_requested_cancellation",
-}
-RETURN_REASONS = {
-    "not_needed": f"{RETURNED}no_need",
-    "damaged": f"{RETURNED}damaged",
-    "defective": f"{RETURNED}defective",
-    "wrong_product": f"{RETURNED}wrong_product",
-    "not_as_described": f"{RETURNED}not_match_description",
-    "missing_parts": f"{RETURNED}missing_product",
-    "not_received": "ecom_order_delivered_refund_reason_not_received",
-    "withdrawal": f"{RETURNED}no_need",
-}
-REFUSALS = {
-    "no_fault": f"{REFUSED}product_functions_well",
-    "used": f"{REFUSED}item_is_correct",
-    "too_late": f"{REFUSED}package_has_not_exceeded_estimated_delivery_time",
-    "unclear": f"{REFUSED}reason_is_unclear_or_lack_of_evidence",
-    "agreed": f"{REFUSED}you_have_reached_an_agreement_with_the_buyer",
-}
 
 
 class AskedBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,14 +32,6 @@ class AskedBody(msgspec.Struct, frozen=True, kw_only=True):
     update_time_ge: int | None = None
     update_time_lt: int | None = None
     locale: str | None = None
-
-
-class Refund(msgspec.Struct, frozen=True, kw_only=True):
-    currency: str
-    refund_total: str
-    refund_subtotal: str
-    refund_shipping_fee: str
-    refund_tax: str
 
 
 class SkuTold(msgspec.Struct, frozen=True):
@@ -100,18 +57,6 @@ def search_told(call: Call, body: AskedBody, ids: Sequence[str] | None) -> tuple
         after=place_of(page.after),
         newest_first=direction == DESCENDING,
         limit=page.size + 1,
-    )
-
-
-def refund_of(order: Order, units: Sequence[OrderUnit]) -> Refund:
-    gross = sum(unit.gross_minor for unit in units)
-    tax = sum(unit.tax_minor for unit in units)
-    return Refund(
-        currency=order.currency,
-        refund_total=major_of(gross, order.currency),
-        refund_subtotal=major_of(gross, order.currency),
-        refund_shipping_fee=major_of(0, order.currency),
-        refund_tax=major_of(tax, order.currency),
     )
 
 

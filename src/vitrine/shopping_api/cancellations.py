@@ -17,19 +17,24 @@ from vitrine.db import Tx
 from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
-    REASONS,
     AskedBody,
-    Refund,
     SkuTold,
     own_request,
     pieces_in,
-    refund_of,
     refusal_told,
     search_told,
 )
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import ids_told, token_of
+from vitrine.shopping_api.reasons import REASONS
+from vitrine.shopping_api.refunds import (
+    Parts,
+    Refund,
+    parts_of,
+    refund_of,
+    refund_of_piece,
+)
 from vitrine.shopping_api.refusing import invalid
 from vitrine.shopping_api.windows import micros_of
 from vitrine.shopping_api.wording import seconds
@@ -111,7 +116,9 @@ async def search(tx: Tx, call: Call) -> Found:
     orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
     more = len(found) > page.size
     token = token_of(micros_of(rows[-1].asked_at), rows[-1].id) if more else ""
-    return Found([row_of(each, orders[each.order_id]) for each in rows], total, token)
+    parts = await parts_of(tx, rows, orders)
+    shown = [row_of(each, orders[each.order_id], parts[each.id]) for each in rows]
+    return Found(shown, total, token)
 
 
 def states_told(told: Sequence[str] | None) -> list[CancellationState]:
@@ -129,7 +136,7 @@ def by_told(body: SearchBody) -> By | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def row_of(found: Cancellation, order: Order) -> Row:
+def row_of(found: Cancellation, order: Order, parts: Parts) -> Row:
     pieces = pieces_in(order, found.unit_ids)
     asks = found.state == CancellationState.REQUESTED
     return Row(
@@ -143,7 +150,7 @@ def row_of(found: Cancellation, order: Order) -> Row:
         create_time=seconds(found.asked_at),
         update_time=seconds(found.decided_at or found.asked_at),
         seller_next_action_response=[NextAction("SELLER_RESPOND_BUYER_CANCEL")] if asks else [],
-        refund_amount=refund_of(order, [unit for _, unit in pieces]),
+        refund_amount=refund_of(order.currency, parts),
         cancel_line_items=[
             CancelledLine(
                 cancel_line_item_id=str(unit.id),
@@ -152,7 +159,7 @@ def row_of(found: Cancellation, order: Order) -> Row:
                 sku_name=option_of(line, unit),
                 product_name=line.title,
                 seller_sku=sku_of(line, unit),
-                refund_amount=refund_of(order, [unit]),
+                refund_amount=refund_of_piece(order.currency, parts, unit.id),
             )
             for line, unit in pieces
         ],

@@ -12,13 +12,9 @@ from vitrine.app import Scope
 from vitrine.db import Tx
 from vitrine.kit.language import preferred, translate
 from vitrine.order import alike
-from vitrine.shopping_api.asking import (
-    REASONS,
-    REFUSALS,
-    RETURN_REASONS,
-)
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
+from vitrine.shopping_api.reasons import REASONS, REFUSALS, RETURN_REASONS
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from vitrine.aftersale import Cancellation
 from vitrine.catalogue import Product
 from vitrine.fulfilment import Parcel
 from vitrine.market import market
@@ -21,6 +22,7 @@ from vitrine.order import (
 from vitrine.shopping_api.calling import House
 from vitrine.shopping_api.carriers import provider
 from vitrine.shopping_api.images import picture_url
+from vitrine.shopping_api.order_ends import cancel_reason_of, initiator_of, is_asked_to_stop
 from vitrine.shopping_api.wording import major_of, seconds
 
 STATUSES = {
@@ -41,8 +43,6 @@ OF_PIECES = {
     UnitState.DELIVERED: "DELIVERED",
     UnitState.CANCELLED: "CANCELLED",
 }
-NOT_PAID_IN_TIME = "seller_cancel_unpaid_reason_buyer_hasnt_paid_within_time_allowed"
-SYSTEM, BUYER = "SYSTEM", "BUYER"
 LINE_OF_ADDRESS = ", "
 
 
@@ -138,33 +138,28 @@ class OrderOut(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def shown(
-    house: House, order: Order, products: Mapping[int, Product], parcels: Sequence[Parcel]
+    house: House,
+    order: Order,
+    products: Mapping[int, Product],
+    parcels: Sequence[Parcel],
+    cancellations: Sequence[Cancellation],
 ) -> OrderOut:
     """Who ordered is told once it is paid."""
     is_paid = order.placed_at is not None
-    carrying = {unit_id: parcel for parcel in parcels for unit_id in parcel.unit_ids}
     return OrderOut(
         id=str(order.id),
         status=STATUSES[standing_of(order)],
         create_time=seconds(order.drafted_at),
         update_time=seconds(order.changed_at),
         paid_time=seconds(order.placed_at) if order.placed_at else None,
-        cancel_reason=NOT_PAID_IN_TIME if order.state == OrderState.EXPIRED else None,
-        cancellation_initiator=initiator_of(order),
+        cancel_reason=cancel_reason_of(order, cancellations),
+        cancellation_initiator=initiator_of(order, cancellations),
         user_id=str(order.account_id or order.id),
         buyer_email=order.email if is_paid else None,
         buyer_message="",
         payment=payment_of(order),
         recipient_address=recipient_of(order) if is_paid else None,
-        line_items=[
-            sent(
-                line_item(house, order, line, unit, products.get(line.product_id)),
-                carrying.get(unit.id),
-            )
-            for line in order.lines
-            for unit in line.units
-            if unit.replaced_by is None
-        ],
+        line_items=line_items(house, order, products, parcels),
         packages=[PackageRef(str(parcel.id)) for parcel in parcels],
         fulfillment_type="FULFILLMENT_BY_SELLER",
         shipping_type="SELLER",
@@ -175,8 +170,23 @@ def shown(
         is_cod=False,
         is_sample_order=False,
         is_on_hold_order=False,
-        is_buyer_request_cancel=False,
+        is_buyer_request_cancel=is_asked_to_stop(cancellations),
     )
+
+
+def line_items(
+    house: House, order: Order, products: Mapping[int, Product], parcels: Sequence[Parcel]
+) -> list[LineItem]:
+    carrying = {unit_id: parcel for parcel in parcels for unit_id in parcel.unit_ids}
+    return [
+        sent(
+            line_item(house, order, line, unit, products.get(line.product_id)),
+            carrying.get(unit.id),
+        )
+        for line in order.lines
+        for unit in line.units
+        if unit.replaced_by is None
+    ]
 
 
 def sent(item: LineItem, parcel: Parcel | None) -> LineItem:
@@ -196,12 +206,6 @@ def status_of(order: Order, unit: OrderUnit) -> str:
     if order.state == OrderState.PLACED:
         return OF_PIECES[UnitState(unit.state)]
     return STATUSES[standing_of(order)]
-
-
-def initiator_of(order: Order) -> str | None:
-    if order.state == OrderState.EXPIRED:
-        return SYSTEM
-    return BUYER if order.state == OrderState.CANCELLED else None
 
 
 def payment_of(order: Order) -> Payment:

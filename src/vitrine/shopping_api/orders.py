@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from vitrine.aftersale import cancellations_of_orders, orders_to_stop
 from vitrine.app import Scope
 from vitrine.catalogue import products_by_ids
 from vitrine.db import Tx
@@ -57,6 +58,9 @@ async def search(tx: Tx, call: Call) -> Found:
     if told is None:
         return Found([], 0, "")
     assert call.shop_id is not None
+    if body.is_buyer_request_cancel is not None:
+        asked = await orders_to_stop(tx, call.shop_id)
+        told = told_by_cancelling(told, asked, wanted=body.is_buyer_request_cancel)
     found, total = await search_orders(
         tx, call.shop_id, told, after=place_of(page.after), limit=page.size + 1
     )
@@ -76,7 +80,7 @@ def search_told(call: Call, body: SearchBody) -> OrderSearch | None:
     standings = standings_told(body.order_status)
     buyer = read_id(body.buyer_user_id) if body.buyer_user_id else None
     elsewhere = body.warehouse_ids and str(call.shop_id) not in body.warehouse_ids
-    otherwise = body.shipping_type not in {None, "", BY_SELLER} or body.is_buyer_request_cancel
+    otherwise = body.shipping_type not in {None, "", BY_SELLER}
     if elsewhere or otherwise or not standings or (body.buyer_user_id and buyer is None):
         return None
     return OrderSearch(
@@ -89,6 +93,12 @@ def search_told(call: Call, body: SearchBody) -> OrderSearch | None:
         sorted_by=SORTS[sort],
         newest_first=order == DESCENDING,
     )
+
+
+def told_by_cancelling(told: OrderSearch, asked: Sequence[int], *, wanted: bool) -> OrderSearch:
+    if wanted:
+        return msgspec.structs.replace(told, among=asked)
+    return msgspec.structs.replace(told, without=asked)
 
 
 def standings_told(status: str | None) -> list[Standing]:
@@ -114,8 +124,19 @@ async def detail(tx: Tx, call: Call) -> Orders:
 async def all_shown(tx: Tx, call: Call, orders: Sequence[Order]) -> list[OrderOut]:
     named = {line.product_id for order in orders for line in order.lines}
     products = await products_by_ids(tx, named)
-    parcels = await parcels_of_orders(tx, [order.id for order in orders])
-    return [shown(call.house, order, products, parcels.get(order.id, [])) for order in orders]
+    ids = [order.id for order in orders]
+    parcels = await parcels_of_orders(tx, ids)
+    cancellations = await cancellations_of_orders(tx, ids)
+    return [
+        shown(
+            call.house,
+            order,
+            products,
+            parcels.get(order.id, []),
+            cancellations.get(order.id, []),
+        )
+        for order in orders
+    ]
 
 
 ENDPOINTS = (

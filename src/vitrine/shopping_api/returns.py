@@ -18,18 +18,23 @@ from vitrine.db import Tx
 from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
-    RETURN_REASONS,
     AskedBody,
-    Refund,
     own_request,
     pieces_in,
-    refund_of,
     refusal_told,
     search_told,
 )
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import token_of
+from vitrine.shopping_api.reasons import RETURN_REASONS
+from vitrine.shopping_api.refunds import (
+    Parts,
+    Refund,
+    parts_of,
+    refund_of,
+    refund_of_piece,
+)
 from vitrine.shopping_api.refusing import NOT_POSSIBLE, Refused, invalid
 from vitrine.shopping_api.return_words import (
     REPLACEMENT_STATUSES,
@@ -116,7 +121,9 @@ async def search(tx: Tx, call: Call) -> Found:
     orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
     more = len(found) > page.size
     token = token_of(micros_of(rows[-1].asked_at), rows[-1].id) if more else ""
-    return Found([row_of(each, orders[each.order_id]) for each in rows], total, token)
+    parts = await parts_of(tx, rows, orders)
+    shown = [row_of(each, orders[each.order_id], parts[each.id]) for each in rows]
+    return Found(shown, total, token)
 
 
 def states_told(told: Sequence[str] | None) -> list[ReturnState]:
@@ -126,7 +133,7 @@ def states_told(told: Sequence[str] | None) -> list[ReturnState]:
     return [STATES[status] for status in told or ()]
 
 
-def row_of(found: Return, order: Order) -> Row:
+def row_of(found: Return, order: Order, parts: Parts) -> Row:
     kind, state = ReturnKind(found.kind), ReturnState(found.state)
     pieces = pieces_in(order, found.unit_ids)
     moments = (found.settled_at, found.received_at, found.sent_at, found.decided_at)
@@ -144,7 +151,7 @@ def row_of(found: Return, order: Order) -> Row:
         update_time=seconds(changed_at),
         can_buyer_keep_item=found.goods_stay,
         seller_next_action_response=next_of(kind, state),
-        refund_amount=refund_of(order, [unit for _, unit in pieces if unit.id not in found.wanted]),
+        refund_amount=refund_of(order.currency, parts),
         return_line_items=[
             ReturnLine(
                 return_line_item_id=str(unit.id),
@@ -153,7 +160,7 @@ def row_of(found: Return, order: Order) -> Row:
                 sku_name=option_of(line, unit),
                 product_name=line.title,
                 seller_sku=sku_of(line, unit),
-                refund_amount=refund_of(order, [unit]),
+                refund_amount=refund_of_piece(order.currency, parts, unit.id),
             )
             for line, unit in pieces
         ],

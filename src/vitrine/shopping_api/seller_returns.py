@@ -13,7 +13,6 @@ from vitrine.aftersale import (
     ReturnKind,
     ReturnState,
     cancellable,
-    left_of,
     reason_name,
     returnable,
 )
@@ -22,14 +21,16 @@ from vitrine.db import Tx
 from vitrine.kit.language import preferred, translate
 from vitrine.kit.text import mark
 from vitrine.order import Order, OrderUnit
-from vitrine.shopping_api.asking import RETURN_REASONS, SkuTold
+from vitrine.shopping_api.asking import SkuTold
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import ids_told
+from vitrine.shopping_api.reasons import RETURN_REASONS
+from vitrine.shopping_api.refunds import Refund, refund_of
 from vitrine.shopping_api.refusing import invalid
 from vitrine.shopping_api.return_words import return_status
 from vitrine.shopping_api.returns import own_return, settle
-from vitrine.shopping_api.wording import major_of, seconds
+from vitrine.shopping_api.wording import seconds
 
 VERSIONS = ("202309", "202602")
 PIECES = 1_000
@@ -79,16 +80,8 @@ class CalculateBody(PiecesBody, frozen=True, kw_only=True):
     reason_name: str
 
 
-class Amount(msgspec.Struct, frozen=True, kw_only=True):
-    currency: str
-    refund_total: str
-    refund_subtotal: str
-    refund_shipping_fee: str
-    refund_tax: str
-
-
 class Calculated(msgspec.Struct, frozen=True):
-    order_refund_amount: Amount
+    order_refund_amount: Refund
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,10 +120,8 @@ async def demand_in_full(
 ) -> None:
     if body.currency not in {None, order.currency}:
         raise invalid("currency", f"the order is in {order.currency}")
-    goods = sum(left_of(unit) for unit in units)
-    delivery = await aftersale.delivery_with(tx, order, aftersale.in_full(units))
-    full = major_of(goods + delivery, order.currency)
-    if body.refund_total not in {None, full, major_of(goods, order.currency)}:
+    full = (await refund_for(tx, order, units)).refund_total
+    if body.refund_total not in {None, full}:
         raise invalid("refund_total", f"what goes back for these pieces is {full}")
 
 
@@ -141,18 +132,12 @@ async def calculate(tx: Tx, call: Call) -> Calculated:
     order = await order_told(tx, call, body)
     is_cancel = body.request_type == "CANCEL"
     units = chosen(body, cancellable(order) if is_cancel else await returnable(tx, order))
-    goods = sum(left_of(unit) for unit in units)
-    delivery = await aftersale.delivery_with(tx, order, aftersale.in_full(units))
-    tax = sum(unit.tax_minor - unit.credited_tax_minor for unit in units)
-    return Calculated(
-        Amount(
-            currency=order.currency,
-            refund_total=major_of(goods + delivery, order.currency),
-            refund_subtotal=major_of(goods, order.currency),
-            refund_shipping_fee=major_of(delivery, order.currency),
-            refund_tax=major_of(tax, order.currency),
-        )
-    )
+    return Calculated(await refund_for(tx, order, units))
+
+
+async def refund_for(tx: Tx, order: Order, units: Sequence[OrderUnit]) -> Refund:
+    back = await aftersale.units_back(tx, order.id)
+    return refund_of(order.currency, aftersale.parts_with(order, aftersale.in_full(units), back))
 
 
 async def order_told(tx: Tx, call: Call, body: PiecesBody) -> Order:
@@ -206,7 +191,13 @@ def record(found: Return, step: ReturnHistory, language: str) -> Record:
 ENDPOINTS = tuple(
     Endpoint(method, "return_refund", resource, versions, Scope.RETURNS, in_tx(act), says)
     for method, resource, versions, act, says in (
-        ("POST", "returns", VERSIONS, create, "The seller takes pieces back, or pays them back."),
+        (
+            "POST",
+            "returns",
+            VERSIONS,
+            create,
+            "The seller takes pieces back, or pays them back.",
+        ),
         (
             "POST",
             "refunds/calculate",
