@@ -54,13 +54,17 @@ QUIRKS = """
 - A package holds pieces of one order. `combinable_packages` are those of one order that wait apart.
 - Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an
   address label and a packing slip as PDF; labels of carriers come from the carriers.
-- A refund that a seller opens (`returns` with `REFUND`) is paid back in full, and `refund_total`, where it
-  is told, must be what `refunds/calculate` says: with the last goods of an order its delivery goes back.
-- `refund_amount` of a cancellation or return is what would go back while it is open, and then what did:
-  nothing for one that was refused or given up. `refund_tax` is contained in it.
-- `is_buyer_request_cancel` is true while a buyer's cancellation waits for the seller; asking, and the
-  answer, are changes of the order (`update_time`). An order that is cancelled whole says who took the
-  last of it, and why.
+- A refund that a seller opens (`returns` with `REFUND`) is paid back in full, and `refund_total`,
+  where it is told, must be what `refunds/calculate` says: with the last goods of an order its
+  delivery goes back.
+- `idempotency_key` in the query of `returns`, of `cancellations` and of the decisions about them
+  is kept for a day: who asks again gets the first answer, and nothing happens twice. What was
+  refused may be asked again with its key; another request with it answers 98001004.
+- `refund_amount` of a cancellation or return is what would go back while it is open, and then what
+  did: nothing for one that was refused or given up. `refund_tax` is contained in it.
+- `is_buyer_request_cancel` is true while a buyer's cancellation waits for the seller; asking, and
+  the answer, are changes of the order (`update_time`). An order that is cancelled whole says who
+  took the last of it, and why.
 - A promotion activity is a fixed price, a flash sale or a percentage, for everybody, at most 300
   products or SKUs at once. Each price must be below the
   lowest of the last 30 days, as the law of prior prices has it: what is not is refused, and what

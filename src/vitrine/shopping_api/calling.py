@@ -31,13 +31,17 @@ class House:
 
 @dataclass(frozen=True)
 class Call:
-    """A request that passed the gateway. `arriving`: a multipart body, still on its way."""
+    """A request that passed the gateway.
+
+    `asked`: its method and path. `arriving`: a multipart body, still on its way.
+    """
 
     house: House
     app: App
     grant: AppGrant
     shop_id: int | None
     version: str
+    asked: str
     query: Query
     path: Mapping[str, str]
     raw: bytes

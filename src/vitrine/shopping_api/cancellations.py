@@ -25,6 +25,7 @@ from vitrine.shopping_api.asking import (
     search_told,
 )
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.once import once
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import ids_told, token_of
 from vitrine.shopping_api.reasons import REASONS
@@ -228,19 +229,19 @@ ENDPOINTS = tuple(
         (
             "cancellations",
             VERSIONS,
-            cancel,
+            once(Cancelled, cancel),
             "The seller cancels pieces before they leave; the money goes back.",
         ),
         (
             "cancellations/{cancel_id}/approve",
             ("202309",),
-            approve,
+            once(Nothing, approve),
             "Agrees to a buyer's cancellation.",
         ),
         (
             "cancellations/{cancel_id}/reject",
             ("202309",),
-            reject,
+            once(Nothing, reject),
             "Refuses it, with a reason that the buyer reads.",
         ),
     )

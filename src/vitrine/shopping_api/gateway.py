@@ -98,6 +98,7 @@ class Gateway:
             grant=grant,
             shop_id=shop_id,
             version=version,
+            asked=f"{request.method} {path}",
             query=asked.query,
             path=named,
             raw=raw,

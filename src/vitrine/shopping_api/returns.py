@@ -25,6 +25,7 @@ from vitrine.shopping_api.asking import (
     search_told,
 )
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.once import once
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import token_of
 from vitrine.shopping_api.reasons import RETURN_REASONS
@@ -232,14 +233,14 @@ ENDPOINTS = tuple(
             "POST",
             "returns/{return_id}/approve",
             ("202309",),
-            approve,
+            once(Nothing, approve),
             "The next step towards the buyer's money.",
         ),
         (
             "POST",
             "returns/{return_id}/reject",
             ("202309", "202606"),
-            reject,
+            once(Nothing, reject),
             "Refuses, with a reason that the buyer reads.",
         ),
     )

@@ -23,6 +23,7 @@ from vitrine.kit.text import mark
 from vitrine.order import Order, OrderUnit
 from vitrine.shopping_api.asking import SkuTold
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.once import once
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import ids_told
 from vitrine.shopping_api.reasons import RETURN_REASONS
@@ -195,7 +196,7 @@ ENDPOINTS = tuple(
             "POST",
             "returns",
             VERSIONS,
-            create,
+            once(Created, create),
             "The seller takes pieces back, or pays them back.",
         ),
         (
