@@ -50,6 +50,10 @@ QUIRKS = """
 - A statement is of one UTC day and currency. It says what was released on that day, when the time
   for returns was over, and what came or went of released orders since. `statement_time` is the
   midnight that ended the day. Fees are below zero, so revenue, fees and adjustments add up.
+- Searches of orders, cancellations, returns and packages find what changed since
+  (`update_time_ge`): a change of what is in a package, of its tracking number or of what a buyer
+  wants instead is one, too. Statuses and types that nothing has here (`REJECT_RECEIVE_PACKAGE`,
+  `EXCHANGE`, …) find nothing.
 - Estimates of open orders (`orders/unsettled`) are what the ledger holds for them now.
 - A package holds pieces of one order. `combinable_packages` are those of one order that wait apart.
 - Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, append_only, id_column
+from vitrine.kit import clock
 from vitrine.kit.money import Money
 
 
@@ -31,6 +32,7 @@ class Cancellation(Base):
             postgresql_where=text("state='requested'"),
         ),
         Index(None, "shop_id", "id"),
+        Index("ix_cancellation_changed", "shop_id", "changed_at", "id"),
     )
 
     id: Mapped[Id] = id_column()
@@ -43,6 +45,7 @@ class Cancellation(Base):
     answer: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[Moment]
     decided_at: Mapped[Moment | None]
+    changed_at: Mapped[Moment] = mapped_column(default=clock.now, onupdate=clock.now)
 
     units: Mapped[list["CancellationUnit"]] = relationship(
         lazy="raise", order_by="CancellationUnit.unit_id"
@@ -199,7 +202,10 @@ class Return(Base):
     """`secret` opens its slip. `hold_id`: what is kept for an exchange."""
 
     __tablename__ = "return"
-    __table_args__ = (Index(None, "shop_id", "id"),)
+    __table_args__ = (
+        Index(None, "shop_id", "id"),
+        Index("ix_return_changed", "shop_id", "changed_at", "id"),
+    )
 
     id: Mapped[Id] = id_column()
     order_id: Mapped[Id] = mapped_column(ForeignKey("orders.id"), index=True)
@@ -219,6 +225,7 @@ class Return(Base):
     sent_at: Mapped[Moment | None]
     received_at: Mapped[Moment | None]
     settled_at: Mapped[Moment | None]
+    changed_at: Mapped[Moment] = mapped_column(default=clock.now, onupdate=clock.now)
 
     units: Mapped[list["ReturnUnit"]] = relationship(lazy="raise", order_by="ReturnUnit.unit_id")
 

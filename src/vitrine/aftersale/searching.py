@@ -15,6 +15,7 @@ from vitrine.aftersale.model import (
     ReturnState,
 )
 from vitrine.db import Tx
+from vitrine.order import Order, SortedBy, of_buyers
 
 Place = tuple[datetime, int]
 
@@ -24,9 +25,13 @@ class AskedSearch(msgspec.Struct, frozen=True, kw_only=True):
 
     ids: Collection[int] = ()
     order_ids: Collection[int] = ()
+    buyer_ids: Collection[int] = ()
     asked_from: datetime | None = None
     asked_before: datetime | None = None
+    changed_from: datetime | None = None
+    changed_before: datetime | None = None
     after: Place | None = None
+    sorted_by: SortedBy = SortedBy.CREATED
     newest_first: bool = True
     limit: int = 100
 
@@ -51,12 +56,11 @@ async def search_returns(
     shop_id: int,
     search: AskedSearch,
     *,
-    states: Collection[ReturnState] = (),
-    kinds: Collection[ReturnKind] = (),
+    like: Collection[tuple[ReturnKind, ReturnState]] = (),
 ) -> tuple[Sequence[Return], int]:
-    more = [Return.state.in_(states) if states else None]
-    more.append(Return.kind.in_(kinds) if kinds else None)
-    return await searched(tx, Return, shop_id, search, more)
+    """`like`: of one of these kinds and then in that state."""
+    alike = tuple_(Return.kind, Return.state).in_(like) if like else None
+    return await searched(tx, Return, shop_id, search, [alike])
 
 
 async def searched(
@@ -66,14 +70,7 @@ async def searched(
     search: AskedSearch,
     more: Sequence[ColumnElement[bool] | None],
 ) -> tuple[Sequence[Any], int]:
-    told = [
-        table.shop_id == shop_id,
-        table.id.in_(search.ids) if search.ids else None,
-        table.order_id.in_(search.order_ids) if search.order_ids else None,
-        table.asked_at >= search.asked_from if search.asked_from else None,
-        table.asked_at < search.asked_before if search.asked_before else None,
-        *more,
-    ]
+    told = [table.shop_id == shop_id, *conditions(table, shop_id, search), *more]
     matching = [condition for condition in told if condition is not None]
     counted = await tx.session.scalar(select(func.count(table.id)).where(*matching))
     found = placed(select(table).where(*matching), table, search)
@@ -81,12 +78,28 @@ async def searched(
     return rows.all(), counted or 0
 
 
+def conditions(
+    table: Any, shop_id: int, search: AskedSearch
+) -> Sequence[ColumnElement[bool] | None]:
+    theirs = select(Order.id).where(Order.shop_id == shop_id, of_buyers(search.buyer_ids))
+    return (
+        table.id.in_(search.ids) if search.ids else None,
+        table.order_id.in_(search.order_ids) if search.order_ids else None,
+        table.order_id.in_(theirs) if search.buyer_ids else None,
+        table.asked_at >= search.asked_from if search.asked_from else None,
+        table.asked_at < search.asked_before if search.asked_before else None,
+        table.changed_at >= search.changed_from if search.changed_from else None,
+        table.changed_at < search.changed_before if search.changed_before else None,
+    )
+
+
 def placed(found: Select[Any], table: Any, search: AskedSearch) -> Select[Any]:
-    place = tuple_(table.asked_at, table.id)
+    by = table.asked_at if search.sorted_by is SortedBy.CREATED else table.changed_at
+    place = tuple_(by, table.id)
     if search.newest_first:
-        found = found.order_by(table.asked_at.desc(), table.id.desc())
+        found = found.order_by(by.desc(), table.id.desc())
         found = found if search.after is None else found.where(place < search.after)
     else:
-        found = found.order_by(table.asked_at, table.id)
+        found = found.order_by(by, table.id)
         found = found if search.after is None else found.where(place > search.after)
     return found.limit(search.limit)

@@ -10,7 +10,12 @@ from vitrine.fulfilment.queries import (
     parcels_waiting,
     waiting_count,
 )
-from vitrine.fulfilment.searching import joinable_parcels, search_parcels
+from vitrine.fulfilment.searching import (
+    ParcelsBy,
+    ParcelSearch,
+    joinable_parcels,
+    search_parcels,
+)
 from vitrine.fulfilment.shipping import (
     correct_tracking,
     deliver,
@@ -27,8 +32,10 @@ __all__ = [
     "Handover",
     "Parcel",
     "ParcelHistory",
+    "ParcelSearch",
     "ParcelState",
     "ParcelUnit",
+    "ParcelsBy",
     "correct_tracking",
     "deliver",
     "delivered_at",

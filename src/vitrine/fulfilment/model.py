@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vitrine.db import Base, Id, Moment, append_only, id_column
+from vitrine.kit import clock
 
 
 class ParcelState(StrEnum):
@@ -20,6 +21,7 @@ class Parcel(Base):
     __tablename__ = "parcel"
     __table_args__ = (
         Index(None, "order_id"),
+        Index("ix_parcel_changed", "shop_id", "changed_at", "id"),
         Index(
             "ix_parcel_waiting",
             "shop_id",
@@ -42,6 +44,7 @@ class Parcel(Base):
     packed_at: Mapped[Moment | None]
     handed_over_at: Mapped[Moment | None]
     delivered_at: Mapped[Moment | None]
+    changed_at: Mapped[Moment] = mapped_column(default=clock.now, onupdate=clock.now)
 
     units: Mapped[list["ParcelUnit"]] = relationship(lazy="raise", order_by="ParcelUnit.unit_id")
 

@@ -60,6 +60,7 @@ async def part(tx: Tx, parcel: Parcel, unit_ids: Collection[int]) -> Parcel:
     if not chosen or not chosen < there:
         raise NothingToPart(field="units")
     into = await open_one(tx, order, parcel.location, chosen)
+    await note_change(tx, parcel.id)
     tx.emit(ParcelParted(**named(parcel), into_id=into.id))
     return into
 
@@ -74,6 +75,7 @@ async def join(tx: Tx, parcel: Parcel, into: Parcel) -> None:
     if (parcel.order_id, parcel.location) != (into.order_id, into.location) or parcel is into:
         raise ParcelElsewhere
     await put_into(tx, into.id, parcel.unit_ids)
+    await note_change(tx, into.id)
     await move(tx, parcel, (ParcelState.OPEN,), ParcelState.CANCELLED)
     tx.emit(ParcelJoined(**named(parcel), into_id=into.id))
 
@@ -95,6 +97,15 @@ async def take_out(tx: Tx, unit_ids: Collection[int]) -> None:
         if not parcel.units:
             before = (ParcelState.OPEN, ParcelState.PACKED)
             await move(tx, parcel, before, ParcelState.CANCELLED)
+        else:
+            await note_change(tx, parcel_id)
+
+
+async def note_change(tx: Tx, parcel_id: int) -> None:
+    """Of what is in it."""
+    await tx.session.execute(
+        update(Parcel).where(Parcel.id == parcel_id).values(changed_at=clock.now())
+    )
 
 
 async def move(

@@ -1,42 +1,75 @@
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select, tuple_
+import msgspec
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from vitrine.db import Tx
 from vitrine.fulfilment.model import Parcel, ParcelState
 from vitrine.fulfilment.queries import WITH_UNITS
+from vitrine.order import Order
 
 
-async def search_parcels(  # noqa: PLR0913 - what may be looked for
-    tx: Tx,
-    shop_id: int,
-    *,
-    state: ParcelState | None = None,
-    opened_from: datetime | None = None,
-    opened_before: datetime | None = None,
-    after: tuple[datetime, int] | None,
-    newest_first: bool,
-    limit: int,
+class ParcelsBy(StrEnum):
+    OPENED = "opened"
+    CHANGED = "changed"
+    PAID = "paid"
+
+
+MOMENTS: dict[ParcelsBy, Any] = {
+    ParcelsBy.OPENED: Parcel.opened_at,
+    ParcelsBy.CHANGED: Parcel.changed_at,
+    ParcelsBy.PAID: Order.placed_at,
+}
+
+
+class ParcelSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """What a seller looks for among their parcels; `from` counts, `before` does not."""
+
+    state: ParcelState | None = None
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    changed_from: datetime | None = None
+    changed_before: datetime | None = None
+    sorted_by: ParcelsBy = ParcelsBy.OPENED
+    newest_first: bool = True
+
+
+async def search_parcels(
+    tx: Tx, shop_id: int, search: ParcelSearch, *, after: tuple[datetime, int] | None, limit: int
 ) -> tuple[Sequence[Parcel], int]:
-    """A shop's parcels in the order they were opened, and how many there are in all."""
-    told = (
-        Parcel.shop_id == shop_id,
-        Parcel.state == state if state else None,
-        Parcel.opened_at >= opened_from if opened_from else None,
-        Parcel.opened_at < opened_before if opened_before else None,
-    )
-    matching = [condition for condition in told if condition is not None]
+    """With their pieces, and how many there are in all."""
+    matching = [Parcel.shop_id == shop_id, *conditions(search)]
     counted = await tx.session.scalar(select(func.count(Parcel.id)).where(*matching))
-    place = tuple_(Parcel.opened_at, Parcel.id)
-    found = select(Parcel).where(*matching).options(WITH_UNITS).limit(limit)
-    if newest_first:
-        found = found.order_by(Parcel.opened_at.desc(), Parcel.id.desc())
-        found = found if after is None else found.where(place < after)
-    else:
-        found = found.order_by(Parcel.opened_at, Parcel.id)
-        found = found if after is None else found.where(place > after)
-    return (await tx.session.scalars(found)).all(), counted or 0
+    found = ordered(select(Parcel).where(*matching), search, after)
+    return (await tx.session.scalars(found.limit(limit).options(WITH_UNITS))).all(), counted or 0
+
+
+def conditions(search: ParcelSearch) -> list[ColumnElement[bool]]:
+    told: list[ColumnElement[bool] | None] = [
+        Parcel.state == search.state if search.state else None,
+        Parcel.opened_at >= search.opened_from if search.opened_from else None,
+        Parcel.opened_at < search.opened_before if search.opened_before else None,
+        Parcel.changed_at >= search.changed_from if search.changed_from else None,
+        Parcel.changed_at < search.changed_before if search.changed_before else None,
+    ]
+    return [condition for condition in told if condition is not None]
+
+
+def ordered(
+    query: Select[Parcel], search: ParcelSearch, after: tuple[datetime, int] | None
+) -> Select[Parcel]:
+    if search.sorted_by is ParcelsBy.PAID:
+        query = query.join(Order, Order.id == Parcel.order_id)
+    by = MOMENTS[search.sorted_by]
+    place = tuple_(by, Parcel.id)
+    if search.newest_first:
+        query = query.order_by(by.desc(), Parcel.id.desc())
+        return query if after is None else query.where(place < after)
+    query = query.order_by(by, Parcel.id)
+    return query if after is None else query.where(place > after)
 
 
 async def joinable_parcels(

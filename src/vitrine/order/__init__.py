@@ -44,7 +44,13 @@ from vitrine.order.queries import (
 from vitrine.order.referring import refer, references_of, references_to
 from vitrine.order.replacing import Instead, replace_units
 from vitrine.order.reporting import FIRST_OF_ORDER, VatKind, VatSum, vat_sums
-from vitrine.order.searching import OrderSearch, SortedBy, search_orders, shop_orders_by_ids
+from vitrine.order.searching import (
+    OrderSearch,
+    SortedBy,
+    of_buyers,
+    search_orders,
+    shop_orders_by_ids,
+)
 from vitrine.order.standing import Standing, standing_of
 from vitrine.order.taxing import Taxed, TaxGroup, tax
 
@@ -82,6 +88,7 @@ __all__ = [
     "expire_due",
     "locked_order",
     "note_change",
+    "of_buyers",
     "option_of",
     "order_by_id",
     "order_by_number",

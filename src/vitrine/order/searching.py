@@ -3,7 +3,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from vitrine.db import Tx
@@ -30,7 +30,7 @@ class OrderSearch(msgspec.Struct, frozen=True, kw_only=True):
     standings: Collection[Standing] = ()
     among: Collection[int] | None = None
     without: Collection[int] = ()
-    account_id: int | None = None
+    buyer_ids: Collection[int] = ()
     created_from: datetime | None = None
     created_before: datetime | None = None
     changed_from: datetime | None = None
@@ -68,13 +68,19 @@ def conditions(search: OrderSearch) -> list[ColumnElement[bool]]:
         or_(*map(stands, search.standings)) if search.standings else None,
         Order.id.in_(search.among) if search.among is not None else None,
         Order.id.not_in(search.without) if search.without else None,
-        Order.account_id == search.account_id if search.account_id else None,
+        of_buyers(search.buyer_ids) if search.buyer_ids else None,
         Order.drafted_at >= search.created_from if search.created_from else None,
         Order.drafted_at < search.created_before if search.created_before else None,
         Order.changed_at >= search.changed_from if search.changed_from else None,
         Order.changed_at < search.changed_before if search.changed_before else None,
     ]
     return [condition for condition in told if condition is not None]
+
+
+def of_buyers(ids: Collection[int]) -> ColumnElement[bool]:
+    """By their account; a guest is known by the order alone."""
+    is_guests = and_(Order.account_id.is_(None), Order.id.in_(ids))
+    return or_(Order.account_id.in_(ids), is_guests)
 
 
 async def shop_orders_by_ids(tx: Tx, shop_id: int, order_ids: Collection[int]) -> dict[int, Order]:

@@ -9,19 +9,20 @@ from vitrine.aftersale import SELLER_REFUSES, AskedSearch, Cancellation, Return
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.language import preferred, translate
-from vitrine.order import Order, OrderLine, OrderUnit
+from vitrine.order import Order, OrderLine, OrderUnit, SortedBy
 from vitrine.shopping_api.calling import Call
 from vitrine.shopping_api.package_answers import own_order
-from vitrine.shopping_api.reading import Page, ids_told, page_of
+from vitrine.shopping_api.reading import Page, ids_told, page_of, token_of
 from vitrine.shopping_api.reasons import REFUSALS
 from vitrine.shopping_api.refusing import REQUEST_UNKNOWN, Refused, invalid
-from vitrine.shopping_api.windows import moment_told, place_of
+from vitrine.shopping_api.windows import micros_of, moment_told, place_of
 
 Asked = TypeVar("Asked", Cancellation, Return)
 
 USUAL_SIZE = 10
 AT_ONCE = 50
 DESCENDING = "DESC"
+SORTS = {"create_time": SortedBy.CREATED, "update_time": SortedBy.CHANGED}
 
 
 class AskedBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,19 +46,35 @@ class RejectBody(msgspec.Struct, frozen=True, kw_only=True):
     comment: str | None = None
 
 
-def search_told(call: Call, body: AskedBody, ids: Sequence[str] | None) -> tuple[Page, AskedSearch]:
+def search_told(
+    call: Call, body: AskedBody, name: str, ids: Sequence[str] | None
+) -> tuple[Page, AskedSearch]:
+    """`ids`: of the cancellations or returns themselves, by the field's `name`."""
     page = page_of(call.query, usual=USUAL_SIZE)
-    call.query.chosen("sort_field", ("create_time", "update_time"))
+    sort = call.query.chosen("sort_field", tuple(SORTS))
     direction = call.query.chosen("sort_order", (DESCENDING, "ASC"))
+    buyers = body.buyer_user_ids
     return page, AskedSearch(
-        ids=ids_told(ids, "ids", most=AT_ONCE) if ids else (),
+        ids=ids_told(ids, name, most=AT_ONCE) if ids else (),
         order_ids=ids_told(body.order_ids, "order_ids", most=AT_ONCE) if body.order_ids else (),
+        buyer_ids=ids_told(buyers, "buyer_user_ids", most=AT_ONCE) if buyers else (),
         asked_from=moment_told(body.create_time_ge, "create_time_ge"),
         asked_before=moment_told(body.create_time_lt, "create_time_lt"),
+        changed_from=moment_told(body.update_time_ge, "update_time_ge"),
+        changed_before=moment_told(body.update_time_lt, "update_time_lt"),
         after=place_of(page.after),
+        sorted_by=SORTS[sort],
         newest_first=direction == DESCENDING,
         limit=page.size + 1,
     )
+
+
+def next_token(found: Sequence[Asked], page: Page, told: AskedSearch) -> str:
+    if len(found) <= page.size:
+        return ""
+    last = found[page.size - 1]
+    by_creation = told.sorted_by is SortedBy.CREATED
+    return token_of(micros_of(last.asked_at if by_creation else last.changed_at), last.id)
 
 
 def pieces_in(order: Order, unit_ids: Sequence[int]) -> list[tuple[OrderLine, OrderUnit]]:

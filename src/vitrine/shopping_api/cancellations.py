@@ -19,6 +19,7 @@ from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
     AskedBody,
     SkuTold,
+    next_token,
     own_request,
     pieces_in,
     refusal_told,
@@ -27,7 +28,7 @@ from vitrine.shopping_api.asking import (
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.once import once
 from vitrine.shopping_api.package_answers import own_order
-from vitrine.shopping_api.reading import ids_told, token_of
+from vitrine.shopping_api.reading import ids_told
 from vitrine.shopping_api.reasons import REASONS
 from vitrine.shopping_api.refunds import (
     Parts,
@@ -37,7 +38,6 @@ from vitrine.shopping_api.refunds import (
     refund_of_piece,
 )
 from vitrine.shopping_api.refusing import invalid
-from vitrine.shopping_api.windows import micros_of
 from vitrine.shopping_api.wording import seconds
 
 VERSIONS = ("202309", "202602")
@@ -108,18 +108,16 @@ class Found(msgspec.Struct, frozen=True):
 
 async def search(tx: Tx, call: Call) -> Found:
     body = call.body(SearchBody)
-    page, told = search_told(call, body, body.cancel_ids)
+    page, told = search_told(call, body, "cancel_ids", body.cancel_ids)
     assert call.shop_id is not None
     found, total = await search_cancellations(
         tx, call.shop_id, told, states=states_told(body.cancel_status), by=by_told(body)
     )
     rows = found[: page.size]
     orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
-    more = len(found) > page.size
-    token = token_of(micros_of(rows[-1].asked_at), rows[-1].id) if more else ""
     parts = await parts_of(tx, rows, orders)
     shown = [row_of(each, orders[each.order_id], parts[each.id]) for each in rows]
-    return Found(shown, total, token)
+    return Found(shown, total, next_token(found, page, told))
 
 
 def states_told(told: Sequence[str] | None) -> list[CancellationState]:
@@ -149,7 +147,7 @@ def row_of(found: Cancellation, order: Order, parts: Parts) -> Row:
         cancel_reason=REASONS.get(found.reason, found.reason),
         cancel_reason_text=reason_name(found.reason),
         create_time=seconds(found.asked_at),
-        update_time=seconds(found.decided_at or found.asked_at),
+        update_time=seconds(found.changed_at),
         seller_next_action_response=[NextAction("SELLER_RESPOND_BUYER_CANCEL")] if asks else [],
         refund_amount=refund_of(order.currency, parts),
         cancel_line_items=[

@@ -85,7 +85,7 @@ def search_told(call: Call, body: SearchBody) -> OrderSearch | None:
         return None
     return OrderSearch(
         standings=standings,
-        account_id=buyer,
+        buyer_ids=(buyer,) if buyer is not None else (),
         created_from=moment_told(body.create_time_ge, "create_time_ge"),
         created_before=moment_told(body.create_time_lt, "create_time_lt"),
         changed_from=moment_told(body.update_time_ge, "update_time_ge"),

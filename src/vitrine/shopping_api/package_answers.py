@@ -7,6 +7,8 @@ import msgspec
 from vitrine.db import Tx
 from vitrine.fulfilment import (
     Parcel,
+    ParcelsBy,
+    ParcelSearch,
     ParcelState,
     parcel_by_id,
     search_parcels,
@@ -35,6 +37,11 @@ STATUSES = {
 }
 STATES = {status: state for state, status in STATUSES.items()}
 DESCENDING = "DESC"
+SORTS = {
+    "create_time": ParcelsBy.OPENED,
+    "update_time": ParcelsBy.CHANGED,
+    "order_pay_time": ParcelsBy.PAID,
+}
 
 
 class PackedSku(msgspec.Struct, frozen=True):
@@ -119,7 +126,7 @@ async def detail(tx: Tx, call: Call) -> Package:
         delivery_option_name=order.delivery_name,
         tracking_number=parcel.tracking or "",
         create_time=seconds(parcel.opened_at),
-        update_time=seconds(changed_at(parcel)),
+        update_time=seconds(parcel.changed_at),
         order_line_item_ids=[str(unit_id) for unit_id in parcel.unit_ids],
         recipient_address=msgspec.convert(recipient_of(order), Destination, from_attributes=True),
         warehouse_id=str(parcel.shop_id),
@@ -128,26 +135,41 @@ async def detail(tx: Tx, call: Call) -> Package:
 
 async def search(tx: Tx, call: Call) -> Found:
     page, body = page_of(call.query), call.body(SearchBody)
-    newest_first = call.query.chosen("sort_order", (DESCENDING, "ASC")) == DESCENDING
-    if body.package_status and body.package_status not in STATES:
-        raise invalid("package_status", f"write one of {', '.join(STATES)}")
+    told = search_told(call, body)
     assert call.shop_id is not None
     found, total = await search_parcels(
-        tx,
-        call.shop_id,
-        state=STATES.get(body.package_status or ""),
-        opened_from=moment_told(body.create_time_ge, "create_time_ge"),
-        opened_before=moment_told(body.create_time_lt, "create_time_lt"),
-        after=place_of(page.after),
-        newest_first=newest_first,
-        limit=page.size + 1,
+        tx, call.shop_id, told, after=place_of(page.after), limit=page.size + 1
     )
     rows = found[: page.size]
     orders = await shop_orders_by_ids(tx, call.shop_id, {parcel.order_id for parcel in rows})
     token = ""
     if len(found) > page.size:
-        token = token_of(micros_of(rows[-1].opened_at), rows[-1].id)
+        last = rows[-1]
+        moment = moment_of(last, orders[last.order_id], told.sorted_by)
+        token = token_of(micros_of(moment), last.id)
     return Found([row_of(parcel, orders[parcel.order_id]) for parcel in rows], total, token)
+
+
+def search_told(call: Call, body: SearchBody) -> ParcelSearch:
+    sort = call.query.chosen("sort_field", tuple(SORTS))
+    if body.package_status and body.package_status not in STATES:
+        raise invalid("package_status", f"write one of {', '.join(STATES)}")
+    return ParcelSearch(
+        state=STATES.get(body.package_status or ""),
+        opened_from=moment_told(body.create_time_ge, "create_time_ge"),
+        opened_before=moment_told(body.create_time_lt, "create_time_lt"),
+        changed_from=moment_told(body.update_time_ge, "update_time_ge"),
+        changed_before=moment_told(body.update_time_lt, "update_time_lt"),
+        sorted_by=SORTS[sort],
+        newest_first=call.query.chosen("sort_order", (DESCENDING, "ASC")) == DESCENDING,
+    )
+
+
+def moment_of(parcel: Parcel, order: Order, sorted_by: ParcelsBy) -> datetime:
+    if sorted_by is ParcelsBy.CHANGED:
+        return parcel.changed_at
+    paid_at = order.placed_at if sorted_by is ParcelsBy.PAID else None
+    return paid_at or parcel.opened_at
 
 
 def row_of(parcel: Parcel, order: Order) -> PackageRow:
@@ -156,7 +178,7 @@ def row_of(parcel: Parcel, order: Order) -> PackageRow:
         id=str(parcel.id),
         orders=[packed(order, parcel)],
         create_time=seconds(parcel.opened_at),
-        update_time=seconds(changed_at(parcel)),
+        update_time=seconds(parcel.changed_at),
         status=STATUSES[ParcelState(parcel.state)],
         tracking_number=parcel.tracking or "",
         shipping_provider_name=name,
@@ -173,11 +195,6 @@ def packed(order: Order, parcel: Parcel) -> PackedOrder:
             for each in alike(order, parcel.unit_ids)
         ],
     )
-
-
-def changed_at(parcel: Parcel) -> datetime:
-    moments = (parcel.opened_at, parcel.packed_at, parcel.handed_over_at, parcel.delivered_at)
-    return max(moment for moment in moments if moment is not None)
 
 
 async def own_parcel(tx: Tx, call: Call, parcel_id: int) -> Parcel:

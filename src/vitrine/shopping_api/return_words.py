@@ -23,6 +23,21 @@ RETURN_TYPES = {
     ReturnKind.REFUND: "REFUND",
     ReturnKind.EXCHANGE: "REPLACEMENT",
 }
+NEVER_HERE = (
+    "REJECT_RECEIVE_PACKAGE",
+    "AWAITING_BUYER_RESPONSE",
+    "REPLACEMENT_REQUEST_REFUND_SUCCESS",
+    "EXCHANGE_REQUEST_PENDING",
+    "EXCHANGE_REQUEST_REFUND_SUCCESS",
+    "EXCHANGE_REQUEST_CANCEL",
+    "EXCHANGE_REQUEST_COMPLETE",
+)
+STATUSES = tuple(
+    dict.fromkeys((*RETURN_STATUSES.values(), *REPLACEMENT_STATUSES.values(), *NEVER_HERE))
+)
+TYPES = (*dict.fromkeys(RETURN_TYPES.values()), "EXCHANGE")
+OFFERED = ("PARTIAL_REFUND",)  # by a seller here: never
+ARBITRATED = ("IN_PROGRESS", "SUPPORT_BUYER", "SUPPORT_SELLER", "CLOSED")  # by nobody here
 
 
 def return_status(kind: ReturnKind, state: ReturnState) -> str:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from itertools import product
 
 import msgspec
 
@@ -19,6 +20,7 @@ from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
     AskedBody,
+    next_token,
     own_request,
     pieces_in,
     refusal_told,
@@ -27,7 +29,6 @@ from vitrine.shopping_api.asking import (
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.once import once
 from vitrine.shopping_api.package_answers import own_order
-from vitrine.shopping_api.reading import token_of
 from vitrine.shopping_api.reasons import RETURN_REASONS
 from vitrine.shopping_api.refunds import (
     Parts,
@@ -38,19 +39,15 @@ from vitrine.shopping_api.refunds import (
 )
 from vitrine.shopping_api.refusing import NOT_POSSIBLE, Refused, invalid
 from vitrine.shopping_api.return_words import (
-    REPLACEMENT_STATUSES,
-    RETURN_STATUSES,
+    ARBITRATED,
+    OFFERED,
     RETURN_TYPES,
+    STATUSES,
+    TYPES,
     return_status,
 )
-from vitrine.shopping_api.windows import micros_of
 from vitrine.shopping_api.wording import seconds
 
-STATES = {
-    status: state
-    for statuses in (RETURN_STATUSES, REPLACEMENT_STATUSES)
-    for state, status in statuses.items()
-}
 NEXT = {
     ReturnState.REQUESTED: "SELLER_RESPOND_RETURN",
     ReturnState.SENT: "SELLER_RESPOND_RECEIVE_PACKAGE",
@@ -63,6 +60,8 @@ class SearchBody(AskedBody, frozen=True, kw_only=True):
     return_ids: list[str] | None = None
     return_types: list[str] | None = None
     return_status: list[str] | None = None
+    seller_proposed_return_type: list[str] | None = None
+    arbitration_status: list[str] | None = None
 
 
 class NextAction(msgspec.Struct, frozen=True):
@@ -109,36 +108,46 @@ class ApproveBody(msgspec.Struct, frozen=True, kw_only=True):
 
 async def search(tx: Tx, call: Call) -> Found:
     body = call.body(SearchBody)
-    page, told = search_told(call, body, body.return_ids)
+    page, told = search_told(call, body, "return_ids", body.return_ids)
+    like = likeness_told(body)
+    if like is None:
+        return Found([], 0, "")
     assert call.shop_id is not None
-    found, total = await search_returns(
-        tx,
-        call.shop_id,
-        told,
-        states=states_told(body.return_status),
-        kinds=[kind for kind, wire in RETURN_TYPES.items() if wire in (body.return_types or ())],
-    )
+    found, total = await search_returns(tx, call.shop_id, told, like=like)
     rows = found[: page.size]
     orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
-    more = len(found) > page.size
-    token = token_of(micros_of(rows[-1].asked_at), rows[-1].id) if more else ""
     parts = await parts_of(tx, rows, orders)
     shown = [row_of(each, orders[each.order_id], parts[each.id]) for each in rows]
-    return Found(shown, total, token)
+    return Found(shown, total, next_token(found, page, told))
 
 
-def states_told(told: Sequence[str] | None) -> list[ReturnState]:
-    for status in told or ():
-        if status not in STATES:
-            raise invalid("return_status", f"write some of {', '.join(STATES)}")
-    return [STATES[status] for status in told or ()]
+def likeness_told(body: SearchBody) -> Sequence[tuple[ReturnKind, ReturnState]] | None:
+    """Kind and state together, as a status names both. None: nothing here can be like that."""
+    types = chosen("return_types", body.return_types, TYPES)
+    statuses = chosen("return_status", body.return_status, STATUSES)
+    offered = chosen("seller_proposed_return_type", body.seller_proposed_return_type, OFFERED)
+    judged = chosen("arbitration_status", body.arbitration_status, ARBITRATED)
+    like = [
+        (kind, state)
+        for kind, state in product(ReturnKind, ReturnState)
+        if (not types or RETURN_TYPES[kind] in types)
+        and (not statuses or return_status(kind, state) in statuses)
+    ]
+    if offered or judged or not like:
+        return None
+    return like if types or statuses else ()
+
+
+def chosen(field: str, told: Sequence[str] | None, known: Sequence[str]) -> Sequence[str]:
+    for each in told or ():
+        if each not in known:
+            raise invalid(field, f"write some of {', '.join(known)}")
+    return told or ()
 
 
 def row_of(found: Return, order: Order, parts: Parts) -> Row:
     kind, state = ReturnKind(found.kind), ReturnState(found.state)
     pieces = pieces_in(order, found.unit_ids)
-    moments = (found.settled_at, found.received_at, found.sent_at, found.decided_at)
-    changed_at = next((moment for moment in moments if moment is not None), found.asked_at)
     return Row(
         return_id=str(found.id),
         order_id=str(found.order_id),
@@ -149,7 +158,7 @@ def row_of(found: Return, order: Order, parts: Parts) -> Row:
         return_reason_text=reason_name(found.reason),
         return_tracking_number=found.tracking or "",
         create_time=seconds(found.asked_at),
-        update_time=seconds(changed_at),
+        update_time=seconds(found.changed_at),
         can_buyer_keep_item=found.goods_stay,
         seller_next_action_response=next_of(kind, state),
         refund_amount=refund_of(order.currency, parts),
