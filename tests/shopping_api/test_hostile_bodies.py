@@ -150,6 +150,44 @@ async def test_the_same_key_asked_at_once_makes_one_product(
     assert len(set(made)) == 1
 
 
+@pytest.mark.usefixtures("nothing_written")
+async def test_what_would_be_sold_as_something_else_is_refused(
+    call: Caller, body: dict[str, Any]
+) -> None:
+    sku = body["skus"][0]
+    for field, told in (
+        ("is_not_for_sale", {"is_not_for_sale": True}),
+        ("is_pre_owned", {"is_pre_owned": True}),
+        ("is_blind_box", {"is_blind_box": True}),
+        ("scheduled_sale", {"scheduled_sale": {"is_enabled_scheduled_sale": True}}),
+        ("skus[0].pre_sale", {"skus": [sku | {"pre_sale": {"type": "PRE_ORDER"}}]}),
+        ("skus[0].combined_skus", {"skus": [sku | {"combined_skus": [{"sku_id": "7"}]}]}),
+    ):
+        said = (await call("POST", CREATE, body | told)).json()
+        assert (said["code"], said["message"].split(":")[0]) == (98001004, field)
+        checked = (await call("POST", f"{CREATE}/listing_check", body | told)).json()
+        assert checked["data"]["fail_reasons"][0]["message"] == said["message"]
+
+
+async def test_what_says_no_to_it_is_no_mistake(call: Caller, body: dict[str, Any]) -> None:
+    body |= {"is_not_for_sale": False, "is_pre_owned": None, "is_cod_allowed": False}
+    body["skus"][0] |= {"pre_sale": {"type": "NONE"}, "combined_skus": [], "list_price": None}
+    made = (await call("POST", CREATE, body)).json()
+    assert (made["code"], made["data"]["warnings"]) == (0, [])
+
+
+async def test_what_is_not_kept_of_a_sku_is_said(call: Caller, body: dict[str, Any]) -> None:
+    sku = body["skus"][0] | {"list_price": {"amount": "20.00", "currency": "USD"}}
+    sku["sales_attributes"][0] |= {"sku_img": {"uri": body["main_images"][0]["uri"]}}
+    sku["inventory"][0] |= {"backorder_quantity": 5}
+    made = (await call("POST", CREATE, body | {"skus": [sku]})).json()
+    assert [each["message"] for each in made["data"]["warnings"]] == [
+        "skus.list_price is not kept by this server.",
+        "skus.sales_attributes.sku_img is not kept by this server.",
+        "skus.inventory.backorder_quantity is not kept by this server.",
+    ]
+
+
 async def test_what_is_not_kept_is_said(call: Caller, body: dict[str, Any]) -> None:
     made = (await call("POST", CREATE, body | {"search_terms": ["cup"], "unknown": 1})).json()
     assert [each["message"] for each in made["data"]["warnings"]] == [

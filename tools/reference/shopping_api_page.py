@@ -41,8 +41,11 @@ QUIRKS = """
 - `quantity` is what can be sold. Pieces that buyers hold are on hand besides.
 - A product has one video and up to ten papers: `certifications` with the id that the rules of its
   category name, each file a PDF. Buyers see the video and can save the papers.
-- An edit that has no place here (`size_chart`, `search_terms`, …) is answered in `warnings`.
-- `scheduled_sale` is refused: left out in silence, the product would be on sale at once.
+- A field that has no place here (`size_chart`, `search_terms`, `skus.list_price`, …) is answered in
+  `warnings`, but for `partial_edit`, whose answer has none.
+- `scheduled_sale`, `skus.pre_sale`, `is_not_for_sale`, `is_pre_owned`, `is_blind_box` and
+  `combined_skus` are refused: left out in silence, something else would be sold, or at another
+  time.
 - A refresh token that is used a second time within ten minutes is answered again, for a program
   that lost the first answer.
 - Amounts of an order contain their tax; `tax` says how much.

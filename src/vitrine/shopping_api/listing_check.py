@@ -11,7 +11,8 @@ from vitrine.errors import VitrineError
 from vitrine.shopping_api import saving
 from vitrine.shopping_api.calling import Call, Endpoint
 from vitrine.shopping_api.drafting import drafted, images_known
-from vitrine.shopping_api.product_bodies import Warned, WholeBody, warnings_for
+from vitrine.shopping_api.not_kept import Warned, demand_sold_as_told, warnings_for
+from vitrine.shopping_api.product_bodies import WholeBody
 from vitrine.shopping_api.product_files import files_told
 from vitrine.shopping_api.refusing import Refused, refusal_of
 
@@ -33,6 +34,7 @@ async def check(call: Call) -> Checked:
     """As create would answer, and nothing is kept."""
     body = call.body(WholeBody)
     try:
+        demand_sold_as_told(body)
         images = await images_known(call.house.blobs, body.main_images)
         await files_told(call.house.blobs, body)
         async with call.house.db.begin() as tx:

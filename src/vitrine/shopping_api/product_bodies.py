@@ -20,17 +20,6 @@ GRAMS = {
 }
 MILLIMETRES = {"CENTIMETER": Decimal(10), "INCH": Decimal("25.4")}
 LARGEST_MEASURE = 2**31 - 1
-NOT_KEPT = (
-    "size_chart",
-    "delivery_option_ids",
-    "manufacturer_ids",
-    "responsible_person_ids",
-    "shipping_template_id",
-    "minimum_order_quantity",
-    "purchase_order_quantity_limit",
-    "search_terms",
-    "key_product_features",
-)
 
 
 class Uri(msgspec.Struct, frozen=True):
@@ -60,6 +49,14 @@ class Identifier(msgspec.Struct, frozen=True):
     type: str | None = None
 
 
+class PreSale(msgspec.Struct, frozen=True):
+    type: str | None = None
+
+
+class Combined(msgspec.Struct, frozen=True):
+    sku_id: str | None = None
+
+
 class ToldSku(msgspec.Struct, frozen=True, kw_only=True):
     id: str | None = None
     seller_sku: str | None = None
@@ -68,6 +65,8 @@ class ToldSku(msgspec.Struct, frozen=True, kw_only=True):
     price: ToldPrice | None = None
     inventory: list[ToldStock] | None = None
     identifier_code: Identifier | None = None
+    pre_sale: PreSale | None = None
+    combined_skus: list[Combined] | None = None
 
 
 class Dimensions(msgspec.Struct, frozen=True):
@@ -114,6 +113,9 @@ class Besides(msgspec.Struct, frozen=True, kw_only=True):
     scheduled_sale: ScheduledSale | None = None
     video: VideoTold | None = None
     certifications: list[CertificationTold] | None = None
+    is_not_for_sale: bool | None = None
+    is_pre_owned: bool | None = None
+    is_blind_box: bool | None = None
 
 
 class WholeBody(Besides, frozen=True, kw_only=True):
@@ -131,16 +133,6 @@ class PartialBody(Besides, frozen=True, kw_only=True):
     category_id: str | None = None
     main_images: list[Uri] | None = None
     skus: list[ToldSku] | None = None
-
-
-class Warned(msgspec.Struct, frozen=True):
-    message: str
-
-
-def warnings_for(raw: bytes) -> list[Warned]:
-    """A known field that nothing here keeps is no silent loss."""
-    told = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    return [Warned(f"{name} is not kept by this server.") for name in NOT_KEPT if name in told]
 
 
 def money_told(told: str, currency: str, field: str) -> Money:

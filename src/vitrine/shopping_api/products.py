@@ -13,13 +13,9 @@ from vitrine.shop import home_of
 from vitrine.shopping_api import saving
 from vitrine.shopping_api.calling import Call, Endpoint, in_look
 from vitrine.shopping_api.drafting import drafted, edited, images_known
+from vitrine.shopping_api.not_kept import demand_sold_as_told, warnings_for
 from vitrine.shopping_api.product_answers import STATUSES, Counter, Detail, Row, detail, listed
-from vitrine.shopping_api.product_bodies import (
-    Besides,
-    PartialBody,
-    WholeBody,
-    warnings_for,
-)
+from vitrine.shopping_api.product_bodies import PartialBody, WholeBody
 from vitrine.shopping_api.product_files import (
     edit_files,
     files_shown,
@@ -65,7 +61,7 @@ class Found(msgspec.Struct, frozen=True):
 async def create(call: Call) -> Saved:
     body = call.body(WholeBody)
     mode = mode_told(body.save_mode)
-    demand_no_schedule(body)
+    demand_sold_as_told(body)
     images = await images_known(call.house.blobs, body.main_images)
     files = await files_told(call.house.blobs, body)
     async with call.house.db.begin() as tx:
@@ -81,7 +77,7 @@ async def create(call: Call) -> Saved:
 async def replace(call: Call) -> Edited:
     body = call.body(WholeBody)
     mode = mode_told(body.save_mode)
-    demand_no_schedule(body)
+    demand_sold_as_told(body)
     images = await images_known(call.house.blobs, body.main_images)
     files = await files_told(call.house.blobs, body)
     async with call.house.db.begin() as tx:
@@ -100,7 +96,7 @@ async def replace(call: Call) -> Edited:
 
 async def edit(call: Call) -> PartlyEdited:
     body = call.body(PartialBody)
-    demand_no_schedule(body)
+    demand_sold_as_told(body)
     images = []
     if body.main_images is not None:
         images = await images_known(call.house.blobs, body.main_images)
@@ -192,12 +188,6 @@ async def own_product(tx: Tx, call: Call, product_id: int) -> Product:
 
 def saved(product: Product, raw: bytes) -> Saved:
     return Saved(product_id=str(product.id), skus=saved_skus(product), warnings=warnings_for(raw))
-
-
-def demand_no_schedule(body: Besides) -> None:
-    """Left out it would be on sale at once."""
-    if body.scheduled_sale and body.scheduled_sale.is_enabled_scheduled_sale:
-        raise invalid("scheduled_sale", "not supported: list the product when its time comes")
 
 
 ENDPOINTS = (

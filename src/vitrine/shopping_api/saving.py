@@ -12,9 +12,9 @@ from vitrine.offer import resolve_regular, set_price
 from vitrine.shop import Shop
 from vitrine.shopping_api.attributes import demand_complete, law_today, value_id
 from vitrine.shopping_api.drafting import Draft, DraftSku
+from vitrine.shopping_api.not_kept import Warned
 from vitrine.shopping_api.options import attribute_id, pairs_of
 from vitrine.shopping_api.product_answers import AUDITS, Audit
-from vitrine.shopping_api.product_bodies import Warned
 from vitrine.shopping_api.refusing import WRONG_STATUS, Refused, invalid
 from vitrine.stock import count
 
