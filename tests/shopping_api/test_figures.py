@@ -101,6 +101,21 @@ async def test_products_and_skus_are_told(call: Caller, sold: Placed) -> None:
     assert sorted(each.sales.items_sold for each in detail.performance.intervals) == [0, 0, 2]
 
 
+async def test_products_and_skus_are_told_in_their_older_shapes(call: Caller, sold: Placed) -> None:
+    order = await sold.order()
+    [line], goods = order.lines, major_of(order.goods_minor, "GBP")
+    listed = "202405/shop_products/performance"
+    [product] = (await told(call, listed, sort_field="unit_sold_count"))["products"]
+    assert (product["id"], product["units_sold"]) == (line.product_id, 2)
+    one = f"202405/shop_products/{line.product_id}/performance"
+    [interval] = (await told(call, one))["performance"]["intervals"]
+    assert (interval["gmv"]["amount"], interval["orders"]) == (goods, 1)
+    skus = "202406/shop_skus/performance"
+    [sku] = (await told(call, skus, product_id=str(line.product_id)))["skus"]
+    assert (sku["id"], sku["sku_orders"]) == (line.variant_id, 1)
+    assert (await told(call, skus, product_id="7"))["total_count"] == 0
+
+
 async def test_shows_are_told_one_by_one_and_together(call: Caller, sold: Placed) -> None:
     goods = major_of((await sold.order()).goods_minor, "GBP")
     listed = "202609/shop_lives/performance"

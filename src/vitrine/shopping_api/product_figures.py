@@ -9,6 +9,7 @@ from vitrine.catalogue import product_by_id
 from vitrine.catalogue.errors import ProductUnknown
 from vitrine.db import Tx
 from vitrine.insight import ProductSales, sales_by_product
+from vitrine.shopping_api import older_product_figures
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.figures import (
     Amount,
@@ -18,10 +19,18 @@ from vitrine.shopping_api.figures import (
     mean,
     steps_told,
 )
-from vitrine.shopping_api.reading import page_of, token_of
+from vitrine.shopping_api.older_product_figures import (
+    OlderInterval,
+    OlderRow,
+    older_interval,
+    older_row,
+)
+from vitrine.shopping_api.reading import ids_told, page_of, token_of
 from vitrine.shopping_api.refusing import PRODUCT_UNKNOWN, Refused
 
+OLDER = "202405"
 USUAL_SIZE = 10
+PRODUCTS_AT_ONCE = 50
 DESCENDING = "DESC"
 SORTS: dict[str, Callable[[ProductSales], int]] = {
     "gmv": lambda row: row.gross,
@@ -57,7 +66,7 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProductRows(msgspec.Struct, frozen=True, kw_only=True):
-    products: list[ProductRow]
+    products: list[ProductRow | OlderRow]
     total_count: int
     next_page_token: str
     latest_available_date: str
@@ -93,7 +102,7 @@ class ProductInterval(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProductIntervals(msgspec.Struct, frozen=True):
-    intervals: list[ProductInterval]
+    intervals: list[ProductInterval | OlderInterval]
 
 
 class OneProduct(msgspec.Struct, frozen=True):
@@ -105,9 +114,11 @@ async def products(tx: Tx, call: Call) -> ProductRows:
     days = await days_told(tx, call)
     assert call.shop_id is not None
     found = await sales_by_product(tx, call.shop_id, days.window)
-    rows, token = page_told(call, found, SORTS)
+    is_older = call.version == OLDER
+    rows, token = page_told(call, found, older_product_figures.SORTS if is_older else SORTS)
+    shown = older_row if is_older else product_row
     return ProductRows(
-        products=[product_row(days, row) for row in rows],
+        products=[shown(days, row) for row in rows],
         total_count=len(found),
         next_page_token=token,
         latest_available_date=latest_day(days.market),
@@ -149,7 +160,9 @@ def product_row(days: Days, row: ProductSales) -> ProductRow:
 async def skus(tx: Tx, call: Call) -> SkuRows:
     days = await days_told(tx, call)
     assert call.shop_id is not None
-    found = await sales_by_product(tx, call.shop_id, days.window, by_variant=True)
+    sold = await sales_by_product(tx, call.shop_id, days.window, by_variant=True)
+    asked = products_told(call)
+    found = [row for row in sold if not asked or row.product_id in asked]
     rows, token = page_told(call, found, SKU_SORTS)
     return SkuRows(
         skus=[
@@ -168,11 +181,18 @@ async def skus(tx: Tx, call: Call) -> SkuRows:
     )
 
 
+def products_told(call: Call) -> list[int]:
+    """`product_id` is what 202406 calls them."""
+    told = call.query.listed("product_ids") or call.query.listed("product_id")
+    return ids_told(told, "product_ids", most=PRODUCTS_AT_ONCE) if told else []
+
+
 async def product(tx: Tx, call: Call) -> OneProduct:
     days, product_id = await days_told(tx, call), call.path_id("product_id")
     await demand_own(tx, call, product_id)
+    shown = older_interval if call.version == OLDER else interval
     rows = [
-        interval(each, await sold_within(tx, call, each, product_id))
+        shown(each, await sold_within(tx, call, each, product_id))
         for each in steps_told(call.query, days)
     ]
     return OneProduct(ProductIntervals(rows), latest_day(days.market))
@@ -206,18 +226,23 @@ async def demand_own(tx: Tx, call: Call, product_id: int) -> None:
 
 
 ENDPOINTS = tuple(
-    Endpoint("GET", "analytics", resource, (version,), Scope.FIGURES_READ, in_tx(act), says)
-    for resource, version, act, says in (
+    Endpoint("GET", "analytics", resource, versions, Scope.FIGURES_READ, in_tx(act), says)
+    for resource, versions, act, says in (
         (
             "shop_products/performance",
-            "202605",
+            (OLDER, "202605"),
             products,
             "What products sold, the best first.",
         ),
-        ("shop_skus/performance", "202509", skus, "What SKUs sold, the best first."),
+        (
+            "shop_skus/performance",
+            ("202406", "202509"),
+            skus,
+            "What SKUs sold, the best first.",
+        ),
         (
             "shop_products/{product_id}/performance",
-            "202509",
+            (OLDER, "202509"),
             product,
             "What one product sold, by day or in all.",
         ),
