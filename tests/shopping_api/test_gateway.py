@@ -51,6 +51,8 @@ async def test_paths_versions_and_methods_that_are_not_there(call: Caller) -> No
         ("GET", "/product/202309/nothing", (404, 36009009)),
         ("GET", "/product", (404, 36009009)),
         ("POST", "/affiliate_seller/202412/open_collaborations", (404, 36009009)),
+        ("GET", "/affiliate/202309/live_rooms", (404, 36009009)),
+        ("POST", "/open/202512/file/init", (404, 36009009)),
         ("GET", "/api/v2/token/other", (404, 36009009)),
         ("GET", "/authorization/shops", (404, 36009009)),
         ("GET", "/authorization/202209/shops", (400, 36009014)),

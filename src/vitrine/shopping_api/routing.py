@@ -23,6 +23,7 @@ CATEGORIES = (
     "finance",
     "customer_service",
     "customer_engagement",
+    "affiliate",
     "affiliate_seller",
     "affiliate_creator",
     "affiliate_partner",
@@ -33,14 +34,17 @@ CATEGORIES = (
 )
 PATH = re.compile(r"/(?P<category>[a-z_]+)/(?P<version>20[0-9]{4})/(?P<resource>[^?#]+)")
 TOKENS = "/api/v2/token/"
+OPEN = "open"
 WHERE_LISTED = "What is offered is listed in docs/reference/shopping-api.md."
 
 Found = tuple[Endpoint, str, dict[str, str]]
 
 
 def is_ours(path: str) -> bool:
+    """Of `/open/` only what has a version: a page for owners is there, too."""
     first = path.removeprefix("/").partition("/")[0]
-    return path.startswith(TOKENS) or first in CATEGORIES
+    is_open = first == OPEN and PATH.fullmatch(path) is not None
+    return path.startswith(TOKENS) or first in CATEGORIES or is_open
 
 
 def find(endpoints: Sequence[Endpoint], method: str, path: str) -> Found:
