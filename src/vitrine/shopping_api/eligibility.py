@@ -1,5 +1,7 @@
 """What can be cancelled or sent back, and the reasons there are."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from vitrine import aftersale
@@ -14,7 +16,11 @@ from vitrine.kit.language import preferred, translate
 from vitrine.order import alike
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.package_answers import own_order
-from vitrine.shopping_api.reasons import REASONS, REFUSALS, RETURN_REASONS
+from vitrine.shopping_api.reasons import REASONS, REFUND_REASONS, REFUSALS, RETURN_REASONS
+from vitrine.shopping_api.refusing import invalid
+
+SELLER, BUYER = "SELLER", "BUYER"
+TYPES = CANCEL, REFUND, RETURN = "CANCEL", "REFUND", "RETURN_AND_REFUND"
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -54,12 +60,12 @@ async def reject_reasons(_tx: Tx, call: Call) -> Reasons:
 
 async def eligibility(tx: Tx, call: Call) -> Eligibility:
     order = await own_order(tx, call, call.path_id("order_id"))
+    reasons = reasons_of(call.query.chosen("initiate_aftersale_user", (SELLER, BUYER)))
+    here = {unit.id for unit in cancellable(order)}
+    gone = {unit.id for unit in await returnable(tx, order)}
     by_type = {
-        "CANCEL": ({unit.id for unit in cancellable(order)}, sellers_reasons()),
-        "RETURN_AND_REFUND": (
-            {unit.id for unit in await returnable(tx, order)},
-            list(dict.fromkeys(RETURN_REASONS.values())),
-        ),
+        kind: (here if kind == CANCEL else gone, reasons[kind])
+        for kind in types_told(call.query.listed("request_types"))
     }
     return Eligibility(
         [
@@ -70,9 +76,9 @@ async def eligibility(tx: Tx, call: Call) -> Eligibility:
                         request_type=kind,
                         order_line_items_ids=[str(u.id) for u in each.units if u.id in able],
                         eligible=any(unit.id in able for unit in each.units),
-                        available_reason_names=reasons,
+                        available_reason_names=names,
                     )
-                    for kind, (able, reasons) in by_type.items()
+                    for kind, (able, names) in by_type.items()
                 ],
             )
             for each in alike(order, {unit.id for unit in order.units})
@@ -80,8 +86,20 @@ async def eligibility(tx: Tx, call: Call) -> Eligibility:
     )
 
 
-def sellers_reasons() -> list[str]:
-    return [REASONS[reason] for reason in aftersale.SELLER_CANCELS]
+def types_told(told: Sequence[str]) -> Sequence[str]:
+    for kind in told:
+        if kind not in TYPES:
+            raise invalid("request_types", f"write some of {', '.join(TYPES)}")
+    return list(dict.fromkeys(told)) or TYPES
+
+
+def reasons_of(user: str) -> dict[str, list[str]]:
+    cancels = aftersale.BUYER_CANCELS if user == BUYER else aftersale.SELLER_CANCELS
+    return {
+        CANCEL: [REASONS[reason] for reason in cancels],
+        RETURN: list(dict.fromkeys(RETURN_REASONS.values())),
+        REFUND: list(REFUND_REASONS.values()),
+    }
 
 
 ENDPOINTS = (

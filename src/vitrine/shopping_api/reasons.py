@@ -18,6 +18,15 @@ REASONS = {
     "no_delivery": "seller_cancel_paid_reason_address_not_deliver",
     "buyer_asked": "seller_cancel_paid_reason_buyer_requested_cancellation",
 }
+PAID_BACK = "ecom_order_delivered_refund_reason_"
+REFUND_REASONS = {
+    "damaged": f"{PAID_BACK}damaged",
+    "defective": f"{PAID_BACK}defective",
+    "wrong_product": f"{PAID_BACK}wrong_product",
+    "not_as_described": f"{PAID_BACK}not_match",
+    "missing_parts": f"{PAID_BACK}missing_product",
+    "not_received": f"{PAID_BACK}not_received",
+}
 RETURN_REASONS = {
     "not_needed": f"{RETURNED}no_need",
     "damaged": f"{RETURNED}damaged",
@@ -25,7 +34,7 @@ RETURN_REASONS = {
     "wrong_product": f"{RETURNED}wrong_product",
     "not_as_described": f"{RETURNED}not_match_description",
     "missing_parts": f"{RETURNED}missing_product",
-    "not_received": "ecom_order_delivered_refund_reason_not_received",
+    "not_received": REFUND_REASONS["not_received"],
     "withdrawal": f"{RETURNED}no_need",
 }
 REFUSALS = {

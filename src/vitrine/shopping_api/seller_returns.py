@@ -26,7 +26,7 @@ from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.once import once
 from vitrine.shopping_api.package_answers import own_order
 from vitrine.shopping_api.reading import ids_told
-from vitrine.shopping_api.reasons import RETURN_REASONS
+from vitrine.shopping_api.reasons import REFUND_REASONS, RETURN_REASONS
 from vitrine.shopping_api.refunds import Refund, refund_of
 from vitrine.shopping_api.refusing import invalid
 from vitrine.shopping_api.return_words import return_status
@@ -37,14 +37,7 @@ VERSIONS = ("202309", "202602")
 PIECES = 1_000
 KINDS = {"RETURN_AND_REFUND": ReturnKind.RETURN, "REFUND": ReturnKind.REFUND}
 REASONS = {RETURN_REASONS[reason]: reason for reason in aftersale.RETURNS} | {
-    f"ecom_order_delivered_refund_reason_{wire}": reason
-    for wire, reason in (
-        ("damaged", "damaged"),
-        ("defective", "defective"),
-        ("wrong_product", "wrong_product"),
-        ("missing_product", "missing_parts"),
-        ("not_match", "not_as_described"),
-    )
+    wire: reason for reason, wire in REFUND_REASONS.items()
 }
 STEPS = {
     ReturnState.REQUESTED: mark("The return was asked for."),
