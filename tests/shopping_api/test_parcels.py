@@ -88,6 +88,60 @@ async def test_a_piece_in_two_groups_splits_nothing(call: Caller, order: Order) 
     assert len((await shown(call, order)).packages) == 1
 
 
+async def test_an_order_that_waits_in_several_packages_leaves_whole(
+    call: Caller, order: Order
+) -> None:
+    first, *others = [str(unit.id) for unit in order.units]
+    groups = [
+        {"id": str(n), "order_line_item_ids": pieces} for n, pieces in enumerate(([first], others))
+    ]
+    path = f"{PARCELS}/orders/{order.id}/split"
+    await fits(call, m.ConfirmOrderSplitResponse, "POST", path, {"splittable_groups": groups})
+    shipment = {"tracking_number": "E1", "shipping_provider_id": await carrier_of(call)}
+    path = f"{PARCELS}/orders/{order.id}/packages"
+    marked = (await fits(call, m.MarkPackageAsShippedResponse, "POST", path, shipment)).data
+    assert set(marked.order_line_item_ids) == {first, *others}
+    sent = await shown(call, order)
+    assert sent.status == "IN_TRANSIT"
+    assert {line.tracking_number for line in sent.line_items} == {"E1"}
+    assert all(package.id in marked.warning.message for package in sent.packages)
+    again = (await call("POST", path, shipment)).json()
+    assert again["code"] == 21011021
+
+
+async def test_what_can_be_asked_for_is_told_with_reasons_that_are_taken(
+    call: Caller, arrived: Order
+) -> None:
+    path = f"{AFTER}/orders/{arrived.id}/aftersale_eligibility"
+    kind = m.GetAftersaleEligibilityResponse
+    [sku] = (await fits(call, kind, "GET", path)).data.sku_eligibility
+    told = {row.request_type: row.eligible for row in sku.line_item_eligibility}
+    assert told == {"CANCEL": False, "REFUND": True, "RETURN_AND_REFUND": True}
+    [sku] = (await fits(call, kind, "GET", path, request_types="REFUND")).data.sku_eligibility
+    [row] = sku.line_item_eligibility
+    reasons = row.available_reason_names
+    for reason, piece in zip(reasons, row.order_line_items_ids, strict=False):
+        told = {"return_reason": reason, "order_line_item_ids": [piece]}
+        paid = await asked(call, arrived, "REFUND", quantity=1, **told)
+        assert paid["code"] == 0, paid
+    wrong = (await call("GET", path, query={"request_types": "EXCHANGE"})).json()
+    assert (wrong["code"], wrong["message"].startswith("request_types: ")) == (98001004, True)
+
+
+async def test_a_buyers_reasons_are_not_a_sellers(call: Caller, order: Order) -> None:
+    path, kind = (
+        f"{AFTER}/orders/{order.id}/aftersale_eligibility",
+        m.GetAftersaleEligibilityResponse,
+    )
+    names = []
+    for user in ("SELLER", "BUYER"):
+        query = {"initiate_aftersale_user": user, "request_types": "CANCEL"}
+        [sku] = (await fits(call, kind, "GET", path, **query)).data.sku_eligibility
+        names.append(set(sku.line_item_eligibility[0].available_reason_names))
+    assert "seller_cancel_reason_out_of_stock" in names[0] - names[1]
+    assert names[1]
+
+
 async def test_a_label_and_a_slip_are_real_files_for_a_day(call: Caller, order: Order) -> None:
     package = (await shown(call, order)).packages[0].id
     path = f"{PACKAGES}/{package}/shipping_documents"

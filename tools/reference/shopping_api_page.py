@@ -5,7 +5,7 @@ from tools.reference.tables import code, codes, table
 from vitrine.shopping_api import refusing
 from vitrine.shopping_api.calling import Endpoint
 from vitrine.shopping_api.refusing import Code
-from vitrine.shopping_api.routing import CATEGORIES
+from vitrine.shopping_api.routing import CATEGORIES, OPEN
 from vitrine.shopping_api.serving import ENDPOINTS
 from vitrine.shopping_api.wording import SCOPES
 
@@ -59,6 +59,9 @@ QUIRKS = """
   `EXCHANGE`, …) find nothing.
 - Estimates of open orders (`orders/unsettled`) are what the ledger holds for them now.
 - A package holds pieces of one order. `combinable_packages` are those of one order that wait apart.
+- `orders/{id}/packages` without pieces ships every package of the order that waits, with that
+  tracking number; where these are several, `warning` names them.
+- `prerequisites` in 202309 is not offered: what its fields hold is published nowhere.
 - Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an
   address label and a packing slip as PDF; labels of carriers come from the carriers.
 - A refund that a seller opens (`returns` with `REFUND`) is paid back in full, and `refund_total`,
@@ -141,4 +144,4 @@ def code_row(each: Code) -> tuple[str, str, str]:
 
 def missing_categories() -> list[str]:
     offered = Counter(endpoint.category for endpoint in ENDPOINTS)
-    return [category for category in CATEGORIES if not offered[category]]
+    return [category for category in (*CATEGORIES, OPEN) if not offered[category]]

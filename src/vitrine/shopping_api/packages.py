@@ -1,6 +1,6 @@
 """Packages: our parcels, in the format's words."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -13,23 +13,22 @@ from vitrine.fulfilment import (
     correct_tracking,
     hand_over,
     parcels_of_order,
-    part,
 )
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.carriers import Shipping, handover_of
 from vitrine.shopping_api.package_answers import detail, own_order, own_parcel, search
-from vitrine.shopping_api.reading import id_told, ids_told
+from vitrine.shopping_api.reading import id_told
 from vitrine.shopping_api.refusing import (
     PACKAGE_UNKNOWN,
     Refused,
     invalid,
     refusal_of,
 )
+from vitrine.shopping_api.shipping_pieces import ShippingTold, mark_shipped, shipping_told
 from vitrine.shopping_api.windows import micros_of
 
 AT_ONCE = 50
-WAITING = (ParcelState.OPEN, ParcelState.PACKED)
 
 
 class ShipBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,32 +56,6 @@ class Failure(msgspec.Struct, frozen=True):
 
 class Failures(msgspec.Struct, frozen=True):
     errors: list[Failure]
-
-
-class LineTold(msgspec.Struct, frozen=True):
-    order_line_id: str
-
-
-class MarkBody(msgspec.Struct, frozen=True, kw_only=True):
-    """Flat as 202309 has it, or in lists as 202610 has it."""
-
-    order_line_item_ids: list[str] | None = None
-    tracking_number: str | None = None
-    shipping_provider_id: str | None = None
-    order_line_list: list[LineTold] | None = None
-    shipping_info_list: list[Shipping] | None = None
-
-
-class Marked(msgspec.Struct, frozen=True):
-    order_id: str
-    order_line_item_ids: list[str]
-    package_id: str
-
-
-class TrackingBody(msgspec.Struct, frozen=True, kw_only=True):
-    tracking_number: str | None = None
-    shipping_provider_id: str | None = None
-    shipping_info_list: list[Shipping] | None = None
 
 
 class Track(msgspec.Struct, frozen=True):
@@ -133,52 +106,16 @@ async def ship_one(tx: Tx, call: Call, parcel_id: int, body: ShipBody) -> None:
     await hand_over(tx, parcel.id, handover_of(body.self_shipment))
 
 
-async def mark_shipped(tx: Tx, call: Call) -> Marked:
-    """These pieces, or all that wait, leave now."""
-    body = call.body(MarkBody)
-    order = await own_order(tx, call, call.path_id("order_id"))
-    handover = handover_of(shipping_told(body))
-    waiting = [p for p in await parcels_of_order(tx, order.id) if p.state in WAITING]
-    parcel = await parcel_for(tx, waiting, pieces_told(body))
-    unit_ids = [str(unit_id) for unit_id in parcel.unit_ids]
-    await hand_over(tx, parcel.id, handover)
-    return Marked(str(order.id), unit_ids, str(parcel.id))
-
-
-async def parcel_for(tx: Tx, waiting: Sequence[Parcel], pieces: set[int]) -> Parcel:
-    if not waiting:
-        raise Refused(PACKAGE_UNKNOWN, "Nothing of this order waits to be shipped.")
-    if not pieces:
-        return waiting[0]
-    for parcel in waiting:
-        if pieces == set(parcel.unit_ids):
-            return parcel
-        if pieces < set(parcel.unit_ids):
-            return await part(tx, parcel, pieces)
-    raise invalid("order_line_item_ids", "these pieces do not wait together in one package")
-
-
-def pieces_told(body: MarkBody) -> set[int]:
-    told = body.order_line_item_ids or [each.order_line_id for each in body.order_line_list or []]
-    return set(ids_told(told, "order_line_item_ids", most=1_000)) if told else set()
-
-
-def shipping_told(body: MarkBody | TrackingBody) -> Shipping:
-    if body.shipping_info_list:
-        return body.shipping_info_list[0]
-    return Shipping(body.tracking_number, body.shipping_provider_id)
-
-
 async def correct(tx: Tx, call: Call) -> Nothing:
     parcel = await own_parcel(tx, call, call.path_id("package_id"))
-    await correct_tracking(tx, parcel.id, handover_of(shipping_told(call.body(TrackingBody))))
+    await correct_tracking(tx, parcel.id, handover_of(shipping_told(call.body(ShippingTold))))
     return Nothing()
 
 
 async def correct_of_order(tx: Tx, call: Call) -> Nothing:
     """Of an order that left in one package."""
     order = await own_order(tx, call, call.path_id("order_id"))
-    handover = handover_of(shipping_told(call.body(TrackingBody)))
+    handover = handover_of(shipping_told(call.body(ShippingTold)))
     parcels = await parcels_of_order(tx, order.id)
     gone = [parcel for parcel in parcels if parcel.state == ParcelState.HANDED_OVER]
     if len(gone) != 1:
@@ -248,7 +185,7 @@ ROWS: tuple[Row, ...] = (
         ("202309", "202610"),
         WRITE,
         mark_shipped,
-        "Ships pieces of an order with the seller's own carrier.",
+        "Ships pieces of an order, or all that wait, with the seller's own carrier.",
     ),
     (
         "POST",
