@@ -76,6 +76,7 @@ def end_the_show(page: Page) -> None:
     page.get_by_role("button", name="End show").click()
     page.get_by_role("dialog").get_by_role("button", name="End show").click()
     expect(page.get_by_text("The show is over")).to_be_visible()
+    assert page.locator(".meter").count() == 0
     expect(page.locator("video.own")).to_have_count(0)
     page.wait_for_function(IS_OFF, arg=camera)
     assert page.evaluate(LETS_GO)

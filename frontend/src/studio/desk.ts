@@ -103,7 +103,7 @@ export class Desk {
   }
 
   get health(): Health | null {
-    return this.#told?.arriving ? this.#told : null;
+    return this.#told?.arriving && this.phase !== "ended" ? this.#told : null;
   }
 
   /** Another device that has the stream key and waits. */
