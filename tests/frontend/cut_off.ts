@@ -11,6 +11,8 @@ interface Away {
   is_kept: boolean;
   /** Another device took over: the session is over, and who asks for it is told so. */
   is_replaced: boolean;
+  /** Whether the browser tells that its way is lost. */
+  is_noticed: boolean;
   /** What the server says to a session that is begun anew; null: it is let in. */
   refuses: string | null;
   says_online: boolean;
@@ -167,6 +169,7 @@ async function lived(away: Away): Promise<object> {
 
 function lose(): void {
   world.lostAt = world.now;
+  if (!world.away.is_noticed) return;
   for (const peer of world.peers) peer.become("disconnected");
 }
 

@@ -13,11 +13,12 @@ TRIED_EVERY = 2_000  # milliseconds
 GIVEN_UP_AFTER = 3_000  # of a request that nobody answers
 ANSWERED = 200  # the round trips, and the steps of the clock
 ANEW_AFTER = 8_000  # the server forgets a silent session
+LOOKS_EVERY = 3_000
 OWN_DEAD_SESSION = 15_000  # so long it may seem to be on air still
 CAME_BACK = ["connecting", "sending", "reconnecting", "sending"]
 USUAL = {
     "network": "refuses", "is_kept": True, "says_online": False, "stops_at": None, "stops_on": None,
-    "is_replaced": False, "refuses": None,
+    "is_replaced": False, "refuses": None, "is_noticed": True,
 }  # fmt: skip
 
 
@@ -101,6 +102,13 @@ def test_a_device_that_was_replaced_says_so_and_does_not_knock_again() -> None:
         assert (told["states"][-1], told["sessions"]) == ("off", 1)
         assert "POST" not in methods(told)
         assert told["says"] == "Another device took over. To take over from it, start again."
+
+
+def test_a_device_hears_that_it_was_replaced_before_its_browser_notices() -> None:
+    [told] = cut_off({"away_ms": 0, "is_replaced": True, "is_noticed": False})
+    assert told["states"] == ["connecting", "sending", "off"]
+    assert told["asked"][-1]["at"] <= LOOKS_EVERY + 2 * ANSWERED
+    assert "POST" not in methods(told)
 
 
 def test_who_finds_another_device_on_air_gives_up_after_a_while() -> None:

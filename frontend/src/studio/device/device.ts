@@ -8,6 +8,7 @@ import { whyNot } from "./why-not.ts";
 export type Sending = "off" | "connecting" | "sending" | "reconnecting";
 
 const RESTART_AFTER_MS = 2_000;
+const LOOKS_EVERY_MS = 3_000;
 /** The server keeps a silent session for 15 s, and browsers notice after some of them. */
 const ANEW_AFTER_MS = 8_000;
 const TRY_AGAIN_MS = [1_000, 2_000, 4_000, 8_000];
@@ -178,6 +179,7 @@ export class Device {
         clearTimeout(this.#timer);
         this.#tries = 0;
         this.#become("sending");
+        this.#later(LOOKS_EVERY_MS, () => this.#look(session));
         break;
       case "disconnected":
         this.#become("reconnecting");
@@ -190,6 +192,13 @@ export class Device {
         this.#later(0, () => this.#connect());
         break;
     }
+  }
+
+  async #look(session: WhipSession): Promise<void> {
+    const why = await session.endedBecause();
+    if (session !== this.#session || this.sending !== "sending") return;
+    if (why) return this.#missed(why);
+    this.#later(LOOKS_EVERY_MS, () => this.#look(session));
   }
 
   /** While there may be no way to the server at all, the session is worth asking for again. */

@@ -51,15 +51,18 @@ export class WhipSession {
     const { peer } = this;
     peer.restartIce();
     await peer.setLocalDescription(await peer.createOffer());
-    const mine = peer.localDescription?.sdp ?? "";
-    const body = `a=ice-ufrag:${valueOf(mine, "ice-ufrag")}\r\na=ice-pwd:${valueOf(mine, "ice-pwd")}\r\n`;
-    const headers = { "Content-Type": "application/trickle-ice-sdpfrag", "If-Match": "*" };
-    const answer = await fetch(this.#location, { method: "PATCH", headers, body, signal: AbortSignal.timeout(ENDS_WITHIN_MS) });
+    const answer = await this.#patch();
     if (answer.status !== 200) throw await refusal(answer);
     const theirs = await answer.text();
     const known = peer.currentRemoteDescription?.sdp ?? "";
     const sdp = ["ice-ufrag", "ice-pwd"].reduce((now, name) => replaced(now, name, valueOf(theirs, name)), known);
     await peer.setRemoteDescription({ type: "answer", sdp });
+  }
+
+  /** Why the server ended it, if a person decided so: browsers notice the end itself after some ten seconds. */
+  async endedBecause(): Promise<WhipRefused | null> {
+    const answer = await this.#patch().catch(() => null);
+    return answer?.status === GONE ? refusal(answer) : null;
   }
 
   async replace(track: MediaStreamTrack): Promise<void> {
@@ -73,6 +76,14 @@ export class WhipSession {
     const answer = this.#location ? await fetch(this.#location, end).catch(() => null) : null;
     this.peer.close();
     return answer?.status === GONE ? refusal(answer) : null;
+  }
+
+  /** Restarts ICE if our credentials are new, else nothing happens (RFC 9725 §4.3). */
+  #patch(): Promise<Response> {
+    const mine = this.peer.localDescription?.sdp ?? "";
+    const body = `a=ice-ufrag:${valueOf(mine, "ice-ufrag")}\r\na=ice-pwd:${valueOf(mine, "ice-pwd")}\r\n`;
+    const headers = { "Content-Type": "application/trickle-ice-sdpfrag", "If-Match": "*" };
+    return fetch(this.#location, { method: "PATCH", headers, body, signal: AbortSignal.timeout(ENDS_WITHIN_MS) });
   }
 
   #send(track: MediaStreamTrack, stream: MediaStream): void {
