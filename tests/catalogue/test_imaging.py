@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.world.blobs import settings_without_engines
 from tests.world.catalogue import a_picture
@@ -83,3 +84,14 @@ async def test_a_picture_that_unpacks_too_large_is_refused(blobs: Blobs, side: i
 )
 async def test_only_our_own_names_are_served(blobs: Blobs, name: str) -> None:
     assert await read_image(blobs, name) is None
+
+
+async def test_a_picture_is_good_where_what_is_noted_beside_it_is_not(blobs: Blobs) -> None:
+    picture, beside = Image.new("RGB", (60, 40), "navy"), PngInfo()
+    beside.add_text("Raw profile type exif", "\nexif\n       4\nnot hex\n")
+    png, jpeg = BytesIO(), BytesIO()
+    picture.save(png, "PNG", pnginfo=beside)
+    picture.save(jpeg, "JPEG", dpi=(72, 72), exif=b"Exif\0\0neither order of bytes")
+    for file in (png, jpeg):
+        stored = await store_image(blobs, file.getvalue())
+        assert (stored.width, stored.height) == (60, 40)

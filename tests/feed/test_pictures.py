@@ -1,8 +1,11 @@
 """Pictures that a file gives the address of, from servers that nobody knows."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from obstore.store import LocalStore
 
 from tests.world.catalogue import a_picture
 from tests.world.feed import Importing
@@ -55,6 +58,7 @@ async def test_nothing_inside_the_house_is_asked_for_a_picture(
     [
         ("file:///etc/passwd", "This is no address of the web."),
         ("ftp://192.0.2.1/cup.png", "This is no address of the web."),
+        ("https://[", "This is no address of the web."),
         ("/hook", "It redirects too often."),
     ],
 )
@@ -82,3 +86,25 @@ async def test_what_is_no_picture_is_asked_for_once_and_takes_no_other_with_it(
     outcome = await pictured.fetch(server.url, "https://127.0.0.1/2.png", inside=True)
     assert [state for state, _ in outcome] == [PictureState.STORED, PictureState.FAILED]
     assert len((await pictured.product()).images) == 1
+
+
+class FailsOnce(Blobs):
+    """With what nobody reckons with."""
+
+    has_failed = False
+
+    async def put(self, key: str, body: bytes | Path | BinaryIO, *, kind: str) -> None:
+        if not self.has_failed:
+            self.has_failed = True
+            raise RuntimeError
+        await super().put(key, body, kind=kind)
+
+
+async def test_one_that_fails_in_a_way_of_its_own_takes_no_other_with_it(
+    importing: Importing, server: Receiver, tmp_path: Path
+) -> None:
+    pictured = Pictured(importing, FailsOnce(LocalStore(tmp_path)))
+    server.body = a_picture()
+    outcome = await pictured.fetch(server.url, f"{server.url}?2", inside=True)
+    assert outcome == [(PictureState.STORED, None)] * 2
+    assert len(server.heard) == 3

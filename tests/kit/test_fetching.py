@@ -1,6 +1,9 @@
+import asyncio
+import socket
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -34,8 +37,13 @@ async def posted(url: str, *, inside: bool = True) -> int:
         ("fe80::1", False),
         ("::ffff:127.0.0.1", False),
         ("2002:7f00:1::1", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::5db8:d822", False),
+        ("::10.0.0.1", False),
         ("93.184.216.34", True),
         ("2606:4700::1111", True),
+        ("64:ff9b::5db8:d822", True),
     ],
 )
 def test_private_addresses_are_known(address: str, public: bool) -> None:  # noqa: FBT001
@@ -54,6 +62,13 @@ def test_private_addresses_are_known(address: str, public: bool) -> None:  # noq
         "gopher://93.184.216.34/",
         "https:///nowhere",
         "https://93.184.216.34:99999/",
+        "https://[",
+        "https://[::1/hook",
+        "https://ü@127.0.0.1/hook",
+        "https://12\N{FULLWIDTH DIGIT SEVEN}.0.0.1/hook",
+        "https://127\N{IDEOGRAPHIC FULL STOP}0.0.1/hook",
+        "https://xn--\N{GREEK SMALL LETTER OMEGA}/hook",
+        "https://" + "ü" * 300 + ".example/hook",
     ],
 )
 async def test_a_request_inside_is_refused_before_it_leaves(url: str) -> None:
@@ -66,6 +81,21 @@ async def test_a_lab_may_reach_itself_and_the_host_name_is_kept(receiver: Receiv
     assert receiver.heard[0].host == f"localhost:{receiver.port}"
 
 
+async def test_a_name_beyond_ascii_is_asked_for_as_its_resolver_knows_it(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def here(name: str, *_: object, **__: object) -> list[Any]:
+        asked.append(name)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", receiver.port))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", here)
+    assert await posted(f"http://Müller.example:{receiver.port}/hook") == 200
+    assert asked == ["xn--mller-kva.example"]
+    assert receiver.heard[0].host == f"xn--mller-kva.example:{receiver.port}"
+
+
 async def test_a_redirect_is_followed_with_the_same_body_and_not_for_ever(
     receiver: Receiver,
 ) -> None:
@@ -76,8 +106,9 @@ async def test_a_redirect_is_followed_with_the_same_body_and_not_for_ever(
     assert len(receiver.heard) == 4
 
 
-async def test_a_redirect_to_something_else_is_refused(receiver: Receiver) -> None:
-    receiver.status, receiver.location = 308, "file:///etc/passwd"
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "https://[", "http://[::1", "//ü@a/"])
+async def test_a_redirect_to_something_else_is_refused(receiver: Receiver, location: str) -> None:
+    receiver.status, receiver.location = 308, location
     with pytest.raises(NotFetched):
         await posted(receiver.url)
 

@@ -209,6 +209,24 @@ async def told_by_mail(db: Database) -> list[str]:
         return list(await tx.session.scalars(select(OutgoingMail.to).where(about)))
 
 
+async def test_one_that_cannot_be_sent_takes_no_other_with_it(
+    db: Database, lab: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    await say(db, placed(cast), placed(cast, order_id=8), placed(cast, order_id=9))
+    newest, broken, oldest = await log_of(db, cast, program)
+    async with db.begin() as tx:
+        row = await tx.session.get_one(WebhookDelivery, broken.id)
+        row.facts = {}
+        row = await tx.session.get_one(WebhookDelivery, oldest.id)
+        row.address = "http://["
+    await send_due(db, lab)
+    assert [b'"9"' in told.body for told in receiver.heard] == [True]
+    now = {each.id: each for each in await log_of(db, cast, program)}
+    assert now[newest.id].state == DeliveryState.DELIVERED
+    assert [now[each.id].tries for each in (broken, oldest)] == [1, 1]
+    assert all(now[each.id].last_problem for each in (broken, oldest))
+
+
 async def test_nothing_goes_to_a_private_address(
     db: Database, settings: Settings, cast: Cast, program: Program, receiver: Receiver
 ) -> None:

@@ -1,10 +1,11 @@
 import asyncio
 import hashlib
 import re
+import struct
 from io import BytesIO
 
 import msgspec
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from vitrine.catalogue.errors import ImageNotUsable, ImageTooLarge
 from vitrine.ports import Blobs
@@ -16,6 +17,18 @@ LONGEST_SIDE = 1600  # pixels
 SIZES = (160, 480)  # longest sides of the smaller ones
 READABLE = ("JPEG", "PNG", "WEBP")
 QUALITY = 85
+# What a decoder and its notes raise over a file that was made to break it, or is broken.
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
 NAME = re.compile(rf"[0-9a-f]{{32}}(-({'|'.join(map(str, SIZES))}))?\.jpg")
 
 
@@ -53,7 +66,7 @@ def image_name(key: str, size: int | None = None) -> str:
 
 def reencode(data: bytes) -> tuple[StoredImage, dict[str, bytes]]:
     """The picture, and its files by name, the smaller sizes among them."""
-    picture = flat(read(data))
+    picture = read(data)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     encoded = as_jpeg(picture)
     key = hashlib.sha256(encoded).hexdigest()[:32]
@@ -66,6 +79,7 @@ def reencode(data: bytes) -> tuple[StoredImage, dict[str, bytes]]:
 
 
 def read(data: bytes) -> Image.Image:
+    """Upright and opaque, on white."""
     if len(data) > MOST_BYTES:
         raise too_large()
     try:
@@ -73,11 +87,13 @@ def read(data: bytes) -> Image.Image:
         if picture.width * picture.height > MOST_PIXELS:
             raise too_large()
         picture.load()
+        upright = turned(picture).convert("RGBA")
+        ground = Image.new("RGBA", upright.size, "white")
+        return Image.alpha_composite(ground, upright).convert("RGB")
     except Image.DecompressionBombError:
         raise too_large() from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except BROKEN:
         raise ImageNotUsable(field="image") from None
-    return picture
 
 
 def too_large() -> ImageTooLarge:
@@ -86,11 +102,12 @@ def too_large() -> ImageTooLarge:
     )
 
 
-def flat(picture: Image.Image) -> Image.Image:
-    """Upright and opaque, on white."""
-    upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    ground = Image.new("RGBA", upright.size, "white")
-    return Image.alpha_composite(ground, upright).convert("RGB")
+def turned(picture: Image.Image) -> Image.Image:
+    """As the camera was held. Where its note is broken the picture is good all the same."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except BROKEN:
+        return picture
 
 
 def as_jpeg(picture: Image.Image) -> bytes:

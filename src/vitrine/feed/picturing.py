@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select
 
 from vitrine.catalogue import (
@@ -19,6 +20,7 @@ from vitrine.db import Database, Tx
 from vitrine.errors import VitrineError
 from vitrine.feed.model import FeedPicture, PictureState
 from vitrine.kit import clock, fetching
+from vitrine.kit.text import mark
 from vitrine.ports import Blobs, BlobsAway
 
 AT_ONCE = 8
@@ -27,6 +29,10 @@ LEASE = timedelta(minutes=2)
 TRIES = 3
 AGAIN_AFTER = timedelta(minutes=5)  # times the number of tries
 ROUNDS = 50  # then the job's next turn
+
+NOT_TAKEN = mark("It could not be taken. If it happens again, tell who runs this platform.")
+
+log = structlog.get_logger(__name__)
 
 
 async def fetch_pictures(db: Database, blobs: Blobs, *, inside: bool) -> None:
@@ -55,7 +61,10 @@ async def claim(tx: Tx) -> Sequence[FeedPicture]:
 
 
 async def fetch(blobs: Blobs, picture: FeedPicture, *, inside: bool) -> None:
-    """What came of it stands in the row, which is not in a session here."""
+    """What came of it stands in the row, which is not in a session here.
+
+    Whatever it is, the others of its round are settled.
+    """
     try:
         stored = await store_image(blobs, await fetched(picture.url, inside=inside))
         picture.key, picture.width, picture.height = stored.key, stored.width, stored.height
@@ -66,6 +75,9 @@ async def fetch(blobs: Blobs, picture: FeedPicture, *, inside: bool) -> None:
         picture.problem = None
     except VitrineError as error:
         picture.problem, picture.tries = error.says[:200], TRIES
+    except Exception:
+        log.exception("feed.picture_failed", product=picture.product_id, position=picture.position)
+        picture.problem = NOT_TAKEN
     if picture.state == PictureState.WAITING and picture.tries >= TRIES:
         picture.state = PictureState.FAILED
     picture.due_at = clock.now() + AGAIN_AFTER * picture.tries

@@ -5,7 +5,7 @@ import socket
 from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -18,6 +18,9 @@ OK = 200
 KEPT_METHOD = {307, 308}
 REDIRECTING = {301, 302, 303} | KEPT_METHOD
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# Their last four bytes are an IPv4 address: by NAT64, or as it was written once.
+CARRYING = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+NAT64_INSIDE = IPv6Network("64:ff9b:1::/48")
 
 LATE = mark("There was no answer in time.")
 REDIRECTED = mark("It redirects too often.")
@@ -58,7 +61,7 @@ async def post(
                 status, leads_to = await posted(url, body, headers, inside=inside)
                 if leads_to is None:
                     return status
-                url = urljoin(url, leads_to)
+                url = redirected(url, leads_to)
     except TimeoutError:
         raise NotFetched(LATE) from None
     raise NotFetched(REDIRECTED)
@@ -68,8 +71,8 @@ async def posted(
     url: str, body: bytes, headers: dict[str, str], *, inside: bool
 ) -> tuple[int, str | None]:
     async with asked(url, headers, body=body, inside=inside) as answer:
-        redirected = answer.status_code in KEPT_METHOD
-        return answer.status_code, answer.headers.get("location") if redirected else None
+        is_kept = answer.status_code in KEPT_METHOD
+        return answer.status_code, answer.headers.get("location") if is_kept else None
 
 
 async def get(
@@ -82,7 +85,7 @@ async def get(
                 leads_to = await got(url, into, most_bytes=most_bytes, inside=inside)
                 if leads_to is None:
                     return
-                url = urljoin(url, leads_to)
+                url = redirected(url, leads_to)
     except TimeoutError:
         raise NotFetched(LATE) from None
     raise NotFetched(REDIRECTED)
@@ -103,12 +106,19 @@ async def got(url: str, into: Written, *, most_bytes: int, inside: bool) -> str 
     return None
 
 
+def redirected(url: str, leads_to: str) -> str:
+    try:
+        return urljoin(url, leads_to)
+    except ValueError:
+        raise NotFetched(NOT_WEB) from None
+
+
 @asynccontextmanager
 async def asked(
     url: str, headers: dict[str, str], *, body: bytes | None = None, inside: bool
 ) -> AsyncGenerator[httpx.Response]:
     """The name is resolved here and the connection goes to that very address."""
-    parts = urlsplit(url)
+    parts = web_parts(url)
     address = await safe_address(parts, inside=inside)
     host = f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004
     pinned = parts._replace(netloc=f"{host}:{port_of(parts)}", fragment="").geturl()
@@ -123,16 +133,28 @@ async def asked(
             ) as answer,
         ):
             yield answer
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise NotFetched(UNREACHED) from error
 
 
+def web_parts(url: str) -> SplitResult:
+    """With the host's name in the letters that a resolver and a header know."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
+            raise NotFetched(NOT_WEB)
+        if parts.hostname.isascii():
+            return parts
+        name = httpx.URL(scheme=parts.scheme, host=parts.hostname).raw_host.decode("ascii")
+        return parts._replace(netloc=f"{name}:{parts.port}" if parts.port else name)
+    except (ValueError, httpx.InvalidURL):
+        raise NotFetched(NOT_WEB) from None
+
+
 async def safe_address(parts: SplitResult, *, inside: bool) -> Address:
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
-        raise NotFetched(NOT_WEB)
     if parts.scheme == "http" and not inside:
         raise NotFetched(PLAIN)
-    found = await resolved(parts.hostname, port_of(parts))
+    found = await resolved(parts.hostname or "", port_of(parts))
     if not inside and not all(is_public(address) for address in found):
         raise NotFetched(PRIVATE)
     return found[0]
@@ -142,9 +164,9 @@ async def resolved(hostname: str, port: int) -> list[Address]:
     loop = asyncio.get_running_loop()
     try:
         rows = await loop.getaddrinfo(hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
+        found = [ip_address(row[4][0]) for row in rows]
+    except (OSError, ValueError):
         raise NotFetched(UNKNOWN) from None
-    found = [ip_address(row[4][0]) for row in rows]
     if not found:
         raise NotFetched(UNKNOWN)
     return found
@@ -153,12 +175,22 @@ async def resolved(hostname: str, port: int) -> list[Address]:
 def is_public(address: Address) -> bool:
     """IPv6 addresses that carry an IPv4 one are as public as that."""
     if isinstance(address, IPv6Address):
-        inner: Collection[IPv4Address | None] = (address.ipv4_mapped, address.sixtofour)
+        inner: Collection[IPv4Address | None] = (
+            address.ipv4_mapped,
+            address.sixtofour,
+            carried_by(address),
+        )
         if any(each is not None and not is_public(each) for each in inner):
             return False
-        if address.teredo is not None:
+        if address.teredo is not None or address in NAT64_INSIDE:
             return False
     return address.is_global and not address.is_multicast
+
+
+def carried_by(address: IPv6Address) -> IPv4Address | None:
+    if not any(address in network for network in CARRYING):
+        return None
+    return IPv4Address(address.packed[-4:])
 
 
 def port_of(parts: SplitResult) -> int:

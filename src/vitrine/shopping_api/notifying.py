@@ -30,6 +30,7 @@ ANSWERED_WITHIN = timedelta(seconds=3)
 AT_ONCE = 10
 OK = 200
 ANSWERED = mark("It answered {status}.")
+NOT_SENT = mark("It could not be sent. If it happens again, tell who runs this platform.")
 ORDER_STATUSES = {
     Standing.UNPAID: "UNPAID",
     Standing.PREPARING: "AWAITING_SHIPMENT",
@@ -220,7 +221,12 @@ async def send(
     app: App,
 ) -> None:
     async with places:
-        problem = await problem_with(settings, delivery, app)
+        try:
+            problem = await problem_with(settings, delivery, app)
+        except Exception:
+            # The others of its round go out, and it counts as tried: else it came back for ever.
+            log.exception("webhook.failed", delivery=delivery.id, app=app.id)
+            problem = Problem(NOT_SENT, None)
     async with db.begin() as tx:
         if problem is None:
             await webhook.succeeded(tx, delivery.id)
