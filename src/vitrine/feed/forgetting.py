@@ -1,11 +1,12 @@
 """Files of imports that are over, and imports nobody will look at again."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from vitrine.db import Database
-from vitrine.feed.model import Import, ImportState
+from vitrine.db import Database, Tx
+from vitrine.feed.model import Feed, Import, ImportState
 from vitrine.kit import clock
 from vitrine.ports import Blobs
 
@@ -19,8 +20,9 @@ async def forget(db: Database, blobs: Blobs) -> None:
     now = clock.now()
     async with db.begin() as tx:
         undecided = Import.state == ImportState.CHECKED, Import.made_at < now - DECIDED_WITHIN
-        stopped = update(Import).where(*undecided)
-        await tx.session.execute(stopped.values(state=ImportState.CANCELLED, ended_at=now))
+        stopped = update(Import).where(*undecided).returning(Import.feed_id)
+        feeds = await tx.session.scalars(stopped.values(state=ImportState.CANCELLED, ended_at=now))
+        await ask_again(tx, feeds.all())
         over = select(Import.id, Import.file).where(Import.state.in_(OVER), Import.file != "")
         files = {id_: str(key) for id_, key in await tx.session.execute(over.limit(AT_ONCE))}
     await blobs.remove(files.values())
@@ -28,3 +30,8 @@ async def forget(db: Database, blobs: Blobs) -> None:
         await tx.session.execute(update(Import).where(Import.id.in_(files)).values(file=""))
         old = Import.made_at < now - FORGOTTEN_AFTER, Import.file == ""
         await tx.session.execute(delete(Import).where(*old))
+
+
+async def ask_again(tx: Tx, feed_ids: Collection[int]) -> None:
+    """Nothing came of the file that these fetched last: the next time it is a new one."""
+    await tx.session.execute(update(Feed).where(Feed.id.in_(feed_ids)).values(digest=None))

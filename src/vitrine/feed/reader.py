@@ -22,10 +22,15 @@ TOO_SLOW = mark("Reading the file took longer than 15 minutes.")
 
 
 class NotRead(Exception):
-    def __init__(self, says: str, facts: dict[str, str] | None = None) -> None:
+    """`again`: another day it may be read, the same as it is."""
+
+    def __init__(
+        self, says: str, facts: dict[str, str] | None = None, *, again: bool = True
+    ) -> None:
         super().__init__(says)
         self.says = says
         self.facts = facts or {}
+        self.again = again
 
 
 async def fetch(blobs: Blobs, key: str, path: Path) -> None:
@@ -54,7 +59,7 @@ async def told_by_reader(order: Order, say_rows: Callable[[int], Awaitable[None]
                     case Progress(rows):
                         await say_rows(rows)
                     case Unreadable(says, facts):
-                        raise NotRead(says, facts)
+                        raise NotRead(says, facts, again=False)
                     case Read():
                         return said
     except TimeoutError:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from vitrine.db import Database, Tx
 from vitrine.errors import VitrineError
+from vitrine.feed.forgetting import ask_again
 from vitrine.feed.going import goods_gone
 from vitrine.feed.handling import Handled, handle, note_file_flaws, refused
 from vitrine.feed.model import AT_WORK, IN_LINE, Feed, Gone, Import, ImportLine, ImportState
@@ -92,7 +93,7 @@ class Run:
         except Cancelled:
             await self._end_cancelled()
         except NotRead as wrong:
-            await self._fail(wrong.says, wrong.facts)
+            await self._fail(wrong.says, wrong.facts, again=wrong.again)
         except BlobsAway:
             await self._again(STORE_AWAY)
         except OSError as error:
@@ -205,12 +206,14 @@ class Run:
                     clock.now(),
                 )
 
-    async def _fail(self, says: str, facts: dict[str, str]) -> None:
+    async def _fail(self, says: str, facts: dict[str, str], *, again: bool = True) -> None:
         async with self._db.begin() as tx:
             row = await tx.session.get_one(Import, self._import.id, with_for_update=True)
             if row.state in AT_WORK:
                 row.state, row.problem, row.facts = ImportState.FAILED, says, facts
                 row.ended_at = clock.now()
+                if again:
+                    await ask_again(tx, [row.feed_id])
 
     async def _again(self, says: str, why: str = "") -> None:
         log.warning("feed.postponed", feed_import=self._import.id, says=says, why=why)
