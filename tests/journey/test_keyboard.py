@@ -144,11 +144,10 @@ def test_a_moderator_hears_of_held_lines_and_decides_without_a_pointer(
     with a_context(browser, stage) as phone:
         viewer = phone.new_page()
         sign_in(viewer, stage, world.VIEWER.email)
-        held = watch(viewer, live).locator("vitrine-chat li.held")
-        for words in ("what a scamazing cup", "scamazing plates!", "so scamazing", "scamazing"):
-            if held.count() < 2:
-                say(viewer, words)
-                expect(viewer.locator("vitrine-chat li.pending")).to_have_count(0)
+        watch(viewer, live)
+        say_until_held(
+            viewer, 2, "what a scamazing cup", "scamazing plates!", "so scamazing", "scamazing"
+        )
         expect(page.locator(".held")).to_have_count(2)
         page.wait_for_function("() => window.heard.some(says => says.includes('for a moderator'))")
         first, second = page.locator(".held p:first-child span").all_inner_texts()
@@ -164,9 +163,63 @@ def test_a_moderator_hears_of_held_lines_and_decides_without_a_pointer(
         expect(viewer.locator("vitrine-chat li.declined")).to_contain_text(second)
 
 
+@pytest.mark.timeout(400)  # two people's pages
+def test_who_is_banned_for_a_held_line_is_told_the_reason_that_was_chosen(
+    page: Page, browser: Browser, stage: Stage, live: Aired
+) -> None:
+    apart(list_a_word(live, "scamazing*"))
+    sign_in(page, stage, world.HOST.email)
+    watch(page, live)
+    page.wait_for_function(MODERATES)
+    with a_context(browser, stage) as phone:
+        viewer = phone.new_page()
+        sign_in(viewer, stage, world.VIEWER.email)
+        watch(viewer, live)
+        say_until_held(viewer, 1, "scamazing fools", "you scamazing lot", "all so scamazing")
+        expect(page.locator(".held")).to_have_count(1)
+        tab_to(page, ".held .btn:nth-of-type(3)")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_contain_text("scamazing")
+        page.keyboard.press("Escape")
+        expect(page.locator(".held .btn:nth-of-type(3)")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#m-grounds")).to_be_focused()
+        ban_for(page, "Insults", "abuse")
+        expect(viewer.locator(".say.kept")).to_contain_text("Insults or threats")
+        apart(lift_measures(live))
+        expect(viewer.locator("#say")).to_be_visible()
+
+
+def ban_for(page: Page, begins: str, grounds: str) -> None:
+    reason = page.locator("#m-grounds")
+    expect(reason).to_have_value("")
+    page.keyboard.type(begins)
+    expect(reason).to_have_value(grounds)
+    tab_to(page, ".ask .grave")
+    page.keyboard.press("Enter")
+    expect(page.locator(".held")).to_have_count(0)
+
+
+def say_until_held(viewer: Page, count: int, *lines: str) -> None:
+    for words in lines:
+        if viewer.locator("vitrine-chat li.held").count() < count:
+            say(viewer, words)
+            expect(viewer.locator("vitrine-chat li.pending")).to_have_count(0)
+
+
 def say(page: Page, words: str) -> None:
     page.locator("#say").fill(words)
     page.locator("#say").press("Enter")
+
+
+async def lift_measures(aired: Aired) -> None:
+    """The stage is other tests' as well."""
+    async with running_system(aired.stage.system.data) as running, running.db.begin() as tx:
+        show = await shows.show_by_id(tx, aired.show)
+        host = await account.account_by_email(tx, world.HOST.email)
+        assert host is not None
+        for measure in await chat.sanctions_of_shop(tx, show.shop_id):
+            await chat.lift(tx, measure, by=host)
 
 
 async def list_a_word(aired: Aired, word: str) -> None:

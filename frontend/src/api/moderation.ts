@@ -23,14 +23,19 @@ export interface ChatRules {
 
 export type Grounds = "spam" | "abuse" | "hate" | "sexual" | "fraud" | "privacy" | "off-topic";
 
-export interface Verdict {
-  who: string;
-  measure: "timeout" | "ban" | "shadow";
+/** Why a measure is taken, and for how long: `minutes` null: until it is lifted. */
+export interface Terms {
   grounds: Grounds;
   minutes: number | null;
   note: string;
-  message: string;
+  /** What the person said in this show goes, too. */
   remove: boolean;
+}
+
+export interface Verdict extends Terms {
+  who: string;
+  measure: "timeout" | "ban" | "shadow";
+  message: string;
 }
 
 export interface Standing {
@@ -57,8 +62,9 @@ export class ModerationApi {
     return ask("POST", `${this.#show}/held/${held}/allow`);
   }
 
-  decline(held: string, ban: boolean): Promise<void> {
-    return ask("POST", `${this.#show}/held/${held}/decline`, { body: { ban } });
+  /** `ban`: on which terms its author speaks no more. */
+  decline(held: string, ban: Terms | null): Promise<void> {
+    return ask("POST", `${this.#show}/held/${held}/decline`, { body: { ban: ban !== null, ...ban } });
   }
 
   sanction(verdict: Verdict): Promise<void> {

@@ -1,6 +1,6 @@
 // What to do about a message, and why: nobody is kept from speaking without a reason.
 import { html, nothing, render, type TemplateResult } from "lit";
-import type { Grounds, Verdict } from "../api/moderation.ts";
+import type { Grounds, Terms, Verdict } from "../api/moderation.ts";
 import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
 import type { About } from "./chat-log.ts";
@@ -12,14 +12,36 @@ type Measure = Verdict["measure"];
 
 const MINUTES = [5, 60, 1_440];
 
+type Said = Pick<About, "name" | "text">;
+type Show = (content: TemplateResult) => void;
+
 export function chosenAct(about: About): Promise<Act | null> {
+  return chosen<Act>(about, (answer, show) => {
+    const sentenced = (measure: Measure, terms: Terms | null): void =>
+      answer(terms && { kind: "sanction", verdict: { ...terms, who: about.who, message: about.message, measure } });
+    show(
+      choices(about, answer, {
+        measured: (measure) => show(reasons(about, measure, (terms) => sentenced(measure, terms))),
+        removed: () => show(removal(about, answer)),
+      }),
+    );
+  });
+}
+
+/** On which terms its author is banned. */
+export function chosenBan(said: Said): Promise<Terms | null> {
+  return chosen<Terms>(said, (answer, show) => show(reasons(said, "ban", answer)));
+}
+
+/** Null: nothing after all. */
+function chosen<Choice>(said: Said, begin: (answer: (choice: Choice | null) => void, show: Show) => void): Promise<Choice | null> {
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     dialog.className = "ask";
-    const answer = (act: Act | null): void => {
+    const answer = (choice: Choice | null): void => {
       dialog.close();
       dialog.remove();
-      resolve(act);
+      resolve(choice);
     };
     dialog.addEventListener("cancel", () => answer(null));
     dialog.addEventListener("click", (event) => event.target === dialog && answer(null));
@@ -27,8 +49,8 @@ export function chosenAct(about: About): Promise<Act | null> {
       render(html`<div class="inner">${content}</div>`, dialog);
       dialog.querySelector<HTMLElement>("[autofocus]")?.focus();
     };
-    show(choices(about, answer, { measured: (measure) => show(reasons(about, measure, answer)), removed: () => show(removal(about, answer)) }));
-    dialog.setAttribute("aria-label", t("Moderate: {name}", { name: about.name }));
+    begin(answer, show);
+    dialog.setAttribute("aria-label", t("Moderate: {name}", { name: said.name }));
     (document.querySelector(".studio, .room") ?? document.body).append(dialog);
     dialog.showModal();
   });
@@ -65,26 +87,23 @@ function removal(about: About, answer: (act: Act | null) => void): TemplateResul
     <div class="actions"><button class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button></div>`;
 }
 
-function reasons(about: About, measure: Measure, answer: (act: Act | null) => void): TemplateResult {
+function reasons({ name, text }: Said, measure: Measure, answer: (terms: Terms | null) => void): TemplateResult {
   const send = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
-    const verdict: Verdict = {
-      who: about.who,
-      message: about.message,
-      measure,
+    answer({
       grounds: String(form.get("grounds")) as Grounds,
       minutes: Number(form.get("minutes")) || null,
       note: String(form.get("note") ?? "").trim(),
       remove: form.get("remove") !== null,
-    };
-    answer({ kind: "sanction", verdict });
+    });
   };
   return html`<form @submit=${send}>
-    <h2>${titleOf(measure, about.name)}</h2>
+    <h2>${titleOf(measure, name)}</h2>
+    <p dir="auto">${text}</p>
     <p>${t("They are told the reason, by mail, too, and can appeal to the shop.")}</p>
     <label for="m-grounds">${t("Reason")}</label>
-    <select id="m-grounds" name="grounds" autofocus>${groundsOffered().map(([value, says]) => html`<option value=${value}>${says}</option>`)}</select>
+    <select id="m-grounds" name="grounds" required autofocus><option value="" disabled selected>${t("Please choose")}</option>${groundsOffered().map(([value, says]) => html`<option value=${value}>${says}</option>`)}</select>
     <label for="m-minutes">${t("How long")}</label>
     <select id="m-minutes" name="minutes">
       ${MINUTES.map((minutes) => html`<option value=${minutes}>${lasting(minutes)}</option>`)}

@@ -6,7 +6,7 @@ import { type Held, ModerationApi } from "../api/moderation.ts";
 import type { Personal } from "../room-log/entries.ts";
 import { t } from "../saying.ts";
 import type { About } from "./chat-log.ts";
-import { chosenAct } from "./moderating.ts";
+import { chosenAct, chosenBan } from "./moderating.ts";
 
 const SETTLES_MS = 500; // lines that are held at once are asked for once
 const SPEAKS_EVERY_MS = 10_000;
@@ -67,7 +67,7 @@ export class Moderator {
       case "remove":
         return this.#doing(() => this.api.removeMessage(about.message, act.grounds), t("Message removed"));
       case "sanction":
-        return this.#doing(() => this.api.sanction(act.verdict), t("Done. {name} is told why, and how to appeal.", { name: about.name }));
+        return this.#doing(() => this.api.sanction(act.verdict), told(about.name));
     }
   }
 
@@ -90,19 +90,24 @@ export class Moderator {
     return html`<li class="held" id=${`held-${held.id}`} tabindex="-1">
       <p><b dir="auto">${name}</b> <span dir="auto">${held.text}</span> <small>${whyHeld(held)}</small></p>
       <p class="acts">
-        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.allow(held.id))}>${t("Allow")}<span class="vh">: ${name}</span></button>
-        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.decline(held.id, false))}>${t("Decline")}<span class="vh">: ${name}</span></button>
-        <button class="btn sm" @click=${() => this.#decide(held, () => this.api.decline(held.id, true))}>${t("Ban")}<span class="vh">: ${name}</span></button>
+        <button class="btn sm" @click=${() => void this.#decide(held, () => this.api.allow(held.id))}>${t("Allow")}<span class="vh">: ${name}</span></button>
+        <button class="btn sm" @click=${() => void this.#decide(held, () => this.api.decline(held.id, null))}>${t("Decline")}<span class="vh">: ${name}</span></button>
+        <button class="btn sm" @click=${() => void this.#ban(held, name)}>${t("Ban")}<span class="vh">: ${name}</span></button>
       </p>
     </li>`;
   }
 
-  async #decide(held: Held, act: () => Promise<void>): Promise<void> {
+  async #ban(held: Held, name: string): Promise<void> {
+    const terms = await chosenBan({ name, text: held.text });
+    if (terms) await this.#decide(held, () => this.api.decline(held.id, terms), told(name));
+  }
+
+  async #decide(held: Held, act: () => Promise<void>, says = ""): Promise<void> {
     const at = this.held.findIndex(({ id }) => id === held.id);
     this.held = this.held.filter(({ id }) => id !== held.id);
     this.#changed();
     this.#goOn(at);
-    await this.#doing(act, "");
+    await this.#doing(act, says);
     await this.readHeld();
   }
 
@@ -120,6 +125,10 @@ export class Moderator {
       this.#say(sayWhy(error));
     }
   }
+}
+
+function told(name: string): string {
+  return t("Done. {name} is told why, and how to appeal.", { name });
 }
 
 function whyHeld({ why, word }: Held): string {

@@ -2,7 +2,8 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from vitrine import chat
 from vitrine import show as shows
@@ -75,26 +76,44 @@ class AnsweredOut(BaseModel):
     told: int
 
 
-class SanctionBody(BaseModel):
-    """`minutes` null: until it is lifted. `message`: the line that led to it.
+class Terms(BaseModel):
+    """`minutes` null: until it is lifted.
 
     `remove`: what the person said in this show is removed, too.
     """
 
+    minutes: Annotated[int, Field(ge=1, le=525_600)] | None = None
+    note: Note = ""
+    remove: bool = False
+
+    def verdict(self, measure: Measure, grounds: chat.Grounds, said: str) -> chat.Verdict:
+        lasts = timedelta(minutes=self.minutes) if self.minutes else None
+        return chat.Verdict(
+            measure=measure, grounds=grounds, note=self.note, said=said, lasts=lasts
+        )
+
+
+class SanctionBody(Terms):
+    """`message`: the line that led to it."""
+
     who: Who
     measure: Measure
     grounds: chat.Grounds
-    minutes: Annotated[int, Field(ge=1, le=525_600)] | None = None
-    note: Note = ""
     message: Message | None = None
-    remove: bool = False
 
 
-class DeclineBody(BaseModel):
-    """`ban`: its author speaks no more in this shop's rooms."""
+class DeclineBody(Terms):
+    """`ban`: its author speaks no more in this shop's rooms, on these `grounds` and terms."""
 
     ban: bool = False
-    grounds: chat.Grounds = chat.Grounds.SPAM
+    grounds: Annotated[chat.Grounds | None, Field(validate_default=True)] = None
+
+    @field_validator("grounds")
+    @classmethod
+    def named(cls, grounds: chat.Grounds | None, body: ValidationInfo) -> chat.Grounds | None:
+        if body.data.get("ban") and grounds is None:
+            raise PydanticCustomError("missing", "A ban has its grounds")
+        return grounds
 
 
 class HeldOut(BaseModel):
@@ -223,10 +242,13 @@ async def decline_held(
 ) -> None:
     """Its author is told."""
     held = await chat.decline(tx, producer.show, held_id, by=producer.account)
-    if body.ban:
+    if body.ban and body.grounds:
         line = chat.line_of(held)
-        verdict = chat.Verdict(measure=Measure.BAN, grounds=body.grounds, said=line.text)
+        verdict = body.verdict(Measure.BAN, body.grounds, line.text)
         await chat.sanction(tx, producer.show, line.sender, verdict, by=producer.account)
+        if body.remove:
+            by, reason = producer.account, body.grounds
+            await chat.erase_all(tx, producer.show, line.sender, by=by, reason=reason)
 
 
 @router.post(
@@ -235,13 +257,8 @@ async def decline_held(
 async def sanction(tx: InTx, account: SignedIn, show: ModeratedShow, body: SanctionBody) -> None:
     """In every room of the shop. The person gets the reason, and a way to appeal."""
     said = await shows.message(tx, show, body.message) if body.message else None
-    verdict = chat.Verdict(
-        measure=body.measure,
-        grounds=body.grounds,
-        note=body.note,
-        said=said.text if said and said.sender == body.who else "",
-        lasts=timedelta(minutes=body.minutes) if body.minutes else None,
-    )
+    words = said.text if said and said.sender == body.who else ""
+    verdict = body.verdict(body.measure, body.grounds, words)
     await chat.sanction(tx, show, body.who, verdict, by=account)
     if body.remove:
         await chat.erase_all(tx, show, body.who, by=account, reason=body.grounds)
