@@ -1,5 +1,6 @@
 """Any bytes at all: refused by name, in bounded memory, and never anything worse."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -12,12 +13,20 @@ from hypothesis import strategies as st
 from tests.world.media import MediaNode, on_air, video_config_tag
 from tests.world.rtmp_client import HANDSHAKE, an_rtmp_client
 from tools.fuzz.targets import TARGETS
+from vitrine.media import closing
 from vitrine.media.errors import MediaError, ProtocolBroken
 from vitrine.media.fmp4.fragment import Pictures, Sounds, VideoSample, fragment, read_fragments
 from vitrine.media.rtmp import session
-from vitrine.media.rtmp.chunks import ChunkReader
+from vitrine.media.rtmp.chunks import ChunkReader, Message, render
 from vitrine.media.rtmp.handshake import answer, check_version
-from vitrine.media.rtmp.messages import read_command, read_metadata, split_aggregate
+from vitrine.media.rtmp.messages import (
+    AGGREGATE,
+    PING_REQUEST,
+    USER_CONTROL,
+    read_command,
+    read_metadata,
+    split_aggregate,
+)
 from vitrine.media.timestamps import Timebase
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -123,6 +132,51 @@ async def test_bytes_that_are_no_rtmp_end_their_connection_only(
         assert await client.hung_up_on()
     good.video(0, video_config_tag().body)
     assert good.video_config is not None
+
+
+PING = render(Message(USER_CONTROL, 0, 0, bytes([0, PING_REQUEST, 0, 0, 0, 0])), 2)
+PING_AGAIN = b"\xc2" + PING[12:]
+NEVER_WHOLE = render(Message(USER_CONTROL, 0, 0, bytes(200)), 2)[: 12 + 128]
+NOTHING = render(Message(AGGREGATE, 0, 0, b""), 2)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [PING + PING_AGAIN * 500, NEVER_WHOLE * 2_000, NOTHING * 500],
+    ids=["pings", "never whole", "nothing"],
+)
+async def test_who_says_much_and_does_not_publish_is_refused(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(session, "PUBLISHES_WITHIN", timedelta(minutes=5))
+    async with an_rtmp_client(node.rtmp_port) as client:
+        await client.shake_hands()
+        client.send(said)
+        assert await client.status() == "NetConnection.Connect.Failed"
+
+
+async def test_who_takes_nothing_of_what_is_said_is_let_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(closing, "FLUSHED_WITHIN", timedelta(milliseconds=100))
+    said, let_go = 50_000_000, asyncio.Event()
+
+    async def speak(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(bytes(said))
+        await closing.close(writer)
+        let_go.set()
+
+    async with await asyncio.start_server(speak, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        async with asyncio.timeout(40):
+            await let_go.wait()
+            heard = 0
+            with suppress(ConnectionResetError):
+                while data := await reader.read(1 << 20):
+                    heard += len(data)
+        writer.close()
+    assert heard < said
 
 
 async def test_a_publisher_that_drips_bytes_is_hung_up_on(

@@ -23,6 +23,11 @@ def test_an_aggregate_that_ends_early_is_refused() -> None:
         list(split_aggregate(Message(22, 0, 1, tag(9, 0, b"picture")[:14])))
 
 
+def test_an_aggregate_of_nothing_but_headers_is_refused() -> None:
+    with pytest.raises(ProtocolBroken, match="more than 1000 parts"):
+        list(split_aggregate(Message(22, 0, 1, tag(9, 0, b"") * 1_001)))
+
+
 def test_a_command_may_be_wrapped_for_amf_3() -> None:
     plain = encode("publish", 3.0, None, "key")
     wrapped = read_command(Message(17, 0, 0, b"\0" + plain))

@@ -14,6 +14,7 @@ DATA_AMF3, COMMAND_AMF3, DATA, COMMAND, AGGREGATE = 15, 17, 18, 20, 22
 PING_REQUEST, PING_RESPONSE, STREAM_BEGIN = 6, 7, 0
 CONTROL_CHUNKS, COMMAND_CHUNKS = 2, 3
 TAG_HEADER, BACK_POINTER = 11, 4
+TAGS_AT_MOST = 1_000  # of one aggregate
 
 
 class Command(NamedTuple):
@@ -97,8 +98,11 @@ def read_metadata(message: Message) -> dict[str, AmfValue]:
 
 def split_aggregate(message: Message) -> Iterator[Message]:
     """§7.1.6: FLV tags with back pointers; their times count from the first one's."""
-    body, at, first = message.body, 0, None
+    body, at, first, count = message.body, 0, None, 0
     while at + TAG_HEADER <= len(body):
+        count += 1
+        if count > TAGS_AT_MOST:
+            raise ProtocolBroken(f"an aggregate message has more than {TAGS_AT_MOST} parts")
         size = int.from_bytes(body[at + 1 : at + 4], "big")
         time = int.from_bytes(body[at + 4 : at + 7], "big") | body[at + 7] << 24
         first = time if first is None else first

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from vitrine.kit.requests import new_request, working_for
+from vitrine.media.closing import close
 from vitrine.media.engine import Engine
 from vitrine.media.errors import MediaError, PublishRefused
 from vitrine.media.metrics import PUBLISHERS, REFUSED
@@ -58,7 +59,7 @@ class RtmpServer:
         except Exception:
             log.exception("rtmp.failed", address=session.address)
         finally:
-            writer.close()
+            await close(writer)
             self._door.leave(task)
 
     async def hang_up(self) -> None:

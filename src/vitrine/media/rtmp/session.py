@@ -1,6 +1,7 @@
 """One connection from handshake to the last frame (RTMP 1.0 §7.2)."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -20,6 +21,7 @@ PUBLISHES_WITHIN = timedelta(seconds=10)
 PARTS_WITHIN = timedelta(seconds=2)
 LISTENED_TO_AT_MOST = 4 << 20  # bytes that are thrown away after our last word
 UNPUBLISHED_AT_MOST = 1 << 18  # bytes from the first to `publish`
+ASKED_AT_MOST = 200  # messages until then: encoders need about ten
 AHEAD_AT_MOST_MS = 10_000  # who sends a file faster than it plays is read as fast as it plays
 FASTER_AT_MOST = 2  # times the limit of its bitrate: what a burst may be read at
 COMMANDS_AT_MOST, MEDIA_AT_MOST = 1 << 16, 8 << 20  # bytes of one message, before and after
@@ -48,16 +50,17 @@ class Session:
         self._pace: Pace | None = None
         self._unread: Iterator[Message] = iter(())
         self._taken = 0
+        self._taken_at_most: float = ASKED_AT_MOST
 
     async def publish_command(self) -> str:
         """Answers everything that comes before `publish`, and returns the stream key."""
         async with asyncio.timeout(PUBLISHES_WITHIN.total_seconds()):
             await self._shake_hands()
             async for messages in self._arriving(partial(self._reader.read, READ_SIZE)):
+                if self._received > UNPUBLISHED_AT_MOST:
+                    raise ProtocolBroken("too much was sent before publishing")
                 self._unread = messages
                 for message in messages:
-                    if self._received > UNPUBLISHED_AT_MOST:
-                        raise ProtocolBroken("too much was sent before publishing")
                     command = self._before_publish(message)
                     if command is not None and command.name == "publish":
                         return self._key_of(command)
@@ -65,6 +68,7 @@ class Session:
 
     def accept(self, publication: Publication) -> None:
         self._chunks.message_at_most = MEDIA_AT_MOST
+        self._taken_at_most = math.inf
         publication.on_drop = self.drop
         publication.vitals.link_ms = partial(one_way_ms, self._writer)
         self._publication = publication
@@ -121,16 +125,23 @@ class Session:
         while data := await read():
             self._count(len(data))
             self._chunks.feed(data)
-            self._taken = 0
+            before = self._taken
             yield self._heard()
             await self._answered()
-            await self._hold_back(len(data), self._taken)
+            await self._hold_back(len(data), self._taken - before)
 
     def _heard(self) -> Iterator[Message]:
         """Aggregates arrive as what they are made of; what concerns the link itself is answered."""
-        for message in self._chunks.messages():
-            self._taken += 1
+        for message in self._counted(self._chunks.messages()):
             yield from self._unwrapped(message)
+
+    def _counted(self, messages: Iterator[Message]) -> Iterator[Message]:
+        """Also those that nobody else sees: each of them costs us more than it costs to send."""
+        for message in messages:
+            self._taken += 1
+            if self._taken > self._taken_at_most:
+                raise ProtocolBroken("too many messages came before publishing")
+            yield message
 
     async def _answered(self) -> None:
         """Who asks and never reads our answers would have us keep them all."""
@@ -149,7 +160,7 @@ class Session:
 
     def _unwrapped(self, message: Message) -> Iterator[Message]:
         if message.kind == messages.AGGREGATE:
-            yield from messages.split_aggregate(message)
+            yield from self._counted(messages.split_aggregate(message))
         elif message.kind == messages.WINDOW_SIZE and len(message.body) >= 4:
             self._window = max(1, int.from_bytes(message.body[:4], "big") // 2)
         elif message.kind == messages.USER_CONTROL:
