@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,13 @@ from tests.world.media import (
     KEY,
     SHOW,
     MediaNode,
+    Tag,
     a_grant,
+    avcc,
     clip_tags,
     encoded_tags,
     on_air,
+    send,
     silence_tags,
     video_config_tag,
 )
@@ -92,6 +96,38 @@ async def test_a_stream_without_a_picture_ends(node: MediaNode) -> None:
     later = clock.stopped_at(NOW + timedelta(seconds=31))
     with later, pytest.raises(NoPicture, match="30 s"):
         publication.audio(31_000, b"\xaf\x01" + bytes(32))
+
+
+def reconfigured(count: int) -> Iterator[Tag]:
+    """A keyframe each 40 ms, with another configuration before each."""
+    record = avcc()
+    for number in range(count):
+        yield video_config_tag(record + bytes([number & 1]))
+        yield Tag(False, FRAME_MS * number, b"\x17" + PICTURE[1:20])  # noqa: FBT003
+
+
+async def test_a_new_segment_with_each_picture_ends_the_stream(node: MediaNode) -> None:
+    publication = await limited(node)
+    with clock.stopped_at(NOW), pytest.raises(MediaBroken, match="151 segments in a minute"):
+        send(publication, reconfigured(200))
+    assert len(publication.recording.timeline.inits) < 160
+
+
+async def test_steps_that_are_just_short_of_a_jump_end_the_stream_too(node: MediaNode) -> None:
+    publication = await limited(node)
+    send(publication, iter([video_config_tag()]))
+    leaps = (Tag(False, 4_900 * n, b"\x17" + PICTURE[1:20]) for n in range(200))  # noqa: FBT003
+    with clock.stopped_at(NOW), pytest.raises(MediaBroken, match="segments in a minute"):
+        send(publication, leaps)
+
+
+async def test_a_keyframe_each_second_is_a_stream_as_any_other(node: MediaNode) -> None:
+    publication = await limited(node)
+    send(publication, iter([video_config_tag()]))
+    for number in range(300):
+        with clock.stopped_at(NOW + timedelta(seconds=number)):
+            publication.video(1_000 * number, b"\x17" + PICTURE[1:20])
+    assert len(publication.recording.timeline.segments) == 299
 
 
 async def test_a_sound_longer_than_aac_allows_is_refused(node: MediaNode) -> None:

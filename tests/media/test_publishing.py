@@ -7,6 +7,7 @@ import av
 import pytest
 from structlog.testing import capture_logs
 
+from tests.world.ladder import until
 from tests.world.media import (
     CLIP,
     KEY,
@@ -206,6 +207,27 @@ async def test_who_publishes_and_falls_silent_is_let_go(
         assert await client.publish(KEY) == "NetStream.Publish.Start"
         stopped = await node.until("stopped")
     assert (stopped.clean, stopped.reason) == (False, "silent")
+
+
+async def test_a_file_is_read_as_fast_as_it_plays_however_small_it_is(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "LOOKS_UP_EVERY", 0.01)
+    now = clock.now()
+    async with an_rtmp_client(node.rtmp_port) as client:
+        with clock.stopped_at(now):
+            await client.publish(KEY)
+            publication = node.engine.publications[SHOW]
+            client.send_video(0, video_config_tag().body)
+            for number in range(20):
+                client.send_video(4_000 * number, b"\x17\x01\0\0\0picture")
+            await until(lambda: publication.lead_ms > session.AHEAD_AT_MOST_MS)
+            client.send(command("deleteStream", 4, None, 1))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await node.until("stopped")
+        with clock.stopped_at(now + timedelta(seconds=70)):
+            assert (await node.until("stopped")).clean
 
 
 async def test_what_came_with_the_last_command_is_not_lost(node: MediaNode) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from vitrine.media.errors import (
     BitrateOverLimit,
     DurationOverLimit,
+    MediaBroken,
     NoPicture,
     PictureOverLimit,
     TooFarBehind,
@@ -16,6 +17,7 @@ RATE_WINDOW_MS = 10_000
 LATE_AT_MOST_MS = 20_000
 PICTURE_WITHIN_MS = 30_000
 MINUTE_MS = 60_000
+SEGMENTS_A_MINUTE = 150  # keyframes each second, and a file that is read 60 s ahead, make 130
 
 
 class Limits(NamedTuple):
@@ -37,6 +39,8 @@ class Guard:
         self.limits = limits
         self._began = self._window_began = began
         self._in_window = 0
+        self._minute_began = began
+        self._segments = 0
         self._has_picture = False
 
     def check_picture(self, config: VideoConfig) -> None:
@@ -69,6 +73,17 @@ class Guard:
             raise NoPicture(
                 f"No picture came within {PICTURE_WITHIN_MS // 1000} s: send video, too.",
                 seconds=PICTURE_WITHIN_MS // 1000,
+            )
+
+    def segment_ended(self, now: int) -> None:
+        """Each is a file, and an entry in memory for as long as the show is kept."""
+        if now - self._minute_began >= MINUTE_MS:
+            self._minute_began, self._segments = now, 0
+        self._segments += 1
+        if self._segments > SEGMENTS_A_MINUTE:
+            raise MediaBroken(
+                f"This stream has had {self._segments} segments in a minute; {SEGMENTS_A_MINUTE} "
+                "is the most. Set a keyframe interval of 2 s, and keep the picture's settings."
             )
 
     def minutes_left(self, now: int) -> int:

@@ -181,9 +181,11 @@ class Publication:
         packed = Frame(frame.key, decoded * TICKS_PER_MS, shown * TICKS_PER_MS, frame.body)
         cuts = self._packager.picture(packed)
         self._apply(cuts)
+        ends = bool(cuts) and any(isinstance(cut, SegmentEnds) for cut in cuts)
+        if ends:
+            self._guard.segment_ended(arrived)
         if self.ladder is not None and self._on_air:
-            begins = begins or any(isinstance(cut, SegmentEnds) for cut in cuts)
-            self.ladder.picture(packed, begins=begins)
+            self.ladder.picture(packed, begins=begins or ends)
 
     def _apply(self, cuts: list[Cut]) -> None:
         if not cuts:

@@ -23,6 +23,7 @@ LISTENED_TO_AT_MOST = 4 << 20  # bytes that are thrown away after our last word
 UNPUBLISHED_AT_MOST = 1 << 18  # bytes from the first to `publish`
 ASKED_AT_MOST = 200  # messages until then: encoders need about ten
 AHEAD_AT_MOST_MS = 10_000  # who sends a file faster than it plays is read as fast as it plays
+LOOKS_UP_EVERY = 1.0  # seconds: who is held back hears by then that its show dropped it
 FASTER_AT_MOST = 2  # times the limit of its bitrate: what a burst may be read at
 COMMANDS_AT_MOST, MEDIA_AT_MOST = 1 << 16, 8 << 20  # bytes of one message, before and after
 WINDOW = 2_500_000  # bytes between two acknowledgements
@@ -153,10 +154,13 @@ class Session:
     async def _hold_back(self, size: int, messages: int) -> None:
         if self._publication is None or self._pace is None:
             return
-        ahead = (self._publication.lead_ms - AHEAD_AT_MOST_MS) / 1000
-        wait = max(self._pace.spend(size, messages), ahead)
+        wait = self._pace.spend(size, messages)
         if wait > 0:
-            await asyncio.sleep(min(wait, 1.0))
+            await asyncio.sleep(min(wait, LOOKS_UP_EVERY))
+        while (ahead := self._publication.lead_ms - AHEAD_AT_MOST_MS) > 0:
+            if self._writer.is_closing():
+                return
+            await asyncio.sleep(min(ahead / 1000, LOOKS_UP_EVERY))
 
     def _unwrapped(self, message: Message) -> Iterator[Message]:
         if message.kind == messages.AGGREGATE:
