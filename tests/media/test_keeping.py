@@ -4,7 +4,9 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -30,7 +32,9 @@ from tests.world.s3 import S3
 from tests.world.uploads import uploading, written
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.publication import Publication
+from vitrine.media.store import disk
 from vitrine.media.store import uploading as sending
+from vitrine.media.store.disk import Disk
 from vitrine.media.store.index import NAME, Closed, read
 from vitrine.ports import Blobs, BlobsAway, open_blobs
 from vitrine.roles import streaming
@@ -224,6 +228,43 @@ async def test_recording_pauses_while_the_volume_is_nearly_full_and_begins_again
     send(publication, clip_tags(turns=2))
     await written(node)
     assert recorded(node)
+
+
+async def test_a_volume_that_is_too_slow_is_told_and_what_comes_later_is_kept(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another show has filled the queue before this one's first picture."""
+    monkeypatch.setattr(disk, "BACKLOG_AT_MOST", 1_000_000)
+    node.keys["43-another"] = a_grant(folder="b" * 26)._replace(show="43", session="9")
+    other, publication = await on_air(node, "43-another"), await on_air(node)
+    async with a_stuck(node.engine.disk):
+        send(other, clip_tags(turns=2))
+        send(publication, clip_tags(turns=2))
+        assert not streaming.kept(node.engine, None, SHOW)["recording"]
+        assert seconds_in_memory(publication) > 15
+    await written(node)
+    assert streaming.kept(node.engine, None, SHOW)["recording"]
+    assert recorded(node) == set()
+    for _ in range(4):
+        send(publication, clip_tags())
+        await written(node)
+    node.engine.stopped(publication, clean=True, reason="")
+    await node.engine.end(SHOW)
+    with av.open(BytesIO(await downloaded(node)), "r") as replay:
+        assert sum(1 for _ in replay.decode(video=0)) > 200
+
+
+@asynccontextmanager
+async def a_stuck(volume: Disk) -> AsyncGenerator[None]:
+    """Nothing is written meanwhile."""
+    goes_on = threading.Event()
+    writing = asyncio.ensure_future(volume.after_writing(goes_on.wait))
+    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        goes_on.set()
+        await writing
 
 
 async def test_after_a_full_disk_the_recording_plays_from_its_beginning_on(

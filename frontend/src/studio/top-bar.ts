@@ -46,7 +46,7 @@ function health(desk: Desk): TemplateResult | typeof nothing {
 /** What keeps the show from becoming a replay; the show itself goes on. */
 function keeping(now: Health): TemplateResult | typeof nothing {
   if (!now.recording) {
-    return html`<span class="wrong" role="status" title=${t("The disk is nearly full. Your show goes on; recording begins again by itself when there is room.")}>${icon("info")}${t("Recording paused: disk full")}</span>`;
+    return html`<span class="wrong" role="status" title=${t("The disk is nearly full, or too slow. Your show goes on; recording begins again by itself when the disk can take it.")}>${icon("info")}${t("Recording paused: disk full or slow")}</span>`;
   }
   if (now.store_away) {
     return html`<span class="wrong" role="status" title=${t("Your show goes on and is recorded here; what waits is sent when the storage answers again.")}>${icon("info")}${t("Storage away: {count} files wait", { count: number(now.unsent) })}</span>`;

@@ -99,7 +99,7 @@ class Recording:
         self.timeline.add(self._segment)
         self._first = self._first or (self._segment, cut.shown)
         self._torn = False
-        self.timeline.hold(windows=0 if self._disk.has_room else 1)
+        self.timeline.hold(windows=0 if self._disk.keeps_up else 1)
         if self._disk.has_room:
             self._write_again()
             self._opened[line.n] = line
@@ -171,7 +171,7 @@ class Recording:
 
     def _note(self, line: Line, *, of: Path | None = None) -> None:
         self._lines += 1
-        self._disk.append(self._path / NAME, encode([line]), of=of)
+        self._disk.note(self._path / NAME, encode([line]), of=of)
 
 
 def began(show: str, session: str, part_target: int) -> Began:

@@ -210,7 +210,7 @@ def audio_facts(config: AudioConfig | None) -> dict[str, Any] | None:
 def kept(engine: Engine, uploader: Uploader | None, show: str) -> dict[str, Any]:
     """What becomes of the recording: whether the disk takes it, and what the store still lacks."""
     return {
-        "recording": engine.disk.has_room,
+        "recording": engine.disk.keeps_up,
         "unsent": uploader.unsent(show) if uploader else 0,
         "store_away": uploader is not None and uploader.is_away,
     }

@@ -16,6 +16,7 @@ import structlog
 log = structlog.get_logger()
 
 BACKLOG_AT_MOST = 64 << 20  # bytes that wait to be written, of all shows together
+FACTS_AT_MOST = 8 << 20  # beyond them, of what parts are worth nothing without
 FREE_AT_LEAST, FREE_SHARE = 2_000_000_000, 0.05  # the larger of the two is left to others
 LOOK_EVERY = 5.0  # seconds
 
@@ -23,11 +24,16 @@ T = TypeVar("T")
 
 
 class Disk:
-    """`has_room` turns False while the volume is nearly full or refuses a write."""
+    """`has_room` turns False while the volume is nearly full or refuses a write.
+
+    `is_late` is True from the moment that too much waits to be written until half of it is.
+    `failures` counts refused writes, and facts for which there was no place behind the others.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.has_room = True
+        self.is_late = False
         self.failures = 0
         self._free_at_least, self._free_share = FREE_AT_LEAST, FREE_SHARE
         self._writer = ThreadPoolExecutor(1, "media-writer")
@@ -60,17 +66,26 @@ class Disk:
         """Whether anything waits to be written."""
         return self._backlog > 0
 
-    def append(self, path: Path, body: bytes, *, of: Path | None = None) -> bool:
+    @property
+    def keeps_up(self) -> bool:
+        """Whether what it is given now will be there later."""
+        return self.has_room and not self.is_late
+
+    def append(self, path: Path, body: bytes) -> bool:
         """False, and nothing written, if the volume is so slow that too much waits already.
 
         A file that could not take something takes nothing more, so that it is whole as far as it
-        goes. What is said `of` such a file is not written either.
+        goes.
         """
-        return self._submit(len(body), lambda: self._append(path, body, of or path))
+        return self._submit(len(body), lambda: self._append(path, body, path), beyond=0)
 
-    def replace(self, path: Path, body: bytes) -> bool:
+    def note(self, path: Path, line: bytes, *, of: Path | None = None) -> None:
+        """Unless it is said `of` a file that could not take something."""
+        self._submit(len(line), lambda: self._append(path, line, of or path))
+
+    def replace(self, path: Path, body: bytes) -> None:
         """Whole or not at all, also if the power fails half-way."""
-        return self._submit(len(body), lambda: self._replace(path, body))
+        self._submit(len(body), lambda: self._replace(path, body))
 
     def remove(self, path: Path) -> None:
         self._submit(0, lambda: self._remove(path))
@@ -99,13 +114,20 @@ class Disk:
         path.unlink(missing_ok=True)
         self._torn.discard(path)
 
-    def _submit(self, size: int, work: Callable[[], None]) -> bool:
+    def _submit(self, size: int, work: Callable[[], None], *, beyond: int = FACTS_AT_MOST) -> bool:
         with self._lock:
-            if self._backlog + size > BACKLOG_AT_MOST:
+            if size and self._backlog + size > BACKLOG_AT_MOST + beyond:
+                self.failures += beyond > 0
+                self._fall_behind()
                 return False
             self._backlog += size
         self._writer.submit(self._do, size, work)
         return True
+
+    def _fall_behind(self) -> None:
+        if not self.is_late:
+            log.error("disk.late", waiting=self._backlog)
+        self.is_late = True
 
     def _do(self, size: int, work: Callable[[], None]) -> None:
         try:
@@ -114,12 +136,16 @@ class Disk:
                 self._look()
         except OSError as error:
             self.has_room = False
-            self.failures += 1
+            with self._lock:
+                self.failures += 1
             self._looked = time.monotonic()
             log.error("disk.write_failed", why=error.strerror)  # noqa: TRY400 - expected
         finally:
             with self._lock:
                 self._backlog -= size
+                if self.is_late and self._backlog <= BACKLOG_AT_MOST // 2:
+                    self.is_late = False
+                    log.warning("disk.in_time", waiting=self._backlog)
 
     def _look(self) -> None:
         self._looked = time.monotonic()
