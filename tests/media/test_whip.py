@@ -7,11 +7,17 @@ from pathlib import Path
 import httpx2
 import pytest
 from aioice import stun
+from aiortc.mediastreams import VideoStreamTrack
+from av import VideoFrame
 from structlog.testing import capture_logs
 
+from tests.world import whip as peers
 from tests.world.ladder import until
-from tests.world.media import SHOW, ffmpeg, read_playlist, run_ffmpeg
+from tests.world.media import KEY, SHOW, a_grant, ffmpeg, read_playlist, run_ffmpeg
 from tests.world.whip import LOCAL, Tone, WhipNode, a_peer, a_whip_node, an_offer, marks, whip_clip
+from vitrine.media import limits
+from vitrine.media.errors import BitrateOverLimit, NoPicture
+from vitrine.media.limits import Limits
 from vitrine.media.publication import Publication
 from vitrine.media.webrtc import door
 from vitrine.media.whip import session
@@ -102,6 +108,48 @@ async def test_who_vanishes_is_lost_and_not_stopped(
         process.kill()
         stopped = await whip.media.until("stopped")
     assert (stopped.clean, stopped.reason) == (False, "silent")
+
+
+async def test_sound_alone_is_ended_with_the_reason(
+    whip: WhipNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PICTURE_WITHIN_MS", 300)
+    monkeypatch.setattr(peers, "VideoStreamTrack", Covered)
+    async with a_peer(whip):
+        assert (await whip.media.until("stopped")).reason == NoPicture.code
+    assert whip.media.engine.notices.of(SHOW)
+
+
+class Covered(VideoStreamTrack):
+    """A camera that never gives a picture."""
+
+    async def recv(self) -> VideoFrame:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_flood_of_what_nobody_can_read_ends_its_stream(whip: WhipNode) -> None:
+    whip.media.keys[KEY] = a_grant()._replace(limits=Limits(bitrate=2_000_000))
+    async with a_peer(whip) as peer, asyncio.TaskGroup() as tasks:
+        await whip.media.until("first_keyframe")
+        flooding = tasks.create_task(flood(whip, peer.answer))
+        stopped = await whip.media.until("stopped")
+        flooding.cancel()
+    assert stopped.reason == BitrateOverLimit.code
+
+
+async def flood(whip: WhipNode, answer: httpx2.Response) -> None:
+    """By a second path of the session, to no end."""
+    door, loop = (LOCAL, whip.sessions.door.port), asyncio.get_running_loop()
+    check = a_check(sdp_value(answer, "ice-ufrag"), sdp_value(answer, "ice-pwd"))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.setblocking(False)  # noqa: FBT003
+        peer.bind((LOCAL, 0))
+        await loop.sock_sendto(peer, check, door)
+        while True:
+            for _ in range(50):
+                await loop.sock_sendto(peer, b"\x80" + bytes(1_200), door)
+            await asyncio.sleep(0)
 
 
 async def test_who_never_connects_frees_the_show(

@@ -96,10 +96,15 @@ class Guard:
             return
         rate = self._in_window * 8000 / passed
         if rate > self.limits.bitrate:
-            limit = self.limits.bitrate / MEGABIT
-            raise BitrateOverLimit(
-                f"This stream sends {rate / MEGABIT:.1f} Mb/s; the limit is {limit:g} Mb/s. "
-                "Lower the bitrate.",
-                rate=round(rate / MEGABIT, 1), limit=limit,
-            )  # fmt: skip
+            raise over_bitrate(rate, self.limits)
         self._window_began, self._in_window = now, 0
+
+
+def over_bitrate(rate: float, limits: Limits) -> BitrateOverLimit:
+    """`rate` in bits per second."""
+    limit = limits.bitrate / MEGABIT
+    return BitrateOverLimit(
+        f"This stream sends {rate / MEGABIT:.1f} Mb/s; the limit is {limit:g} Mb/s. "
+        "Lower the bitrate.",
+        rate=round(rate / MEGABIT, 1), limit=limit,
+    )  # fmt: skip

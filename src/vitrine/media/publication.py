@@ -128,6 +128,10 @@ class Publication:
             case None:
                 pass
 
+    def look(self) -> None:
+        """Raises what ends a stream of which no frame arrives."""
+        self._guard.received(0, clock.now_ms(), late=0)
+
     @property
     def lead_ms(self) -> int:
         """How far what came is ahead of real time: an encoder may send faster than it plays."""

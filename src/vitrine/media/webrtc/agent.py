@@ -1,6 +1,7 @@
 """The ICE-lite side of one session (RFC 8445 §2.5): answers checks, and sends where it is told."""
 
 import asyncio
+import math
 import secrets
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
@@ -8,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 PATHS_AT_MOST = 16  # addresses that one publisher may check from
 WAITING_AT_MOST = 2_000  # datagrams, about 2.5 MB
+IN_A_ROW = 50  # datagrams, about 5 ms of work
 
 
 class Path(Protocol):
@@ -38,7 +40,8 @@ def new_credentials() -> Credentials:
 class Agent:
     """Has two generations of credentials while ICE restarts (RFC 8445 §9).
 
-    Media flows on the old pair until the new one is nominated.
+    Media flows on the old pair until the new one is nominated. Of what arrives, no more than
+    `allowed` bytes are kept until whoever looks after that sets `arrived` back.
     """
 
     def __init__(self) -> None:
@@ -47,6 +50,9 @@ class Agent:
         self.paths: OrderedDict[Hashable, Path] = OrderedDict()
         self.on_change: Callable[[], None] = lambda: None
         self.overflowed = 0
+        self.arrived = 0
+        self.allowed: float = math.inf
+        self._taken = 0
         self._waiting: deque[bytes] = deque()
         self._news = asyncio.Event()
         self._closed = False
@@ -77,7 +83,8 @@ class Agent:
         self.on_change()
 
     def receive(self, datagram: bytes) -> None:
-        if len(self._waiting) >= WAITING_AT_MOST:
+        self.arrived += len(datagram)
+        if self.arrived > self.allowed or len(self._waiting) >= WAITING_AT_MOST:
             self.overflowed += 1
             return
         self._waiting.append(datagram)
@@ -105,6 +112,11 @@ class Agent:
             await self._wait()
 
     async def next(self) -> bytes:
+        """Leaves the loop to others now and then, also if there is always one more."""
+        self._taken += 1
+        if self._taken >= IN_A_ROW:
+            self._taken = 0
+            await asyncio.sleep(0)
         while not self._waiting:
             await self._wait()
         return self._waiting.popleft()

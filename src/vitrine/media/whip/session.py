@@ -17,6 +17,7 @@ from vitrine.media.webrtc.agent import Agent, Credentials
 from vitrine.media.webrtc.answer import Choice
 from vitrine.media.webrtc.dtls import Transport
 from vitrine.media.webrtc.offer import Offer
+from vitrine.media.whip.brake import Brake
 from vitrine.media.whip.intake import Intake
 
 CONNECTS_WITHIN = timedelta(seconds=10)
@@ -47,6 +48,7 @@ class Session:
         self.over = asyncio.Event()
         self.ended = asyncio.Event()
         self._intake = Intake(publication, choice, clock.now_ms)
+        self._brake = Brake(self.agent, publication.grant.limits, clock.now_ms())
         self._heard_at = clock.now_ms()
         publication.on_drop = self.end
         self.agent.on_change = self._alive
@@ -93,8 +95,13 @@ class Session:
         if clock.now_ms() - self._heard_at > SILENT_FOR.total_seconds() * 1000:
             self.end(Why.SILENT)
         with suppress(ConnectionError):
-            for packet in self._guarded(self._intake.tick):
+            for packet in self._guarded(self._look):
                 await self.transport.send_rtcp(packet)
+
+    def _look(self) -> list[bytes]:
+        self._brake.look(clock.now_ms())
+        self.publication.look()
+        return self._intake.tick()
 
     def _rtp(self, data: bytes) -> list[bytes]:
         RECEIVED.inc(len(data))
