@@ -158,7 +158,7 @@ class Settings(BaseSettings):
     stream_hours_at_most: Annotated[float, Field(gt=0, description="How long a show may be.")] = 12
     publishers_at_most: Annotated[int, Field(ge=1, description="Of one `media` process.")] = 100
     rtmp_connections_per_address: Annotated[
-        int, Field(ge=1, description="More are closed; raise it behind a proxy for RTMP.")
+        int, Field(ge=1, description="To the ICE port by TCP, too; raise it behind a proxy.")
     ] = 20
     room_sockets_per_address: Annotated[
         int, Field(ge=1, description="Viewers behind one public address, over all nodes.")

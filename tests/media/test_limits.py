@@ -21,7 +21,7 @@ from tests.world.media import (
 )
 from tests.world.rtmp_client import an_rtmp_client
 from vitrine.kit import clock
-from vitrine.media import limits
+from vitrine.media import hall, limits
 from vitrine.media.errors import (
     BitrateOverLimit,
     DurationOverLimit,
@@ -33,7 +33,6 @@ from vitrine.media.errors import (
 )
 from vitrine.media.limits import Limits
 from vitrine.media.publication import Publication
-from vitrine.media.rtmp import door
 from vitrine.media.rtmp.pacing import BURST_SECONDS, Pace
 
 NOW = clock.now()
@@ -198,7 +197,7 @@ async def test_a_flood_is_held_back_by_tcp_and_ended_and_another_show_goes_on(
 async def test_a_publisher_gets_in_through_a_crowd_that_says_nothing(
     node: MediaNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "IN_THE_HALL", 50)
+    monkeypatch.setattr(hall, "IN_THE_HALL", 50)
     crowd = [
         await asyncio.open_connection(
             "127.0.0.1", node.rtmp_port, local_addr=(f"127.0.1.{1 + number // 10}", 0)
@@ -215,7 +214,7 @@ async def test_a_publisher_gets_in_through_a_crowd_that_says_nothing(
 
 async def test_one_address_has_so_many_connections_and_no_more(node: MediaNode) -> None:
     crowd = [
-        await asyncio.open_connection("127.0.0.1", node.rtmp_port) for _ in range(door.PER_ADDRESS)
+        await asyncio.open_connection("127.0.0.1", node.rtmp_port) for _ in range(hall.PER_ADDRESS)
     ]
     try:
         async with an_rtmp_client(node.rtmp_port) as client:
@@ -226,9 +225,9 @@ async def test_one_address_has_so_many_connections_and_no_more(node: MediaNode) 
 
 
 def test_an_ipv6_customer_is_one_place() -> None:
-    assert door.place_of("2001:db8:1:2::1") == door.place_of("2001:db8:1:2:ffff::9%eth0")
-    assert door.place_of("2001:db8:1:3::1") != door.place_of("2001:db8:1:2::1")
-    assert door.place_of("?") == "?"
+    assert hall.place_of("2001:db8:1:2::1") == hall.place_of("2001:db8:1:2:ffff::9%eth0")
+    assert hall.place_of("2001:db8:1:3::1") != hall.place_of("2001:db8:1:2::1")
+    assert hall.place_of("?") == "?"
 
 
 async def test_who_spends_more_than_the_pace_allows_waits() -> None:

@@ -15,7 +15,7 @@ from tests.world import whip as peers
 from tests.world.ladder import until
 from tests.world.media import KEY, SHOW, a_grant, ffmpeg, read_playlist, run_ffmpeg
 from tests.world.whip import LOCAL, Tone, WhipNode, a_peer, a_whip_node, an_offer, marks, whip_clip
-from vitrine.media import limits
+from vitrine.media import hall, limits
 from vitrine.media.errors import BitrateOverLimit, NoPicture
 from vitrine.media.limits import Limits
 from vitrine.media.publication import Publication
@@ -278,6 +278,48 @@ async def test_a_tcp_connection_that_proves_nothing_is_closed(
         async with asyncio.timeout(8):
             assert await reader.read() == b""
         writer.close()
+
+
+async def test_one_address_has_so_many_tcp_connections_and_no_more(
+    whip: WhipNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "CHECKED_WITHIN", timedelta(minutes=5))
+    port = whip.sessions.door.port
+    links = [await asyncio.open_connection(LOCAL, port) for _ in range(hall.PER_ADDRESS + 1)]
+    reader, _ = links[-1]
+    async with asyncio.timeout(40):
+        assert await reader.read() == b""
+    for _, writer in links:
+        writer.close()
+
+
+async def test_a_publisher_by_tcp_gets_in_and_stays_whoever_crowds_the_port(
+    whip: WhipNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "CHECKED_WITHIN", timedelta(minutes=5))
+    monkeypatch.setattr(session, "CONNECTS_WITHIN", timedelta(minutes=5))
+    monkeypatch.setattr(hall, "IN_THE_HALL", 10)
+    answer = await whip.post(an_offer())
+    check = a_check(sdp_value(answer, "ice-ufrag"), sdp_value(answer, "ice-pwd"))
+    framed = len(check).to_bytes(2, "big") + check
+    links = [await connected_from(whip, n) for n in range(15)]
+    reader, writer = await connected_from(whip, 15)
+    async with asyncio.timeout(40):
+        assert await links[0][0].read() == b""
+        for crowd in (range(16, 31), range(0)):
+            writer.write(framed)
+            assert await reader.readexactly(int.from_bytes(await reader.readexactly(2), "big"))
+            links += [await connected_from(whip, n) for n in crowd]
+    for _, other in [*links, (reader, writer)]:
+        other.close()
+
+
+async def connected_from(
+    whip: WhipNode, number: int
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Each from an address of its own."""
+    here = (f"127.0.1.{1 + number}", 0)
+    return await asyncio.open_connection(LOCAL, whip.sessions.door.port, local_addr=here)
 
 
 def a_check(fragment: str, password: str) -> bytes:

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from typing import ClassVar, cast
 
 from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from vitrine.media.at_once import Reload
 from vitrine.media.http import Answer, Scope, head_of
+from vitrine.roles.punctual import Punctual
 
 AtOnce = Callable[[Scope], Answer | Reload | None]
 
 
-class Hurrying(HttpToolsProtocol):
+class Hurrying(Punctual):
     """Only for a request that is alone on its connection, of a client that reads what it gets.
 
     Everything else is uvicorn's, which knows when to wait.
@@ -76,5 +77,5 @@ class Held:
         self._link.answer(self._cycle, self._reload.answer())
 
 
-def hurrying(at_once: AtOnce) -> type[HttpToolsProtocol]:
+def hurrying(at_once: AtOnce) -> type[Punctual]:
     return type("HurryingWith", (Hurrying,), {"at_once": staticmethod(at_once)})

@@ -64,6 +64,7 @@ async def run(settings: Settings) -> None:
             host=settings.host,
             port=settings.ice_port,
             public=settings.ice_addresses.replace(",", " ").split(),
+            per_address=settings.rtmp_connections_per_address,
         ) as sessions,
     ):
         log.info("media.ready", rtmp=rtmp_port, ice=sessions.door.port)

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from vitrine.roles.punctual import Punctual
 from vitrine.settings import Settings
 
 LEAVES_WITHIN = 3  # seconds; `vitrine up` kills after five
@@ -22,7 +22,7 @@ class Server(uvicorn.Server):
 
 async def serve(
     app: ASGIApp, settings: Settings, port: int, stop: asyncio.Event,
-    http: type[asyncio.Protocol] = HttpToolsProtocol,
+    http: type[asyncio.Protocol] = Punctual,
 ) -> None:  # fmt: skip
     """Until `stop` is set; then open requests have three seconds."""
     config = uvicorn.Config(

@@ -11,10 +11,10 @@ from vitrine.kit.requests import new_request, working_for
 from vitrine.media.closing import close
 from vitrine.media.engine import Engine
 from vitrine.media.errors import MediaError, PublishRefused
+from vitrine.media.hall import BACKLOG, PER_ADDRESS, Hall
 from vitrine.media.metrics import PUBLISHERS, REFUSED
 from vitrine.media.permission import Knock
 from vitrine.media.publication import Publication
-from vitrine.media.rtmp.door import BACKLOG, PER_ADDRESS, Door
 from vitrine.media.rtmp.session import Session
 
 log = structlog.get_logger()
@@ -40,13 +40,13 @@ async def listening(
 class RtmpServer:
     def __init__(self, engine: Engine, per_address: int) -> None:
         self._engine = engine
-        self._door = Door(per_address)
+        self._hall = Hall(per_address)
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """From the first byte to the last; whatever goes wrong ends this connection only."""
         session = Session(reader, writer, str((writer.get_extra_info("peername") or ("?",))[0]))
         task = asyncio.current_task()
-        if task is None or not self._door.enter(task, session.address):
+        if task is None or not self._hall.enter(task, session.address):
             REFUSED.labels("too-many-connections").inc()
             log.info("rtmp.refused", address=session.address, code="too-many-connections")
             writer.close()
@@ -60,10 +60,10 @@ class RtmpServer:
             log.exception("rtmp.failed", address=session.address)
         finally:
             await close(writer)
-            self._door.leave(task)
+            self._hall.leave(task)
 
     async def hang_up(self) -> None:
-        conversations = self._door.everybody
+        conversations = self._hall.everybody
         for task in conversations:
             task.cancel()
         if conversations:
@@ -72,7 +72,7 @@ class RtmpServer:
     async def _admit(self, session: Session) -> None:
         try:
             key = await session.publish_command()
-            self._door.came_in(asyncio.current_task())
+            self._hall.came_in(asyncio.current_task())
             publication = await self._engine.publish(Knock(key, session.address, PROTOCOL))
         except MediaError as error:
             if isinstance(error, PublishRefused) and error.show:

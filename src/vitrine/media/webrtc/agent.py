@@ -130,3 +130,4 @@ class Agent:
     def _forget_one(self) -> None:
         oldest = next(path for path in self.paths.values() if path is not self.path)
         del self.paths[oldest.key]
+        oldest.close()

@@ -18,13 +18,14 @@ from typing import NamedTuple
 import structlog
 from aioice import stun
 
+from vitrine.media.closing import close
+from vitrine.media.hall import BACKLOG, PER_ADDRESS, Hall
 from vitrine.media.webrtc.agent import Agent, Credentials, Path
 
 log = structlog.get_logger()
 
 STUN_BELOW = 4  # RFC 7983 §7: the first byte tells STUN, DTLS and SRTP apart
 RECEIVE_BUFFER = 4 << 20  # bytes: a keyframe comes as one burst
-CONNECTIONS_AT_MOST = 1_000
 CHECKED_WITHIN = timedelta(seconds=5)
 SENDS_WITHIN = 1 << 18  # bytes that may wait in a TCP connection
 
@@ -64,12 +65,12 @@ class TcpPath:
 
 
 class Door(asyncio.DatagramProtocol):
-    def __init__(self) -> None:
+    def __init__(self, per_address: int = PER_ADDRESS) -> None:
         self.port = 0
         self._by_fragment: dict[str, Agent] = {}
         self._by_path: dict[Hashable, Agent] = {}
         self._transport: asyncio.DatagramTransport | None = None
-        self._conversations: set[asyncio.Task[None]] = set()
+        self._hall = Hall(per_address)
 
     @property
     def sessions(self) -> int:
@@ -113,29 +114,29 @@ class Door(asyncio.DatagramProtocol):
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One TCP connection; it is nobody's until a check was right."""
-        task = asyncio.current_task()
-        if task is None or len(self._conversations) >= CONNECTIONS_AT_MOST:
+        task, path = asyncio.current_task(), TcpPath(writer)
+        if task is None or not self._hall.enter(task, path.address[0]):
             writer.close()
             return
-        self._conversations.add(task)
-        path = TcpPath(writer)
         try:
             await self._read(reader, path)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass
         finally:
-            writer.close()
-            self._conversations.discard(task)
             if (agent := self._by_path.pop(path.key, None)) is not None:
                 agent.lost(path)
+            await close(writer)
+            self._hall.leave(task)
 
     def hang_up(self) -> None:
-        for task in self._conversations:
+        for task in self._hall.everybody:
             task.cancel()
 
     async def _read(self, reader: asyncio.StreamReader, path: TcpPath) -> None:
         async with asyncio.timeout(CHECKED_WITHIN.total_seconds()):
             self.take(await read_frame(reader), path)
+        if path.key in self._by_path:
+            self._hall.came_in(asyncio.current_task())
         while path.key in self._by_path:
             self.take(await read_frame(reader), path)
 
@@ -191,11 +192,11 @@ async def read_frame(reader: asyncio.StreamReader) -> bytes:
 
 
 @asynccontextmanager
-async def open_door(host: str, port: int) -> AsyncGenerator[Door]:
+async def open_door(host: str, port: int, per_address: int) -> AsyncGenerator[Door]:
     """Listens until the block is left; `port` 0 takes any that both protocols have free."""
     loop = asyncio.get_running_loop()
-    door = Door()
-    listener = await asyncio.start_server(door.converse, host, port)
+    door = Door(per_address)
+    listener = await asyncio.start_server(door.converse, host, port, backlog=BACKLOG)
     door.port = listener.sockets[0].getsockname()[1]
     transport, _ = await loop.create_datagram_endpoint(
         lambda: door, local_addr=(host, door.port), family=listener.sockets[0].family

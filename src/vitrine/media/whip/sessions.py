@@ -10,6 +10,7 @@ import structlog
 
 from vitrine.media.engine import Engine
 from vitrine.media.errors import PublishRefused
+from vitrine.media.hall import PER_ADDRESS
 from vitrine.media.metrics import PUBLISHERS, REFUSED
 from vitrine.media.permission import Knock
 from vitrine.media.publication import Publication
@@ -120,10 +121,11 @@ class Sessions:
 
 @asynccontextmanager
 async def receiving(
-    engine: Engine, *, host: str, port: int, public: Sequence[str] = ()
-) -> AsyncGenerator[Sessions]:
+    engine: Engine, *, host: str, port: int, public: Sequence[str] = (),
+    per_address: int = PER_ADDRESS,
+) -> AsyncGenerator[Sessions]:  # fmt: skip
     """Takes publishers until the block is left."""
-    async with open_door(host, port) as door, asyncio.TaskGroup() as tasks:
+    async with open_door(host, port, per_address) as door, asyncio.TaskGroup() as tasks:
         where = candidates(reachable(host, list(public)), door.port)
         sessions = Sessions(engine, door, tasks, where)
         try:

@@ -1,4 +1,4 @@
-"""Who may stand in the hall: connections that have not published yet, and how many of one place."""
+"""Where connections stand that have proved nothing yet, and how many there are of one place."""
 
 import asyncio
 from collections import Counter
@@ -6,11 +6,11 @@ from ipaddress import ip_address, ip_network
 
 BACKLOG = 1_024
 PER_ADDRESS = 20
-IN_THE_HALL = 1_000  # connections that have not asked to publish
+IN_THE_HALL = 1_000  # connections
 
 
-class Door:
-    """When the hall is full, the one who stands there longest goes.
+class Hall:
+    """When it is full, the one who stands there longest goes.
 
     So a publisher always gets in: it needs the hall for moments, and whoever opens connections to
     no end pushes out their own.
@@ -19,7 +19,7 @@ class Door:
     def __init__(self, per_address: int) -> None:
         self._per_address = per_address
         self._inside: dict[asyncio.Task[None], str] = {}
-        self._hall: dict[asyncio.Task[None], None] = {}
+        self._standing: dict[asyncio.Task[None], None] = {}
         self._counts: Counter[str] = Counter()
 
     @property
@@ -30,22 +30,22 @@ class Door:
         place = place_of(address)
         if self._counts[place] >= self._per_address:
             return False
-        if len(self._hall) >= IN_THE_HALL:
-            longest = next(iter(self._hall))
-            del self._hall[longest]
+        if len(self._standing) >= IN_THE_HALL:
+            longest = next(iter(self._standing))
+            del self._standing[longest]
             longest.cancel()
         self._inside[task] = place
-        self._hall[task] = None
+        self._standing[task] = None
         self._counts[place] += 1
         return True
 
     def came_in(self, task: asyncio.Task[None] | None) -> None:
-        """It asked to publish: from here on, other limits hold."""
+        """It asked to publish, or knew a password: from here on, other limits hold."""
         if task is not None:
-            self._hall.pop(task, None)
+            self._standing.pop(task, None)
 
     def leave(self, task: asyncio.Task[None]) -> None:
-        self._hall.pop(task, None)
+        self._standing.pop(task, None)
         place = self._inside.pop(task)
         self._counts[place] -= 1
         if not self._counts[place]:
