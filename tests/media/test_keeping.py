@@ -4,9 +4,7 @@ import asyncio
 import re
 import subprocess
 import sys
-import threading
-from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -29,28 +27,16 @@ from tests.world.media import (
     send,
 )  # fmt: skip
 from tests.world.s3 import S3
-from tests.world.uploads import uploading, written
-from vitrine.media.fmp4.init import CLOCK
-from vitrine.media.publication import Publication
-from vitrine.media.store import disk
+from tests.world.uploads import recorded, seconds_in_memory, uploading, written
 from vitrine.media.store import uploading as sending
-from vitrine.media.store.disk import Disk
-from vitrine.media.store.index import NAME, Closed, read
+from vitrine.media.store.index import NAME
 from vitrine.ports import Blobs, BlobsAway, open_blobs
 from vitrine.roles import streaming
-
-DISK_THAT_IS_FULL = Path("/dev/full")
 
 
 @pytest.fixture
 def bucket(s3: S3, tmp_path: Path) -> Blobs:
     return open_blobs(s3.settings(settings_without_engines(tmp_path)))
-
-
-def recorded(node: MediaNode) -> set[int]:
-    """The segments of the session that its index calls whole."""
-    lines = read(node.engine.shows / SHOW / FOLDER)
-    return {line.n for line in lines if isinstance(line, Closed)}
 
 
 async def a_show_that_ended(node: MediaNode) -> None:
@@ -149,11 +135,6 @@ async def plays(node: MediaNode) -> bool:
     return bool(paths) and {answer.status_code for answer in answers} == {200}
 
 
-def seconds_in_memory(publication: Publication) -> float:
-    parts = [part for each in publication.recording.timeline.segments for part in each.parts]
-    return sum(part.duration for part in parts if part.body is not None) / CLOCK
-
-
 async def test_an_interrupted_upload_goes_on_where_it_was(tmp_path: Path, bucket: Blobs) -> None:
     """Another process, as after a crash: it asks the store what it has."""
     async with a_media_node(tmp_path / "media", bucket) as node:
@@ -193,103 +174,6 @@ async def test_a_store_that_is_away_answers_try_again(
         publication = await on_air(node)
         send(publication, clip_tags())
         assert (await node.http.get(f"/shows/{SHOW}/index.m3u8")).status_code == 200
-
-
-async def test_a_full_disk_in_the_middle_of_a_write_hurts_no_live_show(node: MediaNode) -> None:
-    folder = node.engine.shows / SHOW / FOLDER
-    folder.mkdir(parents=True)
-    (folder / "s1.m4s").symlink_to(DISK_THAT_IS_FULL)
-    publication = await on_air(node)
-    for _ in range(3):
-        send(publication, clip_tags(turns=1))
-        await written(node)
-    assert not node.engine.disk.has_room
-    listed = read_playlist(await node.playlist())
-    for _, path in listed.segments:
-        answer = await node.http.get(f"/shows/{SHOW}/{path}")
-        assert answer.status_code == 200, path
-    assert 1 not in recorded(node)
-
-
-@pytest.mark.parametrize(("at_least", "share"), [(1 << 60, 0), (0, 2)], ids=["bytes", "share"])
-async def test_recording_pauses_while_the_volume_is_nearly_full_and_begins_again(
-    node: MediaNode, at_least: int, share: float
-) -> None:
-    disk = node.engine.disk
-    disk.leave_free(at_least, share)
-    publication = await on_air(node)
-    send(publication, clip_tags(turns=2))
-    await written(node)
-    assert (await node.http.get(f"/shows/{SHOW}/{FOLDER}/s0.m4s")).status_code == 200
-    assert recorded(node) == set()
-    assert not streaming.kept(node.engine, None, SHOW)["recording"]
-    disk.leave_free(0, 0)
-    assert streaming.kept(node.engine, None, SHOW)["recording"]
-    send(publication, clip_tags(turns=2))
-    await written(node)
-    assert recorded(node)
-
-
-async def test_a_volume_that_is_too_slow_is_told_and_what_comes_later_is_kept(
-    node: MediaNode, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another show has filled the queue before this one's first picture."""
-    monkeypatch.setattr(disk, "BACKLOG_AT_MOST", 1_000_000)
-    node.keys["43-another"] = a_grant(folder="b" * 26)._replace(show="43", session="9")
-    other, publication = await on_air(node, "43-another"), await on_air(node)
-    async with a_stuck(node.engine.disk):
-        send(other, clip_tags(turns=2))
-        send(publication, clip_tags(turns=2))
-        assert not streaming.kept(node.engine, None, SHOW)["recording"]
-        assert seconds_in_memory(publication) > 15
-    await written(node)
-    assert streaming.kept(node.engine, None, SHOW)["recording"]
-    assert recorded(node) == set()
-    for _ in range(4):
-        send(publication, clip_tags())
-        await written(node)
-    node.engine.stopped(publication, clean=True, reason="")
-    await node.engine.end(SHOW)
-    with av.open(BytesIO(await downloaded(node)), "r") as replay:
-        assert sum(1 for _ in replay.decode(video=0)) > 200
-
-
-@asynccontextmanager
-async def a_stuck(volume: Disk) -> AsyncGenerator[None]:
-    """Nothing is written meanwhile."""
-    goes_on = threading.Event()
-    writing = asyncio.ensure_future(volume.after_writing(goes_on.wait))
-    await asyncio.sleep(0)
-    try:
-        yield
-    finally:
-        goes_on.set()
-        await writing
-
-
-async def test_after_a_full_disk_the_recording_plays_from_its_beginning_on(
-    node: MediaNode,
-) -> None:
-    """The index and the init segment could not be written at first."""
-    folder = node.engine.shows / SHOW / FOLDER
-    folder.mkdir(parents=True)
-    (folder / NAME).symlink_to(DISK_THAT_IS_FULL)
-    publication = await on_air(node)
-    send(publication, clip_tags())
-    await written(node)
-    assert read_bytes_of(folder) == b""
-    node.engine.disk.has_room = True
-    send(publication, clip_tags(turns=3))
-    node.engine.stopped(publication, clean=True, reason="")
-    await node.engine.end(SHOW)
-    await written(node)
-    assert len(read_playlist(await node.playlist()).segments) >= 2
-    assert (await downloaded(node)).startswith(b"\0\0\0")
-
-
-def read_bytes_of(folder: Path) -> bytes:
-    path = folder / NAME
-    return b"" if path.is_symlink() else path.read_bytes()
 
 
 async def test_a_node_that_is_killed_loses_at_most_the_part_in_flight(tmp_path: Path) -> None:

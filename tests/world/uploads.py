@@ -1,7 +1,10 @@
-"""What a media node sends to the store."""
+"""What a media node keeps, and what it sends to the store."""
 
-from tests.world.media import MediaNode
+from tests.world.media import FOLDER, SHOW, MediaNode
+from vitrine.media.fmp4.init import CLOCK
+from vitrine.media.publication import Publication
 from vitrine.media.store.archive import Archive
+from vitrine.media.store.index import Closed, read
 from vitrine.media.store.uploading import Uploader
 from vitrine.ports import Blobs
 
@@ -13,3 +16,14 @@ def uploading(node: MediaNode, bucket: Blobs) -> Uploader:
 
 async def written(node: MediaNode) -> None:
     await node.engine.disk.after_writing(lambda: None)
+
+
+def recorded(node: MediaNode) -> set[int]:
+    """The segments of the session that its index calls whole."""
+    lines = read(node.engine.shows / SHOW / FOLDER)
+    return {line.n for line in lines if isinstance(line, Closed)}
+
+
+def seconds_in_memory(publication: Publication) -> float:
+    parts = [part for each in publication.recording.timeline.segments for part in each.parts]
+    return sum(part.duration for part in parts if part.body is not None) / CLOCK
