@@ -82,7 +82,7 @@ from vitrine.realtime.playtime import ViewFlushed
 from vitrine.settings import Settings
 from vitrine.settlement import listeners as settling
 from vitrine.shop.events import MemberInvited
-from vitrine.shopping_api import notifying as telling_programs
+from vitrine.shopping_api import sending as telling_programs
 from vitrine.show import listeners as showing
 from vitrine.show.events import (
     DealAnnounced,

@@ -24,7 +24,7 @@ from vitrine.db import Database
 from vitrine.db.outbox import Outbox
 from vitrine.kit import clock
 from vitrine.settings import Settings
-from vitrine.shopping_api.notifying import send_due
+from vitrine.shopping_api.sending import send_due
 from vitrine.stock import ClaimLane
 from vitrine.webhook.model import WebhookAddress
 

@@ -21,7 +21,8 @@ from vitrine.kit.money import Money
 from vitrine.notification import OutgoingMail
 from vitrine.order.events import OrderExpired, OrderPlaced
 from vitrine.settings import Settings
-from vitrine.shopping_api.notifying import send_due, sign
+from vitrine.shopping_api.notifying import sign
+from vitrine.shopping_api.sending import send_due
 from vitrine.webhook import DeliveryState, WebhookDelivery
 
 PATH = "/event/202309/webhooks"

@@ -15,7 +15,7 @@ from vitrine.catalogue import pause, product_by_id
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.settings import Settings
-from vitrine.shopping_api.notifying import send_due
+from vitrine.shopping_api.sending import send_due
 from vitrine.webhook.delivering import RETRIES
 
 

@@ -21,23 +21,35 @@ class Heard:
 
 @dataclass
 class Receiver:
-    """`status` and `body` are what it answers next."""
+    """`status` and `body` are what it answers next, as soon as it `answers`."""
 
     port: int
     status: int = 200
     location: str = ""
     body: bytes = b""
     heard: list[Heard] = field(default_factory=list)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+    hears: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
+
+    async def has_heard(self, count: int) -> None:
+        while len(self.heard) < count:
+            self.hears.clear()
+            await self.hears.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         headers = request.headers
         told = Heard(await request.body(), headers.get("authorization", ""), headers["host"])
         self.heard.append(told)
+        self.hears.set()
+        await self.answers.wait()
         more = {"location": self.location} if self.location else {}
         await Response(self.body, self.status, headers=more)(scope, receive, send)
 
@@ -52,4 +64,5 @@ async def a_receiver() -> AsyncGenerator[Receiver]:
         try:
             yield receiver
         finally:
+            receiver.answers.set()
             server.should_exit = True

@@ -9,7 +9,7 @@ from tests.world.outbox import heard
 from tests.world.receiver import Receiver
 from vitrine.db import Database
 from vitrine.settings import Settings
-from vitrine.shopping_api.notifying import send_due
+from vitrine.shopping_api.sending import send_due
 
 
 class Told:

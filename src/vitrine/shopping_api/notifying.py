@@ -1,6 +1,5 @@
 """Webhooks as the format has them: numbered types, quirks, a signature over key and body."""
 
-import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable
@@ -12,7 +11,7 @@ import structlog
 
 from vitrine import webhook
 from vitrine.aftersale import CancellationState, ReturnKind, ReturnState
-from vitrine.app import App, app_for_sending, secret_of
+from vitrine.app import App, secret_of
 from vitrine.catalogue import Shelf
 from vitrine.db import Database
 from vitrine.kit import fetching
@@ -27,7 +26,6 @@ from vitrine.shopping_api.wording import seconds
 from vitrine.webhook import Problem, Topic, WebhookDelivery
 
 ANSWERED_WITHIN = timedelta(seconds=3)
-AT_ONCE = 10
 OK = 200
 ANSWERED = mark("It answered {status}.")
 NOT_SENT = mark("It could not be sent. If it happens again, tell who runs this platform.")
@@ -202,31 +200,14 @@ DATA: dict[Topic, Callable[[dict[str, Any], int], dict[str, Any]]] = {
 }
 
 
-async def send_due(db: Database, settings: Settings) -> None:
+async def send(db: Database, settings: Settings, delivery: WebhookDelivery, app: App) -> None:
     """No transaction is open while the other side thinks."""
-    async with db.begin() as tx:
-        due = await webhook.claim_due(tx)
-        apps = {row.app_id: await app_for_sending(tx, row.app_id) for row in due}
-    places = asyncio.Semaphore(AT_ONCE)
-    async with asyncio.TaskGroup() as group:
-        for delivery in due:
-            group.create_task(send(db, settings, places, delivery, apps[delivery.app_id]))
-
-
-async def send(
-    db: Database,
-    settings: Settings,
-    places: asyncio.Semaphore,
-    delivery: WebhookDelivery,
-    app: App,
-) -> None:
-    async with places:
-        try:
-            problem = await problem_with(settings, delivery, app)
-        except Exception:
-            # The others of its round go out, and it counts as tried: else it came back for ever.
-            log.exception("webhook.failed", delivery=delivery.id, app=app.id)
-            problem = Problem(NOT_SENT, None)
+    try:
+        problem = await problem_with(settings, delivery, app)
+    except Exception:
+        # The others of its round go out, and it counts as tried: else it came back for ever.
+        log.exception("webhook.failed", delivery=delivery.id, app=app.id)
+        problem = Problem(NOT_SENT, None)
     async with db.begin() as tx:
         if problem is None:
             await webhook.succeeded(tx, delivery.id)

@@ -1,6 +1,6 @@
+from vitrine.webhook.claiming import Place, claim_due, places_due
 from vitrine.webhook.delivering import (
     Problem,
-    claim_due,
     deliveries_of_shop,
     failed,
     forget_deliveries,
@@ -16,6 +16,7 @@ from vitrine.webhook.telling import warn_of_ends
 __all__ = [
     "OWN",
     "DeliveryState",
+    "Place",
     "Problem",
     "Topic",
     "WebhookAddress",
@@ -26,6 +27,7 @@ __all__ = [
     "forget_deliveries",
     "own_body",
     "paused_addresses",
+    "places_due",
     "send_again",
     "subscribe",
     "subscriptions",

@@ -1,21 +1,19 @@
-"""Which messages are due, and what became of each try."""
+"""What became of each try, and what is tried again."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import aliased
 
 from vitrine.app.events import AppUnreachable
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.webhook.claiming import WAITING
 from vitrine.webhook.errors import DeliveryUnknown
 from vitrine.webhook.model import DeliveryState, WebhookDelivery, WebhookHealth
 
-AT_ONCE = 50
-BEING_SENT = timedelta(minutes=1)  # a worker that died lets go of it after this
 RETRIES = (timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 PAUSED_AFTER = timedelta(days=3)
 KEPT_FOR = timedelta(days=30)
@@ -26,39 +24,6 @@ class Problem(msgspec.Struct, frozen=True):
 
     says: str
     status: int | None
-
-
-async def claim_due(tx: Tx) -> Sequence[WebhookDelivery]:
-    """None overtakes an earlier one about the same thing; none goes where it is paused."""
-    earlier = aliased(WebhookDelivery)
-    before = exists().where(
-        earlier.app_id == WebhookDelivery.app_id,
-        earlier.subject == WebhookDelivery.subject,
-        earlier.state == DeliveryState.WAITING,
-        earlier.id < WebhookDelivery.id,
-    )
-    paused = exists().where(
-        WebhookHealth.app_id == WebhookDelivery.app_id,
-        WebhookHealth.address == WebhookDelivery.address,
-        WebhookHealth.paused_at.is_not(None),
-    )
-    now = clock.now()
-    due = (
-        select(WebhookDelivery)
-        .where(
-            WebhookDelivery.state == DeliveryState.WAITING,
-            WebhookDelivery.next_at <= now,
-            ~before,
-            ~paused,
-        )
-        .order_by(WebhookDelivery.id)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = (await tx.session.scalars(due)).all()
-    for delivery in claimed:
-        delivery.next_at = now + BEING_SENT
-    return claimed
 
 
 async def succeeded(tx: Tx, delivery_id: int) -> None:
@@ -75,10 +40,26 @@ async def failed(tx: Tx, delivery_id: int, problem: Problem) -> None:
     delivery.last_problem, delivery.last_status = problem.says, problem.status
     if delivery.tries < len(RETRIES):
         delivery.next_at = now + RETRIES[delivery.tries]
+        await put_off(tx, delivery)
     else:
         delivery.state, delivery.ended_at = DeliveryState.GIVEN_UP, now
     delivery.tries += 1
     await note_failure(tx, delivery, now)
+
+
+async def put_off(tx: Tx, delivery: WebhookDelivery) -> None:
+    """What waits behind it is not due before it: who looks for what is has less to look at."""
+    await tx.session.execute(
+        update(WebhookDelivery)
+        .where(
+            WebhookDelivery.app_id == delivery.app_id,
+            WebhookDelivery.subject == delivery.subject,
+            WebhookDelivery.state == WAITING,
+            WebhookDelivery.id > delivery.id,
+            WebhookDelivery.next_at < delivery.next_at,
+        )
+        .values(next_at=delivery.next_at)
+    )
 
 
 async def note_failure(tx: Tx, delivery: WebhookDelivery, now: datetime) -> None:
@@ -108,7 +89,7 @@ async def tell_of_pause(tx: Tx, delivery: WebhookDelivery, since: datetime) -> N
         .where(
             WebhookDelivery.app_id == delivery.app_id,
             WebhookDelivery.address == delivery.address,
-            WebhookDelivery.state == DeliveryState.WAITING,
+            WebhookDelivery.state == WAITING,
         )
         .distinct()
     )

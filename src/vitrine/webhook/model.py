@@ -1,7 +1,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, text
+from sqlalchemy import ForeignKey, Index, Integer, String, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -68,6 +68,10 @@ NEEDS = {
 }
 
 
+# A file may bring them by ten thousands: what is about an order does not wait for them.
+IN_BULK = frozenset({Topic.PRODUCT_ADDED, Topic.PRODUCT_CHANGED, Topic.PRODUCT_SHELVED})
+
+
 class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -94,7 +98,22 @@ class WebhookDelivery(Base):
 
     __tablename__ = "webhook_delivery"
     __table_args__ = (
-        Index("ix_webhook_delivery_due", "next_at", postgresql_where=text("state='waiting'")),
+        Index(
+            "ix_webhook_delivery_place",
+            "app_id",
+            "address",
+            "in_bulk",
+            "next_at",
+            "id",
+            postgresql_where=text("state='waiting'"),
+        ),
+        Index(
+            "ix_webhook_delivery_turn",
+            "app_id",
+            "subject",
+            "id",
+            postgresql_where=text("state='waiting'"),
+        ),
         Index("ix_webhook_delivery_subject", "app_id", "subject", "id"),
         Index("ix_webhook_delivery_shop", "shop_id", "id"),
     )
@@ -106,6 +125,7 @@ class WebhookDelivery(Base):
     subject: Mapped[str] = mapped_column(String(40))
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     address: Mapped[LongText]
+    in_bulk: Mapped[bool] = mapped_column(server_default=false())
     state: Mapped[DeliveryState] = mapped_column(String(10))
     tries: Mapped[int] = mapped_column(Integer)
     next_at: Mapped[Moment]

@@ -9,7 +9,14 @@ from sqlalchemy import select, text
 from vitrine.app import AppGrant, grants_ending, grants_of_shop
 from vitrine.db import Tx
 from vitrine.kit import clock
-from vitrine.webhook.model import NEEDS, DeliveryState, Topic, WebhookAddress, WebhookDelivery
+from vitrine.webhook.model import (
+    IN_BULK,
+    NEEDS,
+    DeliveryState,
+    Topic,
+    WebhookAddress,
+    WebhookDelivery,
+)
 
 TURN = text("select pg_advisory_xact_lock(:kind, :subject)")
 TELLS = 76  # advisory locks: one for each subject
@@ -52,6 +59,7 @@ def delivery_of(grant: AppGrant, address: str, news: News) -> WebhookDelivery:
         subject=news.subject,
         facts=news.facts,
         address=address,
+        in_bulk=news.topic in IN_BULK,
         state=DeliveryState.WAITING,
         tries=0,
         next_at=clock.now(),
