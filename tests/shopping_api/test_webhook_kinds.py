@@ -33,7 +33,7 @@ from vitrine.offer.events import PromotionMove
 from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.stock import ClaimLane
-from vitrine.webhook.listeners import on_parcel_moved
+from vitrine.webhook.listeners import on_order_moved
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ async def test_listeners_that_run_side_by_side_tell_once(order: Placed, told: To
 
     async def hear() -> None:
         async with order.db.begin() as tx:
-            await on_parcel_moved(tx, sent)
+            await on_order_moved(tx, sent)
 
     async with asyncio.TaskGroup() as worker:
         for _ in range(4):

@@ -37,35 +37,31 @@ from vitrine.webhook.of_shows import (
 from vitrine.webhook.telling import News, in_turn, tell, tell_app
 
 
-async def on_order_drafted(tx: Tx, event: OrderDrafted) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, Standing.UNPAID)
+OrderEvent = (
+    OrderDrafted | OrderPlaced | OrderExpired | OrderCancelled | OrderClosed | ParcelEvent
+)
 
 
-async def on_order_placed(tx: Tx, event: OrderPlaced) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, Standing.PREPARING)
-
-
-async def on_order_expired(tx: Tx, event: OrderExpired) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, Standing.EXPIRED)
-
-
-async def on_order_cancelled(tx: Tx, event: OrderCancelled) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, Standing.CANCELLED)
-
-
-async def on_order_closed(tx: Tx, event: OrderClosed) -> None:
-    await tell_of_order(tx, event.order_id, event.shop_id, Standing.CLOSED)
-
-
-async def on_parcel_moved(tx: Tx, event: ParcelEvent) -> None:
-    """How far it is by now: two parcels' moves that are heard late say the same, told once.
+async def on_order_moved(tx: Tx, event: OrderEvent) -> None:
+    """How far it is by now: what is heard late, or in another order, says the same, told once.
 
     A part that left is no news of the whole: the format knows no such message.
     """
     await in_turn(tx, event.order_id)
     standing = standing_of(await order_with_units(tx, event.order_id))
-    if standing is not Standing.PARTLY_SHIPPED:
-        await tell_of_order(tx, event.order_id, event.shop_id, standing)
+    if standing is Standing.PARTLY_SHIPPED:
+        return
+    await tell(
+        tx,
+        News(
+            shop_id=event.shop_id,
+            topic=Topic.ORDER_CHANGED,
+            subject=f"order/{event.order_id}",
+            facts={"order_id": str(event.order_id), "standing": standing.value},
+            at=clock.now(),
+            unless_told=True,
+        ),
+    )
 
 
 async def on_parcel_parted(tx: Tx, event: ParcelParted) -> None:
@@ -88,20 +84,6 @@ async def tell_of_parcels(
             subject=f"order/{event.order_id}",
             facts={"order_id": str(event.order_id), **facts},
             at=clock.now(),
-        ),
-    )
-
-
-async def tell_of_order(tx: Tx, order_id: int, shop_id: int, standing: Standing) -> None:
-    await tell(
-        tx,
-        News(
-            shop_id=shop_id,
-            topic=Topic.ORDER_CHANGED,
-            subject=f"order/{order_id}",
-            facts={"order_id": str(order_id), "standing": standing.value},
-            at=clock.now(),
-            unless_told=True,
         ),
     )
 
