@@ -12,6 +12,7 @@ from tests.world.app import Caller, Program, a_program
 from tests.world.catalogue import a_picture
 from tests.world.erp import fits
 from tests.world.pages import Cast
+from tests.world.receiver import Receiver, a_receiver
 from tests.world.serving import Running
 from vitrine.db import Database
 from vitrine.roles.web import Engines, create_app
@@ -44,6 +45,18 @@ async def http(settings: Settings, web: Any) -> AsyncGenerator[httpx2.AsyncClien
 async def program(db: Database, settings: Settings, cast: Cast) -> Program:
     async with db.begin() as tx:
         return await a_program(tx, settings, cast.shop, by=cast.owner)
+
+
+@pytest.fixture
+async def receiver() -> AsyncGenerator[Receiver]:
+    async with a_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def lab(settings: Settings) -> Settings:
+    """Where messages may go to this machine."""
+    return settings.model_copy(update={"webhooks_inside": True})
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Each kind of message that something here can cause: it fits its model and says what happened."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from functools import partial
 
 import pytest
@@ -13,7 +12,7 @@ from tests.world.exchange import a_wardrobe
 from tests.world.offer import an_activity
 from tests.world.order import Till, a_till
 from tests.world.outbox import heard
-from tests.world.receiver import Receiver, a_receiver
+from tests.world.receiver import Receiver
 from tests.world.told import Told
 from vitrine import aftersale, fulfilment
 from vitrine.catalogue import product_by_id, variants_by_ids
@@ -34,12 +33,6 @@ from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.stock import ClaimLane
 from vitrine.webhook.listeners import on_order_moved
-
-
-@pytest.fixture
-async def receiver() -> AsyncGenerator[Receiver]:
-    async with a_receiver() as receiver:
-        yield receiver
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
@@ -28,12 +28,6 @@ MANY = 60
 class Body(msgspec.Struct):
     tts_notification_id: str
     data: dict[str, int | str | list[str]]
-
-
-@pytest.fixture
-async def receiver() -> AsyncGenerator[Receiver]:
-    async with a_receiver() as receiver:
-        yield receiver
 
 
 @pytest.fixture

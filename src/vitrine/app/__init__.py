@@ -10,6 +10,7 @@ from vitrine.app.queries import (
     grants_ending,
     grants_of_app,
     grants_of_shop,
+    shops_open_to,
 )
 from vitrine.app.registering import (
     NewApp,
@@ -63,5 +64,6 @@ __all__ = [
     "revoke",
     "secret_of",
     "shop_ids",
+    "shops_open_to",
     "withdraw_shop",
 ]

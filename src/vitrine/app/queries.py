@@ -1,7 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from vitrine.app.errors import AppUnknown
@@ -62,9 +62,22 @@ async def grants_of_shop(tx: Tx, shop_id: int) -> Sequence[AppGrant]:
     standing = (
         select(AppGrant)
         .join(AppGrantShop, AppGrantShop.grant_id == AppGrant.id)
-        .where(AppGrantShop.shop_id == shop_id, AppGrant.revoked_at.is_(None))
+        .where(AppGrantShop.shop_id == shop_id, *stands())
     )
     return (await tx.session.scalars(standing.options(*WITH_SHOPS).order_by(AppGrant.id))).all()
+
+
+async def shops_open_to(tx: Tx, app_id: int, among: Collection[int]) -> set[int]:
+    found = await tx.session.scalars(
+        select(AppGrantShop.shop_id)
+        .join(AppGrant, AppGrantShop.grant_id == AppGrant.id)
+        .where(AppGrant.app_id == app_id, AppGrantShop.shop_id.in_(among), *stands())
+    )
+    return set(found)
+
+
+def stands() -> tuple[ColumnElement[bool], ...]:
+    return AppGrant.revoked_at.is_(None), AppGrant.expires_at > clock.now()
 
 
 async def grant_by_id(tx: Tx, grant_id: int) -> AppGrant:

@@ -1,20 +1,23 @@
 """Which messages go now: each address at its own pace, what is about one thing in its order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import Select, exists, literal_column, select, text
+from sqlalchemy import Select, exists, literal_column, select, text, update
 from sqlalchemy.orm import aliased
 
+from vitrine.app import shops_open_to
 from vitrine.db import Tx
 from vitrine.kit import clock
-from vitrine.webhook.model import WebhookDelivery, WebhookHealth
+from vitrine.kit.text import mark
+from vitrine.webhook.model import DeliveryState, Topic, WebhookDelivery, WebhookHealth
 
 AT_ONCE = 10  # to one address
 FAILING_AT_ONCE = 1
 BEING_SENT = timedelta(minutes=1)  # a worker that died lets go of it after this
 WAITING = literal_column("'waiting'")  # a parameter would hide the indexes of what waits
+OVER = mark("The consent was over before it was sent.")
 
 # From one address to the next in the index: to read all that waits takes as long as there is of it.
 ADDRESSES_DUE = text("""
@@ -75,7 +78,42 @@ async def claim_due(tx: Tx, place: Place) -> Sequence[WebhookDelivery]:
     ).all()
     for delivery in claimed:
         delivery.next_at = now + BEING_SENT
-    return claimed
+    return await still_wanted(tx, place.app_id, claimed)
+
+
+async def still_wanted(
+    tx: Tx, app_id: int, claimed: Sequence[WebhookDelivery]
+) -> Sequence[WebhookDelivery]:
+    """A shop may have let go of the app since; that it did is told all the same."""
+    shops = {delivery.shop_id for delivery in claimed if delivery.topic != Topic.CONSENT_ENDED}
+    over = shops - await shops_open_to(tx, app_id, shops) if shops else set[int]()
+    if not over:
+        return claimed
+    await give_up(tx, app_id, over)
+    return [
+        delivery
+        for delivery in claimed
+        if delivery.topic == Topic.CONSENT_ENDED or delivery.shop_id not in over
+    ]
+
+
+async def give_up(tx: Tx, app_id: int, shops: Collection[int]) -> None:
+    await tx.session.execute(
+        update(WebhookDelivery)
+        .where(
+            WebhookDelivery.app_id == app_id,
+            WebhookDelivery.shop_id.in_(shops),
+            WebhookDelivery.state == WAITING,
+            WebhookDelivery.topic != Topic.CONSENT_ENDED,
+        )
+        .values(
+            state=DeliveryState.GIVEN_UP,
+            ended_at=clock.now(),
+            last_problem=OVER,
+            last_status=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def due_at(place: Place) -> Select[WebhookDelivery]:

@@ -35,10 +35,11 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def tell(tx: Tx, news: News, *more: News) -> None:
-    """All of one shop and topic."""
-    needed = NEEDS[news.topic]
+    """All of one shop and topic; to each app once, however many people let it in."""
+    needed, told = NEEDS[news.topic], set[int]()
     for grant in await grants_of_shop(tx, news.shop_id):
-        if needed is None or needed.value in grant.scopes:
+        if grant.app_id not in told and (needed is None or needed.value in grant.scopes):
+            told.add(grant.app_id)
             await tell_app(tx, grant, news, *more)
 
 
