@@ -6,7 +6,7 @@ from sqlalchemy import select
 from tiktok_shop_api import Webhooks
 from tiktok_shop_api.generated import models as m
 
-from tests.world.app import Caller, Program, a_program
+from tests.world.app import Program, a_program
 from tests.world.field_trees import misfits
 from tests.world.outbox import heard
 from tests.world.pages import HOST_EMAIL, Cast
@@ -26,7 +26,6 @@ from vitrine.shopping_api.notifying import sign
 from vitrine.shopping_api.sending import send_due
 from vitrine.webhook import DeliveryState, WebhookDelivery
 
-PATH = "/event/202309/webhooks"
 VECTOR = (
     b'{"type":1,"tts_notification_id":"7327112393057371910","shop_id":"7494049642642441621",'
     b'"timestamp":1644412885,"data":{"order_id":"576486316948490001","order_status":"UNPAID",'
@@ -288,31 +287,3 @@ async def test_nothing_goes_to_a_private_address(
     (delivery,) = await log_of(db, cast, program)
     assert (delivery.state, delivery.tries) == (DeliveryState.WAITING, 1)
     assert delivery.last_problem
-
-
-async def test_a_shop_may_name_an_address_of_its_own(
-    call: Caller, db: Database, cast: Cast, order: Order, receiver: Receiver
-) -> None:
-    other = f"http://127.0.0.1:{receiver.port}/orders"
-    wanted = {"address": other, "event_type": "ORDER_STATUS_CHANGE"}
-    assert (await call("PUT", PATH, wanted)).json()["code"] == 0
-    listed = (await call("GET", PATH)).json()["data"]
-    assert (listed["total_count"], listed["webhooks"][0]["address"]) == (1, other)
-    await say(db, placed(order))
-    (delivery,) = await log_of(db, cast, call.program)
-    assert delivery.address == other
-    unwanted = {"event_type": "ORDER_STATUS_CHANGE"}
-    for _ in range(2):
-        assert (await call("DELETE", PATH, unwanted)).json()["code"] == 0
-    assert (await call("GET", PATH)).json()["data"]["webhooks"] == []
-
-
-async def test_a_wrong_subscription_says_what_is_wrong(call: Caller) -> None:
-    for wanted, field in (
-        ({"address": "ftp://erp.example", "event_type": "ORDER_STATUS_CHANGE"}, "address"),
-        ({"address": "https://erp.example", "event_type": "EVERYTHING"}, "event_type"),
-        ({"event_type": "ORDER_STATUS_CHANGE"}, "address"),
-    ):
-        answer = (await call("PUT", PATH, wanted)).json()
-        assert answer["code"] == 98001004
-        assert answer["message"].startswith(field)

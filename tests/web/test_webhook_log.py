@@ -11,6 +11,8 @@ from tests.world.app import a_program
 from tests.world.outbox import heard
 from tests.world.pages import Cast, sign_in
 from tests.world.receiver import Receiver, a_receiver
+from vitrine import app as apps
+from vitrine import webhook
 from vitrine.catalogue import pause, product_by_id
 from vitrine.db import Database
 from vitrine.kit import clock
@@ -69,6 +71,41 @@ async def test_a_message_that_failed_is_seen_and_sent_again(
     after = (await visitor.get(log_of(given_up))).text
     assert "Delivered" in after
     assert "It answered 503." not in after
+
+
+async def test_what_waits_goes_to_the_address_that_the_developer_gives_instead(
+    visitor: httpx2.AsyncClient, db: Database, lab: Settings, cast: Cast, receiver: Receiver
+) -> None:
+    await heard(db, "webhook")
+    async with db.begin() as tx:
+        program = await a_program(
+            tx, lab, cast.shop, by=cast.owner, owner=cast.owner, webhook="https://old.example/hook"
+        )
+        pause(tx, await product_by_id(tx, cast.cup.id))
+    await heard(db, "webhook")
+    await sign_in(visitor, cast.owner.email)
+    sent = {
+        "name": program.app.name,
+        "redirect_url": program.app.redirect_url,
+        "webhook_url": receiver.url,
+        "scopes": program.app.scopes,
+    }
+    await visitor.post(f"/developers/apps/{program.app.id}", data=sent)
+    await send_due(db, lab)
+    assert len(receiver.heard) == 1
+
+
+async def test_a_message_is_not_sent_again_where_the_app_hears_no_more(
+    visitor: httpx2.AsyncClient, db: Database, given_up: Cast
+) -> None:
+    async with db.begin() as tx:
+        [grant] = await apps.grants_of_shop(tx, given_up.shop.id)
+        (await apps.app_by_id(tx, grant.app_id)).webhook_url = None
+        [delivery] = await webhook.deliveries_of_shop(tx, given_up.shop.id, [grant.app_id])
+    await sign_in(visitor, given_up.owner.email)
+    refused = await visitor.post(f"{log_of(given_up)}/{delivery.id}/again")
+    assert refused.status_code == 409
+    assert "The app has no address for it any more." in refused.text
 
 
 async def test_the_log_is_its_shops_alone(

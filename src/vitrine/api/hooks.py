@@ -60,4 +60,4 @@ async def replace_webhook(
 )
 async def delete_webhook(tx: InTx, grant: MaybeGranted, shop_id: PublicId, topic: OwnTopic) -> None:
     """From now on the topic goes to the app's own address, if it has one."""
-    await webhook.unsubscribe(tx, demanded(grant, shop_id).app_id, shop_id, topic.value)
+    await webhook.unsubscribe(tx, demanded(grant, shop_id).app, shop_id, topic.value)

@@ -71,7 +71,7 @@ async def put(tx: Tx, call: Call) -> Nothing:
 async def remove(tx: Tx, call: Call) -> Nothing:
     topic = topic_told(call.body(Unwanted).event_type)
     assert call.shop_id is not None
-    await webhook.unsubscribe(tx, call.app.id, call.shop_id, topic)
+    await webhook.unsubscribe(tx, call.app, call.shop_id, topic)
     return Nothing()
 
 

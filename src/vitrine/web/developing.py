@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from vitrine import app as apps
+from vitrine import webhook
 from vitrine.account import Account
 from vitrine.app import App, NewApp, Scope
 from vitrine.db import Tx
@@ -91,7 +92,9 @@ async def change(
     form = Form.sent(sent)
     try:
         async with db.begin() as tx:
-            apps.describe(await own(tx, account, app_id), told(form, sent))
+            found = await own(tx, account, app_id)
+            apps.describe(found, told(form, sent))
+            await webhook.readdress(tx, found)
     except VitrineError as error:
         async with db.begin() as tx:
             found = await own(tx, account, app_id)

@@ -1,3 +1,4 @@
+from vitrine.webhook.addressing import readdress
 from vitrine.webhook.claiming import Place, claim_due, places_due
 from vitrine.webhook.delivering import (
     Problem,
@@ -28,6 +29,7 @@ __all__ = [
     "own_body",
     "paused_addresses",
     "places_due",
+    "readdress",
     "send_again",
     "subscribe",
     "subscriptions",

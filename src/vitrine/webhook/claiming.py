@@ -121,6 +121,7 @@ def due_at(place: Place) -> Select[WebhookDelivery]:
     earlier = aliased(WebhookDelivery)
     before = exists().where(
         earlier.app_id == WebhookDelivery.app_id,
+        earlier.address == WebhookDelivery.address,
         earlier.subject == WebhookDelivery.subject,
         earlier.state == WAITING,
         earlier.id < WebhookDelivery.id,

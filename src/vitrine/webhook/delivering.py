@@ -7,11 +7,13 @@ import msgspec
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from vitrine.app import app_for_sending
 from vitrine.app.events import AppUnreachable
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.webhook.addressing import address_for
 from vitrine.webhook.claiming import WAITING
-from vitrine.webhook.errors import DeliveryUnknown
+from vitrine.webhook.errors import AddressGone, DeliveryUnknown
 from vitrine.webhook.model import DeliveryState, WebhookDelivery, WebhookHealth
 
 RETRIES = (timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
@@ -53,6 +55,7 @@ async def put_off(tx: Tx, delivery: WebhookDelivery) -> None:
         update(WebhookDelivery)
         .where(
             WebhookDelivery.app_id == delivery.app_id,
+            WebhookDelivery.address == delivery.address,
             WebhookDelivery.subject == delivery.subject,
             WebhookDelivery.state == WAITING,
             WebhookDelivery.id > delivery.id,
@@ -102,10 +105,15 @@ async def tell_of_pause(tx: Tx, delivery: WebhookDelivery, since: datetime) -> N
 
 
 async def send_again(tx: Tx, shop_id: int, delivery_id: int) -> None:
-    """At once, with all its tries; an address that was paused is tried again, too."""
+    """At once, with all its tries, to where it would go now; there a pause is over."""
     delivery = await delivery_by_id(tx, delivery_id)
     if delivery.shop_id != shop_id:
         raise DeliveryUnknown
+    app = await app_for_sending(tx, delivery.app_id)
+    address = await address_for(tx, app, shop_id, delivery.topic)
+    if address is None:
+        raise AddressGone
+    delivery.address = address
     delivery.state, delivery.tries = DeliveryState.WAITING, 0
     delivery.next_at, delivery.ended_at = clock.now(), None
     await tx.session.execute(delete(WebhookHealth).where(*health_of(delivery)))

@@ -9,12 +9,12 @@ from sqlalchemy import select, text
 from vitrine.app import AppGrant, grants_ending, grants_of_shop
 from vitrine.db import Tx
 from vitrine.kit import clock
+from vitrine.webhook.addressing import address_for
 from vitrine.webhook.model import (
     IN_BULK,
     NEEDS,
     DeliveryState,
     Topic,
-    WebhookAddress,
     WebhookDelivery,
 )
 
@@ -44,7 +44,7 @@ async def tell(tx: Tx, news: News, *more: News) -> None:
 
 
 async def tell_app(tx: Tx, grant: AppGrant, news: News, *more: News) -> None:
-    address = await address_for(tx, grant, news)
+    address = await address_for(tx, grant.app, news.shop_id, news.topic)
     if address is None:
         return
     for each in (news, *more):
@@ -86,17 +86,6 @@ async def last_told(tx: Tx, grant: AppGrant, news: News) -> dict[str, Any] | Non
         .order_by(WebhookDelivery.id.desc())
         .limit(1)
     )
-
-
-async def address_for(tx: Tx, grant: AppGrant, news: News) -> str | None:
-    own = await tx.session.scalar(
-        select(WebhookAddress.address).where(
-            WebhookAddress.app_id == grant.app_id,
-            WebhookAddress.shop_id == news.shop_id,
-            WebhookAddress.topic == news.topic,
-        )
-    )
-    return own or grant.app.webhook_url
 
 
 async def warn_of_ends(tx: Tx) -> None:
