@@ -15,8 +15,16 @@ from tests.world.outbox import heard
 from tests.world.receiver import Receiver
 from tests.world.told import Told
 from vitrine import aftersale, fulfilment
-from vitrine.catalogue import product_by_id, variants_by_ids
-from vitrine.db import Database
+from vitrine.catalogue import (
+    Category,
+    NewProduct,
+    NewVariant,
+    Product,
+    product_by_id,
+    replace_product,
+    variants_by_ids,
+)
+from vitrine.db import Database, Tx
 from vitrine.fulfilment import parcel_by_id, parcels_of_order
 from vitrine.fulfilment.events import ParcelHandedOver
 from vitrine.kit import clock
@@ -58,6 +66,11 @@ async def program(db: Database, settings: Settings, order: Placed, receiver: Rec
 def told(db: Database, settings: Settings, receiver: Receiver, program: Program) -> Told:
     assert program.token
     return Told(db, settings, receiver)
+
+
+async def product_of(tx: Tx, order: Placed) -> Product:
+    variants = await variants_by_ids(tx, [order.till.variant_id])
+    return await product_by_id(tx, variants[order.till.variant_id].product_id)
 
 
 async def test_an_order_is_followed_to_its_door(order: Placed, told: Told) -> None:
@@ -183,13 +196,43 @@ async def test_a_change_says_whether_a_program_made_it(
     call: Caller, db: Database, order: Placed, told: Told
 ) -> None:
     async with db.begin() as tx:
-        variants = await variants_by_ids(tx, [order.till.variant_id])
-        product = await product_by_id(tx, variants[order.till.variant_id].product_id)
+        product = await product_of(tx, order)
     path = f"/product/202309/products/{product.id}/partial_edit"
     answer = (await call("POST", path, {"title": "Cup, thrown by hand"})).json()
     assert answer["code"] == 0, answer
     [message] = await told(15)
     assert (message.product_id, message.change_source) == (str(product.id), "OPEN_API")
+    assert message.changed_fields == ["title"]
+
+
+async def test_another_category_is_told_with_the_one_before(
+    db: Database, order: Placed, told: Told
+) -> None:
+    async with db.begin() as tx:
+        product = await product_of(tx, order)
+        kept = [(each.id, NewVariant(sku=each.sku)) for each in product.variants]
+        wanted = NewProduct(
+            title=product.title, category=Category.FOOD, variants=[new for _, new in kept]
+        )
+        await replace_product(tx, product, wanted, kept)
+    [message] = await told(18)
+    assert message.product_id == str(product.id)
+    assert (message.previous_category_id, message.current_category_id) == ("600001", "600002")
+
+
+async def test_variants_that_come_and_go_are_told(db: Database, order: Placed, told: Told) -> None:
+    async with db.begin() as tx:
+        product = await product_of(tx, order)
+        new = NewVariant(sku="OTHER")
+        wanted = NewProduct(title=product.title, variants=[new])
+        await replace_product(tx, product, wanted, [(None, new)])
+        [added] = product.variants
+    [message] = await told(50)
+    assert message.product_id == str(product.id)
+    assert [(sku.sku_id, sku.status) for sku in message.skus] == [
+        (str(added.id), "CREATED"),
+        (str(order.till.variant_id), "DELETED"),
+    ]
 
 
 async def test_a_new_product_is_told_with_a_number_for_its_id(

@@ -1,6 +1,7 @@
 from collections import Counter
 
 from tools.reference.absent_endpoints import ABSENT, Absent
+from tools.reference.shopping_webhooks import webhooks_section
 from tools.reference.tables import code, codes, table
 from vitrine.shopping_api import refusing
 from vitrine.shopping_api.calling import Endpoint
@@ -110,6 +111,7 @@ def shopping_api_page() -> str:
         + table(head, map(row, listed))
         + CODES
         + table(("code", "status", "says"), map(code_row, known_codes()))
+        + webhooks_section()
         + QUIRKS
         + NOT_THERE
         + table(("family", "paths", "why"), map(absent_row, ABSENT))

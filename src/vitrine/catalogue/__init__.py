@@ -34,6 +34,7 @@ from vitrine.catalogue.model import (
     Shelf,
     Variant,
 )
+from vitrine.catalogue.noting import Part
 from vitrine.catalogue.queries import (
     count_products,
     listed_markets,
@@ -63,6 +64,7 @@ __all__ = [
     "Measures",
     "NewProduct",
     "NewVariant",
+    "Part",
     "Product",
     "ProductFile",
     "ProductImage",

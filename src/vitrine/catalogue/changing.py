@@ -10,38 +10,25 @@ from vitrine.catalogue.adding import (
     variant_at,
 )
 from vitrine.catalogue.describing import clean_html
-from vitrine.catalogue.events import ProductChanged
 from vitrine.catalogue.imaging import StoredImage
 from vitrine.catalogue.model import Product, Variant
+from vitrine.catalogue.noting import telling_of_change
 from vitrine.db import Tx
-from vitrine.kit import clock
 from vitrine.kit.text import printable
 
 
 async def change_product(tx: Tx, product: Product, told: NewProduct) -> None:
     """Its variants are told in their order; more of them are added. None is taken away."""
-    product.title = checked_title(told.title)
-    product.description_html = clean_html(told.description_html)
-    product.category, product.tax_category = told.category, told.tax_category
-    product.vat_rates = told.vat_rates if told.vat_rates is not None else product.vat_rates
-    product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
-    product.safety = told.safety
-    note_change(tx, product, by_program=False)
-    await change_variants(tx, product, told.variants)
-    if told.images:
-        await set_pictures(tx, product, told.images)
-
-
-def note_change(tx: Tx, product: Product, *, by_program: bool) -> None:
-    product.changed_at = clock.now()
-    tx.emit(
-        ProductChanged(
-            product_id=product.id,
-            shop_id=product.shop_id,
-            at=product.changed_at,
-            by_program=by_program,
-        )
-    )
+    with telling_of_change(tx, product):
+        product.title = checked_title(told.title)
+        product.description_html = clean_html(told.description_html)
+        product.category, product.tax_category = told.category, told.tax_category
+        product.vat_rates = told.vat_rates if told.vat_rates is not None else product.vat_rates
+        product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
+        product.safety = told.safety
+        await change_variants(tx, product, told.variants)
+        if told.images:
+            await set_pictures(tx, product, told.images)
 
 
 async def change_variants(tx: Tx, product: Product, told: Sequence[NewVariant]) -> None:
@@ -65,8 +52,8 @@ async def free_skus(tx: Tx, variants: Sequence[Variant]) -> None:
 
 async def picture_product(tx: Tx, product: Product, images: Sequence[StoredImage]) -> None:
     """In this order; those it had are shown no more."""
-    note_change(tx, product, by_program=False)
-    await set_pictures(tx, product, images)
+    with telling_of_change(tx, product):
+        await set_pictures(tx, product, images)
 
 
 async def set_pictures(tx: Tx, product: Product, images: Sequence[StoredImage]) -> None:

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from vitrine.catalogue.model import Shelf
+from vitrine.catalogue.model import Category, Shelf
 from vitrine.db import Fact
 
 
@@ -13,12 +13,19 @@ class ProductsAdded(Fact, frozen=True, kw_only=True, tag="products.added"):
 
 
 class ProductChanged(Fact, frozen=True, kw_only=True, tag="product.changed"):
-    """`by_program`: one that works for the shop wrote it, and hears of what it did itself."""
+    """`by_program`: one that works for the shop wrote it, and hears of what it did itself.
+
+    `parts`: of `catalogue.Part`. `categories`: before and after, where they differ.
+    """
 
     product_id: int
     shop_id: int
     at: datetime
     by_program: bool = False
+    parts: tuple[str, ...] = ()
+    categories: tuple[Category, Category] | None = None
+    variants_added: tuple[int, ...] = ()
+    variants_retired: tuple[int, ...] = ()
 
 
 class ProductsShelved(Fact, frozen=True, kw_only=True, tag="products.shelved"):

@@ -12,26 +12,14 @@ from vitrine.catalogue.adding import (
     checked_variants,
     variant_at,
 )
-from vitrine.catalogue.changing import free_skus, note_change, set_pictures
+from vitrine.catalogue.changing import free_skus, set_pictures
 from vitrine.catalogue.describing import clean_html
 from vitrine.catalogue.errors import VariantNotOfProduct
 from vitrine.catalogue.model import Product, Variant
+from vitrine.catalogue.noting import COPIED, telling_of_change
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.text import printable
-
-COPIED = (
-    "sku",
-    "title",
-    "option",
-    "swatch",
-    "content_amount",
-    "content_unit",
-    "external_id",
-    "barcode",
-    "barcode_kind",
-    "position",
-)
 
 Told = tuple[int | None, NewVariant]  # the id of one it has, or None
 
@@ -40,15 +28,15 @@ async def replace_product(
     tx: Tx, product: Product, told: NewProduct, variants: Sequence[Told]
 ) -> None:
     """A variant that is not told is retired; the order told is the order shown."""
-    product.title = checked_title(told.title)
-    product.description_html = clean_html(told.description_html)
-    product.category, product.tax_category = told.category, told.tax_category
-    product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
-    product.safety, product.measures = told.safety, told.measures
-    product.brand, product.external_id = told.brand, told.external_id
-    note_change(tx, product, by_program=True)
-    await replace_variants(tx, product, variants)
-    await set_pictures(tx, product, told.images)
+    with telling_of_change(tx, product, by_program=True):
+        product.title = checked_title(told.title)
+        product.description_html = clean_html(told.description_html)
+        product.category, product.tax_category = told.category, told.tax_category
+        product.option_name = printable(told.option_name)[:LONGEST_OPTION_NAME]
+        product.safety, product.measures = told.safety, told.measures
+        product.brand, product.external_id = told.brand, told.external_id
+        await replace_variants(tx, product, variants)
+        await set_pictures(tx, product, told.images)
 
 
 async def replace_variants(tx: Tx, product: Product, told: Sequence[Told]) -> None:

@@ -12,7 +12,7 @@ import structlog
 from vitrine import webhook
 from vitrine.aftersale import CancellationState, ReturnKind, ReturnState
 from vitrine.app import App, secret_of
-from vitrine.catalogue import Shelf
+from vitrine.catalogue import Category, Part, Shelf
 from vitrine.db import Database
 from vitrine.kit import fetching
 from vitrine.kit.fetching import NotFetched
@@ -20,6 +20,7 @@ from vitrine.kit.text import mark
 from vitrine.offer import PromotionKind
 from vitrine.order import Standing
 from vitrine.settings import Settings
+from vitrine.shopping_api.categories import IDS as CATEGORY_IDS
 from vitrine.shopping_api.promotion_answers import TYPES as TYPES_OF_ACTIVITY
 from vitrine.shopping_api.return_words import RETURN_TYPES, return_status
 from vitrine.shopping_api.wording import seconds
@@ -46,6 +47,13 @@ CANCELLATIONS = {
 }
 CHANGES = {"made": "CREATE", "changed": "UPDATE", "stopped": "DEACTIVATE"}
 ACTIVITY_STATUSES = {"began": "ONGOING", "ended": "EXPIRED", "stopped": "DEACTIVATED"}
+FIELDS = {
+    Part.TITLE: "title",
+    Part.DESCRIPTION: "description",
+    Part.PICTURES: "main_images",
+    Part.ATTRIBUTES: "product_attributes",
+    Part.OTHERS: "others",
+}
 PARCELS = {"parted": "SPLIT", "joined": "COMBINE"}
 TYPES = {
     Topic.ORDER_CHANGED: (1, "ORDER_STATUS_CHANGE"),
@@ -59,6 +67,8 @@ TYPES = {
     Topic.CONSENT_ENDING: (7, "UPCOMING_AUTHORIZATION_EXPIRATION"),
     Topic.PRODUCT_CHANGED: (15, "PRODUCT_INFORMATION_CHANGE"),
     Topic.PRODUCT_ADDED: (16, "PRODUCT_CREATION"),
+    Topic.PRODUCT_CATEGORISED: (18, "PRODUCT_CATEGORY_CHANGE"),
+    Topic.VARIANTS_CHANGED: (50, "SKU_STATUS_CHANGE"),
 }
 
 log = structlog.get_logger(__name__)
@@ -145,13 +155,34 @@ def of_change(facts: dict[str, Any], at: int) -> dict[str, Any]:
     return {
         "product_id": facts["product_id"],
         "change_source": "OPEN_API" if facts.get("by_program") else "SELLER_CENTER",
-        "changed_fields": [],
+        "changed_fields": [FIELDS[Part(part)] for part in facts.get("parts", [])],
         "update_time": at,
     }
 
 
 def of_creation(facts: dict[str, Any], at: int) -> dict[str, Any]:
     return {"product_id": int(facts["product_id"]), "product_types": [], "update_time": at}
+
+
+def of_category(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "product_id": facts["product_id"],
+        "previous_category_id": CATEGORY_IDS[Category(facts["was"])],
+        "current_category_id": CATEGORY_IDS[Category(facts["category"])],
+        "update_time": at,
+    }
+
+
+def of_variants(facts: dict[str, Any], at: int) -> dict[str, Any]:
+    return {
+        "product_id": facts["product_id"],
+        "skus": [
+            {"sku_id": sku_id, "status": status}
+            for status, ids in (("CREATED", facts["added"]), ("DELETED", facts["retired"]))
+            for sku_id in ids
+        ],
+        "update_time": at,
+    }
 
 
 def of_activity(facts: dict[str, Any], at: int) -> dict[str, Any]:
@@ -197,6 +228,8 @@ DATA: dict[Topic, Callable[[dict[str, Any], int], dict[str, Any]]] = {
     Topic.CONSENT_ENDING: of_ending,
     Topic.PRODUCT_CHANGED: of_change,
     Topic.PRODUCT_ADDED: of_creation,
+    Topic.PRODUCT_CATEGORISED: of_category,
+    Topic.VARIANTS_CHANGED: of_variants,
 }
 
 

@@ -24,6 +24,8 @@ TOPICS = {
     Topic.PRODUCT_ADDED: mark("A product was added"),
     Topic.PRODUCT_CHANGED: mark("A product changed"),
     Topic.PRODUCT_SHELVED: mark("A product went on or off sale"),
+    Topic.PRODUCT_CATEGORISED: mark("The category of a product changed"),
+    Topic.VARIANTS_CHANGED: mark("Variants of a product changed"),
     Topic.PROMOTION_CHANGED: mark("A promotion was changed"),
     Topic.PROMOTION_MOVED: mark("A promotion began or ended"),
     Topic.CONSENT_ENDING: mark("The consent ends soon"),

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from vitrine.aftersale import CancellationState, cancellation_by_id, return_by_id
 from vitrine.aftersale.events import (
@@ -36,10 +37,7 @@ from vitrine.webhook.of_shows import (
 )
 from vitrine.webhook.telling import News, in_turn, tell, tell_app
 
-
-OrderEvent = (
-    OrderDrafted | OrderPlaced | OrderExpired | OrderCancelled | OrderClosed | ParcelEvent
-)
+OrderEvent = OrderDrafted | OrderPlaced | OrderExpired | OrderCancelled | OrderClosed | ParcelEvent
 
 
 async def on_order_moved(tx: Tx, event: OrderEvent) -> None:
@@ -145,8 +143,19 @@ async def on_products_added(tx: Tx, event: ProductsAdded) -> None:
 
 
 async def on_product_changed(tx: Tx, event: ProductChanged) -> None:
-    told = {"by_program": event.by_program}
-    await tell_of_products(tx, event, Topic.PRODUCT_CHANGED, [event.product_id], **told)
+    one = [event.product_id]
+    told = {"by_program": event.by_program, "parts": list(event.parts)}
+    await tell_of_products(tx, event, Topic.PRODUCT_CHANGED, one, **told)
+    if event.categories:
+        was, category = event.categories
+        facts = {"was": was.value, "category": category.value}
+        await tell_of_products(tx, event, Topic.PRODUCT_CATEGORISED, one, **facts)
+    if event.variants_added or event.variants_retired:
+        variants = {
+            "added": [str(each) for each in event.variants_added],
+            "retired": [str(each) for each in event.variants_retired],
+        }
+        await tell_of_products(tx, event, Topic.VARIANTS_CHANGED, one, **variants)
 
 
 async def on_products_shelved(tx: Tx, event: ProductsShelved) -> None:
@@ -158,7 +167,7 @@ async def tell_of_products(
     event: ProductsAdded | ProductChanged | ProductsShelved,
     topic: Topic,
     product_ids: Sequence[int],
-    **facts: str | bool,
+    **facts: Any,
 ) -> None:
     news = [
         News(

@@ -19,6 +19,8 @@ class Topic(StrEnum):
     PRODUCT_ADDED = "product.added"
     PRODUCT_CHANGED = "product.changed"
     PRODUCT_SHELVED = "product.shelved"
+    PRODUCT_CATEGORISED = "product.categorised"
+    VARIANTS_CHANGED = "variants.changed"
     PROMOTION_CHANGED = "promotion.changed"
     PROMOTION_MOVED = "promotion.moved"
     CONSENT_ENDING = "consent.ending"
@@ -60,6 +62,8 @@ NEEDS = {
     Topic.PRODUCT_ADDED: Scope.PRODUCT_READ,
     Topic.PRODUCT_CHANGED: Scope.PRODUCT_READ,
     Topic.PRODUCT_SHELVED: Scope.PRODUCT_READ,
+    Topic.PRODUCT_CATEGORISED: Scope.PRODUCT_READ,
+    Topic.VARIANTS_CHANGED: Scope.PRODUCT_READ,
     Topic.PROMOTION_CHANGED: Scope.PROMOTION_READ,
     Topic.PROMOTION_MOVED: Scope.PROMOTION_READ,
     Topic.CONSENT_ENDING: None,
@@ -69,7 +73,15 @@ NEEDS = {
 
 
 # A file may bring them by ten thousands: what is about an order does not wait for them.
-IN_BULK = frozenset({Topic.PRODUCT_ADDED, Topic.PRODUCT_CHANGED, Topic.PRODUCT_SHELVED})
+IN_BULK = frozenset(
+    {
+        Topic.PRODUCT_ADDED,
+        Topic.PRODUCT_CHANGED,
+        Topic.PRODUCT_SHELVED,
+        Topic.PRODUCT_CATEGORISED,
+        Topic.VARIANTS_CHANGED,
+    }
+)
 
 
 class DeliveryState(StrEnum):
