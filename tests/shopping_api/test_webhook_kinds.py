@@ -15,6 +15,7 @@ from tests.world.outbox import heard
 from tests.world.receiver import Receiver
 from tests.world.told import Told
 from vitrine import aftersale, fulfilment
+from vitrine.aftersale.events import CancellationAsked
 from vitrine.catalogue import (
     Category,
     NewProduct,
@@ -40,7 +41,7 @@ from vitrine.offer.events import PromotionMove
 from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.stock import ClaimLane
-from vitrine.webhook.listeners import on_order_moved
+from vitrine.webhook.listeners import on_cancellation_moved, on_order_moved
 
 
 @pytest.fixture
@@ -142,6 +143,20 @@ async def test_a_cancellation_is_told_from_asking_to_the_end(order: Placed, told
             (f"CANCELLATION_REQUEST_{status}", "BUYER"),
         ]
         assert {each.cancel_id for each in messages} == {str(asked.id)}
+
+
+async def test_an_asking_that_is_heard_after_its_answer_is_not_told(
+    order: Placed, told: Told
+) -> None:
+    await order.cancel((await order.units())[:1])
+    [*_, done] = await told(11)
+    assert done.cancel_status == "CANCELLATION_REQUEST_COMPLETE"
+    late = CancellationAsked(
+        cancellation_id=int(done.cancel_id), order_id=order.id, shop_id=order.till.shop_id
+    )
+    async with order.db.begin() as tx:
+        await on_cancellation_moved(tx, late)
+    assert await told(11) == []
 
 
 async def test_a_return_is_told_step_by_step(order: Placed, told: Told) -> None:

@@ -89,6 +89,8 @@ async def tell_of_parcels(
 async def on_cancellation_moved(
     tx: Tx, event: CancellationAsked | CancellationDone | CancellationRefused
 ) -> None:
+    """That it was asked for is no news once its answer was told."""
+    await in_turn(tx, event.cancellation_id)
     found = await cancellation_by_id(tx, event.cancellation_id)
     facts = {"id": str(found.id), "by": found.by, "state": state_told(event)}
     await tell_of_request(tx, event, Topic.CANCELLATION_CHANGED, found.id, facts, found.asked_at)
@@ -134,6 +136,7 @@ async def tell_of_request(  # noqa: PLR0917 - what it is about, and since when
             subject=f"request/{request_id}",
             facts=facts | told,
             at=clock.now(),
+            begins=isinstance(event, CancellationAsked),
         ),
     )
 

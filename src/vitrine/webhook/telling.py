@@ -24,7 +24,10 @@ ENDING_WITHIN = timedelta(days=30)
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """`unless_told`: nothing, where the last that was said of its subject is just this."""
+    """`unless_told`: nothing, where the last that was said of its subject is just this.
+
+    `begins`: nothing, where anything was said of it.
+    """
 
     shop_id: int
     topic: Topic
@@ -32,6 +35,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Any]
     at: datetime
     unless_told: bool = False
+    begins: bool = False
 
 
 async def tell(tx: Tx, news: News, *more: News) -> None:
@@ -48,8 +52,15 @@ async def tell_app(tx: Tx, grant: AppGrant, news: News, *more: News) -> None:
     if address is None:
         return
     for each in (news, *more):
-        if not (each.unless_told and await last_told(tx, grant, each) == each.facts):
+        if await is_news(tx, grant, each):
             tx.session.add(delivery_of(grant, address, each))
+
+
+async def is_news(tx: Tx, grant: AppGrant, news: News) -> bool:
+    if not (news.unless_told or news.begins):
+        return True
+    last = await last_told(tx, grant, news)
+    return last is None if news.begins else last != news.facts
 
 
 def delivery_of(grant: AppGrant, address: str, news: News) -> WebhookDelivery:
