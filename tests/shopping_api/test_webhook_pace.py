@@ -20,7 +20,7 @@ from vitrine.kit import clock
 from vitrine.settings import Settings
 from vitrine.shopping_api import notifying
 from vitrine.shopping_api.sending import send_due
-from vitrine.webhook import Place, Topic
+from vitrine.webhook import Place, Topic, claiming
 
 MANY = 60
 
@@ -143,3 +143,20 @@ async def test_what_waits_behind_a_failure_is_not_due_before_it(
         receiver.status = 200
         await send_due(db, lab)
     assert len(receiver.heard) == 3
+
+
+async def test_many_that_wait_for_an_earlier_one_hide_nothing(
+    db: Database, lab: Settings, cast: Cast, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that came after the failure are due, and stand before what can go."""
+    monkeypatch.setattr(claiming, "LOOKED_AT", 5)
+    place = await listening(db, lab, cast, receiver)
+    await add_products(db, cast, [0])
+    receiver.status = 503
+    await send_due(db, lab)
+    for _ in range(12):
+        await add_products(db, cast, [0])
+    await add_products(db, cast, [1])
+    async with db.begin() as tx:
+        [free] = await webhook.claim_due(tx, place)
+    assert free.subject == "product/1"

@@ -1,10 +1,10 @@
 """Which messages go now: each address at its own pace, what is about one thing in its order."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Select, exists, literal_column, select, text, update
+from sqlalchemy import ColumnElement, Select, exists, func, literal_column, select, text, update
 from sqlalchemy.orm import aliased
 
 from vitrine.app import shops_open_to
@@ -15,8 +15,11 @@ from vitrine.webhook.model import DeliveryState, Topic, WebhookDelivery, Webhook
 
 AT_ONCE = 10  # to one address
 FAILING_AT_ONCE = 1
+LOOKED_AT = 200
 BEING_SENT = timedelta(minutes=1)  # a worker that died lets go of it after this
 WAITING = literal_column("'waiting'")  # a parameter would hide the indexes of what waits
+FIRST = WebhookDelivery.in_bulk, WebhookDelivery.next_at, WebhookDelivery.id
+EARLIER = aliased(WebhookDelivery)
 OVER = mark("The consent was over before it was sent.")
 
 # From one address to the next in the index: to read all that waits takes as long as there is of it.
@@ -68,11 +71,16 @@ async def claim_due(tx: Tx, place: Place) -> Sequence[WebhookDelivery]:
     if health is not None and health.paused_at is not None:
         return ()
     now = clock.now()
+    free = await first_free(tx, place, now)
     claimed = (
         await tx.session.scalars(
-            due_at(place)
-            .where(WebhookDelivery.next_at <= now)
-            .limit(FAILING_AT_ONCE if health else AT_ONCE)
+            select(WebhookDelivery)
+            .where(
+                WebhookDelivery.id.in_(free[: FAILING_AT_ONCE if health else AT_ONCE]),
+                WebhookDelivery.state == WAITING,
+                WebhookDelivery.next_at <= now,
+            )
+            .order_by(*FIRST)
             .with_for_update(skip_locked=True)
         )
     ).all()
@@ -116,23 +124,55 @@ async def give_up(tx: Tx, app_id: int, shops: Collection[int]) -> None:
     )
 
 
-def due_at(place: Place) -> Select[WebhookDelivery]:
-    """None overtakes an earlier one about the same thing; what comes in bulk goes last."""
-    earlier = aliased(WebhookDelivery)
-    before = exists().where(
-        earlier.app_id == WebhookDelivery.app_id,
-        earlier.address == WebhookDelivery.address,
-        earlier.subject == WebhookDelivery.subject,
-        earlier.state == WAITING,
-        earlier.id < WebhookDelivery.id,
-    )
-    return (
+async def first_free(tx: Tx, place: Place, now: datetime) -> list[int]:
+    """None overtakes an earlier one about the same thing.
+
+    A look at all that is due would take as long as there is of it, so only the first are looked
+    at. Where each of them waits for an earlier one, they are due when that is.
+    """
+    while True:
+        rows = await tx.session.execute(first_due(place, now))
+        seen = {id_: bool(waits) for id_, waits in rows}
+        free = [id_ for id_, waits in seen.items() if not waits]
+        if free or len(seen) < LOOKED_AT:
+            return free
+        await put_behind(tx, seen)
+
+
+def first_due(place: Place, now: datetime) -> Select[int, bool]:
+    first = (
         select(WebhookDelivery)
         .where(
             WebhookDelivery.app_id == place.app_id,
             WebhookDelivery.address == place.address,
             WebhookDelivery.state == WAITING,
-            ~before,
+            WebhookDelivery.next_at <= now,
         )
-        .order_by(WebhookDelivery.in_bulk, WebhookDelivery.next_at, WebhookDelivery.id)
+        .order_by(*FIRST)
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    due = aliased(WebhookDelivery, first)
+    waits = exists().where(*before(due))
+    return select(due.id, waits).order_by(due.in_bulk, due.next_at, due.id)
+
+
+async def put_behind(tx: Tx, ids: Collection[int]) -> None:
+    due = select(func.max(EARLIER.next_at)).where(*before(WebhookDelivery)).scalar_subquery()
+    await tx.session.execute(
+        update(WebhookDelivery)
+        .where(WebhookDelivery.id.in_(ids))
+        .values(next_at=func.greatest(WebhookDelivery.next_at, due))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def before(delivery: type[WebhookDelivery]) -> tuple[ColumnElement[bool], ...]:
+    """`EARLIER`, to the same address, about the same thing."""
+    return (
+        EARLIER.app_id == delivery.app_id,
+        EARLIER.address == delivery.address,
+        EARLIER.subject == delivery.subject,
+        EARLIER.state == WAITING,
+        EARLIER.id < delivery.id,
     )
