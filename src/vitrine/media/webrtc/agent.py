@@ -124,6 +124,7 @@ class Agent:
     async def _wait(self) -> None:
         if self._closed:
             raise ConnectionError
+        self._taken = 0
         self._news.clear()
         await self._news.wait()
 
