@@ -2,15 +2,26 @@
 
 import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+import av
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.world.hls_rules import plain, problems, problems_after
-from tests.world.hls_stage import Stage
-from tests.world.media import SHOW, MediaNode, Tag, a_grant, clip_tags, on_air, send
+from tests.world.hls_stage import Stage, sound
+from tests.world.media import (
+    SHOW,
+    MediaNode,
+    Tag,
+    a_grant,
+    clip_tags,
+    on_air,
+    read_playlist,
+    send,
+)
 from tests.world.strict_hls import NotHls, Playlist, merged, read, written
 from vitrine.media.hls.playlist import delta_playlist, live_playlist, replay_playlist
 from vitrine.media.hls.timeline import Timeline
@@ -45,6 +56,38 @@ def check(timeline: Timeline, seen: list[Playlist]) -> None:
     assert written(playlist) == text
     assert problems(playlist) + problems(delta) + problems_after(before, playlist) == []
     assert plain(merged(before, delta)) == plain(playlist)
+
+
+@pytest.mark.parametrize("until", [14.0, 14.7], ids=["a keyframe", "another frame"])
+@pytest.mark.parametrize("heard", [0, 30], ids=["silent", "with sound"])
+def test_a_gap_longer_than_a_segment_may_be_breaks_the_timeline(
+    tmp_path: Path, until: float, heard: int
+) -> None:
+    """Behind it comes a keyframe, or another frame; its sound goes on meanwhile."""
+    sounds = sound(heard, silent=(0, 0))
+    with Disk(tmp_path) as disk:
+        stage, seen = Stage(disk), list[Playlist]()
+        for _ in stage.session(30, [2.0], 30, sounds, missing=(9.0, until)):
+            check(stage.timeline, seen)
+        stage.timeline.end()
+        replay = read(replay_playlist(stage.timeline))
+    assert problems(replay) == []
+    turns = [msn for msn, each in replay.by_msn().items() if each.discontinuity]
+    assert turns == [5]
+    assert all(segment.independent for segment in stage.timeline.segments)
+
+
+async def test_what_comes_behind_such_a_gap_decodes_by_itself(node: MediaNode) -> None:
+    publication = await on_air(node)
+    send(publication, (tag for tag in clip_tags(turns=3) if not 9_000 < tag.timestamp < 13_500))
+    node.engine.stopped(publication, clean=True, reason="")
+    await node.engine.end(SHOW)
+    *_, behind = (await node.playlist()).split("#EXT-X-DISCONTINUITY\n")
+    listed = read_playlist(behind)
+    paths = [*listed.maps, *(path for _, path in listed.segments)]
+    answers = [await node.http.get(f"/shows/{SHOW}/{path}") for path in paths]
+    with av.open(BytesIO(b"".join(answer.content for answer in answers)), "r") as video:
+        assert sum(1 for _ in video.decode(video=0)) == (30 - 14) * 24
 
 
 def test_a_delta_leaves_out_what_is_behind_the_skip_boundary(tmp_path: Path) -> None:

@@ -19,12 +19,13 @@ class Echo:
         self._frames = shown
         self._lost = lost
         self._segments: list[Beside] = []
-        self._end = 0
+        self._begins: list[int] = []
 
     def note(self, cuts: list[Cut], timeline: Timeline) -> None:
         for cut in cuts:
             if isinstance(cut, NewSegment):
                 self._segments.append(Beside(timeline, timeline.segments[-1], AUDIO, 30.0))
+                self._begins.append(cut.shown)
             elif isinstance(cut, NewPart) and cut.sounds is not None:
                 self._segments[-1].hear(cut.sounds)
         if self._segments and self._segments[-1].segment.complete:
@@ -32,12 +33,12 @@ class Echo:
 
     def _repeat(self, number: int) -> None:
         source = self._segments[number]
-        since, self._end = self._end, self._end + source.segment.duration
+        since = self._begins[number]
         if number in self._lost:
             self.step.stop()
             self.step.lack()
             return
         for frame in self._frames:
-            if since <= frame.shown < self._end:
+            if since <= frame.shown < since + source.segment.duration:
                 key = frame.shown == since
                 self.step.take(Coded(RUNG.name, number, frame.shown, key, frame.body), source)

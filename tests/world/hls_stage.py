@@ -27,9 +27,13 @@ class Stage:
         self.beside: Callable[[list[Cut], Timeline], None] | None = None
 
     def session(
-        self, fps: float, rhythm: list[float], seconds: float, sounds: Iterable[int] = ()
-    ) -> Iterator[None]:
-        """`sounds` in ticks of 1/90,000 s; with none of them there is no track of sound."""
+        self, fps: float, rhythm: list[float], seconds: float, sounds: Iterable[int] = (), *,
+        missing: tuple[float, float] = (0, 0),
+    ) -> Iterator[None]:  # fmt: skip
+        """`sounds` in ticks of 1/90,000 s; with none of them there is no track of sound.
+
+        `missing` are the seconds between which no frame comes.
+        """
         self._sessions += 1
         packager = Packager(promised_seconds=self.timeline.target_seconds)
         packager.configure_video(VIDEO)
@@ -44,7 +48,10 @@ class Stage:
         waiting = deque(sounds)
         if waiting:
             packager.configure_audio(AUDIO)
+        since, until = (moment * CLOCK for moment in missing)
         for frame in frames(fps, rhythm, seconds):
+            if since <= frame.shown < until:
+                continue
             while waiting and waiting[0] <= frame.shown:
                 packager.sound(waiting.popleft(), b"sound")
             yield from self._apply(packager, recording, packager.picture(frame))

@@ -85,7 +85,7 @@ class Publication:
         self._timebase = Timebase()
         self._wall = WallClock()
         self._next: Callable[[], Recording] | None = None
-        self._on_air = self._finished = False
+        self._on_air = self._finished = self._begins = False
         self._last_arrived = began
 
     def metadata(self, values: Mapping[str, object]) -> None:
@@ -188,8 +188,10 @@ class Publication:
         ends = bool(cuts) and any(isinstance(cut, SegmentEnds) for cut in cuts)
         if ends:
             self._guard.segment_ended(arrived)
-        if self.ladder is not None and self._on_air:
-            self.ladder.picture(packed, begins=begins or ends)
+        self._begins = self._begins or begins or ends
+        if self.ladder is not None and self._on_air and not self._packager.waits_for_key:
+            self.ladder.picture(packed, begins=self._begins)
+            self._begins = False
 
     def _apply(self, cuts: list[Cut]) -> None:
         if not cuts:

@@ -65,7 +65,9 @@ class Packager:
 
     That costs one frame of delay and makes every duration exact. `target_seconds` is None until
     the first keyframes told how long a segment will be, and then never changes; what an earlier
-    session of the same playlist promised is kept by cutting between keyframes.
+    session of the same playlist promised is kept by cutting between keyframes. Where so many frames
+    are missing that no segment may last until the next one, the timeline breaks: it goes on with
+    the next keyframe, with sound from there and another init segment.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Packager:
         self._promised_seconds = promised_seconds
         self.forced_cuts = 0
         self.wants_sound = True
+        self.waits_for_key = False
         self._video: VideoConfig | None = None
         self._audio: AudioConfig | None = None
         self._written: tuple[VideoConfig, AudioConfig | None] | None = None
@@ -86,7 +89,7 @@ class Packager:
         self._begun = False
         self._segment_start = 0
         self._segment_open = False
-        self._frame_ticks = CLOCK // 30
+        self._frame_ticks = self._last_ticks = CLOCK // 30
         self._cut_at_keyframe = False
 
     def configure_video(self, config: VideoConfig) -> None:
@@ -111,6 +114,9 @@ class Packager:
             if self._video is None or not frame.key:
                 return []
             self._shift = frame.shown - frame.decoded
+        if self.waits_for_key and not frame.key:
+            return []
+        self.waits_for_key = False
         # CMAF §7.5.17: decode times move so that a keyframe is shown at its own decode time.
         frame = frame._replace(decoded=frame.decoded + self._shift)
         if not self._held:
@@ -118,9 +124,10 @@ class Packager:
             return []
         last = self._held[-1].decoded
         frame = frame._replace(decoded=max(frame.decoded, last + 1))
-        self._frame_ticks = frame.decoded - last
+        self._last_ticks, self._frame_ticks = self._frame_ticks, frame.decoded - last
         cuts = self._before(frame) if self._may_begin(frame) else []
-        self._held.append(frame)
+        if not self.waits_for_key:
+            self._held.append(frame)
         return cuts
 
     def finish(self) -> list[Cut]:
@@ -137,6 +144,8 @@ class Packager:
 
     def _before(self, frame: Frame) -> list[Cut]:
         self._begun = True
+        if self._frame_ticks > self.part_target and self._is_out_of_reach(frame):
+            return self._break(frame)
         cuts: list[Cut] = []
         while frame.decoded - self._held[0].decoded > self.part_target and len(self._held) > 1:
             cuts += self._flush_within(self._held[0].decoded + self.part_target)
@@ -148,6 +157,22 @@ class Packager:
         if self.target_seconds is None and frame.decoded - self._start() >= NO_KEYFRAME_AFTER:
             self.target_seconds = self._promised_seconds or LONGEST_TARGET
         return cuts
+
+    def _is_out_of_reach(self, frame: Frame) -> bool:
+        """EXTINF, rounded, would exceed EXT-X-TARGETDURATION (§4.4.3.1)."""
+        target = self.target_seconds or self._promised_seconds or LONGEST_TARGET
+        return (frame.decoded - self._start()) * 2 >= (2 * target + 1) * CLOCK
+
+    def _break(self, frame: Frame) -> list[Cut]:
+        end = self._held[-1].decoded + min(self._last_ticks, self.part_target)
+        cuts: list[Cut] = []
+        while end - self._held[0].decoded > self.part_target and len(self._held) > 1:
+            cuts += self._flush_within(self._held[0].decoded + self.part_target)
+        cuts += self._flush(end)
+        ends = self._end_segment(end, at_keyframe=frame.key, more=True)
+        self._written = None
+        self.waits_for_key = not frame.key
+        return [*cuts, ends._replace(breaks=True)]
 
     def _flush_within(self, limit: int) -> list[Cut]:
         """The longest run of whole frames that ends by `limit`, but at least one frame."""
@@ -198,13 +223,13 @@ class Packager:
         self._segment_start = first.decoded
         cuts: list[Cut] = []
         if first.key and self._video and self._written != (self._video, self._audio):
-            if self._sequence == 0:
+            if self._written is None:
                 self._sound.start(first.shown)
             self._written = (self._video, self._audio)
             cuts.append(NewInit(init_segment(*self._written), *self._written))
         return [*cuts, NewSegment(first.shown, first.key)]
 
-    def _end_segment(self, end: int, *, at_keyframe: bool, more: bool) -> Cut:
+    def _end_segment(self, end: int, *, at_keyframe: bool, more: bool) -> SegmentEnds:
         self._segment_open = False
         self._cut_at_keyframe = self._cut_at_keyframe and not at_keyframe
         if self.target_seconds is None:

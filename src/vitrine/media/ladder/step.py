@@ -42,7 +42,7 @@ class Step:
         self._source: Beside | None = None
         self._is_open = False
         self._held: list[Coded] = []
-        self._heard = self._sequence = 0
+        self._heard = self._sequence = self._since = 0
         self._frame_ticks = CLOCK // 30
 
     def describe(self, video: VideoConfig) -> None:
@@ -53,8 +53,8 @@ class Step:
         if self._held:
             coded = self._later(coded)
         if source is not self._source:
-            self._end(coded.shown)
-            self._source, self._heard = source, 0
+            self._end(min(coded.shown, self._until_at_most))
+            self._source, self._heard, self._since = source, 0, coded.shown
         elif self._held:
             self._cut(coded.shown)
         self._held.append(coded)
@@ -83,6 +83,11 @@ class Step:
         if self._companion is not None:
             self._companion.lack()
 
+    @property
+    def _until_at_most(self) -> int:
+        """Where pictures are missing, the passthrough's segment may have ended before the next."""
+        return self._since + self._source.segment.duration if self._source else 0
+
     def _later(self, coded: Coded) -> Coded:
         last = self._held[-1].shown
         self._frame_ticks = max(1, coded.shown - last)
@@ -91,7 +96,7 @@ class Step:
 
     def _end(self, end: int) -> None:
         if self._held:
-            self._cut(end, is_last=True)
+            self._cut(max(end, self._held[-1].shown + 1), is_last=True)
         if self._is_open and self._companion is not None:
             self._companion.end()
         self._is_open = False
