@@ -189,7 +189,8 @@ async def test_a_flood_is_held_back_by_tcp_and_ended_and_another_show_goes_on(
             other.send_video(tag.timestamp, tag.body)
         segments = node.engine.publications["43"].recording.timeline.segments
         await until(lambda: sum(each.complete for each in segments) == 4)
-        assert await client.status() == "NetStream.Publish.Rejected"
+        # What it was told may be lost: a connection with so much unread is reset.
+        assert await client.status() in {"NetStream.Publish.Rejected", ""}
         assert (await node.until("stopped")).reason == BitrateOverLimit.code
         assert list(node.engine.publications) == ["43"]
 

@@ -51,7 +51,7 @@ class RtmpClient:
     async def status(self) -> str:
         """The code of the next onStatus; empty if the server hung up instead."""
         async with asyncio.timeout(40):
-            while data := await self._reader.read(4096):
+            while data := await self._read():
                 self._chunks.feed(data)
                 for message in self._chunks.messages():
                     values = decode(message.body) if message.kind == COMMAND else []
@@ -61,9 +61,14 @@ class RtmpClient:
 
     async def hung_up_on(self) -> bool:
         async with asyncio.timeout(40):
-            while await self._reader.read(4096):
+            while await self._read():
                 pass
         return True
+
+    async def _read(self) -> bytes:
+        with suppress(ConnectionResetError):
+            return await self._reader.read(4096)
+        return b""
 
 
 def code_of(details: AmfValue) -> str:
