@@ -7,7 +7,7 @@ interface Away {
   /** From the first second on; null: it never comes. */
   away_ms: number;
   /** What a dead room does with a socket. */
-  dies: "resets" | "is silent";
+  dies: "resets" | "is silent" | "asks to sign in";
   are_sockets_blocked: boolean;
 }
 
@@ -75,8 +75,9 @@ class Socket {
 
   die(): void {
     if (this.readyState !== Socket.OPEN) return;
+    if (world.away.dies === "asks to sign in") this.#hear([{ kind: "bye", reason: "sign-in" }]);
     this.isDead = true;
-    if (world.away.dies === "resets") this.close();
+    if (world.away.dies !== "is silent") this.close();
   }
 
   close(): void {

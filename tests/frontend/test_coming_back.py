@@ -69,3 +69,8 @@ def test_a_page_that_polls_a_dead_line_gives_up_and_asks_again() -> None:
     [life] = lived(1, away_ms=5_000, dies="is silent", blocked=True)
     assert life["statuses"] == ["polling", "connecting", "polling"]
     assert len([at for at in life["polls"] if at > 20_000]) >= 80
+
+
+def test_a_page_that_is_shown_out_without_an_account_says_so_until_it_is_let_in() -> None:
+    [life] = lived(1, away_ms=5, dies="asks to sign in")
+    assert life["statuses"] == ["open", "sign-in", "open"]

@@ -147,7 +147,7 @@ export class RoomConnection {
     this.#failures++;
     const bye = this.#bye;
     this.#bye = null;
-    if (bye?.reason === "crowded") this.#become("crowded");
+    if (bye?.reason === "crowded" || bye?.reason === "sign-in") this.#become(bye.reason);
     else if (this.status !== "polling") this.#isAway();
     if (bye?.reason === "slow") this.#pollInstead();
     else if (bye === null && this.#isPollDue) this.#after(0, () => void this.#poll());

@@ -2,7 +2,7 @@
 import type { Entry, Personal, RefusalCode, Snapshot } from "./entries.ts";
 import type { Health } from "./health.ts";
 
-export type RoomStatus = "connecting" | "open" | "reconnecting" | "crowded" | "polling" | "ended";
+export type RoomStatus = "connecting" | "open" | "reconnecting" | "crowded" | "sign-in" | "polling" | "ended";
 
 export interface RoomListener {
   status?(status: RoomStatus): void;

@@ -16,7 +16,7 @@ const PRIOR_DAYS = 30;
 export function foot(room: LiveRoom): TemplateResult {
   const { model, moderator } = room;
   return html`<section class="foot" aria-label=${t("Chat and products")}>
-    ${lineBar(model)} ${headline(room)} ${chat(room)} ${moderator ? [moderator.status(), moderator.cards()] : nothing} ${room.polling?.poll(model) ?? nothing} ${pin(room)}
+    ${lineBar(model, room.boot.urls.sign_in)} ${headline(room)} ${chat(room)} ${moderator ? [moderator.status(), moderator.cards()] : nothing} ${room.polling?.poll(model) ?? nothing} ${pin(room)}
     ${model.isReplay ? replayBar(room) : liveBar(room)}
   </section>`;
 }
