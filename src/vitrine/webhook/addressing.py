@@ -6,14 +6,8 @@ from vitrine.app import App
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.text import mark
-from vitrine.webhook.claiming import WAITING
-from vitrine.webhook.model import (
-    DeliveryState,
-    Topic,
-    WebhookAddress,
-    WebhookDelivery,
-    WebhookHealth,
-)
+from vitrine.webhook.claiming import WAITING, give_up
+from vitrine.webhook.model import Topic, WebhookAddress, WebhookDelivery, WebhookHealth
 
 NOWHERE = mark("The app has no address for it any more.")
 
@@ -41,24 +35,17 @@ async def readdress(tx: Tx, app: App) -> None:
         .scalar_subquery()
     )
     address = func.coalesce(own, literal(app.webhook_url, Text))
-    mine = WebhookDelivery.app_id == app.id, WebhookDelivery.state == WAITING
     moved = await tx.session.scalars(
         update(WebhookDelivery)
-        .where(*mine, WebhookDelivery.address != address)
+        .where(
+            WebhookDelivery.app_id == app.id,
+            WebhookDelivery.state == WAITING,
+            WebhookDelivery.address != address,
+        )
         .values(address=address, tries=0, next_at=clock.now())
         .returning(WebhookDelivery.address)
         .execution_options(synchronize_session=False)
     )
     tried = WebhookHealth.address.in_(set(moved))
     await tx.session.execute(delete(WebhookHealth).where(WebhookHealth.app_id == app.id, tried))
-    await tx.session.execute(
-        update(WebhookDelivery)
-        .where(*mine, address.is_(None))
-        .values(
-            state=DeliveryState.GIVEN_UP,
-            ended_at=clock.now(),
-            last_problem=NOWHERE,
-            last_status=None,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    await give_up(tx, app.id, NOWHERE, address.is_(None))

@@ -97,7 +97,8 @@ async def still_wanted(
     over = shops - await shops_open_to(tx, app_id, shops) if shops else set[int]()
     if not over:
         return claimed
-    await give_up(tx, app_id, over)
+    of_shops = WebhookDelivery.shop_id.in_(over) & (WebhookDelivery.topic != Topic.CONSENT_ENDED)
+    await give_up(tx, app_id, OVER, of_shops)
     return [
         delivery
         for delivery in claimed
@@ -105,19 +106,15 @@ async def still_wanted(
     ]
 
 
-async def give_up(tx: Tx, app_id: int, shops: Collection[int]) -> None:
+async def give_up(tx: Tx, app_id: int, why: str, which: ColumnElement[bool]) -> None:
+    """Of what waits for the app."""
     await tx.session.execute(
         update(WebhookDelivery)
-        .where(
-            WebhookDelivery.app_id == app_id,
-            WebhookDelivery.shop_id.in_(shops),
-            WebhookDelivery.state == WAITING,
-            WebhookDelivery.topic != Topic.CONSENT_ENDED,
-        )
+        .where(WebhookDelivery.app_id == app_id, WebhookDelivery.state == WAITING, which)
         .values(
             state=DeliveryState.GIVEN_UP,
             ended_at=clock.now(),
-            last_problem=OVER,
+            last_problem=why,
             last_status=None,
         )
         .execution_options(synchronize_session=False)
