@@ -45,6 +45,12 @@ def test_an_empty_list_finds_nothing() -> None:
         "spam\uff0ecom",
         "\uff53\uff50\uff41\uff4d\uff0e\uff43\uff4f\uff4d",
         "spam\u3002com",
+        "nice.me",
+        "\u2192 my.shop.online!",
+        "look: nice.me/x",
+        "https://nice.me too",
+        "Nice.ME/x",
+        "myshop.store:8080",
     ],
 )
 def test_a_link_is_seen(text: str) -> None:
@@ -69,6 +75,13 @@ def test_a_link_is_seen(text: str) -> None:
         "Nice. Online too?",
         "wow\u2026me too",
         "I saw it on TV. At noon.",
+        "nice.me too",
+        "so nice.me too",
+        "NICE.ME TOO",
+        "danke.info bitte?",
+        "is it sold out.at last",
+        "and the link.shop: where?",
+        "Danke.Link?",
     ],
 )
 def test_a_full_stop_is_no_link(text: str) -> None:

@@ -10,12 +10,14 @@ LENGTHENED = re.compile(r"(.)\1{2,}")
 ENDS = "com|net|org|de|ch|eu|io|xyz|ly|gg|biz|ru|cn"  # of addresses
 WORDS = "at|co|uk|me|tv|info|app|link|shop|store|online|site"  # that end addresses, too
 LARGE = r"[^\Wa-z\xdf-\xf6\xf8-\xff]"
+NAME = r"\w[\w-]*"
 LINK = re.compile(
     r"(?i:https?://|www\.)\S+"
-    rf"|\b\w[\w-]*(?:\s?[.\u3002]|\s\.\s)(?i:{ENDS})\b"
-    rf"|\b\w[\w-]*\.(?:{WORDS})\b"
-    rf"|\b{LARGE}(?:{LARGE}|-)*\.(?:{WORDS.upper()})\b"
-    rf"|\b\w[\w-]*\s?[(\[](?i:dot|punkt)[)\]]\s?(?i:{ENDS}|{WORDS})\b"
+    rf"|\b{NAME}(?:\s?[.\u3002]|\s\.\s)(?i:{ENDS})\b"
+    rf"|\b{NAME}\.(?i:{WORDS})[/:]\w"
+    rf"|\A\W*(?:{NAME}\.)+(?:{WORDS})(?=\W*\Z)"
+    rf"|\A\W*(?:{LARGE}(?:{LARGE}|-)*\.)+(?:{WORDS.upper()})(?=\W*\Z)"
+    rf"|\b{NAME}\s?[(\[](?i:dot|punkt)[)\]]\s?(?i:{ENDS}|{WORDS})\b"
 )
 ASKS = re.compile("[?\uff1f\u061f](?=[\\s!?)\"'\u00bb\u201c\u201d]|$)")
 
@@ -36,7 +38,7 @@ def likeness_of_line(text: str) -> str:
 
 
 def has_link(text: str) -> bool:
-    """Rather too few: a full stop before a word is none, as in 'Love it. Me too'."""
+    """Rather too few: a full stop before a word is none, as in 'Love it.me too'."""
     return LINK.search(_narrow(text)) is not None
 
 
