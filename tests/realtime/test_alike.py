@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.world.room_log import NOON
-from vitrine.realtime.alike import content, likeness, question_of
+from vitrine.realtime import alike
+from vitrine.realtime.alike import content, is_slip, likeness, question_of, slips
 from vitrine.realtime.entries import How
 from vitrine.realtime.state import Asked, Question
 
@@ -58,3 +59,35 @@ def test_likeness_is_mutual_and_whole_for_the_same_text(one: str, other: str, la
     this, that = content(one, lang), content(other, lang)
     assert 0.0 <= likeness(this, that) <= 1.0
     assert not this or likeness(this, this) == 1.0
+
+
+WORDS = st.frozensets(st.text("abc", min_size=3, max_size=7), max_size=6)
+
+
+@given(WORDS, WORDS)
+def test_each_word_is_a_slip_of_one_other_at_most(
+    these: frozenset[str], those: frozenset[str]
+) -> None:
+    left, found = sorted(those), 0
+    for word in sorted(these):
+        twin = next((its for its in left if is_slip(word, its)), None)
+        if twin is not None:
+            left.remove(twin)
+            found += 1
+    assert slips(these, those) == found
+
+
+def test_long_questions_in_a_row_are_not_compared_word_by_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[str] = []
+
+    def counting(one: str, other: str) -> bool:
+        compared.append(one)
+        return is_slip(one, other)
+
+    monkeypatch.setattr(alike, "is_slip", counting)
+    texts = [" ".join(f"{n:02}x{n:02}{m:02}" for m in range(28)) for n in range(41)]
+    groups = tuple(a_group(text, first=str(n)) for n, text in enumerate(texts[1:]))
+    assert question_of(texts[0], groups, "en", NOON) == ""
+    assert len(compared) <= len(texts) * 28

@@ -1,5 +1,8 @@
 """Which question a message asks: the same words, up to small ones, endings and slips."""
 
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+
 from vitrine.realtime.state import Question
 from vitrine.realtime.wording import words
 
@@ -39,6 +42,7 @@ def question_of(text: str, open_questions: tuple[Question, ...], language: str, 
     return best_id
 
 
+@lru_cache(maxsize=1_024)
 def content(text: str, language: str) -> frozenset[str]:
     said = words(text)
     small = SMALL_WORDS.get(language, frozenset[str]())
@@ -55,16 +59,30 @@ def stem(word: str, language: str) -> str:
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     shared = one & other
-    left, right = sorted(one - shared), set(other - shared)
-    slips = 0
-    for word in left:
-        twin = next((its for its in sorted(right) if is_slip(word, its)), None)
-        if twin is not None:
-            right.discard(twin)
-            slips += 1
-    same = len(shared) + slips
+    same = len(shared) + slips(one - shared, other - shared)
     either = len(one) + len(other) - same
     return same / either if either else 0.0
+
+
+def slips(these: AbstractSet[str], those: AbstractSet[str]) -> int:
+    """How many of these are one of those with a slip."""
+    twins: dict[str, list[str]] = {}
+    for word in sorted(those):
+        for form in forms(word):
+            twins.setdefault(form, []).append(word)
+    taken: set[str] = set()
+    for word in sorted(these):
+        near = {twin for form in forms(word) for twin in twins.get(form, ())}
+        twin = next((its for its in sorted(near - taken) if is_slip(word, its)), None)
+        taken |= {twin} if twin else set()
+    return len(taken)
+
+
+def forms(word: str) -> set[str]:
+    """Words that are a slip of each other have one of these in common."""
+    if len(word) < SLIPS_FROM:
+        return set()
+    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
 
 
 def is_slip(one: str, other: str) -> bool:
