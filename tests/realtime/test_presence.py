@@ -10,9 +10,9 @@ def test_a_page_view_counts_once_however_many_sockets_it_has() -> None:
     for viewer in ("a", "a", "b"):
         presence.join(viewer, Role.VIEWER)
     presence.leave("a", Role.VIEWER)
-    assert presence.watching == 2
+    assert presence.watching(11.0) == 2
     presence.leave("a", Role.VIEWER)
-    assert presence.watching == 1
+    assert presence.watching(11.0) == 1
 
 
 def test_hosts_and_bots_do_not_watch() -> None:
@@ -20,7 +20,7 @@ def test_hosts_and_bots_do_not_watch() -> None:
     presence.join("host", Role.HOST)
     presence.join("bot", Role.BOT)
     presence.leave("bot", Role.BOT)
-    assert presence.watching == 0
+    assert presence.watching(11.0) == 0
 
 
 def test_the_nodes_are_summed_while_they_are_heard() -> None:
@@ -29,9 +29,35 @@ def test_the_nodes_are_summed_while_they_are_heard() -> None:
     presence.hear(Watching("there", 40), now=10.0)
     presence.hear(Watching("there", 42), now=11.0)
     presence.hear(Watching("here", 900), now=11.0)
-    assert presence.watching == 43
+    assert presence.watching(11.0) == 43
     presence.forget_silent(11.0 + HEARD_WITHIN)
-    assert presence.watching == 1
+    assert presence.watching(11.0) == 1
+
+
+def test_who_comes_from_a_node_that_died_is_not_counted_twice() -> None:
+    here, third = Presence("here"), Presence("third")
+    for now in (10.0, 11.0):
+        for presence in (here, third):
+            presence.hear(Watching("dead", 40), now)
+        here.hear(Watching("third", 5), now)
+        third.hear(Watching("here", 0), now)
+    for n in range(30):
+        here.join(str(n), Role.VIEWER)
+    here.hear(Watching("third", 5), 12.5)
+    third.hear(here.here, 12.5)
+    assert here.watching(12.5) == 45
+    assert third.watching(12.5) == 40
+    for presence in (here, third):
+        presence.forget_silent(11.0 + HEARD_WITHIN)
+    assert here.watching(11.0 + HEARD_WITHIN) == 35
+
+
+def test_a_node_that_stops_counts_nobody_any_more() -> None:
+    presence = Presence("here")
+    presence.join("a", Role.VIEWER)
+    presence.poll("b", Role.VIEWER, now=1.0)
+    presence.close()
+    assert presence.here == Watching("here", 0)
 
 
 def test_who_polls_two_nodes_counts_once() -> None:
@@ -40,12 +66,12 @@ def test_who_polls_two_nodes_counts_once() -> None:
         presence.poll(viewer, Role.VIEWER, now=10.0)
     presence.poll("bot", Role.BOT, now=10.0)
     presence.hear(Watching("there", 40, frozenset({"b", "c"})), now=10.0)
-    assert presence.watching == 43
+    assert presence.watching(11.0) == 43
     presence.join("a", Role.VIEWER)
-    assert presence.watching == 43
+    assert presence.watching(11.0) == 43
     presence.leave("a", Role.VIEWER)
     presence.forget_silent(10.0 + HEARD_WITHIN)
-    assert presence.watching == 0
+    assert presence.watching(11.0) == 0
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 5), st.booleans()), max_size=30))
@@ -66,5 +92,5 @@ def test_the_sum_over_nodes_is_never_more_than_the_page_views(
         for other in nodes.values():
             presence.hear(other.here, now=1.0)
         seated = on_socket["a"] | on_socket["b"]
-        assert len(seated) <= presence.watching <= len(seated) + len(polled)
-        assert presence.watching >= len(seated | polled) or polled & seated
+        assert len(seated) <= presence.watching(1.0) <= len(seated) + len(polled)
+        assert presence.watching(1.0) >= len(seated | polled) or polled & seated

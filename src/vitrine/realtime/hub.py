@@ -68,6 +68,9 @@ class Hub:
         seats = [seat for keeper in rooms for seat in (*keeper.room.seats, *keeper.waiting)]
         for seat in seats:
             seat.dismiss(Reason.RESTART, WSCloseCode.SERVICE_RESTART, within=spread(len(seats)))
+        for keeper in rooms:
+            keeper.room.presence.close()
+            await keeper.say_presence()
         self.flusher.add(self.playtime.end_all())
         with suppress(TimeoutError):
             async with asyncio.timeout(within):

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -49,7 +50,7 @@ class Keeper:
         self.speech = Speech(nc, room.show, dismissing)
         self.hearts = Hearts(js, room, node=node)
         self.greeter = Greeter(room.seats)
-        self.said_anybody = False
+        self._said_anybody = False
         self.told_watching = -1
         self.last_used = self.now()
         self.waiting: dict[Seat, asyncio.Task[None]] = {}
@@ -127,6 +128,17 @@ class Keeper:
             self.greeter.arrivals.join(claims, now)
         else:
             self.greeter.arrivals.see(claims, now)
+
+    async def say_presence(self) -> None:
+        """To the other nodes; nothing from a room where nobody is, or was a moment ago."""
+        arrived = self.greeter.arrivals.take_unsaid()
+        here = replace(self.room.presence.here, joined=arrived.count, named=arrived.named)
+        is_anybody = bool(here.watching or here.polled)
+        if not is_anybody and not self._said_anybody:
+            return
+        self._said_anybody = is_anybody
+        with suppress(NatsError):
+            await self._nc.publish(presence.subject_of(self.room.show), msgspec.json.encode(here))
 
     def doubt(self) -> None:
         self._tail.doubt()

@@ -250,7 +250,7 @@ class Room:
         seat.push(frame, self.shown.seq, deflated(frame) if seat.deflates else None)
 
     def _about_audience(self) -> bytes:
-        return frames.encode(frames.Count(self.presence.watching))
+        return frames.encode(frames.Count(self.presence.watching(self._now())))
 
     def _about_log(self) -> bytes:
         return frames.encode(frames.Log(self._is_log_away))

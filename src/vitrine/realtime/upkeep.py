@@ -1,16 +1,12 @@
 """What every room needs once a second."""
 
 import asyncio
-from contextlib import suppress
 
-import msgspec
-from msgspec.structs import replace
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 from picows import WSCloseCode
 
 from vitrine.kit import clock
-from vitrine.realtime import frames, metrics, presence
+from vitrine.realtime import frames, metrics
 from vitrine.realtime.frames import Reason
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.keeping import Keeper
@@ -36,12 +32,12 @@ async def keep_up(nc: Client, hub: Hub) -> None:
         await hub.places.tell()
         hub.places.forget(clock_of())
         for keeper in tuple(hub.rooms.values()):
-            await _look_after(nc, hub, keeper, clock_of())
+            await _look_after(hub, keeper, clock_of())
 
 
-async def _look_after(nc: Client, hub: Hub, keeper: Keeper, now: float) -> None:
+async def _look_after(hub: Hub, keeper: Keeper, now: float) -> None:
     keeper.room.note_log(away=keeper.is_log_away)
-    await _say_presence(nc, keeper)
+    await keeper.say_presence()
     _count(keeper, now)
     _tell_arrivals(keeper, now)
     _part_with_some(keeper, now)
@@ -50,20 +46,9 @@ async def _look_after(nc: Client, hub: Hub, keeper: Keeper, now: float) -> None:
         hub.forget(keeper)
 
 
-async def _say_presence(nc: Client, keeper: Keeper) -> None:
-    arrived = keeper.greeter.arrivals.take_unsaid()
-    here = replace(keeper.room.presence.here, joined=arrived.count, named=arrived.named)
-    is_anybody = bool(here.watching or here.polled)
-    if not is_anybody and not keeper.said_anybody:
-        return
-    keeper.said_anybody = is_anybody
-    with suppress(NatsError):
-        await nc.publish(presence.subject_of(keeper.room.show), msgspec.json.encode(here))
-
-
 def _count(keeper: Keeper, now: float) -> None:
     keeper.room.presence.forget_silent(now)
-    watching = keeper.room.presence.watching
+    watching = keeper.room.presence.watching(now)
     if watching != keeper.told_watching:
         keeper.told_watching = watching
         keeper.room.tell_all(frames.joined(frames.encode(frames.Count(watching))))
