@@ -34,6 +34,7 @@ const room = new RoomConnection({
     away: (away) => say({ away }),
     acked: (id, { seq }) => say({ acked: id, seq }),
     refused: (id, code) => say({ refused: id, code }),
+    revoked: () => say({ revoked: true }),
   },
 });
 room.open();

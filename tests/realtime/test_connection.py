@@ -9,6 +9,7 @@ from tests.world.room_page import a_page
 from vitrine.kit import clock
 from vitrine.realtime.entries import Ended
 from vitrine.realtime.folding import advance_all
+from vitrine.realtime.manners import Manners
 from vitrine.realtime.state import Snapshot
 from vitrine.roles import room
 from vitrine.settings import Settings
@@ -70,6 +71,26 @@ async def test_a_page_without_sockets_polls_the_same_entries(
         await put(nats, show, a_chat(), a_stock())
         await page.hear(lambda told: told.get("seq") == 3)
         assert page.seqs == [2, 3]
+
+
+async def test_a_page_that_polls_reads_that_the_shop_asks_for_an_account(
+    address: str, show: str, manners: dict[str, Manners], settings: Settings
+) -> None:
+    manners[show] = Manners(anonymous=False)
+    token = a_token(settings, show, who=None)
+    async with a_page(address, show, token, NO_SOCKETS="1") as page:
+        await page.hear(lambda told: told.get("status") == "sign-in")
+
+
+async def test_a_page_that_polls_reads_that_its_place_was_taken_back(
+    address: str, show: str, manners: dict[str, Manners], settings: Settings
+) -> None:
+    manners[show] = Manners(revoked=("d1",))
+    async with a_page(address, show, a_token(settings, show), NO_SOCKETS="1") as page:
+        await page.hear(lambda told: told.get("restarted"))
+    token = a_token(settings, show, ticket="d1")
+    async with a_page(address, show, token, NO_SOCKETS="1") as page:
+        await page.hear(lambda told: told.get("revoked"))
 
 
 async def test_a_page_knows_the_end(

@@ -22,7 +22,7 @@ from tests.world.room import (
 )
 from tests.world.room_log import a_chat, a_pin, a_stock
 from vitrine.kit import clock, ids
-from vitrine.realtime import speech
+from vitrine.realtime import hub, speech
 from vitrine.realtime.hub import SOCKETS_AT_MOST
 from vitrine.realtime.manners import Manners
 from vitrine.realtime.roomlog import ensure_stream
@@ -72,10 +72,11 @@ async def test_without_a_token_only_our_own_pages_may_read(
 async def test_a_shop_may_ask_everybody_to_sign_in(show: str, room_settings: Settings) -> None:
     members = room_settings.model_copy(update={"anonymous_viewing": False})
     async with room.serving(members) as port:
-        path = f"/rooms/{show}/entries?token="
-        nobody, _, _ = await get(f"ws://127.0.0.1:{port}", path + a_token(members, show, who=None))
-        somebody, _, _ = await get(f"ws://127.0.0.1:{port}", path + a_token(members, show))
-    assert (nobody, somebody) == (401, 503)  # 503: the room is opening
+        address, path = f"ws://127.0.0.1:{port}", f"/rooms/{show}/entries"
+        somebody, _ = await poll(address, show, {"token": a_token(members, show)})
+        nobody, told, headers = await post(address, path, b"{}", Origin=ORIGIN)
+    assert (somebody, nobody, json.loads(told)["code"]) == (200, 401, "sign-in")
+    assert headers["Access-Control-Allow-Origin"] == ORIGIN
 
 
 async def test_a_socket_ends_with_its_token(address: str, show: str, settings: Settings) -> None:
@@ -194,6 +195,7 @@ async def test_until_a_shop_s_word_is_heard_only_who_has_a_token_comes_in(
     address: str, nats: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(speech, "TRIES_AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(hub, "OPENS_SOON", 3_600.0)
     show = str(ids.new_id())
     await ensure_stream(nats.jetstream(), show)
     path = f"/rooms/{show}/entries"

@@ -143,6 +143,22 @@ async def test_a_page_that_polls_knows_that_the_log_is_away_and_that_it_goes_on(
             await page.hear(lambda told: told.get("away") is False)
 
 
+async def test_a_page_that_polls_reads_that_a_room_cannot_open_and_is_let_in_later(
+    mortal: MortalNats, mortal_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "OPENS_SOON", 0.0)
+    show = str(ids.new_id())
+    async with publishing(mortal) as nc, room.serving(mortal_settings) as port:
+        await ensure_stream(nc.jetstream(), show)
+        await mortal.crash()
+        token = a_token(mortal_settings, show)
+        async with a_page(f"ws://127.0.0.1:{port}", show, token, NO_SOCKETS="1") as page:
+            await page.hear(lambda told: told.get("away"))
+            mortal.start()
+            await page.hear(lambda told: told.get("restarted"))
+            assert next(told["away"] for told in page.heard[::-1] if "away" in told) is False
+
+
 @asynccontextmanager
 async def publishing(server: MortalNats) -> AsyncGenerator[Client]:
     nc = await nats_client.connect(

@@ -4,12 +4,13 @@ import type { Aside, FrameItem, RefusalCode, Snapshot } from "./entries.ts";
 import { empty } from "./fold.ts";
 import type { Beat, Request, RoomOptions, RoomStatus, Saying } from "./listening.ts";
 import { Outbox } from "./outbox.ts";
-import { posted, socketAddress } from "./posting.ts";
+import { byeIn, posted, socketAddress } from "./posting.ts";
 import { read } from "./reading.ts";
 import { requestIds } from "./request-ids.ts";
 import { type Bye, retryMs } from "./retrying.ts";
 
 const PROTOCOL = "vitrine.room.1";
+const POLLED: RoomStatus[] = ["polling", "sign-in"]; // where sockets fail, only a poll tells why
 const POLLS_EACH_FAILURES = 2; // sockets may be all that fails
 const POLL_MS = 1_000;
 const ANSWERS_SOON_MS = 200; // after a request, since its answer comes with a poll
@@ -120,7 +121,7 @@ export class RoomConnection {
     this.#become("open");
     this.#sayAgain();
     this.#renewing = setInterval(() => void this.#renew(), LOOKS_FOR_TOKEN_MS);
-    this.#watch();
+    this.#after(SILENT_FOR_MS, () => this.#probe());
   }
 
   #sayAgain(): void {
@@ -148,19 +149,15 @@ export class RoomConnection {
     const bye = this.#bye;
     this.#bye = null;
     if (bye?.reason === "crowded" || bye?.reason === "sign-in") this.#become(bye.reason);
-    else if (this.status !== "polling") this.#isAway();
+    else if (!POLLED.includes(this.status)) this.#isAway();
     if (bye?.reason === "slow") this.#pollInstead();
-    else if (bye === null && this.#isPollDue) this.#after(0, () => void this.#poll());
+    else if (bye === null && (POLLED.includes(this.status) || this.#failures % POLLS_EACH_FAILURES === 0)) this.#after(0, () => void this.#poll());
     else this.#retry(bye);
   }
 
   /** Where to go on in the log; null: nowhere yet. */
   get #place(): number | null {
     return this.#hasSnapshot ? this.snapshot.seq : null;
-  }
-
-  get #isPollDue(): boolean {
-    return this.status === "polling" || this.#failures % POLLS_EACH_FAILURES === 0;
   }
 
   #pollInstead(): void {
@@ -185,15 +182,21 @@ export class RoomConnection {
     if (attempt !== this.#attempt) return;
     if (frame === null) {
       this.#isAway();
-      this.#retry(null);
-      return;
+      return this.#retry(null);
     }
+    const bye = byeIn(frame);
+    if (bye) return this.#turnedAway(bye);
     if (!this.#doSocketsWork) this.#become("polling");
     this.#take(frame);
     if (this.snapshot.state.ended && this.#hasSnapshot) return;
     if (!this.#doSocketsWork) return this.#pollAgain();
     this.#doSocketsWork = false; // the room has come back between two attempts
     void this.#connect();
+  }
+
+  #turnedAway(bye: Bye): void {
+    this.#hear(bye);
+    if (bye.reason !== "revoked") this.#lost();
   }
 
   #pollAgain(): void {
@@ -209,7 +212,7 @@ export class RoomConnection {
 
   #receive(text: string): void {
     this.#failures = 0;
-    this.#watch();
+    this.#after(SILENT_FOR_MS, () => this.#probe());
     this.#take(JSON.parse(text) as FrameItem[]);
   }
 
@@ -268,10 +271,6 @@ export class RoomConnection {
       return true;
     }
     return this.status === "polling" && this.#outbox.post(request);
-  }
-
-  #watch(): void {
-    this.#after(SILENT_FOR_MS, () => this.#probe());
   }
 
   /** A line that went dead without a word is closed here, and opened again. */

@@ -1,9 +1,11 @@
 // Where a page finds its room, and how it asks without a socket.
 import type { FrameItem } from "./entries.ts";
 import type { Request, RoomOptions } from "./listening.ts";
+import type { Bye } from "./retrying.ts";
 
 const OPENING = 503;
 const ANSWERS_WITHIN_MS = 15_000;
+const TURNS_AWAY = ["sign-in", "revoked"];
 
 type Place = Pick<RoomOptions, "url" | "show">;
 
@@ -19,7 +21,7 @@ export function socketAddress({ url, show }: Place, after: number | null): strin
   return `${url}/rooms/${show}${after === null ? "" : `?after=${after}`}`;
 }
 
-/** Null: refused. Throws where nobody answers. Plain text asks for no preflight, which would double the requests. */
+/** A `bye` alone: turned away, and why; null: refused otherwise. Throws where nobody answers. Plain text asks for no preflight, which would double the requests. */
 export async function posted({ url, show }: Place, poll: Poll): Promise<FrameItem[] | null> {
   const answer = await fetch(`${url.replace(/^ws/, "http")}/rooms/${show}/entries`, {
     method: "POST",
@@ -30,5 +32,11 @@ export async function posted({ url, show }: Place, poll: Poll): Promise<FrameIte
     signal: poll.leaving ? null : AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
   if (answer.status === OPENING) return [];
-  return answer.ok ? ((await answer.json()) as FrameItem[]) : null;
+  if (answer.ok) return (await answer.json()) as FrameItem[];
+  const { code } = (await answer.json()) as { code: string };
+  return TURNS_AWAY.includes(code) ? [{ kind: "bye", reason: code }] : null;
+}
+
+export function byeIn([first]: FrameItem[]): Bye | null {
+  return first?.kind === "bye" ? first : null;
 }

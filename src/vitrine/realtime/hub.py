@@ -129,13 +129,14 @@ class Hub:
             raise NoSuchShow(show)
         return keeper.is_open_to(claims)
 
-    def poll(
-        self, show: str, claims: Claims | None, after: int | None, *told: bytes
-    ) -> bytes | None:
-        """With what else is to be told. None: the room is not open yet.
+    def opens_soon(self, show: str, claims: Claims | None) -> bool:
+        """Who asks again in a moment need not be told that it is away. Raises NoSuchShow."""
+        if self.is_open(show, claims):
+            return False
+        return self._now() - self.rooms[show].begun_at < OPENS_SOON
 
-        Raises NoSuchShow and TokenRefused.
-        """
+    def poll(self, show: str, claims: Claims | None, after: int | None, *told: bytes) -> bytes:
+        """With what else is to be told. Raises NoSuchShow and TokenRefused."""
         if not self.is_open(show, claims):
             return None
         keeper = self.rooms[show]

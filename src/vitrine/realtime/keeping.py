@@ -52,7 +52,7 @@ class Keeper:
         self.greeter = Greeter(room.seats)
         self._said_anybody = False
         self.told_watching = -1
-        self.last_used = self.now()
+        self.last_used = self.begun_at = self.now()
         self.waiting: dict[Seat, asyncio.Task[None]] = {}
         self._nc, self._js = nc, js
         self._tail = Tail(nc, js, room.show, self._receive)

@@ -40,7 +40,7 @@ class Polled:
         except (msgspec.DecodeError, UnicodeError):
             return Reply.refusing(HTTPStatus.BAD_REQUEST, "malformed")
         except TokenRefused as refused:
-            return Reply.refusing(status_of(refused.why), refused.why)
+            return Reply.refusing(status_of(refused.why), refused.why, origin=self._door.origin)
         return await self._answer(show, claims, poll, asked)
 
     async def _answer(
@@ -48,12 +48,12 @@ class Polled:
     ) -> Reply:
         origin = claims.origin if claims else self._door.origin
         try:
-            if not poll.leaving and not self._hub.is_open(show, claims):
+            if not poll.leaving and self._hub.opens_soon(show, claims):
                 return Reply.refusing(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
             told = await self._told(show, claims, asked)
             if poll.leaving:
                 return Reply(body=frames.joined(*told), kind=JSON, origin=origin)
-            body = self._hub.poll(show, claims, poll.after, *told) or b"[]"
+            body = self._hub.poll(show, claims, poll.after, *told)
         except TokenRefused as refused:
             return Reply.refusing(status_of(refused.why), refused.why, origin=origin)
         except NoSuchShow:

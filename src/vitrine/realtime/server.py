@@ -136,16 +136,16 @@ class RoomServer:
         try:
             claims = self._admit(show, asked.token, asked.origin or None)
         except TokenRefused as refused:
-            return Reply.refusing(status_of(refused.why), refused.why)
+            return Reply.refusing(status_of(refused.why), refused.why, origin=self._door.origin)
         origin = claims.origin if claims else self._door.origin
         try:
+            if self._hub.opens_soon(show, claims):
+                return Reply.refusing(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
             found = self._hub.poll(show, claims, asked.after)
         except TokenRefused as refused:
             return Reply.refusing(status_of(refused.why), refused.why, origin=origin)
         except NoSuchShow:
             return Reply.refusing(HTTPStatus.NOT_FOUND, "no-such-show", origin=origin)
-        if found is None:
-            return Reply.refusing(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
         return Reply(body=found, kind="application/json", origin=origin)
 
 
