@@ -76,6 +76,11 @@ class Tail:
             if not self._nc.is_closed:
                 await subscription.unsubscribe()
 
+    def note_away(self, why: Exception) -> None:
+        if not self.is_away:
+            log.info("room.log.away", show=self._show, why=type(why).__name__)
+        self.is_away = True
+
     def doubt(self) -> None:
         """Core messages may have been lost: look at the stream soon."""
         self._stale.set()
@@ -98,8 +103,7 @@ class Tail:
             await self.catch_up()
             self.is_away = False
         except (roomlog.LogAway, NatsError) as away:
-            self.is_away = True
-            log.info("room.log.away", show=self._show, why=type(away).__name__)
+            self.note_away(away)
             await asyncio.sleep(TRIES_AGAIN_AFTER.total_seconds())
             self._stale.set()
 

@@ -90,7 +90,7 @@ class Keeper:
             except LogJumped:
                 log.warning("room.log.jumped", show=self.room.show, seq=self.room.seq)
             except (NatsError, roomlog.LogAway) as away:
-                log.info("room.log.away", show=self.room.show, why=type(away).__name__)
+                self._tail.note_away(away)
             except Exception:
                 log.exception("room.failed", show=self.room.show)
             if not self.no_such_show:
