@@ -43,3 +43,8 @@ def test_one_removed_and_one_new_in_one_frame_are_both_heard() -> None:
 def test_what_was_removed_stays_removed_though_a_page_reads_it_late() -> None:
     again = [[erased(9, of=1)], [erased(2, of=0)], [a_line(1), a_line(2)], [a_line(3)]]
     assert watched(again=again)["replayed"] == ["3"]
+
+
+def test_what_is_stored_twice_was_said_once() -> None:
+    twice = a_line(7) | {"id": "51"}
+    assert watched(stored=[a_line(1), a_line(2), twice])["replayed"] == ["1", "2"]

@@ -78,6 +78,24 @@ def test_a_line_that_is_sent_again_is_no_second_one() -> None:
     assert judged("hello", Manners(slow_seconds=10), past) is None
 
 
+def test_slow_mode_holds_however_much_others_say_meanwhile() -> None:
+    past = after("hello", ago=9_000)
+    for n in range(2_000):
+        past.hear(a_line("hi", who=f"p{n + 10}", message=f"of{n}"), NOON - 5_000)
+    assert the_code("more", Manners(slow_seconds=10), past) is Code.SLOW_MODE
+
+
+def test_a_line_that_is_in_the_log_is_known_by_its_id_and_its_words() -> None:
+    past = Past()
+    past.hear(a_line("hello"), NOON - 500)
+    assert past.place_of(a_line("hello")) is None
+    past.hear(a_line("hello"), NOON - 400, seq=7)
+    assert past.place_of(a_line("hello")) == 7
+    with pytest.raises(CannotSay) as refused:
+        past.place_of(a_line("cheap watches"))
+    assert refused.value.code is Code.REPEATED
+
+
 def test_links_are_off_by_default_and_may_be_held_or_let_through() -> None:
     text = "cheap at www.spam.example"
     assert the_code(text, Manners()) is Code.LINKS_OFF

@@ -1,5 +1,6 @@
 """Rooms whose `web` says what may be said in them."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -10,10 +11,13 @@ import msgspec
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.world.room import Viewer, a_token, a_viewer, poll
+from vitrine.kit import ids
 from vitrine.realtime import speech
+from vitrine.realtime.dismissing import Dismissing
 from vitrine.realtime.manners import Manners, Measure, Sanctioned
 from vitrine.realtime.state import Checkpoint
 from vitrine.realtime.subscribing import in_force
@@ -122,6 +126,69 @@ async def test_who_is_banned_while_a_room_opens_is_refused_in_it(
     async with speaking(who="p7") as jo:
         request = await jo.do("say", text="let me in")
         await jo.hear("refused", id=request, code="banned")
+
+
+async def test_until_the_shop_has_said_who_may_not_speak_its_own_people_speak_alone(
+    web: Web, address: str, show: str, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "KNOWN_SOON", 0.0)
+    monkeypatch.setattr(speech, "TRIES_AGAIN_AFTER", 0.05)
+    del web.said[show]
+    async with speaking(who="p7") as jo, speaking(who="p1", mark="host") as host:
+        await jo.hear("refused", id=await jo.do("say", text="hello"), code="try-again")
+        await host.hear("ack", id=await host.do("say", text="We are here"))
+        web.says(Manners(people={"p7": Sanctioned(Measure.BAN)}))
+        async with a_viewer(address, show) as let_in_at_the_shop_s_word:
+            await let_in_at_the_shop_s_word.hear("snapshot")
+        await jo.hear("refused", id=await jo.do("say", text="hello again"), code="banned")
+
+
+async def test_a_line_waits_a_moment_for_the_shop_s_word(
+    web: Web, show: str, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "KNOWN_SOON", 3_600.0)
+    monkeypatch.setattr(speech, "TRIES_AGAIN_AFTER", 0.05)
+    del web.said[show]
+    async with speaking(who="p7") as jo, speaking(who="p8") as kim:
+        requests = [await jo.do("say", text="hello"), await kim.do("say", text="hello")]
+        await jo.hear("snapshot")
+        web.says(Manners(people={"p7": Sanctioned(Measure.BAN)}))
+        await jo.hear("refused", id=requests[0], code="banned")
+        await kim.hear("ack", id=requests[1])
+
+
+async def test_that_the_shop_does_not_answer_is_logged_once(
+    nats: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "TRIES_AGAIN_AFTER", 0.0)
+    show, asked = str(ids.new_id()), asyncio.Semaphore(0)
+
+    async def count(_: Msg) -> None:
+        asked.release()
+
+    await nats.subscribe("room.manners", cb=count)
+    await in_force(nats)
+    monkeypatch.setattr(speech, "ASKS_WITHIN", 0.01)
+    unanswered = speech.Speech(nats, show, Dismissing(nats, lambda _: ()))
+    with capture_logs() as logs:
+        async with asyncio.TaskGroup() as tasks:
+            asking = tasks.create_task(unanswered.run())
+            unanswered.refresh()
+            for _ in range(5):
+                await asked.acquire()
+            asking.cancel()
+    assert [told["event"] for told in logs] == ["room.manners.unknown"]
+
+
+async def test_slow_mode_holds_on_a_node_that_was_not_there(
+    web: Web, address: str, second_address: str, show: str, settings: Settings
+) -> None:
+    web.says(Manners(slow_seconds=300))
+    token = a_token(settings, show, who="p7")
+    async with a_viewer(address, show, token) as here:
+        await here.hear("ack", id=await here.do("say", text="hello"))
+    async with a_viewer(second_address, show, token) as there:
+        await there.hear("refused", id=await there.do("say", text="more"), code="slow-mode")
 
 
 async def test_a_node_that_was_not_there_learns_which_tickets_were_taken_back(

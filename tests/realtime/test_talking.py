@@ -39,23 +39,6 @@ async def test_a_line_is_acked_with_its_place_and_shown_to_all(
         assert (line["from"], line["text"], line["mark"]) == ("p1", "Hello there", "host")
 
 
-async def test_a_line_that_is_sent_again_is_shown_once(
-    address: str, second_address: str, show: str, settings: Settings
-) -> None:
-    token = a_token(settings, show)
-    async with a_viewer(address, show, token) as viewer:
-        await viewer.hear("snapshot")
-        request = await viewer.do("say", text="Once")
-        first = await viewer.hear("ack", id=request)
-    async with a_viewer(second_address, show, token, after=0) as viewer:
-        await viewer.do("say", id=request, text="Once")
-        assert await viewer.hear("ack", id=request) == first
-        last = await viewer.do("say", text="Last")
-        await viewer.hear("ack", id=last)
-        await viewer.see(lambda it: len(it.seqs) == 2)
-        assert [line["text"] for line in viewer.entries] == ["Once", "Last"]
-
-
 async def test_a_line_says_what_it_answers_and_whom_it_means(
     address: str, show: str, settings: Settings
 ) -> None:

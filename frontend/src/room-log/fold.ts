@@ -100,7 +100,9 @@ function kept(cues: Cue[], since: number): Cue[] {
   return cues.slice(first);
 }
 
+/** What is sent again long after may be stored twice; it was said once. */
 function foldChat(state: LogState, entry: Chat): LogState {
+  if (state.chat.some(({ id }) => id === entry.id)) return state;
   const answers = replied(state.questions, entry);
   const questions = entry.question === undefined ? answers : asked(answers, entry, entry.question);
   return { ...state, chat: [...state.chat, entry].slice(-CHAT_WINDOW), questions };

@@ -105,14 +105,16 @@ export class Moments {
   }
 }
 
-/** What is removed stays so, even if a window that was read before brings the line. */
+/** What is removed stays so, even if a window that was read before brings the line; what came twice was said once. */
 function chatWith(chat: LogState["chat"], entries: Entry[]): LogState["chat"] {
   const talk = entries.filter((entry) => entry.kind === "chat" || entry.kind === "erased");
   if (talk.length === 0) return chat;
   const lines = new Map(chat.map((line) => [line.seq, line]));
+  const said = new Set(chat.map(({ id }) => id));
   for (const entry of talk) {
     const seq = (entry.kind === "erased" && entry.of) || entry.seq;
-    if (entry.kind === "erased" || !lines.has(seq)) lines.set(seq, { ...entry, seq });
+    if (entry.kind === "erased" || (!lines.has(seq) && !said.has(entry.id))) lines.set(seq, { ...entry, seq });
+    said.add(entry.id);
   }
   return [...lines.values()].sort((a, b) => a.at - b.at);
 }

@@ -105,6 +105,9 @@ def _kept(cues: tuple[AnyCue, ...], since: int) -> tuple[AnyCue, ...]:
 
 
 def _chat(state: LogState, entry: Chat) -> LogState:
+    """What is sent again long after may be stored twice; it was said once."""
+    if any(line.id == entry.id for line in state.chat):
+        return state
     questions = replied(state.questions, entry)
     if entry.question is not None:
         questions = asked(questions, entry, entry.question)

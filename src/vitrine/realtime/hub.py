@@ -138,7 +138,7 @@ class Hub:
     def poll(self, show: str, claims: Claims | None, after: int | None, *told: bytes) -> bytes:
         """With what else is to be told. Raises NoSuchShow and TokenRefused."""
         if not self.is_open(show, claims):
-            return None
+            return frames.joined(frames.encode(frames.Log(away=True)), *told)
         keeper = self.rooms[show]
         if keeper.turns_away(claims):
             raise TokenRefused(Refusal.SIGN_IN)

@@ -1,9 +1,9 @@
 """Whether a line is shown, waits for a moderator, goes to the shop alone, or is refused."""
 
-from collections import deque
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import islice, takewhile
+
+import msgspec
 
 from vitrine.realtime.entries import Audience, Chat, Links, Mark
 from vitrine.realtime.frames import Code
@@ -15,7 +15,8 @@ from vitrine.realtime.wording import has_link, likeness_of_line
 OF_THE_SHOP = {Mark.HOST, Mark.MODERATOR, Mark.MEMBER}
 REMEMBERS_MS = 300_000  # the longest slow mode
 LATELY_MS = 60_000
-REMEMBERS_AT_MOST = 1_000  # lines
+REMEMBERS_AT_MOST = 20_000  # lines: of a busy room, as long as its slow mode may be
+COMPARED_AT_MOST = 1_000
 SAME_LINES = 2  # of one person within a minute; the next one is refused
 SAME_LINE_OF_OTHERS = 4  # and the next one waits for a moderator
 LONG_ENOUGH = 12  # letters: many people say "wow"
@@ -32,34 +33,64 @@ class Why(StrEnum):
     SHADOW = "shadow"
 
 
-class Heard(NamedTuple):
+class Heard(msgspec.Struct):
+    """`seq`: where it stands in the log; 0: nobody has seen it there yet."""
+
     id: str
     at: int
     who: str
     alike: str
     links: bool
+    seq: int = 0
 
 
 class Past:
     """What was said lately, on whichever node: every node reads the log."""
 
     def __init__(self) -> None:
-        self._lines: deque[Heard] = deque(maxlen=REMEMBERS_AT_MOST)
-        self._ids: set[str] = set()
+        self._lines: dict[str, Heard] = {}
+        self._last: dict[str, Heard] = {}
 
-    def hear(self, line: Chat, now: int) -> None:
-        if line.id in self._ids:
+    def hear(self, line: Chat, now: int, *, seq: int = 0) -> None:
+        if known := self._lines.get(line.id):
+            known.seq = known.seq or seq
             return
-        while self._lines and (
-            self._lines[0].at < now - REMEMBERS_MS or len(self._lines) == REMEMBERS_AT_MOST
-        ):
-            self._ids.discard(self._lines.popleft().id)
-        heard = Heard(line.id, now, line.sender, likeness_of_line(line.text), has_link(line.text))
-        self._lines.append(heard)
-        self._ids.add(line.id)
+        self._forget(now)
+        alike, links = likeness_of_line(line.text), has_link(line.text)
+        heard = Heard(line.id, now, line.sender, alike, links, seq)
+        self._lines[heard.id] = self._last[heard.who] = heard
 
-    def since(self, moment: int) -> Iterator[Heard]:
-        return (heard for heard in self._lines if heard.at > moment)
+    def place_of(self, line: Chat) -> int | None:
+        """Where a line stands in the log that is sent again, since its answer was lost.
+
+        None: it is not there, as far as is known. Raises CannotSay for an id of other words.
+        """
+        known = self._lines.get(line.id)
+        if known is None:
+            return None
+        if known.alike != likeness_of_line(line.text):
+            raise CannotSay(Code.REPEATED)
+        return known.seq or None
+
+    def last_but(self, line: Chat) -> Heard | None:
+        """What its author said last; the same line sent again is no second one."""
+        last = self._last.get(line.sender)
+        return last if last and last.id != line.id else None
+
+    def lately_but(self, line: Chat, now: int) -> list[Heard]:
+        latest = islice(reversed(self._lines.values()), COMPARED_AT_MOST)
+        within = takewhile(lambda heard: heard.at > now - LATELY_MS, latest)
+        return [heard for heard in within if heard.id != line.id]
+
+    def _forget(self, now: int) -> None:
+        while self._lines:
+            oldest = next(iter(self._lines.values()))
+            is_full = len(self._lines) >= REMEMBERS_AT_MOST
+            if not is_full and oldest.at >= now - REMEMBERS_MS:
+                return
+            del self._lines[oldest.id]
+            if self._last[oldest.who] is oldest:
+                del self._last[oldest.who]
 
 
 def judge(manners: Manners, claims: Claims, line: Chat, past: Past, now: int) -> Why | None:
@@ -93,19 +124,18 @@ def _demand_allowed(manners: Manners, claims: Claims, measure: Measure | None) -
 
 
 def _demand_slow(manners: Manners, line: Chat, past: Past, now: int) -> None:
-    """The same line sent again, since its answer was lost, is no second one."""
     pause = manners.slow_seconds * 1_000
-    said = (heard for heard in past.since(now - pause) if heard.id != line.id)
-    if pause and any(heard.who == line.sender for heard in said):
+    last = past.last_but(line)
+    if pause and last and last.at > now - pause:
         raise CannotSay(Code.SLOW_MODE)
 
 
 def _aside(manners: Manners, claims: Claims, line: Chat, past: Past, now: int) -> Why | None:
     if manners.is_complaint(line.text):
         return Why.ORDER
-    lately = [heard for heard in past.since(now - LATELY_MS) if heard.id != line.id]
     if manners.listed(line.text, claims.language):
         return Why.WORD
+    lately = past.lately_but(line, now)
     return _link(manners, line, lately) or _repeat(line, lately)
 
 

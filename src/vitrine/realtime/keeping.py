@@ -17,7 +17,7 @@ from vitrine.realtime import frames, presence, roomlog
 from vitrine.realtime.arriving import Arrived, Greeter
 from vitrine.realtime.dismissing import Dismissing
 from vitrine.realtime.ending import end
-from vitrine.realtime.entries import Chat, Line
+from vitrine.realtime.entries import Line
 from vitrine.realtime.following import LogJumped, Tail
 from vitrine.realtime.frames import Code
 from vitrine.realtime.hearts import Hearts
@@ -195,6 +195,7 @@ class Keeper:
     async def _begin(self) -> None:
         begun = await opening(self._nc, self._js, self.room.show)
         self.room.begin(begun.snapshot, begun.lines)
+        self.speech.recall(begun.lines)
         self._tail.order.seq = self.room.seq
         self._tail.is_away = False
         self.room.note_log(away=False)
@@ -216,8 +217,7 @@ class Keeper:
                     await subscription.unsubscribe()
 
     def _receive(self, line: Line) -> None:
-        if isinstance(line.entry, Chat):
-            self.speech.hear(line.entry)
+        self.speech.hear(line)
         self.room.receive(line)
 
     async def _hear_manners(self, _: Msg) -> None:

@@ -18,7 +18,9 @@ async def uttered(
     Of a shadow-banned person's line the log knows nothing; its `ack` looks like any other.
     """
     assert claims is not None, "chat_line refuses who has no claims"
-    await keeper.speech.demand_asked()
+    await keeper.speech.demand_known(claims)
+    if place := keeper.speech.place_of(line):
+        return Ack(request, place, message=line.id)
     why = keeper.speech.judge(claims, line)
     if why is None:
         stored = await roomlog.publish(js, keeper.room.show, encode(line), msg_id=request)
