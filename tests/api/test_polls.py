@@ -3,6 +3,7 @@ from sqlalchemy import select
 
 from tests.world.account import an_account
 from tests.world.pages import Cast, a_browser, sign_in
+from vitrine.chat import pseudonym
 from vitrine.db import Database
 from vitrine.settings import Settings
 from vitrine.show.model import Poll, PollVote
@@ -46,6 +47,21 @@ async def test_a_host_asks_and_everybody_has_one_vote(
             assert (await same_viewer.post(vote, json={"choice": 1})).json() == {"choice": 0}
     shown = await client.put(path(cast, f"/{poll}/phase"), json={"phase": "result"})
     assert shown.json()["counts"] == [1, 1]
+
+
+async def test_a_browser_votes_for_nobody_else(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings, db: Database, lane: ClaimLane
+) -> None:
+    await sign_in(client)
+    vote = path(cast, f"/{await asked(client, cast)}/vote")
+    async with db.begin() as tx:
+        viewer = await an_account(tx, email=VIEWER)
+        seen_in_the_chat = await pseudonym(tx, cast.live.id, viewer.id)
+    async with a_browser(settings, db, lane) as thief, a_browser(settings, db, lane) as viewer:
+        thief.cookies.set("ballot", seen_in_the_chat)
+        assert (await thief.post(vote, json={"choice": 1})).json() == {"choice": 1}
+        await sign_in(viewer, VIEWER)
+        assert (await viewer.post(vote, json={"choice": 0})).json() == {"choice": 0}
 
 
 async def test_nobody_but_the_shop_prepares_or_reads_ahead(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 from vitrine import clip as clips
 from vitrine import show as shows
 from vitrine.api.dependencies import InLocale, InSettings, InTx, SignedIn
-from vitrine.api.hosting import HostedShow
+from vitrine.api.hosting import HostedShow, WatchedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PlainText, PublicId
 from vitrine.catalogue import products_by_ids
@@ -161,10 +161,9 @@ async def hosted_clip(tx: InTx, account: SignedIn, clip_id: PublicId) -> Clip:
 HostedClip = Annotated[Clip, Depends(hosted_clip)]
 
 
-@router.get("/shows/{show_id}/chapters", responses=refusals(404, 422))
-async def read_chapters(tx: InTx, locale: InLocale, show_id: PublicId) -> list[ChapterOut]:
+@router.get("/shows/{show_id}/chapters", responses=refusals(401, 403, 404, 422))
+async def read_chapters(tx: InTx, locale: InLocale, show: WatchedShow) -> list[ChapterOut]:
     """What was shown and answered when, for the seek bar of the replay."""
-    show = await shows.show_by_id(tx, show_id)
     chapters = await chapters_of_pins(tx, show.id)
     for answer in await shows.answers_of(tx, show.id):
         title = answer.text or translate(locale, mark("A question is answered"))

@@ -69,3 +69,20 @@ async def produced_show(  # noqa: PLR0913, PLR0917 - who may run a show, in thre
 
 
 ProducedShow = Annotated[Show, Depends(produced_show)]
+
+
+async def watched_show(  # noqa: PLR0913, PLR0917 - who may watch a show, in four ways
+    tx: InTx,
+    request: Request,
+    using: InSettings,
+    account: MaybeSignedIn,
+    acting: Acting,
+    grant: MaybeGranted,
+    show_id: PublicId,
+) -> Show:
+    if account or await shows.is_open_to_everybody(tx, show_id):
+        return await shows.show_by_id(tx, show_id)
+    return await produced_show(tx, request, using, account, acting, grant, show_id)
+
+
+WatchedShow = Annotated[Show, Depends(watched_show)]

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from vitrine import chat
 from vitrine import show as shows
 from vitrine.api.dependencies import InTx
-from vitrine.api.hosting import ProducedShow
+from vitrine.api.hosting import ProducedShow, WatchedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PlainText, PublicId
 from vitrine.api.voting import HostsDoNotVote, InBallot
@@ -88,16 +88,17 @@ async def change_phase(tx: InTx, show: ProducedShow, poll_id: PublicId, body: Ph
     return PollOut.of(await shows.move_poll(tx, show, poll, body.phase))
 
 
-@router.post("/shows/{show_id}/polls/{poll_id}/vote", responses=refusals(403, 404, 409, 422, 429))
+@router.post(
+    "/shows/{show_id}/polls/{poll_id}/vote", responses=refusals(401, 403, 404, 409, 422, 429)
+)
 async def create_vote(
-    tx: InTx, ballot: InBallot, show_id: PublicId, poll_id: PublicId, body: VoteBody
+    tx: InTx, ballot: InBallot, show: WatchedShow, poll_id: PublicId, body: VoteBody
 ) -> VoteOut:
     """One per account, or per browser without one; the first stands. Hosts do not vote."""
-    show = await shows.show_by_id(tx, show_id)
     if await shows.may_host(tx, ballot.account, show):
         raise HostsDoNotVote
     poll = await shows.poll_by_id(tx, show, poll_id)
     account = ballot.account
     who = await chat.pseudonym(tx, show.id, account.id) if account else None
-    voter = shows.Voter(who) if who else ballot.voter()
+    voter = shows.Voter(f"account:{who}") if who else ballot.voter()
     return VoteOut(choice=await shows.vote(tx, show, poll, voter, body.choice))

@@ -7,7 +7,7 @@ from vitrine import chat, creator, lint, market
 from vitrine import show as shows
 from vitrine.api.dependencies import InLocale, InSettings, InTx, MaybeSignedIn
 from vitrine.api.granting import Acting
-from vitrine.api.hosting import HostedShow
+from vitrine.api.hosting import HostedShow, WatchedShow
 from vitrine.api.once import Once
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PublicId
@@ -142,18 +142,19 @@ async def renew_room_token(
     return TokenOut(token=token, room_url=using.room_url)
 
 
-@router.get("/shows/{show_id}/people", responses=refusals(404, 422))
-async def read_people(tx: InTx, show_id: PublicId, ids: PeopleQuery) -> PeopleOut:
+@router.get("/shows/{show_id}/people", responses=refusals(401, 403, 404, 422))
+async def read_people(tx: InTx, show: WatchedShow, ids: PeopleQuery) -> PeopleOut:
     """The names behind pseudonyms of this show's log; who is not known any more is left out."""
-    show = await shows.show_by_id(tx, show_id)
     found = await chat.people(tx, show, ids.split(","))
     return PeopleOut(people=[PersonOut.model_validate(p, from_attributes=True) for p in found])
 
 
-@router.get("/shows/{show_id}/entries", responses=refusals(404, 422), response_model=EntriesOut)
+@router.get(
+    "/shows/{show_id}/entries", responses=refusals(401, 403, 404, 422), response_model=EntriesOut
+)
 async def read_entries(
     tx: InTx,
-    show_id: PublicId,
+    show: WatchedShow,
     since: Annotated[int, Query(alias="from", ge=0, le=LATEST)],
     until: Annotated[int, Query(alias="to", ge=0, le=LATEST)],
     after: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
@@ -162,7 +163,6 @@ async def read_entries(
 
     In parts: while `after` is not null, ask for the rest with it.
     """
-    show = await shows.show_by_id(tx, show_id)
     found = await shows.entries_between(tx, show.id, since=since, until=until, after=after)
     entries = [msgspec.Raw(entry) for entry in found.entries]
     body = msgspec.json.encode({"entries": entries, "after": found.after})

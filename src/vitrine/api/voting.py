@@ -46,7 +46,7 @@ class Ballot:
             httponly=True,
             samesite="lax",
         )
-        return Voter(key, place=self._place)
+        return Voter(f"browser:{key}", place=self._place)
 
     @property
     def _place(self) -> str | None:
