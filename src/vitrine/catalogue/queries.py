@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from vitrine.catalogue.errors import ProductUnknown
-from vitrine.catalogue.model import Listing, ListingState, Product, Variant
+from vitrine.catalogue.model import Category, Listing, ListingState, Product, Shelf, Variant
 from vitrine.db import Tx
 
 OF_PRODUCT = (
@@ -48,6 +48,22 @@ async def product_made_with(tx: Tx, shop_id: int, creation_key: str | None) -> P
 async def products_by_ids(tx: Tx, product_ids: Iterable[int]) -> dict[int, Product]:
     found = await tx.session.scalars(whole_products().where(Product.id.in_(set(product_ids))))
     return {product.id: product for product in kept(tx, found.all())}
+
+
+async def product_ids_like(
+    tx: Tx,
+    product_ids: Collection[int],
+    *,
+    categories: Collection[Category],
+    shelves: Collection[Shelf],
+) -> set[int]:
+    """Of these, those in one of the categories and on one of the shelves."""
+    found = select(Product.id).where(
+        Product.id.in_(product_ids),
+        Product.category.in_(categories),
+        Product.kept_shelf.in_(shelves),
+    )
+    return set(await tx.session.scalars(found))
 
 
 async def products_of(

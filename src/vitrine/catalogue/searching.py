@@ -12,9 +12,12 @@ COUNTED_AT_MOST = 10_000
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
-    """What a seller looks for among their products; what is None does not matter."""
+    """What a seller looks for among their products; what is None does not matter.
 
-    shelf: Shelf | None = None
+    `shelves`: none named are all but the deleted ones.
+    """
+
+    shelves: Collection[Shelf] = ()
     skus: Collection[str] = ()
     variant_ids: Collection[int] = ()
     created_from: datetime | None = None
@@ -52,7 +55,7 @@ async def counted(tx: Tx, matching: Collection[ColumnElement[bool]]) -> int:
 def conditions(search: Search) -> list[ColumnElement[bool]]:
     """No change is older than its product: what is made in a time stands in no earlier place."""
     told: list[ColumnElement[bool] | None] = [
-        Product.kept_shelf == search.shelf if search.shelf else Product.deleted_at.is_(None),
+        Product.kept_shelf.in_(search.shelves) if search.shelves else Product.deleted_at.is_(None),
         has_variant(Variant.sku.in_(search.skus)) if search.skus else None,
         has_variant(Variant.id.in_(search.variant_ids)) if search.variant_ids else None,
         Product.created_at >= search.created_from if search.created_from else None,

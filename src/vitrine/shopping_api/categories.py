@@ -9,7 +9,6 @@ from vitrine.db import Tx
 from vitrine.kit.language import preferred, translate
 from vitrine.kit.text import mark
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
-from vitrine.shopping_api.reading import Query
 from vitrine.shopping_api.refusing import CATEGORY_UNKNOWN, Refused
 
 ROOT = "0"
@@ -56,7 +55,8 @@ class Categories(msgspec.Struct, frozen=True):
 
 class Titled(msgspec.Struct, frozen=True):
     product_title: str
-    description: str = ""
+    description: str | None = None
+    locale: str | None = None
 
 
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,20 +72,20 @@ class Recommended(msgspec.Struct, frozen=True):
     categories: list[Guess]
 
 
-def category_told(wire: str) -> Category:
+def category_told(wire: str, field: str = "category_id") -> Category:
     if wire not in BY_ID:
-        raise Refused(CATEGORY_UNKNOWN, f"category_id: there is no category {wire}.")
+        raise Refused(CATEGORY_UNKNOWN, f"{field}: there is no category {wire}.")
     return BY_ID[wire]
 
 
-def named(query: Query, category: Category) -> str:
-    return translate(preferred(query.text("locale")), NAMES[category])
+def named(locale: str, category: Category) -> str:
+    return translate(preferred(locale), NAMES[category])
 
 
 async def categories(_tx: Tx, call: Call) -> Categories:
-    looked_for = call.query.text("keyword").casefold()
+    looked_for, locale = call.query.text("keyword").casefold(), call.query.text("locale")
     rows = [
-        CategoryRow(id=wire, local_name=named(call.query, each), permission_statuses=[AVAILABLE])
+        CategoryRow(id=wire, local_name=named(locale, each), permission_statuses=[AVAILABLE])
         for each, wire in IDS.items()
     ]
     return Categories([row for row in rows if looked_for in row.local_name.casefold()])
@@ -93,8 +93,9 @@ async def categories(_tx: Tx, call: Call) -> Categories:
 
 async def recommend(_tx: Tx, call: Call) -> Recommended:
     told = call.body(Titled)
-    category = guessed([told.product_title, told.description])
-    name, wire = named(call.query, category), IDS[category]
+    category = guessed([told.product_title, told.description or ""])
+    locale = told.locale or call.query.text("locale")
+    name, wire = named(locale, category), IDS[category]
     return Recommended(wire, [Guess(id=wire, name=name, permission_statuses=[AVAILABLE])])
 
 

@@ -19,6 +19,7 @@ MOST_DAYS = 366
 LOCAL = ("LOCAL", "USD")
 STEPS = ("ALL", "1D")
 DAY = timedelta(days=1)
+FIRST_DAY = "2000-01-01"
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -46,6 +47,11 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
     def money(self, minor: int) -> Amount:
         return Amount(major_of(minor, self.market.currency), self.market.currency)
 
+    @property
+    def before(self) -> "Days":
+        """As many, up to the first of these."""
+        return Days(first=self.first - (self.end - self.first), end=self.first, market=self.market)
+
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(self.market.zone).date()
 
@@ -57,6 +63,11 @@ def steps_told(query: Query, days: Days) -> list[Days]:
     return [
         Days(first=day, end=day + DAY, market=days.market) for day in each_day(days.first, days.end)
     ]
+
+
+def steps_before(query: Query, days: Days) -> list[Days] | None:
+    """`with_comparison`, which only older versions have; None where it is not asked for."""
+    return steps_told(query, days.before) if query.flag("with_comparison") else None
 
 
 def each_day(first: date, end: date) -> Iterator[date]:
@@ -98,11 +109,11 @@ def day_told(query: Query, field: str) -> date:
 
 def read_day(told: str, field: str) -> date:
     try:
-        if WRITTEN.fullmatch(told):
+        if WRITTEN.fullmatch(told) and told >= FIRST_DAY:
             return date.fromisoformat(told)
     except ValueError:
         pass
-    raise invalid(field, "write a day as YYYY-MM-DD")
+    raise invalid(field, f"write a day as YYYY-MM-DD, from {FIRST_DAY} on")
 
 
 def latest_day(home: Market) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from vitrine.app import Scope
+from vitrine.creator import creators_by_ids
 from vitrine.db import Tx
 from vitrine.insight import Figures, ShowSales, figures_of_show, sales_by_show
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
@@ -16,7 +17,7 @@ from vitrine.show import Show, shows_begun
 OLDER, NEWER = "202508", "202609"
 USUAL_SIZE = 10
 DESCENDING = "DESC"
-ACCOUNTS = ("ALL", "LINKED_ACCOUNTS", "AFFILIATE_ACCOUNTS")
+ACCOUNTS = ALL, LINKED, _ = "ALL", "LINKED_ACCOUNTS", "AFFILIATE_ACCOUNTS"
 BEGINNING = ""
 SORTS: dict[str, Callable[[ShowSales], int]] = {
     "attributed_customers": lambda sold: sold.buyers,
@@ -92,8 +93,8 @@ class Sessions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def sessions(tx: Tx, call: Call) -> Sessions:
-    """`LINKED_ACCOUNTS` are the shop's own hosts; shows of other creators are not told apart."""
-    days, found, sold = await shows_asked(tx, call)
+    days = await days_told(tx, call)
+    found, sold = await shows_within(tx, call, days)
     page = page_of(call.query, usual=USUAL_SIZE)
     start = page.after[1] if page.after else 0
     end = start + page.size
@@ -110,13 +111,24 @@ async def sessions(tx: Tx, call: Call) -> Sessions:
     )
 
 
-async def shows_asked(tx: Tx, call: Call) -> tuple[Days, Sequence[Show], Mapping[int, ShowSales]]:
-    days = await days_told(tx, call)
-    call.query.chosen("account_type", ACCOUNTS)
+async def shows_within(
+    tx: Tx, call: Call, days: Days
+) -> tuple[Sequence[Show], Mapping[int, ShowSales]]:
     assert call.shop_id is not None
     window = days.window
-    found = await shows_begun(tx, call.shop_id, since=window.since, until=window.until)
-    return days, found, await sales_by_show(tx, [show.id for show in found], window.currency)
+    begun = await shows_begun(tx, call.shop_id, since=window.since, until=window.until)
+    found = await of_accounts(tx, call, begun)
+    return found, await sales_by_show(tx, [show.id for show in found], window.currency)
+
+
+async def of_accounts(tx: Tx, call: Call, shows: Sequence[Show]) -> Sequence[Show]:
+    """`LINKED_ACCOUNTS` are the shop's own creators, `AFFILIATE_ACCOUNTS` all others."""
+    asked = call.query.chosen("account_type", ACCOUNTS)
+    if asked == ALL:
+        return shows
+    creators = await creators_by_ids(tx, {show.creator_id for show in shows})
+    is_own = {each.id: each.shop_id == call.shop_id for each in creators.values()}
+    return [show for show in shows if is_own[show.creator_id] == (asked == LINKED)]
 
 
 def arranged(call: Call, found: Sequence[Show], sold: Mapping[int, ShowSales]) -> Sequence[Show]:

@@ -5,18 +5,20 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from vitrine.app import Scope
-from vitrine.catalogue import product_by_id
+from vitrine.catalogue import Category, Shelf, product_by_id, product_ids_like
 from vitrine.catalogue.errors import ProductUnknown
 from vitrine.db import Tx
 from vitrine.insight import ProductSales, sales_by_product
 from vitrine.shopping_api import older_product_figures
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
+from vitrine.shopping_api.categories import category_told
 from vitrine.shopping_api.figures import (
     Amount,
     Days,
     days_told,
     latest_day,
     mean,
+    steps_before,
     steps_told,
 )
 from vitrine.shopping_api.older_product_figures import (
@@ -32,6 +34,11 @@ OLDER = "202405"
 USUAL_SIZE = 10
 PRODUCTS_AT_ONCE = 50
 DESCENDING = "DESC"
+SHELVES = {
+    "ALL": tuple(Shelf),
+    "LIVE": (Shelf.ON_SALE,),
+    "INACTIVE": (Shelf.DRAFT, Shelf.OFF_SALE, Shelf.DELETED),
+}
 SORTS: dict[str, Callable[[ProductSales], int]] = {
     "gmv": lambda row: row.gross,
     "items_sold": lambda row: row.pieces,
@@ -101,8 +108,9 @@ class ProductInterval(msgspec.Struct, frozen=True, kw_only=True):
     sales: ProductSold
 
 
-class ProductIntervals(msgspec.Struct, frozen=True):
+class ProductIntervals(msgspec.Struct, frozen=True, omit_defaults=True):
     intervals: list[ProductInterval | OlderInterval]
+    comparison_intervals: list[OlderInterval] | None = None
 
 
 class OneProduct(msgspec.Struct, frozen=True):
@@ -113,7 +121,8 @@ class OneProduct(msgspec.Struct, frozen=True):
 async def products(tx: Tx, call: Call) -> ProductRows:
     days = await days_told(tx, call)
     assert call.shop_id is not None
-    found = await sales_by_product(tx, call.shop_id, days.window)
+    sold = await sales_by_product(tx, call.shop_id, days.window)
+    found = await of_those_asked(tx, call, sold)
     is_older = call.version == OLDER
     rows, token = page_told(call, found, older_product_figures.SORTS if is_older else SORTS)
     shown = older_row if is_older else product_row
@@ -123,6 +132,24 @@ async def products(tx: Tx, call: Call) -> ProductRows:
         next_page_token=token,
         latest_available_date=latest_day(days.market),
     )
+
+
+async def of_those_asked(
+    tx: Tx, call: Call, sold: Sequence[ProductSales]
+) -> Sequence[ProductSales]:
+    """By the category and the shelf that a product has now."""
+    told = call.query.listed("category_filter")
+    categories = [category_told(wire, "category_filter") for wire in told]
+    shelves = SHELVES[call.query.chosen("product_status_filter", tuple(SHELVES))]
+    if not categories and len(shelves) == len(Shelf):
+        return sold
+    like = await product_ids_like(
+        tx,
+        {row.product_id for row in sold},
+        categories=categories or tuple(Category),
+        shelves=shelves,
+    )
+    return [row for row in sold if row.product_id in like]
 
 
 def page_told(
@@ -162,7 +189,8 @@ async def skus(tx: Tx, call: Call) -> SkuRows:
     assert call.shop_id is not None
     sold = await sales_by_product(tx, call.shop_id, days.window, by_variant=True)
     asked = products_told(call)
-    found = [row for row in sold if not asked or row.product_id in asked]
+    chosen = [row for row in sold if not asked or row.product_id in asked]
+    found = await of_those_asked(tx, call, chosen)
     rows, token = page_told(call, found, SKU_SORTS)
     return SkuRows(
         skus=[
@@ -190,18 +218,28 @@ def products_told(call: Call) -> list[int]:
 async def product(tx: Tx, call: Call) -> OneProduct:
     days, product_id = await days_told(tx, call), call.path_id("product_id")
     await demand_own(tx, call, product_id)
-    shown = older_interval if call.version == OLDER else interval
-    rows = [
-        shown(each, await sold_within(tx, call, each, product_id))
-        for each in steps_told(call.query, days)
-    ]
-    return OneProduct(ProductIntervals(rows), latest_day(days.market))
+    sold = await sold_in(tx, call, product_id, steps_told(call.query, days))
+    if call.version != OLDER:
+        rows = ProductIntervals([interval(*each) for each in sold])
+        return OneProduct(rows, latest_day(days.market))
+    before = steps_before(call.query, days)
+    compared = None if before is None else await sold_in(tx, call, product_id, before)
+    rows = ProductIntervals(
+        [older_interval(*each) for each in sold],
+        None if compared is None else [older_interval(*each) for each in compared],
+    )
+    return OneProduct(rows, latest_day(days.market))
 
 
-async def sold_within(tx: Tx, call: Call, days: Days, product_id: int) -> ProductSales | None:
+async def sold_in(
+    tx: Tx, call: Call, product_id: int, steps: Sequence[Days]
+) -> list[tuple[Days, ProductSales | None]]:
     assert call.shop_id is not None
-    found = await sales_by_product(tx, call.shop_id, days.window, product_id=product_id)
-    return found[0] if found else None
+    rows: list[tuple[Days, ProductSales | None]] = []
+    for each in steps:
+        found = await sales_by_product(tx, call.shop_id, each.window, product_id=product_id)
+        rows.append((each, found[0] if found else None))
+    return rows
 
 
 def interval(days: Days, sold: ProductSales | None) -> ProductInterval:

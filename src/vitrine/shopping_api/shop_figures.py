@@ -1,5 +1,6 @@
 """What a shop sold: by day, in all, and by the hour of a day."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
@@ -19,6 +20,7 @@ from vitrine.shopping_api.figures import (
     latest_day,
     mean,
     read_day,
+    steps_before,
     steps_told,
 )
 from vitrine.shopping_api.refusing import invalid
@@ -65,8 +67,9 @@ class FlatInterval(msgspec.Struct, frozen=True, kw_only=True):
     cancellations_and_returns: int
 
 
-class Performance(msgspec.Struct, frozen=True):
+class Performance(msgspec.Struct, frozen=True, omit_defaults=True):
     intervals: list[Interval | FlatInterval]
+    comparison_intervals: list[FlatInterval] | None = None
 
 
 class ShopFigures(msgspec.Struct, frozen=True):
@@ -97,13 +100,21 @@ class HourFigures(msgspec.Struct, frozen=True):
 
 async def by_day(tx: Tx, call: Call) -> ShopFigures:
     days = await days_told(tx, call)
-    steps = steps_told(call.query, days)
+    sold = await sales_in(tx, call, steps_told(call.query, days))
+    if call.version != OLDER:
+        return ShopFigures(Performance([whole(*each) for each in sold]), latest_day(days.market))
+    steps = steps_before(call.query, days)
+    before = None if steps is None else [flat(*each) for each in await sales_in(tx, call, steps)]
+    return ShopFigures(Performance([flat(*each) for each in sold], before), latest_day(days.market))
+
+
+async def sales_in(tx: Tx, call: Call, steps: Sequence[Days]) -> list[tuple[Days, Sales]]:
+    """Of steps that follow one another."""
+    days = Days(first=steps[0].first, end=steps[-1].end, market=steps[0].market)
     step = SalesStep.ALL if steps == [days] else SalesStep.DAY
     assert call.shop_id is not None
     sold = await sales_of_shop(tx, call.shop_id, days.window, step)
-    shown = flat if call.version == OLDER else whole
-    rows = [shown(each, sold.get(each.window.since, Sales())) for each in steps]
-    return ShopFigures(Performance(rows), latest_day(days.market))
+    return [(each, sold.get(each.window.since, Sales())) for each in steps]
 
 
 def whole(days: Days, sales: Sales) -> Interval:

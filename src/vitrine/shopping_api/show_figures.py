@@ -1,6 +1,6 @@
 """Shows together; and one of them by the minute of its video, and product by product."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -10,6 +10,7 @@ from vitrine.errors import NotFound
 from vitrine.insight import (
     Figures,
     ShowSales,
+    Sold,
     figures_of_show,
     sales_by_show,
     sold_by_minute,
@@ -21,18 +22,26 @@ from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.figures import (
     Amount,
     Days,
+    days_told,
     demand_local,
     home_of,
     latest_day,
     mean,
+    steps_before,
     steps_told,
 )
-from vitrine.shopping_api.live_figures import NEWER, OLDER, shows_asked
-from vitrine.shopping_api.refusing import SHOW_UNKNOWN, Refused
+from vitrine.shopping_api.live_figures import DESCENDING, NEWER, OLDER, shows_within
+from vitrine.shopping_api.reading import Query
+from vitrine.shopping_api.refusing import SHOW_UNKNOWN, Refused, invalid
 from vitrine.shopping_api.wording import major_of, seconds
 from vitrine.show import Show, show_by_id
 
 MINUTE = 60  # seconds
+PRODUCT_SORTS: dict[str, Callable[[Sold], int]] = {
+    "gmv": lambda sold: sold.gross.minor,
+    "items_sold": lambda sold: sold.pieces,
+    "main_orders": lambda sold: sold.orders,
+}
 
 
 class SoldThen(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,8 +112,9 @@ class OldTogether(msgspec.Struct, frozen=True, kw_only=True):
     units_sold: int
 
 
-class Intervals(msgspec.Struct, frozen=True):
-    intervals: list[Together | OldTogether]
+class Intervals(msgspec.Struct, frozen=True, omit_defaults=True):
+    intervals: Sequence[Together | OldTogether]
+    comparison_intervals: list[OldTogether] | None = None
 
 
 class Overview(msgspec.Struct, frozen=True):
@@ -140,6 +150,7 @@ async def minutes(tx: Tx, call: Call) -> Minutes:
 
 
 async def products(tx: Tx, call: Call) -> Products:
+    arrange = arranging(call.query)
     show, home = await own_show(tx, call)
     return Products(
         [
@@ -153,10 +164,16 @@ async def products(tx: Tx, call: Call) -> Products:
                     main_orders=sold.orders,
                 ),
             )
-            for sold in await sold_by_product(tx, show.id)
+            for sold in arrange(await sold_by_product(tx, show.id))
             if sold.gross.currency == home.currency
         ]
     )
+
+
+def arranging(query: Query) -> Callable[[Sequence[Sold]], Sequence[Sold]]:
+    by = PRODUCT_SORTS[query.chosen("sort_field", tuple(PRODUCT_SORTS))]
+    is_descending = query.chosen("sort_order", (DESCENDING, "ASC")) == DESCENDING
+    return lambda found: sorted(found, key=by, reverse=is_descending)
 
 
 async def own_show(tx: Tx, call: Call) -> tuple[Show, Market]:
@@ -181,23 +198,44 @@ def money(home: Market, minor: int) -> Amount:
 
 async def overview(tx: Tx, call: Call) -> Overview:
     """All shows together; one counts for the day it began on."""
-    days, found, sold = await shows_asked(tx, call)
-    rows: list[Together | OldTogether] = []
-    for each in steps_told(call.query, days):
-        window = each.window
-        shows = [s for s in found if s.started_at and window.since <= s.started_at < window.until]
-        sums = summed(sold[show.id] for show in shows if show.id in sold)
-        if call.version == OLDER:
-            rows.append(old_together(each, sums))
-        else:
-            figures = [await figures_of_show(tx, show.id) for show in shows]
-            rows.append(together(each, sums, figures))
-    return Overview(Intervals(rows), latest_day(days.market))
+    days = await days_told(tx, call)
+    if call.query.flag("today"):
+        raise invalid("today", "not supported: with tomorrow as end_date_lt it is told")
+    steps = steps_told(call.query, days)
+    if call.version == OLDER:
+        before = steps_before(call.query, days)
+        rows = Intervals(
+            await old_steps(tx, call, days, steps),
+            None if before is None else await old_steps(tx, call, days.before, before),
+        )
+    else:
+        rows = Intervals(await whole_steps(tx, call, days, steps))
+    return Overview(rows, latest_day(days.market))
 
 
-def summed(sold: Iterable[ShowSales]) -> ShowSales:
+async def old_steps(tx: Tx, call: Call, days: Days, steps: Sequence[Days]) -> list[OldTogether]:
+    found, sold = await shows_within(tx, call, days)
+    return [old_together(each, summed(begun_in(each, found), sold)) for each in steps]
+
+
+async def whole_steps(tx: Tx, call: Call, days: Days, steps: Sequence[Days]) -> list[Together]:
+    found, sold = await shows_within(tx, call, days)
+    rows: list[Together] = []
+    for each in steps:
+        shows = begun_in(each, found)
+        figures = [await figures_of_show(tx, show.id) for show in shows]
+        rows.append(together(each, summed(shows, sold), figures))
+    return rows
+
+
+def begun_in(days: Days, shows: Sequence[Show]) -> list[Show]:
+    window = days.window
+    return [s for s in shows if s.started_at and window.since <= s.started_at < window.until]
+
+
+def summed(shows: Sequence[Show], sold: Mapping[int, ShowSales]) -> ShowSales:
     """Buyers of two shows may be the same ones, so they are not added up."""
-    rows = list(sold)
+    rows = [sold[show.id] for show in shows if show.id in sold]
     return ShowSales(
         lines=sum(row.lines for row in rows),
         pieces=sum(row.pieces for row in rows),
