@@ -1,7 +1,7 @@
 """What cancellations and returns share: what is looked for, whose they are, refusals."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,6 +21,7 @@ Asked = TypeVar("Asked", Cancellation, Return)
 
 USUAL_SIZE = 10
 AT_ONCE = 50
+PIECES_AT_ONCE = 1_000
 DESCENDING = "DESC"
 SORTS = {"create_time": SortedBy.CREATED, "update_time": SortedBy.CHANGED}
 
@@ -40,10 +41,24 @@ class SkuTold(msgspec.Struct, frozen=True):
     quantity: int
 
 
+class LineTold(msgspec.Struct, frozen=True):
+    order_line_item_id: str
+
+
+class PiecesBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Flat, or in a list of lines as 202602 has them as well."""
+
+    order_id: str
+    order_line_item_ids: list[str] | None = None
+    order_line_list: list[LineTold] | None = None
+    skus: list[SkuTold] | None = None
+
+
 class RejectBody(msgspec.Struct, frozen=True, kw_only=True):
     reject_reason: str
     decision: str | None = None
     comment: str | None = None
+    partial_refund_amount: Any = None
 
 
 def search_told(
@@ -75,6 +90,32 @@ def next_token(found: Sequence[Asked], page: Page, told: AskedSearch) -> str:
     last = found[page.size - 1]
     by_creation = told.sorted_by is SortedBy.CREATED
     return token_of(micros_of(last.asked_at if by_creation else last.changed_at), last.id)
+
+
+def named_pieces(body: PiecesBody) -> list[int]:
+    lines = [each.order_line_item_id for each in body.order_line_list or ()]
+    told = [*(body.order_line_item_ids or ()), *lines]
+    if told:
+        return ids_told(told, "order_line_item_ids", most=PIECES_AT_ONCE)
+    lists = (body.order_line_item_ids, body.order_line_list, body.skus)
+    if any(each is not None for each in lists) and not body.skus:
+        # Who counted down to none means none, and not the whole order.
+        raise invalid("order_line_item_ids", "this names none: leave it out to mean all there are")
+    return []
+
+
+def counted_pieces(body: PiecesBody, able: Sequence[OrderUnit]) -> list[OrderUnit]:
+    """By SKU, or all that are able."""
+    if not body.skus:
+        return list(able)
+    picked, left = list[OrderUnit](), list(able)
+    for n, each in enumerate(body.skus):
+        of_sku = [unit for unit in left if str(unit.variant_id) == each.sku_id]
+        if not 0 < each.quantity <= len(of_sku):
+            raise invalid(f"skus[{n}].quantity", f"{len(of_sku)} of these are open for this")
+        picked += of_sku[: each.quantity]
+        left = [unit for unit in left if unit not in picked]
+    return picked
 
 
 def pieces_in(order: Order, unit_ids: Sequence[int]) -> list[tuple[OrderLine, OrderUnit]]:

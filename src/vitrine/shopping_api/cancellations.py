@@ -14,11 +14,14 @@ from vitrine.aftersale import (
 )
 from vitrine.app import Scope
 from vitrine.db import Tx
+from vitrine.kit.language import preferred, translate
 from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
     AskedBody,
-    SkuTold,
+    PiecesBody,
+    counted_pieces,
+    named_pieces,
     next_token,
     own_request,
     pieces_in,
@@ -41,7 +44,6 @@ from vitrine.shopping_api.refusing import invalid
 from vitrine.shopping_api.wording import seconds
 
 VERSIONS = ("202309", "202602")
-PIECES_AT_ONCE = 1_000
 STATUSES = {
     CancellationState.REQUESTED: "CANCELLATION_REQUEST_PENDING",
     CancellationState.DONE: "CANCELLATION_REQUEST_COMPLETE",
@@ -59,11 +61,8 @@ class SearchBody(AskedBody, frozen=True, kw_only=True):
     cancel_status: list[str] | None = None
 
 
-class CancelBody(msgspec.Struct, frozen=True, kw_only=True):
-    order_id: str
+class CancelBody(PiecesBody, frozen=True, kw_only=True):
     cancel_reason: str
-    skus: list[SkuTold] | None = None
-    order_line_item_ids: list[str] | None = None
 
 
 class Cancelled(msgspec.Struct, frozen=True):
@@ -116,7 +115,8 @@ async def search(tx: Tx, call: Call) -> Found:
     rows = found[: page.size]
     orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
     parts = await parts_of(tx, rows, orders)
-    shown = [row_of(each, orders[each.order_id], parts[each.id]) for each in rows]
+    language = preferred(body.locale or "")
+    shown = [row_of(each, orders[each.order_id], parts[each.id], language) for each in rows]
     return Found(shown, total, next_token(found, page, told))
 
 
@@ -135,7 +135,7 @@ def by_told(body: SearchBody) -> By | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def row_of(found: Cancellation, order: Order, parts: Parts) -> Row:
+def row_of(found: Cancellation, order: Order, parts: Parts, language: str) -> Row:
     pieces = pieces_in(order, found.unit_ids)
     asks = found.state == CancellationState.REQUESTED
     return Row(
@@ -145,7 +145,7 @@ def row_of(found: Cancellation, order: Order, parts: Parts) -> Row:
         cancel_status=STATUSES[CancellationState(found.state)],
         role=found.by.upper(),
         cancel_reason=REASONS.get(found.reason, found.reason),
-        cancel_reason_text=reason_name(found.reason),
+        cancel_reason_text=translate(language, reason_name(found.reason)),
         create_time=seconds(found.asked_at),
         update_time=seconds(found.changed_at),
         seller_next_action_response=[NextAction("SELLER_RESPOND_BUYER_CANCEL")] if asks else [],
@@ -176,27 +176,11 @@ async def cancel(tx: Tx, call: Call) -> Cancelled:
     done = await aftersale.cancel_by_seller(
         tx,
         order.id,
-        pieces_told(order, body),
+        named_pieces(body) or [unit.id for unit in counted_pieces(body, cancellable(order))],
         reason=reason,
         restock=Restock.NONE if reason == "out_of_stock" else Restock.SHELF,
     )
     return Cancelled(str(done.id), STATUSES[CancellationState(done.state)])
-
-
-def pieces_told(order: Order, body: CancelBody) -> list[int]:
-    """Named one by one, or counted by SKU, or all that can be cancelled."""
-    if body.order_line_item_ids:
-        return ids_told(body.order_line_item_ids, "order_line_item_ids", most=PIECES_AT_ONCE)
-    here = cancellable(order)
-    if not body.skus:
-        return [unit.id for unit in here]
-    chosen = list[int]()
-    for n, each in enumerate(body.skus):
-        of_sku = [unit.id for unit in here if str(unit.variant_id) == each.sku_id]
-        if not 0 < each.quantity <= len(of_sku):
-            raise invalid(f"skus[{n}].quantity", f"{len(of_sku)} of these can be cancelled")
-        chosen += of_sku[: each.quantity]
-    return chosen
 
 
 async def approve(tx: Tx, call: Call) -> Nothing:

@@ -1,6 +1,7 @@
 """Packages: our parcels, in the format's words."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,7 @@ from vitrine.shopping_api.reading import id_told
 from vitrine.shopping_api.refusing import (
     PACKAGE_UNKNOWN,
     Refused,
+    demand_left_out,
     invalid,
     refusal_of,
 )
@@ -32,7 +34,7 @@ AT_ONCE = 50
 
 
 class ShipBody(msgspec.Struct, frozen=True, kw_only=True):
-    handover_method: str | None = None
+    pickup_slot: Any = None
     self_shipment: Shipping | None = None
 
 
@@ -100,6 +102,7 @@ async def refused(tx: Tx, call: Call, told: ShipOne) -> Refused | None:
 
 async def ship_one(tx: Tx, call: Call, parcel_id: int, body: ShipBody) -> None:
     """The seller's own carrier: there are no labels to be had here."""
+    demand_left_out(("pickup_slot", body.pickup_slot, "nobody collects parcels"))
     if body.self_shipment is None:
         raise invalid("self_shipment", "tell tracking_number and shipping_provider_id")
     parcel = await own_parcel(tx, call, parcel_id)

@@ -75,6 +75,13 @@ def invalid(field: str, problem: str) -> Refused:
     return Refused(PARAMETER_INVALID, f"{field}: {problem}")
 
 
+def demand_left_out(*told: tuple[str, Any, str]) -> None:
+    """What would have to change what is done: the field, what stands in it, what to do instead."""
+    for field, value, instead in told:
+        if value:
+            raise invalid(field, f"not supported: {instead}")
+
+
 def refusal_of(error: VitrineError) -> Refused:
     """What a domain refused, where the endpoint has no code of its own for it."""
     message = f"{error.field}: {error}" if error.field else str(error)

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import msgspec
 
@@ -16,10 +17,12 @@ from vitrine.aftersale import (
 )
 from vitrine.app import Scope
 from vitrine.db import Tx
+from vitrine.kit.language import preferred, translate
 from vitrine.order import Order, option_of, shop_orders_by_ids, sku_of
 from vitrine.shopping_api.answering import Nothing
 from vitrine.shopping_api.asking import (
     AskedBody,
+    RejectBody,
     next_token,
     own_request,
     pieces_in,
@@ -37,7 +40,7 @@ from vitrine.shopping_api.refunds import (
     refund_of,
     refund_of_piece,
 )
-from vitrine.shopping_api.refusing import NOT_POSSIBLE, Refused, invalid
+from vitrine.shopping_api.refusing import NOT_POSSIBLE, Refused, demand_left_out, invalid
 from vitrine.shopping_api.return_words import (
     ARBITRATED,
     OFFERED,
@@ -54,6 +57,16 @@ NEXT = {
     ReturnState.RECEIVED: "SELLER_RESPOND_RECEIVE_PACKAGE",
 }
 ON_THE_WAY = (ReturnState.APPROVED, ReturnState.SENT)
+ARRIVES = (*ON_THE_WAY, ReturnState.RECEIVED)
+REJECT_PACKAGE = "REJECT_RECEIVED_PACKAGE"
+REJECTIONS = {
+    ReturnKind.WITHDRAWAL: "REJECT_RETURN",
+    ReturnKind.RETURN: "REJECT_RETURN",
+    ReturnKind.REFUND: "REJECT_REFUND",
+    ReturnKind.EXCHANGE: "REJECT_REPLACEMENT",
+}
+IN_FULL = "pieces are paid back in full here. In the studio you can say what one is worth"
+GOODS_COME = "the goods of this return come back"
 
 
 class SearchBody(AskedBody, frozen=True, kw_only=True):
@@ -104,6 +117,7 @@ class Found(msgspec.Struct, frozen=True):
 class ApproveBody(msgspec.Struct, frozen=True, kw_only=True):
     decision: str
     buyer_keep_item: bool | None = None
+    partial_refund: Any = None
 
 
 async def search(tx: Tx, call: Call) -> Found:
@@ -117,7 +131,8 @@ async def search(tx: Tx, call: Call) -> Found:
     rows = found[: page.size]
     orders = await shop_orders_by_ids(tx, call.shop_id, {each.order_id for each in rows})
     parts = await parts_of(tx, rows, orders)
-    shown = [row_of(each, orders[each.order_id], parts[each.id]) for each in rows]
+    language = preferred(body.locale or "")
+    shown = [row_of(each, orders[each.order_id], parts[each.id], language) for each in rows]
     return Found(shown, total, next_token(found, page, told))
 
 
@@ -145,7 +160,7 @@ def chosen(field: str, told: Sequence[str] | None, known: Sequence[str]) -> Sequ
     return told or ()
 
 
-def row_of(found: Return, order: Order, parts: Parts) -> Row:
+def row_of(found: Return, order: Order, parts: Parts, language: str) -> Row:
     kind, state = ReturnKind(found.kind), ReturnState(found.state)
     pieces = pieces_in(order, found.unit_ids)
     return Row(
@@ -155,7 +170,7 @@ def row_of(found: Return, order: Order, parts: Parts) -> Row:
         return_status=return_status(kind, state),
         role=found.by.upper(),
         return_reason=RETURN_REASONS.get(found.reason, found.reason),
-        return_reason_text=reason_name(found.reason),
+        return_reason_text=translate(language, reason_name(found.reason)),
         return_tracking_number=found.tracking or "",
         create_time=seconds(found.asked_at),
         update_time=seconds(found.changed_at),
@@ -188,7 +203,12 @@ async def approve(tx: Tx, call: Call) -> Nothing:
 
     A received package is worth its full price.
     """
-    found, decision = await own_return(tx, call), call.body(ApproveBody).decision
+    found, body = await own_return(tx, call), call.body(ApproveBody)
+    demand_left_out(
+        ("partial_refund", body.partial_refund, IN_FULL),
+        ("buyer_keep_item", body.buyer_keep_item and not found.goods_stay, GOODS_COME),
+    )
+    decision = body.decision
     is_refund, is_exchange = (
         found.kind == kind for kind in (ReturnKind.REFUND, ReturnKind.EXCHANGE)
     )
@@ -218,10 +238,21 @@ async def settle(tx: Tx, call: Call, found: Return, disposition: Disposition) ->
 
 
 async def reject(tx: Tx, call: Call) -> Nothing:
-    found = await own_return(tx, call)
+    found, body = await own_return(tx, call), call.body(RejectBody)
+    demand_left_out(("partial_refund_amount", body.partial_refund_amount, IN_FULL))
+    if body.decision not in {None, rejection_of(found)}:
+        raise Refused(NOT_POSSIBLE, f"decision: {body.decision} is not possible with this return.")
+    if body.decision == REJECT_PACKAGE and found.state in ON_THE_WAY:
+        await aftersale.receive(tx, found.id)
     answer = await refusal_told(tx, call, found.order_id)
     await aftersale.refuse_return(tx, found.id, answer=answer)
     return Nothing()
+
+
+def rejection_of(found: Return) -> str:
+    if found.state in ARRIVES and not found.goods_stay:
+        return REJECT_PACKAGE
+    return REJECTIONS[ReturnKind(found.kind)]
 
 
 async def own_return(tx: Tx, call: Call) -> Return:

@@ -21,7 +21,7 @@ from vitrine.db import Tx
 from vitrine.kit.language import preferred, translate
 from vitrine.kit.text import mark
 from vitrine.order import Order, OrderUnit
-from vitrine.shopping_api.asking import SkuTold
+from vitrine.shopping_api.asking import PiecesBody, counted_pieces, named_pieces
 from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 from vitrine.shopping_api.once import once
 from vitrine.shopping_api.package_answers import own_order
@@ -34,7 +34,6 @@ from vitrine.shopping_api.returns import own_return, settle
 from vitrine.shopping_api.wording import seconds
 
 VERSIONS = ("202309", "202602")
-PIECES = 1_000
 KINDS = {"RETURN_AND_REFUND": ReturnKind.RETURN, "REFUND": ReturnKind.REFUND}
 REASONS = {RETURN_REASONS[reason]: reason for reason in aftersale.RETURNS} | {
     wire: reason for reason, wire in REFUND_REASONS.items()
@@ -49,12 +48,6 @@ STEPS = {
     ReturnState.CANCELLED: mark("The return was given up."),
 }
 BUYERS_STEPS = (ReturnState.SENT, ReturnState.CANCELLED)
-
-
-class PiecesBody(msgspec.Struct, frozen=True, kw_only=True):
-    order_id: str
-    order_line_item_ids: list[str] | None = None
-    skus: list[SkuTold] | None = None
 
 
 class CreateBody(PiecesBody, frozen=True, kw_only=True):
@@ -142,21 +135,11 @@ async def order_told(tx: Tx, call: Call, body: PiecesBody) -> Order:
 def chosen(body: PiecesBody, able: Sequence[OrderUnit]) -> list[OrderUnit]:
     """Named one by one, or counted by SKU, or all that are able."""
     by_id = {unit.id: unit for unit in able}
-    if body.order_line_item_ids:
-        named = ids_told(body.order_line_item_ids, "order_line_item_ids", most=PIECES)
-        for unit_id in named:
-            if unit_id not in by_id:
-                raise invalid("order_line_item_ids", f"{unit_id} is not open for this")
-        return [by_id[unit_id] for unit_id in named]
-    if not body.skus:
-        return list(able)
-    picked = list[OrderUnit]()
-    for n, each in enumerate(body.skus):
-        of_sku = [unit for unit in able if str(unit.variant_id) == each.sku_id]
-        if not 0 < each.quantity <= len(of_sku):
-            raise invalid(f"skus[{n}].quantity", f"{len(of_sku)} of these are open for this")
-        picked += of_sku[: each.quantity]
-    return picked
+    named = named_pieces(body)
+    for unit_id in named:
+        if unit_id not in by_id:
+            raise invalid("order_line_item_ids", f"{unit_id} is not open for this")
+    return [by_id[unit_id] for unit_id in named] or counted_pieces(body, able)
 
 
 async def records(tx: Tx, call: Call) -> Records:

@@ -84,11 +84,14 @@ def warning_of(leaving: Sequence[Parcel]) -> Warned | None:
 
 
 def pieces_told(body: MarkBody) -> set[int]:
-    told = body.order_line_item_ids or [each.order_line_id for each in body.order_line_list or []]
+    lines = [each.order_line_id for each in body.order_line_list or ()]
+    told = [*(body.order_line_item_ids or ()), *lines]
     return set(ids_told(told, "order_line_item_ids", most=PIECES_AT_ONCE)) if told else set()
 
 
 def shipping_told(body: ShippingTold) -> Shipping:
+    if len(body.shipping_info_list or ()) > 1:
+        raise invalid("shipping_info_list", "one alone: a package has one tracking number")
     if body.shipping_info_list:
         return body.shipping_info_list[0]
     return Shipping(body.tracking_number, body.shipping_provider_id)

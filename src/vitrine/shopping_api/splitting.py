@@ -162,15 +162,17 @@ async def combine(tx: Tx, call: Call) -> Combined:
     for each in told:
         try:
             async with tx.session.begin_nested():
-                done.append(shown(await combine_one(tx, call, each.id)))
+                done.append(shown(await combine_one(tx, call, each)))
         except (Refused, VitrineError) as error:
             refusal = error if isinstance(error, Refused) else refusal_of(error)
             failures.append(Failure(refusal.code.number, refusal.message, OfPackage(each.id)))
     return Combined(done, failures)
 
 
-async def combine_one(tx: Tx, call: Call, told: str) -> Parcel:
-    into = await own_parcel(tx, call, id_told(told, "combinable_packages.id"))
+async def combine_one(tx: Tx, call: Call, told: CombinableTold) -> Parcel:
+    into = await own_parcel(tx, call, id_told(told.id, "combinable_packages.id"))
+    if set(told.order_ids or ()) - {str(into.order_id)}:
+        raise invalid("combinable_packages.order_ids", "a package holds pieces of one order")
     others = [
         parcel
         for parcel in await parcels_of_order(tx, into.order_id)
