@@ -30,7 +30,7 @@ async def found_on(tx: Tx, shop_id: int) -> dict[int, Shelf]:
         product.id: shelf
         for shelf in Shelf
         for product in (
-            await search_products(tx, shop_id, Search(shelf=shelf), after=None, limit=9)
+            await search_products(tx, shop_id, Search(shelves=[shelf]), after=None, limit=9)
         )[0]
     }
 

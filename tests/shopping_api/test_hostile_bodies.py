@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tests.world.app import Caller, Program
 from tests.world.catalogue import a_picture
+from tests.world.erp import SAFETY
 from tests.world.pages import Cast
 from vitrine.catalogue import Product, store_image
 from vitrine.db import Database, Outbox
@@ -162,6 +163,10 @@ async def test_what_would_be_sold_as_something_else_is_refused(
         ("scheduled_sale", {"scheduled_sale": {"is_enabled_scheduled_sale": True}}),
         ("skus[0].pre_sale", {"skus": [sku | {"pre_sale": {"type": "PRE_ORDER"}}]}),
         ("skus[0].combined_skus", {"skus": [sku | {"combined_skus": [{"sku_id": "7"}]}]}),
+        ("skus[0].fees", {"skus": [sku | {"fees": [{"type": "PFAND", "amount": "0.25"}]}]}),
+        ("selling_format", {"selling_format": "FIXED_PRICE_AND_LIVE_AUCTION"}),
+        ("listing_platforms", {"listing_platforms": ["TOKOPEDIA"]}),
+        ("pod_info", {"pod_info": {"template_id": "7"}}),
     ):
         said = (await call("POST", CREATE, body | told)).json()
         assert (said["code"], said["message"].split(":")[0]) == (98001004, field)
@@ -171,6 +176,7 @@ async def test_what_would_be_sold_as_something_else_is_refused(
 
 async def test_what_says_no_to_it_is_no_mistake(call: Caller, body: dict[str, Any]) -> None:
     body |= {"is_not_for_sale": False, "is_pre_owned": None, "is_cod_allowed": False}
+    body |= {"selling_format": "FIXED_PRICE", "listing_platforms": ["TIKTOK_SHOP", "TOKOPEDIA"]}
     body["skus"][0] |= {"pre_sale": {"type": "NONE"}, "combined_skus": [], "list_price": None}
     made = (await call("POST", CREATE, body)).json()
     assert (made["code"], made["data"]["warnings"]) == (0, [])
@@ -189,7 +195,24 @@ async def test_what_is_not_kept_of_a_sku_is_said(call: Caller, body: dict[str, A
 
 
 async def test_what_is_not_kept_is_said(call: Caller, body: dict[str, Any]) -> None:
-    made = (await call("POST", CREATE, body | {"search_terms": ["cup"], "unknown": 1})).json()
+    material = {"id": "100149", "values": [{"name": "Clay"}]}
+    more = {"product_attributes": [*body["product_attributes"], material]}
+    told = body | more | {"search_terms": ["cup"], "unknown": 1}
+    made = (await call("POST", CREATE, told)).json()
     assert [each["message"] for each in made["data"]["warnings"]] == [
-        "search_terms is not kept by this server."
+        "search_terms is not kept by this server.",
+        "product_attributes[100149] is not kept by this server.",
     ]
+
+
+async def test_what_is_there_already_is_checked_as_what_is_not(
+    call: Caller, body: dict[str, Any]
+) -> None:
+    """With the very body that made it."""
+    body |= {"idempotency_key": "erp-3", "save_mode": "LISTING", "product_attributes": ALL}
+    assert (await call("POST", CREATE, body)).json()["code"] == 0
+    checked = (await call("POST", f"{CREATE}/listing_check", body)).json()
+    assert (checked["code"], checked["data"]["check_result"]) == (0, "PASS")
+
+
+ALL = [{"id": id_, "values": [{"name": name}]} for id_, name in SAFETY.items()]

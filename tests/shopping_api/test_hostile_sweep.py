@@ -4,13 +4,16 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
+from msgspec.inspect import type_info
 
 from tests.world.after import placed
 from tests.world.app import Caller, Program, a_program
+from tests.world.format_fields import not_read, operations, read_in
 from tests.world.offer import an_activity
 from tests.world.order import Till, a_till
 from tests.world.sweep import Sweep, everything
 from tests.world.wrong_types import wrong_bodies
+from tools.reference.idle_fields import IDLE
 from vitrine import aftersale
 from vitrine.catalogue import variants_by_ids
 from vitrine.db import Database
@@ -21,6 +24,7 @@ from vitrine.shop import shop_by_id
 from vitrine.shopping_api import calling
 from vitrine.shopping_api.calling import JSON_BYTES
 from vitrine.shopping_api.limiting import Buckets
+from vitrine.shopping_api.not_kept import NOT_KEPT
 from vitrine.shopping_api.reading import Query
 from vitrine.shopping_api.serving import ENDPOINTS
 from vitrine.stock import ClaimLane
@@ -165,6 +169,80 @@ SORTS = {
     "statements": "statement_time",
     "payments": "create_time",
     "orders/unsettled": "order_create_time",
+    "statements/{statement_id}/statement_transactions": "order_create_time",
+}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of all parameters that are looked at."""
+    seen: set[str] = set()
+
+    def noting(kind: str) -> None:
+        read = getattr(Query, kind)
+
+        def note(query: Query, name: str) -> Any:
+            seen.add(name)
+            return read(query, name)
+
+        monkeypatch.setattr(Query, kind, note)
+
+    for kind in ("text", "listed"):
+        noting(kind)
+    return seen
+
+
+async def test_nothing_that_the_format_has_is_taken_in_silence(
+    sweep: Sweep, ids: dict[str, str], shapes: list[Any], read: set[str]
+) -> None:
+    """What is neither read nor warned of stands in the reference."""
+    known, silent = operations(), dict[str, set[str]]()
+    usual = USUAL | {"ids": ids["order_id"], "order_ids": ids["order_id"]}
+    for endpoint in (each for each in ENDPOINTS if each.resource not in ACT_WITHOUT_A_BODY):
+        told = known.get((endpoint.method, endpoint.category, endpoint.resource))
+        if told is None:
+            continue
+        shapes.clear()
+        read.clear()
+        body = None if endpoint.method == "GET" else {} if endpoint in READING else SPOILT
+        query = usual | {"sort_field": SORTS.get(endpoint.resource, "")}
+        await sweep(endpoint, body, query=query)
+        fields = {path for shape in shapes for path in read_in(type_info(shape))}
+        warned = WARNED if endpoint.resource in OF_A_PRODUCT else set[str]()
+        left = not_read(told.parameters | told.fields, read | fields | warned)
+        rows = [row for row in IDLE if row.of(endpoint.method, endpoint.resource)]
+        idle = {name for row in rows for name in row.fields}
+        if left - idle:
+            silent[endpoint.template] = left - idle
+    assert silent == {}
+
+
+USUAL = {
+    "page_size": "10",
+    "types": "SETTLE",
+    "document_type": "PACKING_SLIP",
+    "platform": "AMAZON",
+    "external_order_id": "1",
+    "start_date_ge": "2026-01-01",
+    "end_date_lt": "2026-01-02",
+}
+ACT_WITHOUT_A_BODY = (
+    "images/upload",
+    "files/upload",
+    "cancellations/{cancel_id}/approve",
+    "activities/{activity_id}/deactivate",
+)
+OF_A_PRODUCT = (
+    "products",
+    "products/listing_check",
+    "products/{product_id}",
+    "products/{product_id}/partial_edit",
+)
+WARNED = {
+    f"{path}.{name}{rest}".removeprefix(".")
+    for path, names in NOT_KEPT.items()
+    for name in names
+    for rest in ("", ".*")
 }
 
 

@@ -233,6 +233,22 @@ async def test_a_wrong_activity_is_answered_by_its_field(call: Caller, cast: Cas
         assert (await refused(call, method, f"{ACTIVITIES}/{unknown}", body))[0] == UNKNOWN
 
 
+async def test_what_would_not_be_done_as_told_is_refused(call: Caller, cast: Cast) -> None:
+    path, cup = await made(call, product_level="VARIATION"), cast.cup
+    sku = {"id": str(cup.variants[0].id), **UNLIMITED, "activity_price_amount": "18.00"}
+    for field, more in (
+        ("products[0].quantity_limit", {"quantity_limit": 5}),
+        ("products[0].quantity_per_user", {"quantity_per_user": 1}),
+    ):
+        body = of_product(cup.id, skus=[sku], **more)
+        code, message = await refused(call, "PUT", f"{path}/products", body)
+        assert (code, message.partition(":")[0]) == (INVALID, field)
+    inside = of_product(cup.id, skus=[sku])
+    code, message = await refused(call, "PUT", f"{path}/products", inside | {"activity_id": "7"})
+    assert (code, message.partition(":")[0]) == (INVALID, "activity_id")
+    await told(call, "PUT", f"{path}/products", inside)
+
+
 async def test_activities_are_read_page_by_page(call: Caller) -> None:
     paths = [await made(call, title=f"Week {n}") for n in range(3)]
     first = await told(call, "POST", f"{ACTIVITIES}/search", {"page_size": 2})

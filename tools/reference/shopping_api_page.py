@@ -1,6 +1,7 @@
 from collections import Counter
 
 from tools.reference.absent_endpoints import ABSENT, Absent
+from tools.reference.idle_fields import IDLE, Idle
 from tools.reference.shopping_webhooks import webhooks_section
 from tools.reference.tables import code, codes, table
 from vitrine.shopping_api import refusing
@@ -44,9 +45,11 @@ QUIRKS = """
   category name, each file a PDF. Buyers see the video and can save the papers.
 - A field that has no place here (`size_chart`, `search_terms`, `skus.list_price`, …) is answered in
   `warnings`, but for `partial_edit`, whose answer has none.
-- `scheduled_sale`, `skus.pre_sale`, `is_not_for_sale`, `is_pre_owned`, `is_blind_box` and
-  `combined_skus` are refused: left out in silence, something else would be sold, or at another
-  time.
+- `scheduled_sale`, `skus.pre_sale`, `is_not_for_sale`, `is_pre_owned`, `is_blind_box`,
+  `combined_skus`, `skus.fees`, `pod_info`, a `selling_format` with auctions and
+  `listing_platforms` without `TIKTOK_SHOP` are refused: left out in silence, something else would
+  be sold, at another time, for another price or elsewhere. An attribute that the category does not
+  name is answered in `warnings`.
 - A refresh token that is used a second time within ten minutes is answered again, for a program
   that lost the first answer.
 - Amounts of an order contain their tax; `tax` says how much.
@@ -57,11 +60,20 @@ QUIRKS = """
 - Searches of orders, cancellations, returns and packages find what changed since
   (`update_time_ge`): a change of what is in a package, of its tracking number or of what a buyer
   wants instead is one, too. Statuses and types that nothing has here (`REJECT_RECEIVE_PACKAGE`,
-  `EXCHANGE`, …) find nothing.
+  `EXCHANGE`, …) find nothing, nor do a product's `listing_quality_tiers` and `sns_filter`: nobody
+  judges products here, and none is sold by subscription.
 - Estimates of open orders (`orders/unsettled`) are what the ledger holds for them now.
 - A package holds pieces of one order. `combinable_packages` are those of one order that wait apart.
 - `orders/{id}/packages` without pieces ships every package of the order that waits, with that
-  tracking number; where these are several, `warning` names them.
+  tracking number; where these are several, `warning` names them. `shipping_info_list` has one
+  entry.
+- Pieces of a cancellation, a return or a refund are named in `order_line_item_ids` or
+  `order_line_list`, or counted in `skus`; where all three are left out, all pieces are meant that
+  can be. A list that is told and empty is refused.
+- The `decision` that refuses a return is the one for its type: `REJECT_RECEIVED_PACKAGE` once the
+  goods may travel, which says as well that they came. Partial refunds (`partial_refund`,
+  `OFFER_PARTIAL_REFUND…`) and refunds that leave the goods of a return with the buyer
+  (`buyer_keep_item`, `DIRECT_REFUND`) are refused.
 - `prerequisites` in 202309 is not offered: what its fields hold is published nowhere.
 - Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an
   address label and a packing slip as PDF; labels of carriers come from the carriers.
@@ -89,8 +101,19 @@ QUIRKS = """
   another one answers 12019045.
 - Figures are of the shop's home market: its days, its currency (`LOCAL`). `gmv` of a shop is what
   was paid with VAT and delivery; that of products and shows is without delivery. What nobody
-  measures here (impressions, clicks) is left out. A day is whole once it is over.
+  measures here (impressions, clicks) is left out, and to sort by it is refused. A day is whole once
+  it is over. `category_filter` and `product_status_filter` go by the category and status that a
+  product has now; `INACTIVE` is all that is not on sale. `with_comparison` (202405, 202508) tells
+  as many days again, up to `start_date_ge`, in `comparison_intervals`. `LINKED_ACCOUNTS` are the
+  shop's own creators. `today` is refused: with tomorrow as `end_date_lt`, today is told.
 - Limits: 50 requests a second for each app, shop and path, in each `web` process.
+"""
+WITHOUT_EFFECT = """
+## What changes nothing
+
+These parameters and fields of the format are taken, and nothing is different for them. All others
+are done as they are told, answered in `warnings`, or refused by their name.
+
 """
 NOT_THERE = """
 ## What is not there
@@ -113,12 +136,18 @@ def shopping_api_page() -> str:
         + table(("code", "status", "says"), map(code_row, known_codes()))
         + webhooks_section()
         + QUIRKS
+        + WITHOUT_EFFECT
+        + table(("request", "fields", "why"), map(idle_row, IDLE))
         + NOT_THERE
         + table(("family", "paths", "why"), map(absent_row, ABSENT))
         + NO_FAMILIES
         + codes(missing_categories())
         + ".\n"
     )
+
+
+def idle_row(idle: Idle) -> tuple[str, str, str]:
+    return codes(idle.requests), codes(idle.fields), idle.why
 
 
 def absent_row(absent: Absent) -> tuple[str, str, str]:

@@ -118,8 +118,9 @@ async def update_stock(tx: Tx, call: Call) -> Failures:
     for n, row in enumerate(checked(body.skus)):
         try:
             quantity = quantity_told(shop, f"skus[{n}]", row.inventory)
-            if quantity is not None:
-                counted[own_variant(product, n, row.id)] = quantity
+            if quantity is None:
+                raise invalid(f"skus[{n}].inventory.quantity", "this is missing")
+            counted[own_variant(product, n, row.id)] = quantity
         except Refused as refusal:
             told = Failure(refusal.code.number, refusal.message, OfSku(row.id))
             failures.append(told)

@@ -32,7 +32,8 @@ class Checked(msgspec.Struct, frozen=True, omit_defaults=True):
 
 async def check(call: Call) -> Checked:
     """As create would answer, and nothing is kept."""
-    body = call.body(WholeBody)
+    # The key is create's: one that made a product already is no mistake of what is checked.
+    body = msgspec.structs.replace(call.body(WholeBody), idempotency_key=None)
     try:
         demand_sold_as_told(body)
         images = await images_known(call.house.blobs, body.main_images)

@@ -1,12 +1,13 @@
 """What a client tells of a product that has no place here: said, or refused where it matters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from vitrine.shopping_api.attributes import TAX_ID, named_ids
 from vitrine.shopping_api.product_bodies import PartialBody, WholeBody
-from vitrine.shopping_api.refusing import invalid
+from vitrine.shopping_api.refusing import demand_left_out, invalid
 
 NOT_KEPT = {
     "": (
@@ -24,11 +25,12 @@ NOT_KEPT = {
         "product_tag_operations",
         "subscribe_info_edit",
         "replicated_products",
+        "shipping_insurance_requirement",
+        "auto_translate_enabled",
     ),
     "skus": (
         "list_price",
         "external_list_prices",
-        "fees",
         "sku_unit_count",
         "sku_weight",
         "sku_dimensions",
@@ -39,8 +41,12 @@ NOT_KEPT = {
     "skus.inventory": ("backorder_quantity", "handling_time"),
     "skus.price": ("starting_bid_price",),
     "certifications": ("expiration_date",),
+    "product_attributes.values": ("metric_standard_info",),
 }
 NO_PRE_SALE = (None, "", "NONE")
+ONE_PRICE = (None, "", "FIXED_PRICE")
+HERE = "TIKTOK_SHOP"
+KNOWN_ATTRIBUTES = {*named_ids(), TAX_ID}
 
 
 class Warned(msgspec.Struct, frozen=True):
@@ -50,12 +56,18 @@ class Warned(msgspec.Struct, frozen=True):
 def warnings_for(raw: bytes) -> list[Warned]:
     """A known field that nothing here keeps is no silent loss."""
     told = msgspec.json.decode(raw)
-    return [
-        Warned(f"{f'{path}.{name}'.removeprefix('.')} is not kept by this server.")
+    fields = [
+        f"{path}.{name}".removeprefix(".")
         for path, names in NOT_KEPT.items()
         for name in names
         if any(each.get(name) for each in inside(told, path))
     ]
+    unknown = [
+        f"product_attributes[{each.get('id')}]"
+        for each in inside(told, "product_attributes")
+        if each.get("id") not in KNOWN_ATTRIBUTES
+    ]
+    return [Warned(f"{each} is not kept by this server.") for each in [*fields, *unknown]]
 
 
 def inside(told: Any, path: str) -> Iterator[dict[str, Any]]:
@@ -72,15 +84,24 @@ def demand_sold_as_told(body: WholeBody | PartialBody) -> None:
     """Left out in silence, something else would be sold than what was told, or at another time."""
     if body.scheduled_sale and body.scheduled_sale.is_enabled_scheduled_sale:
         raise invalid("scheduled_sale", "not supported: list the product when its time comes")
-    for field, told, instead in (
+    demand_here(body.listing_platforms)
+    demand_left_out(
         ("is_not_for_sale", body.is_not_for_sale, "gifts have no listing"),
         ("is_pre_owned", body.is_pre_owned, "what is sold here is new"),
         ("is_blind_box", body.is_blind_box, "nobody buys what they cannot see"),
-    ):
-        if told:
-            raise invalid(field, f"not supported: {instead}")
+        ("pod_info", body.pod_info, "nothing is printed to order"),
+        ("selling_format", body.selling_format not in ONE_PRICE, "there are no auctions"),
+    )
     for n, sku in enumerate(body.skus or ()):
-        if sku.pre_sale and sku.pre_sale.type not in NO_PRE_SALE:
-            raise invalid(f"skus[{n}].pre_sale", "not supported: list it once it can be sent")
-        if sku.combined_skus:
-            raise invalid(f"skus[{n}].combined_skus", "not supported: a bundle is a SKU of its own")
+        is_pre_sale = sku.pre_sale and sku.pre_sale.type not in NO_PRE_SALE
+        demand_left_out(
+            (f"skus[{n}].pre_sale", is_pre_sale, "list it once it can be sent"),
+            (f"skus[{n}].combined_skus", sku.combined_skus, "a bundle is a SKU of its own"),
+            (f"skus[{n}].fees", sku.fees, "nothing is charged beside the price"),
+        )
+
+
+def demand_here(platforms: Sequence[str] | None) -> None:
+    """Of several, this stands for the format's first one."""
+    if platforms and HERE not in platforms:
+        raise invalid("listing_platforms", f"there is none but {HERE}")

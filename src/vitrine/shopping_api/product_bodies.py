@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -53,10 +54,6 @@ class PreSale(msgspec.Struct, frozen=True):
     type: str | None = None
 
 
-class Combined(msgspec.Struct, frozen=True):
-    sku_id: str | None = None
-
-
 class ToldSku(msgspec.Struct, frozen=True, kw_only=True):
     id: str | None = None
     seller_sku: str | None = None
@@ -66,7 +63,8 @@ class ToldSku(msgspec.Struct, frozen=True, kw_only=True):
     inventory: list[ToldStock] | None = None
     identifier_code: Identifier | None = None
     pre_sale: PreSale | None = None
-    combined_skus: list[Combined] | None = None
+    combined_skus: Any = None
+    fees: Any = None
 
 
 class Dimensions(msgspec.Struct, frozen=True):
@@ -116,6 +114,9 @@ class Besides(msgspec.Struct, frozen=True, kw_only=True):
     is_not_for_sale: bool | None = None
     is_pre_owned: bool | None = None
     is_blind_box: bool | None = None
+    selling_format: str | None = None
+    pod_info: Any = None
+    listing_platforms: list[str] | None = None
 
 
 class WholeBody(Besides, frozen=True, kw_only=True):

@@ -13,8 +13,16 @@ from vitrine.shop import home_of
 from vitrine.shopping_api import saving
 from vitrine.shopping_api.calling import Call, Endpoint, in_look
 from vitrine.shopping_api.drafting import drafted, edited, images_known
-from vitrine.shopping_api.not_kept import demand_sold_as_told, warnings_for
-from vitrine.shopping_api.product_answers import STATUSES, Counter, Detail, Row, detail, listed
+from vitrine.shopping_api.not_kept import HERE, demand_sold_as_told, warnings_for
+from vitrine.shopping_api.product_answers import (
+    AUDITS,
+    STATUSES,
+    Counter,
+    Detail,
+    Row,
+    detail,
+    listed,
+)
 from vitrine.shopping_api.product_bodies import PartialBody, WholeBody
 from vitrine.shopping_api.product_files import (
     edit_files,
@@ -37,15 +45,24 @@ from vitrine.stock import everywhere
 
 VERSIONS = ("202309", "202509")
 FILTERED_AT_MOST = 10
-SHELVES = {status: shelf for shelf, status in STATUSES.items()}
-EMPTY_STATUSES = {"PENDING", "FAILED", "PLATFORM_DEACTIVATED", "FREEZE"}
 ALL = "ALL"
+SHELVES: dict[str, list[Shelf]] = (
+    {ALL: [shelf for shelf in Shelf if shelf is not Shelf.DELETED]}
+    | {status: [shelf] for shelf, status in STATUSES.items()}
+    | {status: [] for status in ("FAILED", "FREEZE", "PENDING", "PLATFORM_DEACTIVATED")}
+)
+AUDIT_STATUSES = ("NONE", "AUDITING", "FAILED", "PRE_APPROVED", "APPROVED")
 
 
 class SearchBody(msgspec.Struct, frozen=True, kw_only=True):
     status: str | None = None
-    seller_skus: list[str] = []
-    sku_ids: list[str] = []
+    audit_status: list[str] | None = None
+    listing_platforms: list[str] | None = None
+    listing_quality_tier: str | None = None
+    listing_quality_tiers: list[str] | None = None
+    sns_filter: str | None = None
+    seller_skus: list[str] | None = None
+    sku_ids: list[str] | None = None
     create_time_ge: int | None = None
     create_time_le: int | None = None
     update_time_ge: int | None = None
@@ -121,16 +138,12 @@ async def get(tx: Tx, call: Call) -> Detail:
 
 
 async def search(tx: Tx, call: Call) -> Found:
-    page, body = page_of(call.query), call.body(SearchBody)
-    if body.status in EMPTY_STATUSES:
+    page, told = page_of(call.query), search_told(call.body(SearchBody))
+    if told is None:
         return Found([], 0, "")
     assert call.shop_id is not None
     found, total = await catalogue.search_products(
-        tx,
-        call.shop_id,
-        search_told(body),
-        after=place_of(page.after),
-        limit=page.size + 1,
+        tx, call.shop_id, told, after=place_of(page.after), limit=page.size + 1
     )
     shown = found[: page.size]
     counter = await counter_of(tx, call.shop_id, shown)
@@ -142,25 +155,36 @@ async def search(tx: Tx, call: Call) -> Found:
     )
 
 
-def search_told(body: SearchBody) -> Search:
-    if len(body.seller_skus) > FILTERED_AT_MOST:
+def search_told(body: SearchBody) -> Search | None:
+    """None: nothing here can be like that."""
+    if len(body.seller_skus or ()) > FILTERED_AT_MOST:
         raise Refused(TOO_MANY_SELLER_SKUS)
-    if len(body.sku_ids) > FILTERED_AT_MOST:
+    if len(body.sku_ids or ()) > FILTERED_AT_MOST:
         raise Refused(TOO_MANY_SKU_IDS)
-    status = body.status or ALL
-    if status != ALL and status not in SHELVES:
-        raise invalid(
-            "status", f"write one of {', '.join([ALL, *SHELVES, *sorted(EMPTY_STATUSES)])}"
-        )
+    shelves = shelves_told(body)
+    is_judged = body.listing_quality_tier or body.listing_quality_tiers or body.sns_filter
+    is_elsewhere = body.listing_platforms and not {ALL, HERE} & set(body.listing_platforms)
+    if not shelves or is_judged or is_elsewhere:
+        return None
     return Search(
-        shelf=SHELVES.get(status),
-        skus=[sku.replace("\0", "") for sku in body.seller_skus],
-        variant_ids=[id_told(each, "sku_ids") for each in body.sku_ids],
+        shelves=() if shelves == SHELVES[ALL] else shelves,
+        skus=[sku.replace("\0", "") for sku in body.seller_skus or ()],
+        variant_ids=[id_told(each, "sku_ids") for each in body.sku_ids or ()],
         created_from=moment_told(body.create_time_ge, "create_time_ge"),
         created_to=end_told(body.create_time_le, "create_time_le"),
         changed_from=moment_told(body.update_time_ge, "update_time_ge"),
         changed_to=end_told(body.update_time_le, "update_time_le"),
     )
+
+
+def shelves_told(body: SearchBody) -> list[Shelf]:
+    status, audits = body.status or ALL, body.audit_status or AUDIT_STATUSES
+    if status not in SHELVES:
+        raise invalid("status", f"write one of {', '.join(SHELVES)}")
+    for audit in audits:
+        if audit not in AUDIT_STATUSES:
+            raise invalid("audit_status", f"write some of {', '.join(AUDIT_STATUSES)}")
+    return [shelf for shelf in SHELVES[status] if AUDITS[shelf] in audits]
 
 
 async def counter_of(tx: Tx, shop_id: int, products: Sequence[Product]) -> Counter:

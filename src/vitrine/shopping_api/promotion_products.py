@@ -55,6 +55,8 @@ async def put(tx: Tx, call: Call) -> Filled:
     body = call.body(PutBody)
     demand_few(body)
     promotion = await promotion_told(tx, call)
+    if body.activity_id not in {None, "", str(promotion.id)}:
+        raise invalid("activity_id", "the path names another one")
     put_in: list[int] = []
     for n, told in enumerate(body.products or ()):
         where = f"products[{n}]"
@@ -103,12 +105,22 @@ def wanted_in(
         return
     if not told.skus:
         raise invalid(f"{where}.skus", "this is missing: the activity's level is VARIATION")
+    demand_unlimited(told, where)
     here = {str(variant.id): variant.id for variant in product.variants}
     for n, sku in enumerate(told.skus):
         of_sku = f"{where}.skus[{n}]"
         if sku.id not in here:
             raise Refused(SKU_OF_OTHERS, f"{of_sku}.id: the product has no SKU {sku.id}.")
         yield of_sku, wanted_of(promotion, product, here[sku.id], sku, of_sku)
+
+
+def demand_unlimited(told: ReducedProduct, where: str) -> None:
+    for field, limit in (
+        ("quantity_limit", told.quantity_limit),
+        ("quantity_per_user", told.quantity_per_user),
+    ):
+        if limit > 0:
+            raise invalid(f"{where}.{field}", "limit each SKU: the activity's level is VARIATION")
 
 
 def wanted_of(

@@ -14,6 +14,7 @@ from vitrine.offer import resolve
 from vitrine.shop import Shop
 from vitrine.shopping_api.attributes import demand_complete, law_today
 from vitrine.shopping_api.calling import Call, Endpoint, Served, in_tx
+from vitrine.shopping_api.not_kept import demand_here
 from vitrine.shopping_api.product_answers import STATUSES
 from vitrine.shopping_api.products import own_product
 from vitrine.shopping_api.reading import ids_told
@@ -26,6 +27,7 @@ Act = Callable[[Tx, Shop, Product], Awaitable[None]]
 
 class ProductIds(msgspec.Struct, frozen=True):
     product_ids: list[str]
+    listing_platforms: list[str] | None = None
 
 
 class OfProduct(msgspec.Struct, frozen=True):
@@ -44,7 +46,9 @@ class Failures(msgspec.Struct, frozen=True):
 
 def each(act: Act) -> Served:
     async def run(tx: Tx, call: Call) -> Failures:
-        told = call.body(ProductIds).product_ids
+        body = call.body(ProductIds)
+        demand_here(body.listing_platforms)
+        told = body.product_ids
         if len(told) > AT_ONCE:
             raise Refused(TOO_MANY_PRODUCTS, f"product_ids: at most {AT_ONCE}.")
         shop = await call.shop(tx)
