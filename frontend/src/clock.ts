@@ -23,6 +23,13 @@ export function timeOfDay(moment: Date): string {
   return new Intl.DateTimeFormat(regionInUse(), { hour: "2-digit", minute: "2-digit" }).format(moment);
 }
 
+/** `14:30`; with its day where that is not today. */
+export function timeSoon(moment: Date): string {
+  if (moment.toDateString() === new Date().toDateString()) return timeOfDay(moment);
+  const format = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+  return new Intl.DateTimeFormat(regionInUse(), format).format(moment);
+}
+
 export function moment(when: Date): string {
   return new Intl.DateTimeFormat(regionInUse(), {
     weekday: "long",

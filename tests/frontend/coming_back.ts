@@ -9,6 +9,8 @@ interface Away {
   /** What a dead room does with a socket. */
   dies: "resets" | "is silent" | "asks to sign in";
   are_sockets_blocked: boolean;
+  /** Before anybody came. */
+  is_early: boolean;
 }
 
 const STARTS_AT = 1_000;
@@ -32,7 +34,7 @@ class World {
   }
 
   get isAway(): boolean {
-    return this.now >= STARTS_AT && this.now < STARTS_AT + this.away.away_ms;
+    return (this.away.is_early || this.now >= STARTS_AT) && this.now < STARTS_AT + this.away.away_ms;
   }
 
   get isBack(): boolean {
@@ -47,6 +49,7 @@ class World {
 let world: World;
 
 class Socket {
+  static readonly CONNECTING = 0;
   static readonly OPEN = 1;
   readyState = 0;
   onopen: (() => void) | null = null;

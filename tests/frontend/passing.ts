@@ -11,6 +11,7 @@ globalThis.fetch = (async (path: string) => {
   if (path.endsWith("/clock")) return Response.json({ now: Date.now() + SERVER_IS_AHEAD });
   return Response.json({ status: 409, code: "poll-closed", title: "", detail: "It is closed." }, { status: 409, headers: { "Content-Type": "application/problem+json" } });
 }) as typeof fetch;
+Object.defineProperty(globalThis, "navigator", { value: { onLine: true } });
 const { Ballots } = await import("../../frontend/src/room/ballots.ts");
 const { Conversation } = await import("../../frontend/src/room/conversation.ts");
 const { RoomModel } = await import("../../frontend/src/room/model.ts");
@@ -24,7 +25,7 @@ async function kept(measure: Measure): Promise<object[]> {
   mock.timers.setTime(0);
   const boot = { show: { id: "1", state: "live" }, market: "GB", viewer: { measure } } as RoomBoot;
   const model = new RoomModel(boot, { changed: () => undefined });
-  const talk = new Conversation(model, () => undefined);
+  const talk = new Conversation(model, () => undefined, () => undefined);
   const speaker = new Speaker();
   const told: object[] = [];
   for (const moment of [0, 5 * MINUTE - 1, 5 * MINUTE]) {

@@ -14,9 +14,17 @@ HANDSHAKE = 50  # and the steps of the clock
 NOTICED_WITHIN = 28_000  # a line that died without a word
 
 
-def lived(*seeds: int, away_ms: int, dies: str = "resets", blocked: bool = False) -> list[Any]:
+def lived(
+    *seeds: int, away_ms: int, dies: str = "resets", blocked: bool = False, early: bool = False
+) -> list[Any]:
     told = [
-        {"seed": seed, "away_ms": away_ms, "dies": dies, "are_sockets_blocked": blocked}
+        {
+            "seed": seed,
+            "away_ms": away_ms,
+            "dies": dies,
+            "are_sockets_blocked": blocked,
+            "is_early": early,
+        }
         for seed in seeds
     ]
     said = by_node(SCRIPT, "\n".join(map(json.dumps, told)))
@@ -60,10 +68,16 @@ def test_a_page_whose_network_allows_no_sockets_polls_and_tries_one_now_and_then
 
 def test_a_page_that_polls_a_dead_line_gives_up_and_asks_again() -> None:
     [life] = lived(1, away_ms=5_000, dies="is silent", blocked=True)
-    assert life["statuses"] == ["polling", "connecting", "polling"]
+    assert life["statuses"] == ["polling", "reconnecting", "polling"]
     assert len([at for at in life["polls"] if at > 20_000]) >= 80
 
 
 def test_a_page_that_is_shown_out_without_an_account_says_so_until_it_is_let_in() -> None:
     [life] = lived(1, away_ms=5, dies="asks to sign in")
     assert life["statuses"] == ["open", "sign-in", "open"]
+
+
+@pytest.mark.parametrize("dies", ["resets", "is silent"])
+def test_who_comes_while_the_room_does_not_answer_reads_so(dies: str) -> None:
+    [life] = lived(1, away_ms=40_000, dies=dies, early=True)
+    assert life["statuses"] == ["reconnecting", "open"]

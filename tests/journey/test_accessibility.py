@@ -1,6 +1,7 @@
 """Every page and state: no violation that axe finds, and nothing wider than the window."""
 
 import json
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
@@ -144,7 +145,8 @@ def test_the_room_and_buying_in_it(look: Look, live: Aired) -> None:
     expect(page.locator(".menu .drop a").last).to_be_in_viewport(ratio=1)
     page.locator(".menu summary").click()
     page.locator(".bag").click()
-    expect(page.locator("dialog[open] .shelf li").first).to_be_visible()
+    bottle = page.locator("dialog[open] .shelf li").filter(has_text="olive oil")
+    expect(bottle.locator(".ref")).to_have_text(re.compile(r" (per|je) 1 l$"))
     look.audit(themed=False)
     page.keyboard.press("Escape")
     page.locator(".pin .cta").click()

@@ -1,5 +1,6 @@
 """The desk where a host cuts clips: marks, captions in the language they choose, corrections."""
 
+import re
 from collections.abc import Generator
 
 import pytest
@@ -9,6 +10,8 @@ from tests.journey.backstage import DESK, a_context, a_show, in_the_database, si
 from tests.journey.conftest import Publisher, Stage
 from vitrine.demo import world
 
+PINNED = "Honey plate"
+CLIPS = "**/api/v1/shows/*/clips"
 SAID = {"English": "A cup, fired twice", "German": "Eine Tasse, zweimal gebrannt"}
 CORRECTED = "Zwei Tassen, zweimal gebrannt"
 PLAYED = "() => document.querySelector('video').currentTime"
@@ -29,7 +32,9 @@ def test_a_clip_has_the_captions_that_its_host_chose_and_corrected(
 ) -> None:
     aired = a_show(stage, "Said in two languages")
     aired.publish(publisher)
+    aired.pin(PINNED)
     host.goto(f"/studio/{aired.show}/clips")
+    clip_a_pin(host)
     for language, text in SAID.items():
         caption_the_show(host, language, text)
     cut_between_marks(host)
@@ -45,10 +50,26 @@ def test_a_clip_has_the_captions_that_its_host_chose_and_corrected(
     expect(written).to_have_value("No captions at all")
     save(dialog, f"WEBVTT\n\n00:00.000 --> 00:01.000\n{CORRECTED}")
     expect(host.get_by_text("Saved.")).to_be_visible()
-    kept = f"select language, vtt from clip where show_id = {aired.show}"  # noqa: S608 - a number
+    kept = f"select language, vtt from clip where show_id = {aired.show} and language is not null"  # noqa: S608
     [(language, vtt)] = in_the_database(stage, kept)
     assert language == "de"
     assert CORRECTED in str(vtt)
+
+
+def clip_a_pin(host: Page) -> None:
+    """While the shop is away, then with a double tap."""
+    tap = host.get_by_role("button", name=re.compile(f"^Clip.*{PINNED}"))
+    expect(tap).to_be_visible()
+    host.route(CLIPS, lambda route: route.abort())
+    tap.click()
+    expect(host.get_by_role("alert")).to_contain_text("We cannot reach the shop.")
+    host.unroute(CLIPS)
+    tap.dblclick()
+    made = host.locator(".clip")
+    expect(made).to_have_count(1)
+    expect(host.get_by_role("alert")).to_have_count(0)
+    expect(made.get_by_role("link", name="Download")).to_be_visible()
+    expect(made).to_have_count(1)
 
 
 def caption_the_show(host: Page, language: str, text: str) -> None:

@@ -26,6 +26,7 @@ LISTEN = """() => {
     .observe(status, { childList: true, characterData: true, subtree: true });
 }"""
 MOST_TABS = 40
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"  # by http
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +232,7 @@ async def list_a_word(aired: Aired, word: str) -> None:
 
 
 def test_single_keys_work_the_room(page: Page, stage: Stage, live: Aired) -> None:
+    page.add_init_script(NO_CLIPBOARD)
     sign_in(page, stage, world.VIEWER.email)
     watch(page, live)
     page.keyboard.press("k")
@@ -249,3 +251,7 @@ def test_single_keys_work_the_room(page: Page, stage: Stage, live: Aired) -> Non
     page.keyboard.press("Enter")
     expect(page.get_by_role("log")).to_contain_text("K, M and B are letters here")
     expect(page.locator("dialog[open]")).to_have_count(0)
+    tab_to(page, "button[aria-label=Share]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Link copied")).to_be_visible()
+    expect(page.get_by_role("button", name="Share")).to_be_focused()

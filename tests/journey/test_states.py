@@ -10,6 +10,7 @@ from tests.journey.backstage import (
     ADDRESS,
     CARD,
     DESK,
+    PLAYING,
     Aired,
     a_context,
     a_show,
@@ -38,6 +39,8 @@ FOLDER = re.compile(r"\b[a-z0-9]{26}/")
 PLAYHEAD = "() => document.querySelector('vitrine-room').player.playhead()"
 PASSES = "at => document.querySelector('vitrine-room').player.playhead() > at"
 STANDS = "() => document.querySelector('vitrine-room').player.state === 'stalled'"
+PLAYLIST = "**/index.m3u8*"
+PLAYER = re.compile(r"/hls\.light[^/]*\.js$")
 NOW = "() => document.querySelector('video').currentTime"
 
 
@@ -193,9 +196,7 @@ def test_who_stands_still_for_what_never_comes_is_with_the_show_again(
             route.fallback()
 
     page.route("**/s*.m4s", swallow)
-    page.wait_for_function(
-        "() => document.querySelector('vitrine-room').player.state === 'stalled'"
-    )
+    page.wait_for_function(STANDS)
     page.wait_for_function(MOVES_ON, arg=page.evaluate(NOW), timeout=40_000)
 
 
@@ -284,8 +285,15 @@ def test_a_product_is_bought_without_javascript(
         expect(page.get_by_role("main")).to_contain_text(PINNED)
 
 
-def test_a_page_opened_as_localhost_enters_its_room(page: Page, stage: Stage, live: Aired) -> None:
+def test_a_page_opened_as_localhost_enters_its_room_and_plays_though_its_player_is_lost_twice(
+    page: Page, stage: Stage, live: Aired
+) -> None:
+    page.route(PLAYER, lambda route: route.abort(), times=2)
+    page.route(PLAYLIST, lambda route: route.abort())
     port = stage.system.http.rsplit(":", 1)[1]
     page.goto(f"http://localhost:{port}{live.path}")
     assert page.url == f"{stage.system.http}{live.path}"
     page.wait_for_function("() => document.querySelector('vitrine-room').model.status === 'open'")
+    expect(page.get_by_text("Back in a moment")).to_be_visible()
+    page.unroute(PLAYLIST)
+    page.wait_for_function(PLAYING)

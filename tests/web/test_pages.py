@@ -59,3 +59,12 @@ async def test_a_host_sees_a_rehearsal_on_the_page_that_viewers_will_see(
     seen = await visitor.get(page)
     assert f"/rehearsals/{session.rehearsal}/index.m3u8" in seen.text
     assert seen.headers["Cache-Control"] == "private, no-store"
+
+
+async def test_a_browser_frames_a_page_in_the_light_that_it_has(
+    visitor: httpx2.AsyncClient, cast: Cast
+) -> None:
+    room = (await visitor.get(f"/live/{cast.live.id}")).text
+    assert room.count('name="theme-color"') == 1
+    assert '<meta name="theme-color" content="#15110e">' in room
+    assert (await visitor.get("/")).text.count('name="theme-color"') == 2

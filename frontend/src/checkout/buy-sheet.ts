@@ -46,7 +46,7 @@ export class BuySheet extends Sheet {
     this.isBuying = false;
   }
 
-  protected override get mayClose(): boolean {
+  override get mayClose(): boolean {
     return this.flow?.stage !== "paying";
   }
 

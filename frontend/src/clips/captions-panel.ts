@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { Said } from "../api/asking.ts";
 import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
 import { removeCaptions, writeCaptions } from "./asking-clips.ts";
@@ -36,7 +37,7 @@ async function add(event: SubmitEvent, desk: ClipDesk): Promise<void> {
   const file = sent.get("file");
   if (!(file instanceof File)) return;
   await desk.try(async () => {
-    if (file.size > LARGEST) throw new Error(t("This file is too large for captions."));
+    if (file.size > LARGEST) throw new Said(t("This file is too large for captions."));
     await writeCaptions(desk.boot.show.id, String(sent.get("language")), await file.text());
     form.reset();
   });

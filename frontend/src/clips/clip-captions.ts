@@ -1,5 +1,6 @@
 // The captions beside one clip, written as a list of what is said when.
 import { html, nothing } from "lit";
+import { sayWhy, Unreachable } from "../api/asking.ts";
 import { t } from "../saying.ts";
 import { asked } from "../studio/dialogs.ts";
 import { type Clip, removeClipCaptions, writeClipCaptions } from "./asking-clips.ts";
@@ -15,7 +16,7 @@ interface Written {
 
 /** Whether they changed. What the server refuses is asked again, as it was written. */
 export async function captionsOfClip(desk: ClipDesk, clip: Clip): Promise<boolean> {
-  let text = clip.captions_url ? plain(await (await fetch(clip.captions_url)).text()) : SAMPLE;
+  let text = clip.captions_url ? await writtenAt(clip.captions_url) : SAMPLE;
   let language = clip.language ?? desk.boot.locale;
   for (let problem = ""; ; ) {
     const written = await write(desk, clip, { language, text }, problem);
@@ -25,11 +26,17 @@ export async function captionsOfClip(desk: ClipDesk, clip: Clip): Promise<boolea
       else await writeClipCaptions(clip.id, written.language, written.text);
       return true;
     } catch (refusal) {
-      problem = (refusal as Error).message;
+      problem = sayWhy(refusal);
       text = written.text ?? text;
       language = written.language;
     }
   }
+}
+
+async function writtenAt(address: string): Promise<string> {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) throw new Unreachable();
+  return plain(await answer.text());
 }
 
 /** As a person writes it; what would read as something else stays escaped. */

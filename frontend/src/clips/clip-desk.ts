@@ -1,10 +1,12 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { Problem, sayWhy, Unreachable } from "../api/asking.ts";
 import type { RoomBoot } from "../boot.ts";
 import { icon } from "../icons.ts";
 import { LightElement } from "../light-element.ts";
 import { Player } from "../player/player.ts";
 import { t } from "../saying.ts";
-import { copied } from "../room/sharing.ts";
+import { linkCopied } from "../room/sharing.ts";
+import { Toast } from "../room/toast.ts";
 import { confirmed } from "../studio/dialogs.ts";
 import * as asking from "./asking-clips.ts";
 import { clipRow } from "./clip-row.ts";
@@ -32,12 +34,14 @@ export interface Shape {
 }
 
 const LOOK_EVERY_MS = 2_000;
+const ORDERS_AGAIN_AFTER_MS = 1_000;
+const SERVER_ERROR = 500;
 
 /** Where a host cuts clips: the recording, its pins, and what was cut. */
 export class ClipDesk extends LightElement {
   static override properties: PropertyDeclarations = {
     clips: { state: true }, chapters: { state: true }, captions: { state: true },
-    marks: { state: true }, shape: { state: true }, problem: { state: true }, said: { state: true },
+    marks: { state: true }, shape: { state: true }, problem: { state: true }, isAway: { state: true },
   };
 
   declare clips: asking.Clip[] | null;
@@ -46,11 +50,14 @@ export class ClipDesk extends LightElement {
   declare marks: Marks;
   declare shape: Shape;
   declare problem: string;
-  declare said: string;
+  /** The shop does not answer, and is asked again. */
+  declare isAway: boolean;
 
   readonly boot: ClipDeskBoot;
   #player: Player | null = null;
   #looking: ReturnType<typeof setInterval> | undefined;
+  #isOrdering = false;
+  readonly #toast = new Toast(() => this.requestUpdate());
 
   constructor(boot: ClipDeskBoot) {
     super();
@@ -61,7 +68,7 @@ export class ClipDesk extends LightElement {
     this.marks = { since: null, until: null };
     this.shape = { exact: false, portrait: false, centre: 0.5, captions: "none", language: null };
     this.problem = "";
-    this.said = "";
+    this.isAway = false;
   }
 
   get isLive(): boolean {
@@ -88,7 +95,7 @@ export class ClipDesk extends LightElement {
       void this.#player.open(this.boot.show.playlist_url, this.isLive);
     }
     void this.#look();
-    this.#looking = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#looking = setInterval(() => void (document.hidden || this.#look()), LOOK_EVERY_MS);
     addEventListener("keydown", this.#key);
   }
 
@@ -104,10 +111,16 @@ export class ClipDesk extends LightElement {
     return html`<div class="wrap clip-desk">
       <p class="back"><a href=${`${this.boot.urls.studio}/${show.id}`}>${icon("arrow-left")}${t("Studio")}</a></p>
       <header class="deskhead"><div><h1>${t("Clips")}</h1><p class="quiet">${show.title}</p></div>${this.#recordingActs()}</header>
-      ${this.problem ? html`<p class="banner" role="alert">${icon("info")}<span>${this.problem}</span></p>` : nothing}
+      ${this.#wrong()}
       ${this.boot.recording_removed ? html`<p class="banner">${icon("info")}<span>${t("The recording of this show was deleted.")}</span></p>` : this.#cutting()}
-      <section aria-labelledby="made"><h2 id="made">${t("Your clips")}</h2><p class="quiet" role="status">${this.said}</p>${this.#made()}</section>
+      <section aria-labelledby="made"><h2 id="made">${t("Your clips")}</h2>${this.#made()}</section>
+      <p class="said" role="status">${this.#toast.says}</p>
     </div>`;
+  }
+
+  #wrong(): TemplateResult | typeof nothing {
+    const says = this.problem || (this.isAway ? t("The shop does not answer just now. We keep trying.") : "");
+    return says ? html`<p class="banner" role="alert">${icon("info")}<span>${says}</span></p>` : nothing;
   }
 
   #cutting(): TemplateResult {
@@ -149,11 +162,16 @@ export class ClipDesk extends LightElement {
     await this.order({ since, until });
   }
 
+  /** The second tap of two at once orders nothing. */
   async order(wish: asking.Wish): Promise<void> {
+    if (this.#isOrdering) return;
+    this.#isOrdering = true;
     await this.try(async () => {
       await asking.order(this.boot.show.id, wish.pin === undefined ? { ...wish, ...this.#shaped() } : wish);
       this.marks = { since: null, until: null };
+      this.#toast.say(t("It is being cut, and appears below."));
     });
+    setTimeout(() => (this.#isOrdering = false), this.problem ? 0 : ORDERS_AGAIN_AFTER_MS);
   }
 
   #shaped(): asking.Wish {
@@ -169,7 +187,7 @@ export class ClipDesk extends LightElement {
   }
 
   async copyLink(clip: asking.Clip): Promise<void> {
-    this.said = await copied(clip.page_url);
+    this.#toast.say(await linkCopied(clip.page_url));
   }
 
   async caption(clip: asking.Clip): Promise<void> {
@@ -177,9 +195,10 @@ export class ClipDesk extends LightElement {
       this.problem = t("These captions are part of the picture. Correct the captions of the show, then cut again.");
       return;
     }
-    const { captionsOfClip } = await import("./clip-captions.ts");
-    if (await captionsOfClip(this, clip)) this.said = t("Saved.");
-    await this.#look();
+    await this.try(async () => {
+      const { captionsOfClip } = await import("./clip-captions.ts").catch(() => Promise.reject(new Unreachable()));
+      if (await captionsOfClip(this, clip)) this.#toast.say(t("Saved."));
+    });
   }
 
   async try(act: () => Promise<unknown>): Promise<void> {
@@ -187,7 +206,7 @@ export class ClipDesk extends LightElement {
     try {
       await act();
     } catch (refusal) {
-      this.problem = (refusal as Error).message;
+      this.problem = sayWhy(refusal);
     }
     await this.#look();
   }
@@ -210,8 +229,9 @@ export class ClipDesk extends LightElement {
     const show = this.boot.show.id;
     try {
       [this.clips, this.chapters, this.captions] = await Promise.all([asking.clipsOf(show), asking.chaptersOf(show), asking.captionsOf(show)]);
-    } catch {
-      this.clips ??= null;
+      this.isAway = false;
+    } catch (refusal) {
+      this.isAway = !(refusal instanceof Problem && refusal.body.status < SERVER_ERROR);
     }
   }
 

@@ -1,5 +1,6 @@
 // What turns a playlist into pictures: hls.js where Media Source is, else the browser's own HLS.
 import type { default as Hls, LoadPolicy } from "hls.js/light";
+import { waitMs } from "../patience.ts";
 import { hlsWorker } from "./worker.ts";
 
 export type Failure = "missing" | "unsupported" | "broken";
@@ -31,14 +32,25 @@ const HOLE_SECONDS = 0.5;
 const AGAIN = { maxNumRetry: 8, retryDelayMs: 500, maxRetryDelayMs: 2_000 };
 const LOADED_WITHIN_MS = 20_000;
 const NOT_FOUND = 404;
+const TRIES_WHERE_NOT_NEEDED = 3;
 /** What a browser says of a codec that it has no decoder for. */
 const UNPLAYABLE = new Set(["bufferAddCodecError", "bufferIncompatibleCodecsError", "manifestIncompatibleCodecsError"]);
 
 export async function attach(video: HTMLVideoElement, source: Source): Promise<Engine | null> {
   if (source.anchors) return withAnchors(video, source, source.anchors);
-  const { default: HlsJs } = await import("hls.js/light");
-  if (HlsJs.isSupported()) return withHlsJs(HlsJs, video, source);
-  if (video.canPlayType("application/vnd.apple.mpegurl")) return withoutHlsJs(video, source);
+  const playsAlone = video.canPlayType("application/vnd.apple.mpegurl") !== "";
+  const HlsJs = await library(playsAlone ? TRIES_WHERE_NOT_NEEDED : Infinity);
+  if (HlsJs?.isSupported()) return withHlsJs(HlsJs, video, source);
+  return playsAlone ? withoutHlsJs(video, source) : null;
+}
+
+/** What a bad line lost on the way may come at another try. */
+async function library(tries: number): Promise<typeof Hls | null> {
+  for (let failures = 1; failures <= tries; failures++) {
+    const loaded = await import("hls.js/light").catch(() => null);
+    if (loaded) return loaded.default;
+    await new Promise((resolve) => setTimeout(resolve, waitMs(failures)));
+  }
   return null;
 }
 

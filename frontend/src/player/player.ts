@@ -155,7 +155,7 @@ export class Player {
     if (why === "unsupported") return this.#become("unsupported");
     if (!this.#wantsToPlay) return;
     if (why === "missing" && !this.isLive) return this.#become("missing");
-    this.#become(this.video.readyState >= this.video.HAVE_CURRENT_DATA ? "stalled" : "connecting");
+    this.#become(why === "broken" || this.video.readyState >= this.video.HAVE_CURRENT_DATA ? "stalled" : "connecting");
   }
 
   #become(state: PlayerState): void {

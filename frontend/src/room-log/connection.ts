@@ -97,15 +97,9 @@ export class RoomConnection {
     const protocols = token === null ? [PROTOCOL] : [PROTOCOL, `token.${token}`];
     const socket = new WebSocket(socketAddress(this.#options, this.#place), protocols);
     this.#socket = socket;
-    socket.onopen = () => {
-      if (socket === this.#socket) this.#opened();
-    };
-    socket.onmessage = (message) => {
-      if (socket === this.#socket) this.#receive(String(message.data));
-    };
-    socket.onclose = () => {
-      if (socket === this.#socket) this.#lost();
-    };
+    socket.onopen = () => socket === this.#socket && this.#opened();
+    socket.onmessage = (message) => socket === this.#socket && this.#receive(String(message.data));
+    socket.onclose = () => socket === this.#socket && this.#lost();
     this.#after(OPENS_WITHIN_MS, () => this.#drop(socket));
   }
 
@@ -166,7 +160,7 @@ export class RoomConnection {
   }
 
   #isAway(): void {
-    this.#become(this.#hasSnapshot ? "reconnecting" : "connecting");
+    this.#become(this.#hasSnapshot || this.status === "reconnecting" ? "reconnecting" : "connecting");
   }
 
   #retry(bye: Bye | null): void {
@@ -180,10 +174,7 @@ export class RoomConnection {
     this.#giveUpLate();
     const frame = await this.#exchanged(this.#outbox.take());
     if (attempt !== this.#attempt) return;
-    if (frame === null) {
-      this.#isAway();
-      return this.#retry(null);
-    }
+    if (typeof frame === "string") return this.#unheard(frame);
     const bye = byeIn(frame);
     if (bye) return this.#turnedAway(bye);
     if (!this.#doSocketsWork) this.#become("polling");
@@ -192,6 +183,12 @@ export class RoomConnection {
     if (!this.#doSocketsWork) return this.#pollAgain();
     this.#doSocketsWork = false; // the room has come back between two attempts
     void this.#connect();
+  }
+
+  #unheard(why: "refused" | "unanswered"): void {
+    if (why === "unanswered") this.#become("reconnecting");
+    this.#isAway();
+    this.#retry(null);
   }
 
   #turnedAway(bye: Bye): void {
@@ -205,9 +202,10 @@ export class RoomConnection {
     this.#after(this.#outbox.isEmpty ? POLL_MS : ANSWERS_SOON_MS, () => void (again ? this.#poll() : this.#connect()));
   }
 
-  async #exchanged(requests: Request[]): Promise<FrameItem[] | null> {
+  async #exchanged(requests: Request[]): Promise<FrameItem[] | "refused" | "unanswered"> {
     const token = await this.#freshToken();
-    return posted(this.#options, { token, after: this.#place, do: requests, leaving: false }).catch(() => null);
+    const poll = { token, after: this.#place, do: requests, leaving: false };
+    return posted(this.#options, poll).then((frame) => frame ?? "refused", () => "unanswered");
   }
 
   #receive(text: string): void {
@@ -282,6 +280,7 @@ export class RoomConnection {
 
   #drop(socket: WebSocket | null): void {
     if (socket === null || socket !== this.#socket) return;
+    if (socket.readyState === WebSocket.CONNECTING) this.#become("reconnecting");
     socket.close();
     this.#lost();
   }

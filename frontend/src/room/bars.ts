@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Measure } from "../boot.ts";
-import { timeOfDay } from "../clock.ts";
+import { timeSoon } from "../clock.ts";
 import { icon } from "../icons.ts";
 import { compactNumber } from "../money.ts";
 import type { Saying } from "../room-log/listening.ts";
@@ -63,7 +63,7 @@ function invitation({ slowSeconds, waitSeconds }: Bar): string {
 }
 
 function kept(measure: Measure): TemplateResult {
-  const until = measure.until ? t("Until {time}.", { time: timeOfDay(new Date(measure.until)) }) : "";
+  const until = measure.until ? t("Until {time}.", { time: timeSoon(new Date(measure.until)) }) : "";
   return html`<p class="say closed kept" role="status"><span><b>${t("You cannot write here.")}</b> ${measure.grounds}. ${measure.note} ${until}</span>
     <a href=${measure.appeal_url}>${t("Why, and appeal")}</a></p>`;
 }

@@ -1,4 +1,5 @@
 // The viewer's side of the chat: whom one answers, whether one may speak, whom one follows.
+import { sayWhy } from "../api/asking.ts";
 import { follow, standingIn } from "../api/moderation.ts";
 import type { Measure, RoomBoot, ViewerBoot } from "../boot.ts";
 import type { Saying } from "../room-log/listening.ts";
@@ -14,11 +15,13 @@ export class Conversation {
   readonly #model: RoomModel;
   readonly #boot: RoomBoot;
   readonly #changed: () => void;
+  readonly #say: (says: string) => void;
 
-  constructor(model: RoomModel, changed: () => void) {
+  constructor(model: RoomModel, changed: () => void, say: (says: string) => void) {
     this.#model = model;
     this.#boot = model.boot;
     this.#changed = changed;
+    this.#say = say;
     this.#learnItsEnd();
   }
 
@@ -79,9 +82,9 @@ export class Conversation {
     try {
       await follow(this.#boot.show.shop.id, follows);
       this.#model.enterAgain();
-    } catch {
+    } catch (refusal) {
       viewer.follows = !follows;
-      this.#changed();
+      this.#say(sayWhy(refusal));
     }
   }
 

@@ -7,10 +7,8 @@ import { headlineBar } from "./headline.ts";
 import { lineBar } from "./line-bar.ts";
 import type { LiveRoom } from "./live-room.ts";
 import { speakersOf } from "./mentioning.ts";
-import { pinCard } from "./pin-card.ts";
+import { pinCard, PRIOR_DAYS } from "./pin-card.ts";
 import "./chat-log.ts";
-
-const PRIOR_DAYS = 30;
 
 /** Below the video, or beside it: talk, what is on sale, and the bar. */
 export function foot(room: LiveRoom): TemplateResult {

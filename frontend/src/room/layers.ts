@@ -5,9 +5,12 @@ export type Layer = { kind: "shelf" } | { kind: "product"; product: string; isBu
 export class Layers {
   layer: Layer | null = null;
   readonly #changed: () => void;
+  readonly #mayClose: () => boolean;
 
-  constructor(changed: () => void) {
+  /** `mayClose`: false while what is open must not be lost. */
+  constructor(changed: () => void, mayClose: () => boolean) {
     this.#changed = changed;
+    this.#mayClose = mayClose;
   }
 
   start(): void {
@@ -38,6 +41,7 @@ export class Layers {
   }
 
   readonly #travelled = (): void => {
+    if (this.layer && !this.#mayClose()) return history.pushState({ layer: this.layer.kind }, "", addressOf(this.layer));
     const product = new URLSearchParams(location.search).get("p");
     this.layer = product ? { kind: "product", product, isBuying: false } : null;
     this.#changed();

@@ -11,7 +11,7 @@ interface Line {
 export function lineBar(line: Line, signInUrl: string): TemplateResult | typeof nothing {
   const says = aboutLine(line);
   const way = line.status === "sign-in" ? html` <a href=${signInUrl}>${t("Sign in")}</a>` : nothing;
-  return says ? html`<p class="linebar" role="status">${icon("offline")}<span>${says}${way}</span></p>` : nothing;
+  return says ? html`<p class="linebar">${icon("offline")}<span>${says}${way}</span></p>` : nothing;
 }
 
 /** That the line to the room is gone, or the room's to its log; nothing while both hold. */

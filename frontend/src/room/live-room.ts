@@ -5,6 +5,7 @@ import { LightElement } from "../light-element.ts";
 import { closeElsewhere } from "../menus.ts";
 import { Beats } from "../player/beats.ts";
 import { Player } from "../player/player.ts";
+import type { BuySheet } from "../checkout/buy-sheet.ts";
 import type { Entry } from "../room-log/entries.ts";
 import { wheneverBack } from "../room-log/whenever-back.ts";
 import { t } from "../saying.ts";
@@ -25,23 +26,23 @@ import { fullScreen, isWide, shrink } from "./screens.ts";
 import { shareShow } from "./sharing.ts";
 import { sheets } from "./sheets.ts";
 import { Speaker } from "./speaker.ts";
+import { Toast } from "./toast.ts";
 import { overVideo } from "./stage.ts";
 import { everyFrame } from "./every-frame.ts";
 import "./floating-hearts.ts";
 
-const TOAST_MS = 3_000;
 const POLL_OPTIONS_AT_MOST = 6;
 
 /** The room page: video, what is on sale at its moment, talk, and buying. */
 export class LiveRoom extends LightElement {
-  static override properties: PropertyDeclarations = { toast: { state: true }, hasChosenSound: { state: true } };
+  static override properties: PropertyDeclarations = { hasChosenSound: { state: true } };
 
-  declare toast: string;
   declare hasChosenSound: boolean;
 
   readonly boot: RoomBoot;
   readonly model: RoomModel;
-  readonly layers = new Layers(() => this.requestUpdate());
+  readonly layers = new Layers(() => this.requestUpdate(), () => this.querySelector<BuySheet>("vitrine-buy")?.mayClose ?? true);
+  readonly #toast = new Toast(() => this.requestUpdate());
   readonly likes: Likes;
   #playing = "";
   readonly talk: Conversation;
@@ -56,7 +57,6 @@ export class LiveRoom extends LightElement {
   constructor(boot: RoomBoot) {
     super();
     this.boot = boot;
-    this.toast = "";
     this.hasChosenSound = false;
     this.model = new RoomModel(boot, {
       changed: () => this.requestUpdate(),
@@ -68,7 +68,7 @@ export class LiveRoom extends LightElement {
       refused: (code) => this.talk.refused(code),
     });
     if (boot.show.state === "ended" || boot.clip !== undefined) this.model.replay();
-    this.talk = new Conversation(this.model, () => this.requestUpdate());
+    this.talk = new Conversation(this.model, () => this.requestUpdate(), (says) => this.#toast.say(says));
     this.likes = new Likes((hearts) => this.model.react(hearts), () => this.requestUpdate());
   }
 
@@ -87,7 +87,6 @@ export class LiveRoom extends LightElement {
     this.#beats.start();
     this.layers.start();
     this.model.open();
-    if (this.boot.viewer?.moderates) void this.#moderate();
     this.#stops = [
       everyFrame(video, { look: () => this.model.look(this.#moment(player)), untilNext: () => this.model.untilNextCue }),
       wheneverBack(() => this.model.wake()),
@@ -123,6 +122,7 @@ export class LiveRoom extends LightElement {
 
   protected override willUpdate(): void {
     if (this.model.seen.poll && !this.polling) void this.#readPolling().catch(() => undefined);
+    if (this.boot.viewer?.moderates && !this.moderator) void this.#moderate().catch(() => undefined);
     this.#speaker.listen(this.model, this.polling, this.talk.measure);
   }
 
@@ -141,7 +141,7 @@ export class LiveRoom extends LightElement {
       <vitrine-hearts></vitrine-hearts>
       ${foot(this)} ${sheets(this)}
       <div class="vh" role="status" aria-live="polite">${this.#speaker.says}</div>
-      <div class="toast" role="status">${this.toast ? html`<p>${this.toast}</p>` : nothing}</div>
+      <div class="toast" role="status">${this.#toast.says ? html`<p>${this.#toast.says}</p>` : nothing}</div>
     </div>`;
   }
 
@@ -196,7 +196,7 @@ export class LiveRoom extends LightElement {
       sound: isUnplayable ? null : () => this.#toggleSound(),
       share: () => void this.#share(),
       fullScreen: () => this.#fullScreen(),
-      captions: this.model.isReplay && this.boot.captions?.length && !isUnplayable ? () => this.player && this.#say(nextCaptions(this.player.video)) : null,
+      captions: this.model.isReplay && this.boot.captions?.length && !isUnplayable ? () => this.player && this.#toast.say(nextCaptions(this.player.video)) : null,
     });
   }
 
@@ -210,7 +210,8 @@ export class LiveRoom extends LightElement {
   async #moderate(): Promise<void> {
     const { show } = this.boot;
     const { Moderator } = await import("./moderator.ts");
-    this.moderator = new Moderator(show.id, show.shop.id, (says) => this.#say(says), () => this.requestUpdate());
+    if (this.moderator) return;
+    this.moderator = new Moderator(show.id, show.shop.id, (says) => this.#toast.say(says), () => this.requestUpdate());
     await this.moderator.readHeld();
   }
 
@@ -265,16 +266,11 @@ export class LiveRoom extends LightElement {
   }
 
   async #share(): Promise<void> {
-    this.#say(await shareShow(this.boot.clip ?? this.boot.show));
+    this.#toast.say(await shareShow(this.boot.clip ?? this.boot.show));
   }
 
   #fullScreen(): void {
-    void fullScreen(this.querySelector(".room"));
-  }
-
-  #say(toast: string): void {
-    this.toast = toast;
-    if (toast) setTimeout(() => (this.toast = ""), TOAST_MS);
+    void fullScreen(this.querySelector(".room"), this.player?.video);
   }
 
   #keys(player: Player): Record<string, () => void> {

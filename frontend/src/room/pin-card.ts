@@ -8,6 +8,9 @@ import type { Goods } from "./goods.ts";
 import { priceTag } from "./price-tag.ts";
 import { stockMeter } from "./stock-meter.ts";
 
+/** Where a market asks for no other span. */
+export const PRIOR_DAYS = 30;
+
 export interface PinCard {
   goods: Goods;
   /** Of the pin: a new one drops in. */
@@ -30,7 +33,7 @@ export function pinCard(card: PinCard): TemplateResult {
         </button>
         <div class="what">
           <h2><button @click=${card.look}>${goods.product.title}</button></h2>
-          ${goods.price ? [priceTag(goods), reference(card), stockMeter(goods)] : notHere(card)}
+          ${goods.price ? [priceTag(goods), reference(goods, card.priorDays), stockMeter(goods)] : notHere(card)}
         </div>
         <div class="act">${action(card)}</div>
       </div>
@@ -49,12 +52,11 @@ export function picture(goods: Goods): TemplateResult {
 }
 
 /** The law asks for the reference of a struck price and for the unit price at the price itself. */
-function reference(card: PinCard): TemplateResult | typeof nothing {
-  const { prior, unit } = card.goods;
-  if (unit) {
-    return html`<p class="ref">${t("{price} per {unit}", { price: price(unit.price), unit: unit.per })}</p>`;
-  }
-  return prior ? html`<p class="ref">${t("lowest in {days} days", { days: card.priorDays })}</p>` : nothing;
+export function reference({ prior, unit }: Goods, priorDays: number): TemplateResult | typeof nothing {
+  const perUnit = unit && t("{price} per {unit}", { price: price(unit.price), unit: unit.per });
+  const lowest = prior && t("lowest in {days} days", { days: priorDays });
+  const says = [perUnit, lowest].filter(Boolean).join(" · ");
+  return says ? html`<p class="ref">${says}</p>` : nothing;
 }
 
 function notHere(card: PinCard): TemplateResult {

@@ -9,10 +9,16 @@ export function isWide(room: Element): boolean {
 /** The picture in a window of its own, or back in the page. */
 export async function shrink(video: HTMLVideoElement | undefined): Promise<void> {
   if (document.pictureInPictureElement) await document.exitPictureInPicture();
-  else await video?.requestPictureInPicture();
+  else await video?.requestPictureInPicture().catch(() => undefined); // no picture yet
 }
 
-export async function fullScreen(room: Element | null): Promise<void> {
+interface PhoneVideo extends HTMLVideoElement {
+  webkitEnterFullscreen?(): void;
+}
+
+/** On an iPhone only a video can fill the screen. */
+export async function fullScreen(room: Element | null, video: PhoneVideo | undefined): Promise<void> {
   if (document.fullscreenElement) await document.exitFullscreen();
-  else await room?.requestFullscreen();
+  else if (document.fullscreenEnabled) await room?.requestFullscreen();
+  else video?.webkitEnterFullscreen?.();
 }

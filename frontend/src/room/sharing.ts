@@ -1,21 +1,17 @@
 import type { ShowBoot } from "../boot.ts";
+import { copied } from "../copying.ts";
 import { t } from "../saying.ts";
 
 /** What to say afterwards; empty where the system's own sheet has said it. */
 export async function shareShow(show: Pick<ShowBoot, "title">): Promise<string> {
   const url = `${location.origin}${location.pathname}`;
   if ("share" in navigator) {
-    await navigator.share({ title: show.title, url }).catch(() => undefined);
-    return "";
+    const refusal = await navigator.share({ title: show.title, url }).catch((error: DOMException) => error);
+    if (!refusal || refusal.name === "AbortError") return "";
   }
-  return copied(url);
+  return linkCopied(url);
 }
 
-export async function copied(text: string): Promise<string> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return t("Link copied");
-  } catch {
-    return text;
-  }
+export async function linkCopied(link: string): Promise<string> {
+  return (await copied(link)) ? t("Link copied") : link;
 }

@@ -20,7 +20,7 @@ export abstract class Sheet extends LightElement {
   protected abstract content(): TemplateResult;
 
   /** What must not be lost keeps the sheet open. */
-  protected get mayClose(): boolean {
+  get mayClose(): boolean {
     return true;
   }
 

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { dealStrip } from "../room/deals.ts";
 import type { Goods } from "../room/goods.ts";
-import { picture } from "../room/pin-card.ts";
+import { picture, PRIOR_DAYS, reference } from "../room/pin-card.ts";
 import { priceTag } from "../room/price-tag.ts";
 import { stockMeter } from "../room/stock-meter.ts";
 import { t } from "../saying.ts";
@@ -15,6 +15,7 @@ export class ShelfSheet extends Sheet {
     isLoading: { attribute: false },
     isAway: { attribute: false },
     marketName: { attribute: false },
+    priorDays: { attribute: false },
   };
 
   declare goods: Goods[];
@@ -23,6 +24,7 @@ export class ShelfSheet extends Sheet {
   /** The shop does not answer, and is asked again. */
   declare isAway: boolean;
   declare marketName: string;
+  declare priorDays: number;
 
   constructor() {
     super();
@@ -31,6 +33,7 @@ export class ShelfSheet extends Sheet {
     this.isLoading = true;
     this.isAway = false;
     this.marketName = "";
+    this.priorDays = PRIOR_DAYS;
   }
 
   protected override heading(): string {
@@ -56,7 +59,7 @@ export class ShelfSheet extends Sheet {
         ${this.pinned === product.id ? html`<span class="now">${t("On screen now")}</span>` : nothing}
         <h3><button @click=${() => this.#tell("look", product.id)}>${product.title}</button></h3>
         ${dealStrip(goods.deal, null)}
-        ${goods.price ? [priceTag(goods), stockMeter(goods)] : html`<p class="stock">${t("Not sold in {market}", { market: this.marketName })}</p>`}
+        ${goods.price ? [priceTag(goods), reference(goods, this.priorDays), stockMeter(goods)] : html`<p class="stock">${t("Not sold in {market}", { market: this.marketName })}</p>`}
       </div>
       ${goods.price && !isSoldOut && goods.deal?.mode !== "queue"
         ? html`<button class="btn cta sm" @click=${() => this.#tell("buy", product.id)}>

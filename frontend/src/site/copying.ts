@@ -1,3 +1,5 @@
+import { copied as isCopied } from "../copying.ts";
+
 /** `data-copy`: what is copied; `data-copied`, `data-not-copied`: what to say then. Without us it is selected by hand. */
 export function offerCopy(button: HTMLButtonElement): void {
   const says = button.parentElement?.querySelector("[role=status]");
@@ -7,13 +9,9 @@ export function offerCopy(button: HTMLButtonElement): void {
 
 async function copy(button: HTMLButtonElement, says: Element | null): Promise<void> {
   const { copy: text = "", copied = "", notCopied = "" } = button.dataset;
-  try {
-    await navigator.clipboard.writeText(text);
-    say(says, copied);
-  } catch {
-    select(button.parentElement?.querySelector("code"));
-    say(says, notCopied);
-  }
+  if (await isCopied(text)) return say(says, copied);
+  select(button.parentElement?.querySelector("code"));
+  say(says, notCopied);
 }
 
 function select(shown: Element | null | undefined): void {
