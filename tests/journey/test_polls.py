@@ -13,6 +13,7 @@ from vitrine import show as shows
 from vitrine.cli.finding import running_system
 from vitrine.demo import world
 
+POLLS = "**/api/v1/shows/*/polls"
 OPEN = "() => document.querySelector('vitrine-room')?.model.status === 'open'"
 
 
@@ -88,4 +89,9 @@ def prepare(host: Page, question: str, *answers: str) -> None:
     form.get_by_label("Question").fill(question)
     for n, answer in enumerate(answers, start=1):
         form.get_by_role("textbox", name=f"Answer {n}").fill(answer)
+    host.route(POLLS, lambda route: route.abort())
     form.get_by_role("button", name="Prepare").click()
+    expect(form.get_by_role("alert")).to_contain_text("We cannot reach the shop.")
+    host.unroute(POLLS)
+    form.get_by_role("button", name="Prepare").click()
+    expect(form).to_have_count(0)

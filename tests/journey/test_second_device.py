@@ -35,6 +35,7 @@ def test_a_phone_runs_the_show_without_the_password_until_it_is_closed(
         phone.goto(sheet.get_by_label("Link").input_value())
         assert "#" not in phone.url
         phone.get_by_role("button", name="Open the producer's page").click()
+        show_nothing_that_asks_for_the_password(phone)
         row = phone.get_by_role("listitem").filter(has_text=PINNED)
         pin(row)
         announce_a_deal(phone, row)
@@ -42,6 +43,14 @@ def test_a_phone_runs_the_show_without_the_password_until_it_is_closed(
         assert phone.get_by_role("button", name="End show").count() == 0
         sheet.get_by_role("button", name="Close device").click(timeout=SOON)
         expect(phone.get_by_text("The host has closed this device")).to_be_visible(timeout=SOON)
+
+
+def show_nothing_that_asks_for_the_password(phone: Page) -> None:
+    parts = phone.get_by_role("navigation", name="Parts of the studio")
+    parts.get_by_role("button", name="Chat").click()
+    expect(phone.get_by_role("link", name="Clips")).to_have_count(0)
+    expect(phone.get_by_role("button", name="Chat settings")).to_have_count(0)
+    parts.get_by_role("button", name="Products").click()
 
 
 def pin(row: Locator) -> None:
@@ -64,6 +73,11 @@ def answer(phone: Page, viewer: Page) -> None:
     viewer.locator("#say").press("Enter")
     parts = phone.get_by_role("navigation", name="Parts of the studio")
     parts.get_by_role("button", name="Chat").click()
+    phone.get_by_role("button", name=re.compile("^Moderate")).click()
+    acts = phone.get_by_role("dialog")
+    expect(acts.get_by_role("button", name="Pin above the chat")).to_be_visible()
+    expect(acts.get_by_role("button", name="Time out")).to_have_count(0)
+    acts.get_by_role("button", name="Cancel").click()
     phone.get_by_role("tab", name=re.compile("^Questions")).click()
     asked = phone.get_by_role("group", name="Questions").get_by_role("listitem")
     asked.get_by_role("button", name=re.compile("^Reply")).click(timeout=SOON)

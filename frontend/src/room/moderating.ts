@@ -15,12 +15,13 @@ const MINUTES = [5, 60, 1_440];
 type Said = Pick<About, "name" | "text">;
 type Show = (content: TemplateResult) => void;
 
-export function chosenAct(about: About): Promise<Act | null> {
+export function chosenAct(about: About, maySanction: boolean): Promise<Act | null> {
   return chosen<Act>(about, (answer, show) => {
     const sentenced = (measure: Measure, terms: Terms | null): void =>
       answer(terms && { kind: "sanction", verdict: { ...terms, who: about.who, message: about.message, measure } });
     show(
       choices(about, answer, {
+        maySanction,
         measured: (measure) => show(reasons(about, measure, (terms) => sentenced(measure, terms))),
         removed: () => show(removal(about, answer)),
       }),
@@ -57,18 +58,19 @@ function chosen<Choice>(said: Said, begin: (answer: (choice: Choice | null) => v
 }
 
 interface Asking {
+  maySanction: boolean;
   measured(measure: Measure): void;
   removed(): void;
 }
 
-function choices(about: About, answer: (act: Act | null) => void, { measured, removed }: Asking): TemplateResult {
+function choices(about: About, answer: (act: Act | null) => void, { maySanction, measured, removed }: Asking): TemplateResult {
   const isOfShop = about.isOwn || ["host", "moderator", "member"].includes(about.mark ?? "");
   return html`<h2>${about.name}</h2>
     <p dir="auto">${about.text}</p>
     <ul class="choices">
       <li><button @click=${() => answer({ kind: "headline" })}>${icon("pin")}<b>${t("Pin above the chat")}</b></button></li>
       <li><button @click=${() => (isOfShop ? answer({ kind: "remove", grounds: null }) : removed())}>${icon("bin")}<b>${t("Remove for everybody, in the replay, too")}</b></button></li>
-      ${isOfShop
+      ${isOfShop || !maySanction
         ? nothing
         : html`<li><button @click=${() => measured("timeout")}>${icon("clock")}<b>${t("Time out")}</b></button></li>
             <li><button @click=${() => measured("ban")}>${icon("ban")}<b>${t("Ban from the shop's chat")}</b></button></li>

@@ -14,6 +14,8 @@ const SPEAKS_EVERY_MS = 10_000;
 export class Moderator {
   readonly api: ModerationApi;
   held: Held[] = [];
+  /** A borrowed device keeps nobody from writing. */
+  maySanction = true;
   readonly #say: (says: string) => void;
   readonly #changed: () => void;
   #reading: ReturnType<typeof setTimeout> | undefined;
@@ -59,7 +61,7 @@ export class Moderator {
   }
 
   async moderate(about: About): Promise<void> {
-    const act = await chosenAct(about);
+    const act = await chosenAct(about, this.maySanction);
     if (act === null) return;
     switch (act.kind) {
       case "headline":

@@ -9,7 +9,7 @@ import type { Desk } from "./desk.ts";
 const MINUTE_MS = 60_000;
 const WIDTH = 602;
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 568, 34, 146];
-const LABEL_PX = 86;
+const LABEL_PX = 126;
 const LONGEST_LABEL = 14;
 
 interface Label {

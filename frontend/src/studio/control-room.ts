@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult, type PropertyDeclarations } from "lit";
 import type { StudioBoot } from "../boot.ts";
 import { LightElement } from "../light-element.ts";
+import { number } from "../money.ts";
 import { Player } from "../player/player.ts";
 import { everyFrame } from "../room/every-frame.ts";
 import { listenToKeys } from "../room/keys.ts";
@@ -16,10 +17,11 @@ import { deviceButton, devicePanel } from "./device/panel.ts";
 import { figures } from "./figures.ts";
 import { polls } from "./polls.ts";
 import { preview } from "./preview.ts";
+import { openQuestions } from "./questions.ts";
 import { rundown } from "./rundown.ts";
 import { SecondDevice } from "./second-device.ts";
 import { STEP_MS } from "./show-clock.ts";
-import { streamAdvice } from "./stream-advice.ts";
+import { StreamAdvice } from "./stream-advice.ts";
 import { streamKey } from "./stream-key.ts";
 import { askToHandOver } from "./taking-over.ts";
 import { talk, type TalkTab } from "./talk.ts";
@@ -38,6 +40,7 @@ export class ControlRoom extends LightElement {
   readonly desk: Desk;
   readonly #secondDevice = new SecondDevice((device) => askToHandOver(this.desk, device));
   readonly device: Device;
+  readonly #advice = new StreamAdvice();
   #player: Player | null = null;
   #playing = "";
   #stops: (() => void)[] = [];
@@ -102,7 +105,7 @@ export class ControlRoom extends LightElement {
     if (desk.room.isRevoked) return revoked();
     return html`<div class="studio" data-part=${this.showing}>
       ${topBar(desk)}
-      <div class="news">${[aboutLine(desk.room), desk.says].filter(Boolean).map((says) => html`<p class="says" role="status">${says}</p>`)}${streamAdvice(desk, this.device)}</div>
+      <div class="news"><div role="status">${[aboutLine(desk.room), desk.says].filter(Boolean).map((says) => html`<p class="says">${says}</p>`)}</div>${this.#advice.shown(desk, this.device)}</div>
       <div class="columns">
         <div class="col left">${preview(desk, this.#player?.state ?? "connecting", this.device)} ${desk.phase === "ended" || desk.boot.producer ? nothing : this.#wayIn()}</div>
         <div class="col mid">${desk.boot.producer ? nothing : figures(desk)} ${this.#board()} ${this.#below()}</div>
@@ -133,8 +136,14 @@ export class ControlRoom extends LightElement {
   #parts(): TemplateResult {
     const parts: [Part, string][] = [["preview", t("Preview")], ["products", t("Products")], ["talk", t("Chat")]];
     return html`<nav class="parts" aria-label=${t("Parts of the studio")}>
-      ${parts.map(([part, name]) => html`<button aria-pressed=${String(part === this.showing)} @click=${() => (this.showing = part)}>${name}</button>`)}
+      ${parts.map(([part, name]) => html`<button aria-pressed=${String(part === this.showing)} @click=${() => (this.showing = part)}>${name}${part === "talk" ? this.#waiting() : nothing}</button>`)}
     </nav>`;
+  }
+
+  /** What the host or a moderator has to see to, while another part is shown. */
+  #waiting(): TemplateResult | typeof nothing {
+    const count = this.desk.moderator.held.length + openQuestions(this.desk).length;
+    return count > 0 && this.desk.isOnAir ? html`<span class="n num">${number(count)}</span>` : nothing;
   }
 
   #previewUrl(): string {

@@ -4,23 +4,20 @@ import { minorOf, price } from "../money.ts";
 import type { Goods } from "../room/goods.ts";
 import { t } from "../saying.ts";
 import { serverNow } from "../server-clock.ts";
-import { asked } from "./dialogs.ts";
+import { asked, isTaken, objection } from "./dialogs.ts";
 
 const MINUTES = [1, 2, 3, 5, 10, 15, 30];
 const HOLD_MINUTES = [2, 3, 4, 5];
 
 /** What a deal costs, how many, how long, from when, for whom. It stays open until `announce` has no objection. */
-export function askForDeal(goods: Goods, market: string, announce: (terms: NewDeal) => Promise<string>): Promise<boolean> {
+export function askForDeal(goods: Goods, market: string, announce: (terms: NewDeal) => Promise<unknown>): Promise<boolean> {
   return asked<boolean>((answer) => {
     const send = async (event: SubmitEvent) => {
       event.preventDefault();
       const form = event.currentTarget as HTMLFormElement;
       const terms = termsIn(new FormData(form), goods, market);
       if (!terms) return complain(form, goods);
-      const says = await announce(terms);
-      if (!says) return answer(true);
-      const notice = form.querySelector<HTMLElement>(".bad");
-      if (notice) notice.textContent = says;
+      if (await isTaken(form, () => announce(terms))) answer(true);
     };
     return html`<form @submit=${send} @input=${(event: Event) => (event.target as HTMLInputElement).setCustomValidity?.("")}>
       <h2>${t("New deal")}</h2>
@@ -41,7 +38,7 @@ export function askForDeal(goods: Goods, market: string, announce: (terms: NewDe
         <div><label for="d-limit">${t("Per buyer")}</label>
           <input id="d-limit" name="limit" type="number" min="1" max="20" inputmode="numeric" placeholder=${t("no limit")} /></div>
       </div>
-      <p class="notice bad" role="alert"></p>
+      ${objection()}
       <div class="actions">
         <button type="button" class="btn ghost" @click=${() => answer(false)}>${t("Cancel")}</button>
         <button class="btn cta">${t("Announce")}</button>

@@ -1,4 +1,3 @@
-import { sayWhy } from "../api/asking.ts";
 import { announce, closeDeal, dealsOf, type NewDeal, type ShowDeal } from "../api/deals.ts";
 import { learnServerTime } from "../server-clock.ts";
 
@@ -20,15 +19,10 @@ export class DealList {
     this.#changed();
   }
 
-  /** Says why not; nothing once it is announced. */
-  async announce(item: string, terms: NewDeal): Promise<string> {
-    try {
-      await announce(this.#show, item, terms);
-    } catch (error) {
-      return sayWhy(error);
-    }
+  /** A refusal is the caller's to say. */
+  async announce(item: string, terms: NewDeal): Promise<void> {
+    await announce(this.#show, item, terms);
     void this.read();
-    return "";
   }
 
   async close(deal: string): Promise<void> {

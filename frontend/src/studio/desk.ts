@@ -59,6 +59,7 @@ export class Desk {
     this.api = new StudioApi(boot.show.id);
     this.room = new RoomModel(boot, { changed: () => this.#roomChanged(), heard: (entries) => this.#heard(entries), told: (told) => this.moderator.heard(told) });
     this.moderator = new Moderator(boot.show.id, boot.shop.id, (says) => this.say(says), changed);
+    this.moderator.maySanction = !boot.producer;
     this.books = new Books(this.api, changed);
     this.deals = new DealList(boot.show.id, (act) => this.doing(act), changed);
     this.polls = new PollList(this.api, (act) => this.doing(act), changed);
@@ -221,15 +222,15 @@ export class Desk {
   }
 
   async answerPrivately(question: Question): Promise<void> {
-    const text = await writtenPrivately(question.asked[0]?.text ?? "", countOf(question));
-    if (text) await this.doing(() => this.moderator.api.answerPrivately(question.id, text));
+    const { api } = this.moderator;
+    await writtenPrivately(question.asked[0]?.text ?? "", countOf(question), (text) => api.answerPrivately(question.id, text));
   }
 
   async changeRules(): Promise<void> {
     const { api } = this.moderator;
+    if (this.isBusy) return;
     await this.doing(async () => {
-      const rules = await chosenRules(await api.rules(), this.boot.urls.moderation);
-      if (rules) await api.setRules(rules);
+      await chosenRules(await api.rules(), this.boot.urls.moderation, (rules) => api.setRules(rules));
     });
   }
 

@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from "lit";
 import { sayWhy } from "../api/asking.ts";
 import type { LentDevice } from "../api/studio.ts";
-import { timeOfDay } from "../clock.ts";
+import { timeSoon } from "../clock.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
 
@@ -39,10 +39,10 @@ class DeviceSheet {
 
   async start(): Promise<void> {
     this.#draw();
+    this.#timer = setInterval(() => void this.#look(), LOOKS_EVERY_MS);
     await this.#doing(async () => {
       this.#link = await this.#desk.api.lend();
     });
-    this.#timer = setInterval(() => void this.#look(), LOOKS_EVERY_MS);
   }
 
   stop(): void {
@@ -84,7 +84,7 @@ class DeviceSheet {
 
   #code(link: { url: string; qr: string; ends_at: string }): TemplateResult {
     const picture = `data:image/svg+xml;utf8,${encodeURIComponent(link.qr)}`;
-    return html`<p>${t("Scan this with the phone, or send it the link. It works once, until {time}.", { time: timeOfDay(new Date(link.ends_at)) })}</p>
+    return html`<p>${t("Scan this with the phone, or send it the link. It works once, until {time}.", { time: timeSoon(new Date(link.ends_at)) })}</p>
       <img class="qr" src=${picture} alt=${t("Code of the link")} width="200" height="200" />
       <input readonly aria-label=${t("Link")} .value=${link.url} @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()} />`;
   }
@@ -95,7 +95,7 @@ class DeviceSheet {
     return html`<ul class="lent" aria-label=${t("Devices of this show")}>
       ${open.map(
         (device) => html`<li><span><b>${device.name || t("Link not opened yet")}</b>
-          <small>${t("until {time}", { time: timeOfDay(new Date(device.ends_at)) })}</small></span>
+          <small>${t("until {time}", { time: timeSoon(new Date(device.ends_at)) })}</small></span>
           <button class="btn sm" @click=${() => this.#doing(() => this.#desk.api.revoke(device.id))}>${t("Close device")}</button></li>`,
       )}
     </ul>`;

@@ -1,5 +1,6 @@
 // Questions that need an answer before anything happens.
 import { html, nothing, render, type TemplateResult } from "lit";
+import { sayWhy } from "../api/asking.ts";
 import type { NewPoll, ShopProduct } from "../api/studio.ts";
 import { t } from "../saying.ts";
 import type { Goods } from "../room/goods.ts";
@@ -75,16 +76,13 @@ export function chosenProduct(products: ShopProduct[]): Promise<string | null> {
   );
 }
 
-export function newPoll(): Promise<NewPoll | null> {
-  return asked<NewPoll | null>((answer) => {
-    const send = (event: SubmitEvent) => {
+/** Whether it was prepared. It stays open, as it was written, until `prepare` has no objection. */
+export function newPoll(prepare: (poll: NewPoll) => Promise<unknown>): Promise<boolean> {
+  return asked<boolean>((answer) => {
+    const send = async (event: SubmitEvent) => {
       event.preventDefault();
-      const form = new FormData(event.currentTarget as HTMLFormElement);
-      const written = form.getAll("option").map((option) => String(option).trim());
-      const right = Number(form.get("right") ?? -1);
-      const options = written.filter(Boolean);
-      const correct = right >= 0 ? options.indexOf(written[right] ?? "") : -1;
-      answer({ question: String(form.get("question")).trim(), options, correct: correct >= 0 ? correct : null });
+      const written = event.currentTarget as HTMLFormElement;
+      if (await isTaken(written, () => prepare(pollIn(new FormData(written))))) answer(true);
     };
     const places = Array.from({ length: OPTIONS_AT_MOST }, (_, n) => n);
     return html`<form class="poll-form" @submit=${send}>
@@ -102,12 +100,43 @@ export function newPoll(): Promise<NewPoll | null> {
         )}
         <label class="answer"><input type="radio" name="right" value="-1" checked />${t("No right answer: a poll")}</label>
       </fieldset>
+      ${objection()}
       <div class="actions">
-        <button type="button" class="btn ghost" @click=${() => answer(null)}>${t("Cancel")}</button>
+        <button type="button" class="btn ghost" @click=${() => answer(false)}>${t("Cancel")}</button>
         <button class="btn cta">${t("Prepare")}</button>
       </div>
     </form>`;
-  }, null);
+  }, false);
+}
+
+function pollIn(form: FormData): NewPoll {
+  const written = form.getAll("option").map((option) => String(option).trim());
+  const right = Number(form.get("right") ?? -1);
+  const options = written.filter(Boolean);
+  const correct = right >= 0 ? options.indexOf(written[right] ?? "") : -1;
+  return { question: String(form.get("question")).trim(), options, correct: correct >= 0 ? correct : null };
+}
+
+/** Where a form says why it was refused. */
+export function objection(): TemplateResult {
+  return html`<p class="notice bad" role="alert"></p>`;
+}
+
+/** A refusal is said in the form, which keeps what was written; it is sent once at a time. */
+export async function isTaken(form: HTMLFormElement, act: () => Promise<unknown>): Promise<boolean> {
+  const notice = form.querySelector(".bad");
+  if (form.ariaBusy === "true") return false;
+  form.ariaBusy = "true";
+  if (notice) notice.textContent = "";
+  try {
+    await act();
+    return true;
+  } catch (refusal) {
+    if (notice) notice.textContent = sayWhy(refusal);
+    return false;
+  } finally {
+    form.ariaBusy = null;
+  }
 }
 
 /** Esc and the veil are the harmless answer. */

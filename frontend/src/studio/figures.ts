@@ -13,9 +13,10 @@ export function figures(desk: Desk): TemplateResult {
   const { figures: now } = books;
   const watching = desk.isOnAir ? room.watching : null;
   const by = changes(books.trend, now, watching);
+  const [first, others] = now ? sales(now.sales) : ["–", ""];
   return html`<dl class="kpis num">
     ${one(t("Watching now"), watching === null ? "–" : number(watching), by.watching, peakOf(now, watching))}
-    ${one(t("Sales"), now ? sales(now.sales) : "–", by.sales)}
+    ${one(t("Sales"), first, by.sales, others)}
     ${one(t("Orders"), now ? number(now.orders) : "–", by.orders)}
     ${bought(now, by.buyerRate)}
     ${one(t("Average watch"), now ? span(now.average_watch_ms) : "–", by.averageWatch, now ? viewers(now.uniques) : "")}
@@ -89,9 +90,8 @@ function buyerRate({ buyers, qualified_viewers }: Figures): number {
 }
 
 /** Currencies stand beside each other, without their cents: they do not add up. */
-function sales(sums: Money[]): string {
+function sales(sums: Money[]): [string, string] {
   const sold = sums.filter((sum) => sum.minor > 0);
-  if (sold.length === 0) return "0";
-  if (sold.length === 1) return sold.map(money).join("");
-  return sold.map((sum) => price({ ...sum, minor: Math.round(sum.minor / 100) * 100 })).join(" + ");
+  const [first, ...others] = sold.length > 1 ? sold.map((sum) => price({ ...sum, minor: Math.round(sum.minor / 100) * 100 })) : sold.map(money);
+  return [first ?? "0", others.map((sum) => `+ ${sum}`).join(" ")];
 }

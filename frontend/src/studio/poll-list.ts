@@ -19,8 +19,10 @@ export class PollList {
     this.#changed();
   }
 
+  /** A refusal is the caller's to say. */
   async prepare(made: NewPoll): Promise<void> {
-    await this.#change(() => this.#api.preparePoll(made));
+    await this.#api.preparePoll(made);
+    void this.read();
   }
 
   async discard(poll: AskedPoll): Promise<void> {

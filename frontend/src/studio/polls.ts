@@ -80,8 +80,7 @@ function actions(desk: Desk, poll: AskedPoll): TemplateResult | typeof nothing {
 }
 
 async function prepare(desk: Desk): Promise<void> {
-  const made = await newPoll();
-  if (made) await desk.polls.prepare(made);
+  await newPoll((poll) => desk.polls.prepare(poll));
 }
 
 async function discard(desk: Desk, poll: AskedPoll): Promise<void> {

@@ -66,7 +66,7 @@ function nameOf(desk: Desk, question: Question): string {
 }
 
 function words(question: Question): TemplateResult {
-  return html`<span class="q" dir="auto">“${question.asked[0]?.text}”</span>`;
+  return html`<q class="q" dir="auto">${question.asked[0]?.text}</q>`;
 }
 
 function times(question: Question): string {

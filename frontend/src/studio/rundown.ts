@@ -84,6 +84,7 @@ function runningDeal({ deal }: Goods): TemplateResult | typeof nothing {
 }
 
 async function add(desk: Desk): Promise<void> {
+  if (desk.isBusy) return;
   const { boot, room } = desk;
   const known = new Set(room.goods.map((goods) => goods.product.id));
   await desk.doing(async () => {

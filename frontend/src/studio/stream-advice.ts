@@ -10,18 +10,44 @@ import { inNumbers, refusal } from "./refusals.ts";
 
 const SHOWN = 2;
 
-/** The gravest few, each until the host puts it away. */
-export function streamAdvice(desk: Desk, device: Device): TemplateResult | typeof nothing {
-  const notice = desk.notice;
-  const advice = (desk.health?.advice ?? []).filter(({ code }) => !desk.putAway.has(code));
-  if (!notice && advice.length === 0) return nothing;
-  return html`<ul class="advice" role="status" aria-label=${t("About your stream")}>
-    ${notice ? line(desk, notice.code + notice.at, refusal(notice), "") : nothing}
-    ${advice.slice(0, SHOWN).map((one) => line(desk, one.code, ...said(one, device)))}
-  </ul>`;
+interface Advice {
+  id: string;
+  what: string;
+  how: string;
 }
 
-function line(desk: Desk, id: string, what: string, how: string): TemplateResult {
+/** The gravest few, each until the host puts it away. */
+export class StreamAdvice {
+  #heard: string[] = [];
+  #says = "";
+
+  shown(desk: Desk, device: Device): TemplateResult {
+    const lines = adviceOn(desk, device);
+    this.#hear(lines);
+    return html`<p class="vh" role="status">${this.#says}</p>
+      ${lines.length > 0 ? html`<ul class="advice" aria-label=${t("About your stream")}>${lines.map((one) => line(desk, one))}</ul>` : nothing}`;
+  }
+
+  /** Its numbers change each second: a screen reader hears of it once. */
+  #hear(lines: Advice[]): void {
+    const news = lines.filter(({ id }) => !this.#heard.includes(id));
+    if (news.length > 0) this.#says = news.map(({ what, how }) => `${what} ${how}`).join(" ");
+    if (lines.length === 0) this.#says = "";
+    this.#heard = lines.map(({ id }) => id);
+  }
+}
+
+function adviceOn(desk: Desk, device: Device): Advice[] {
+  const { notice, health } = desk;
+  const advice = (health?.advice ?? []).filter(({ code }) => !desk.putAway.has(code)).slice(0, SHOWN);
+  const told = advice.map((one): Advice => {
+    const [what, how] = said(one, device);
+    return { id: one.code, what, how };
+  });
+  return notice ? [{ id: notice.code + notice.at, what: refusal(notice), how: "" }, ...told] : told;
+}
+
+function line(desk: Desk, { id, what, how }: Advice): TemplateResult {
   return html`<li>${icon("circle-alert")}<span><b>${what}</b> ${how}</span>
     <button class="sq" aria-label=${t("Hide this")} title=${t("Hide this")} @click=${() => desk.putAwayAdvice(id)}>${icon("x")}</button></li>`;
 }

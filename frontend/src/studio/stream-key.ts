@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit";
+import { copied } from "../copying.ts";
 import { icon } from "../icons.ts";
 import { t } from "../saying.ts";
 import type { Desk } from "./desk.ts";
@@ -36,17 +37,17 @@ export function streamKey(desk: Desk, otherWay: TemplateResult): TemplateResult 
 
 async function copyKey(desk: Desk): Promise<void> {
   const shown = desk.key;
-  if (shown) return copy(desk, shown);
-  await desk.doing(async () => copy(desk, await desk.api.key()));
+  if (shown) return void copy(desk, shown);
+  await desk.doing(async () => {
+    const key = await desk.api.key();
+    if (!(await copy(desk, key))) desk.key = key;
+  });
 }
 
-async function copy(desk: Desk, text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    desk.say(t("Copied"));
-  } catch {
-    desk.say(t("This browser does not let us copy. Select the text and copy it."));
-  }
+async function copy(desk: Desk, text: string): Promise<boolean> {
+  const isCopied = await copied(text);
+  desk.say(isCopied ? t("Copied") : t("This browser does not let us copy. Select the text and copy it."));
+  return isCopied;
 }
 
 async function rotate(desk: Desk): Promise<void> {

@@ -29,7 +29,7 @@ export function talk(desk: Desk, tab: TalkTab, choose: (tab: TalkTab) => void): 
         ${tabsOf(desk).map((name) => tabButton(desk, name, tab, choose))}
       </div>
       <span class="sp"></span>
-      <button class="sq" aria-label=${t("Chat settings")} title=${t("Chat settings")} @click=${() => desk.changeRules()}>${icon("sliders")}</button>
+      ${desk.boot.producer ? nothing : html`<button class="sq" aria-label=${t("Chat settings")} title=${t("Chat settings")} @click=${() => desk.changeRules()}>${icon("sliders")}</button>`}
     </header>
     <div id="talk-panel" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${panel(desk, tab)}</div>
     ${desk.moderator.status()} ${tab === "chat" ? desk.moderator.cards() : nothing} ${tab !== "orders" && desk.isOnAir ? reply(desk) : nothing}

@@ -60,6 +60,7 @@ export class Device {
   async open(): Promise<void> {
     this.isOpen = true;
     this.says = "";
+    this.#changed(); // the browser asks, and what for stands on the page
     await this.#capture();
     navigator.mediaDevices?.addEventListener("devicechange", this.#lookAgain);
   }
@@ -120,7 +121,7 @@ export class Device {
     const before = this.stream;
     if (this.sending === "off") this.#drop();
     try {
-      const stream = await captured(this.choices);
+      const stream = await this.#captured();
       if (!this.isOpen) return letGo(stream);
       this.stream = stream;
       this.trouble = null;
@@ -131,6 +132,18 @@ export class Device {
       this.trouble = error instanceof NoPicture ? error.trouble : "busy";
     }
     this.#changed();
+  }
+
+  /** A phone opens its second camera only when the first is shut. */
+  async #captured(): Promise<MediaStream> {
+    try {
+      return await captured(this.choices);
+    } catch (refusal) {
+      const isHeldByUs = refusal instanceof NoPicture && refusal.trouble === "busy" && this.stream !== null;
+      if (!isHeldByUs) throw refusal;
+    }
+    for (const track of this.stream?.getVideoTracks() ?? []) track.stop();
+    return captured(this.choices);
   }
 
   #take(stream: MediaStream): void {
