@@ -125,3 +125,37 @@ async def test_after_a_full_disk_the_recording_plays_from_its_beginning_on(
 def read_bytes_of(folder: Path) -> bytes:
     path = folder / NAME
     return b"" if path.is_symlink() else path.read_bytes()
+
+
+async def test_a_long_deletion_holds_up_nothing_that_is_recorded(
+    node: MediaNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    rmtree = disk.shutil.rmtree
+
+    def slowly(folder: Path, *, ignore_errors: bool) -> None:
+        goes_on.wait()
+        rmtree(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(disk.shutil, "rmtree", slowly)
+    old = node.engine.shows / "1" / FOLDER
+    old.mkdir(parents=True)
+    (old / "s0.m4s").write_bytes(b"video")
+    try:
+        node.engine.forget("1")
+        send(await on_air(node), clip_tags(turns=2))
+        async with asyncio.timeout(30):
+            await written(node)
+        assert recorded(node)
+        assert not old.exists()
+    finally:
+        goes_on.set()
+
+
+async def test_what_was_being_deleted_is_deleted_at_the_next_start(tmp_path: Path) -> None:
+    left = tmp_path / disk.REMOVED / "some"
+    left.mkdir(parents=True)
+    (left / "s0.m4s").write_bytes(b"video")
+    with Disk(tmp_path):
+        pass
+    assert not left.exists()

@@ -13,12 +13,15 @@ from typing import Self, TypeVar
 
 import structlog
 
+from vitrine.kit.ids import new_secret
+
 log = structlog.get_logger()
 
 BACKLOG_AT_MOST = 64 << 20  # bytes that wait to be written, of all shows together
 FACTS_AT_MOST = 8 << 20  # beyond them, of what parts are worth nothing without
 FREE_AT_LEAST, FREE_SHARE = 2_000_000_000, 0.05  # the larger of the two is left to others
 LOOK_EVERY = 5.0  # seconds
+REMOVED = "removed"  # the folder of what is still being deleted
 
 T = TypeVar("T")
 
@@ -37,6 +40,7 @@ class Disk:
         self.failures = 0
         self._free_at_least, self._free_share = FREE_AT_LEAST, FREE_SHARE
         self._writer = ThreadPoolExecutor(1, "media-writer")
+        self._remover = ThreadPoolExecutor(1, "media-remover")
         self._lock = threading.Lock()
         self._backlog = 0
         self._looked = 0.0
@@ -51,6 +55,8 @@ class Disk:
     def __enter__(self) -> Self:
         self.root.mkdir(parents=True, exist_ok=True)
         self._look()
+        for left in (self.root / REMOVED).glob("*"):
+            self._remover.submit(shutil.rmtree, left, ignore_errors=True)
         return self
 
     def __exit__(
@@ -60,6 +66,7 @@ class Disk:
         trace: TracebackType | None,
     ) -> None:
         self._writer.shutdown()
+        self._remover.shutdown()
 
     @property
     def is_behind(self) -> bool:
@@ -90,8 +97,9 @@ class Disk:
     def remove(self, path: Path) -> None:
         self._submit(0, lambda: self._remove(path))
 
-    def remove_folder(self, path: Path) -> None:
-        self._submit(0, lambda: shutil.rmtree(path, ignore_errors=True))
+    def remove_folder(self, path: Path, *, marked: str = "") -> None:
+        """Gone at once for whoever looks; its files go beside what is written meanwhile."""
+        self._submit(0, lambda: self._set_aside(path, marked))
 
     async def after_writing(self, work: Callable[[], T]) -> T:
         """Runs `work` in the writer's thread, so that it sees everything written before."""
@@ -113,6 +121,15 @@ class Disk:
     def _remove(self, path: Path) -> None:
         path.unlink(missing_ok=True)
         self._torn.discard(path)
+
+    def _set_aside(self, path: Path, marked: str) -> None:
+        if not (path / marked).exists():
+            return
+        aside = self.root / REMOVED / new_secret()
+        aside.parent.mkdir(exist_ok=True)
+        path.rename(aside)
+        self._torn = {each for each in self._torn if not each.is_relative_to(path)}
+        self._remover.submit(shutil.rmtree, aside, ignore_errors=True)
 
     def _submit(self, size: int, work: Callable[[], None], *, beyond: int = FACTS_AT_MOST) -> bool:
         with self._lock:
