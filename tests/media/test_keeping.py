@@ -27,7 +27,9 @@ from tests.world.media import (
     send,
 )  # fmt: skip
 from tests.world.s3 import S3
-from tests.world.uploads import recorded, seconds_in_memory, uploading, written
+from tests.world.uploads import a_show_that_ended, recorded, seconds_in_memory, uploading, written
+from vitrine.kit import clock
+from vitrine.media.permission import Before
 from vitrine.media.store import uploading as sending
 from vitrine.media.store.index import NAME
 from vitrine.ports import Blobs, BlobsAway, open_blobs
@@ -37,14 +39,6 @@ from vitrine.roles import streaming
 @pytest.fixture
 def bucket(s3: S3, tmp_path: Path) -> Blobs:
     return open_blobs(s3.settings(settings_without_engines(tmp_path)))
-
-
-async def a_show_that_ended(node: MediaNode) -> None:
-    publication = await on_air(node)
-    send(publication, clip_tags(turns=2))
-    node.engine.stopped(publication, clean=True, reason="")
-    await node.engine.end(SHOW)
-    await written(node)
 
 
 async def test_a_replay_plays_from_a_node_that_never_saw_the_show(
@@ -146,22 +140,105 @@ async def test_an_interrupted_upload_goes_on_where_it_was(tmp_path: Path, bucket
         assert await bucket.size(f"media/shows/{SHOW}/ended") == 0
 
 
-async def test_a_show_goes_on_at_another_node_from_what_was_recorded(
+async def test_a_show_goes_on_at_another_node_beyond_what_was_listed(
     tmp_path: Path, bucket: Blobs
 ) -> None:
+    since = clock.now_ms() - 3_600_000
     async with a_media_node(tmp_path / "one", bucket) as one:
         publication = await on_air(one)
         send(publication, clip_tags())
+        listed_before = await one.playlist()
         one.engine.stopped(publication, clean=False, reason="")
         await written(one)
         await uploading(one, bucket).look()
     async with a_media_node(tmp_path / "two", bucket) as two:
-        two.keys[KEY] = a_grant(folder="b" * 26, session="8")
+        two.keys[KEY] = a_grant(folder="b" * 26, session="8")._replace(before=Before("7", since))
         publication = await on_air(two)
         send(publication, clip_tags())
         listed = await two.playlist()
-        assert "#EXT-X-DISCONTINUITY\n" in listed
-        assert f"{FOLDER}/s0.m4s" in listed
+        two.engine.stopped(publication, clean=False, reason="")
+        await two.engine.end(SHOW)
+        replay = await two.playlist()
+    assert number(listed, "MEDIA-SEQUENCE") >= 60 * 150
+    assert number(listed, "TARGETDURATION") == number(listed_before, "TARGETDURATION")
+    assert f"{FOLDER}/s0.m4s" not in listed
+    assert replay.count("#EXT-X-DISCONTINUITY\n") == 1
+    paths = [path for _, path in read_playlist(replay).segments]
+    assert [path[0] for path in paths] == sorted(path[0] for path in paths)
+    assert {path[0] for path in paths} == {FOLDER[0], "b"}
+
+
+async def test_a_show_goes_on_in_the_same_list_where_all_of_it_is_known(
+    tmp_path: Path, bucket: Blobs
+) -> None:
+    async with a_media_node(tmp_path / "one", bucket) as one:
+        publication = await on_air(one)
+        send(publication, clip_tags(turns=2))
+        one.engine.stopped(publication, clean=False, reason="")
+        listed_before = await one.playlist()
+        await written(one)
+        await uploading(one, bucket).look()
+    following = publication.recording.timeline.next_msn
+    async with a_media_node(tmp_path / "two", bucket) as two:
+        before = Before("7", clock.now_ms(), following)
+        two.keys[KEY] = a_grant(folder="b" * 26, session="8")._replace(before=before)
+        send(await on_air(two), clip_tags())
+        listed = await two.playlist()
+        for _, path in read_playlist(listed).segments:
+            assert (await two.http.get(f"/shows/{SHOW}/{path}")).status_code == 200
+    for tag in ("MEDIA-SEQUENCE", "DISCONTINUITY-SEQUENCE", "TARGETDURATION"):
+        assert number(listed, tag) == number(listed_before, tag)
+    paths = [path for _, path in read_playlist(listed).segments]
+    assert paths[:following] == [path for _, path in read_playlist(listed_before).segments]
+    assert listed.count("#EXT-X-DISCONTINUITY\n") == 1
+
+
+def number(text: str, tag: str) -> int:
+    return int(text.partition(f"#EXT-X-{tag}:")[2].partition("\n")[0])
+
+
+async def test_a_part_of_a_replay_is_not_taken_for_the_whole(
+    tmp_path: Path, bucket: Blobs, s3: S3
+) -> None:
+    """What another node recorded is in a store that is away."""
+    async with a_media_node(tmp_path / "two", bucket) as node:
+        node.keys[KEY] = a_grant()._replace(before=Before("6", clock.now_ms()))
+        await a_show_that_ended(node)
+        s3.go_away()
+        assert (await node.http.get(f"/shows/{SHOW}/index.m3u8")).status_code == 503
+
+
+async def test_who_has_it_is_asked_while_the_store_is_away(
+    tmp_path: Path, bucket: Blobs, s3: S3
+) -> None:
+    async with a_media_node(tmp_path / "one", bucket) as node:
+        node.elsewhere[SHOW] = "http://holder:8002"
+        s3.go_away()
+        answer = await node.http.get(f"/shows/{SHOW}/index.m3u8")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"http://holder:8002/shows/{SHOW}/index.m3u8"
+
+
+async def test_who_waits_for_the_first_picture_here_sees_what_another_node_has(
+    node: MediaNode,
+) -> None:
+    node.elsewhere[SHOW] = "http://holder:8002"
+    publication = await on_air(node)
+    assert (await node.http.get(f"/shows/{SHOW}/index.m3u8")).status_code == 307
+    send(publication, clip_tags())
+    assert (await node.http.get(f"/shows/{SHOW}/index.m3u8")).status_code == 200
+
+
+async def test_what_brings_no_picture_leaves_the_numbers_as_they_were(node: MediaNode) -> None:
+    for session in ("7", "8", "9"):
+        before = Before("7", clock.now_ms() - 60_000) if session != "7" else None
+        grant = a_grant(folder=session * 26, session=session)
+        node.keys[KEY] = grant._replace(before=before)
+        publication = await on_air(node)
+        if session != "8":
+            send(publication, clip_tags())
+        node.engine.stopped(publication, clean=False, reason="")
+    assert number(await node.playlist(), "MEDIA-SEQUENCE") == 0
 
 
 async def test_a_store_that_is_away_answers_try_again(
@@ -184,7 +261,7 @@ async def test_a_node_that_is_killed_loses_at_most_the_part_in_flight(tmp_path: 
         doomed.kill()
     pictures_sent = said[-1]
     async with a_media_node(tmp_path / "media") as node:
-        assert node.engine.open_shows == [SHOW]
+        assert list(node.engine.interrupted) == [SHOW]
         await node.engine.end(SHOW)
         await written(node)
         with av.open(BytesIO(await downloaded(node)), "r") as replay:

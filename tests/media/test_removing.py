@@ -79,7 +79,7 @@ async def test_what_was_deleted_is_served_by_no_node_though_the_store_still_has_
     ):
         await a_replay_in_the_store(here, bucket)
         await there.playlist()
-        assert there.engine.replays == [SHOW]
+        assert there.engine.kept.in_memory == [SHOW]
         for node in (here, there):
             node.engine.forget(SHOW)
             await written(node)

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -10,13 +11,24 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from tests.world.answering_web import Web, a_granted
-from tests.world.media import FOLDER, KEY, REHEARSAL, SHOW, ffmpeg, looping_clip, run_ffmpeg
+from tests.world.media import (
+    FOLDER,
+    KEY,
+    REHEARSAL,
+    SHOW,
+    a_media_node,
+    ffmpeg,
+    looping_clip,
+    run_ffmpeg,
+)
+from tests.world.uploads import a_show_that_ended
 from tests.world.whip import an_offer
 from vitrine.media.origin import Origin
 from vitrine.media.permission import Knock
 from vitrine.media.rtmp.server import listening
 from vitrine.media.whip.endpoint import Endpoint
 from vitrine.media.whip.sessions import receiving
+from vitrine.ports import open_blobs
 from vitrine.realtime.subscribing import in_force
 from vitrine.roles import streaming
 from vitrine.roles.holding import Holders
@@ -162,7 +174,9 @@ async def test_other_nodes_learn_who_holds_a_show(
     elsewhere = Holders(nats, "http://elsewhere:8002")
     async with a_media_role(nats, settings) as (url, holders), ffmpeg(*looping_clip(20, url(KEY))):
         await web.until("first_keyframe")
-        await holders.say([SHOW])
+        async with asyncio.timeout(30):
+            while await elsewhere.locate(SHOW) is None:  # noqa: ASYNC110 - its first segment ends
+                await asyncio.sleep(0.1)
         assert await elsewhere.locate(SHOW) == settings.media_url
         assert await holders.locate(SHOW) is None
         assert await elsewhere.locate("43") is None
@@ -187,3 +201,25 @@ async def test_whip_asks_the_same_permission_and_reports_the_same_stream(
     assert answer.status_code == 201
     assert location.startswith(f"/video/whip/{SHOW}/")
     assert (started["protocol"], stopped["clean"]) == ("whip", True)
+
+
+async def test_what_was_deleted_meanwhile_is_not_sent_to_the_store(
+    nats: Client, settings: Settings, tmp_path: Path
+) -> None:
+    apart = settings.model_copy(update={"media_folder": tmp_path / "apart"})
+    async with a_media_node(apart.media_root) as node:
+        await a_show_that_ended(node)
+    asked = asyncio.Event()
+
+    async def removed(message: Msg) -> None:
+        asked.set()
+        await asyncio.sleep(1.5)  # longer than an upload takes
+        await message.respond(msgspec.json.encode({"ok": True, "shows": [SHOW]}))
+
+    await nats.subscribe("stream.removed", cb=removed)
+    await in_force(nats)
+    async with a_media_role(nats, apart), asyncio.timeout(30):
+        await asked.wait()
+        while (apart.media_root / "shows" / SHOW).exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    assert await open_blobs(apart).sizes("media") == {}

@@ -82,6 +82,37 @@ async def test_a_question_that_is_asked_twice_at_once_opens_one_session(
         assert len(await sessions_of(tx, show.id)) == 1
 
 
+async def test_who_comes_back_is_told_what_the_show_aired(
+    nats: Client, db: Database, settings: Settings
+) -> None:
+    """A media node goes on from there only if it was its own."""
+    show, key = await a_key(db, settings)
+    first = await publish(nats, key)
+    assert first["before"] is None
+    said = {"session": first["session"]}
+    await ask(nats, "stream.report", **said, event="first_keyframe")
+    await ask(nats, "stream.report", **said, event="stopped", next=30)
+    second = await publish(nats, key)
+    await ask(nats, "stream.report", session=second["session"], event="stopped")
+    third = await publish(nats, key)
+    async with db.begin() as tx:
+        began = clock.to_ms((await sessions_of(tx, show.id))[0].admitted_at)
+    told = {"session": first["session"], "since": began, "next": 30}
+    assert (second["before"], third["before"]) == (told, told)
+
+
+async def test_a_show_is_over_for_good(nats: Client, db: Database, settings: Settings) -> None:
+    show, _ = await a_key(db, settings)
+    assert not (await ask(nats, "stream.over", show=str(show.id)))["over"]
+    async with db.begin() as tx:
+        await shows.end(tx, await shows.show_by_id(tx, show.id))
+    assert (await ask(nats, "stream.over", show=str(show.id)))["over"]
+    async with db.begin() as tx:
+        await shows.remove_recording(tx, await shows.show_by_id(tx, show.id))
+    assert not (await ask(nats, "stream.over", show=str(show.id)))["over"]
+    assert not (await ask(nats, "stream.over", show="1"))["ok"]
+
+
 async def test_refusals_have_a_code_and_a_sentence(
     nats: Client, db: Database, settings: Settings
 ) -> None:

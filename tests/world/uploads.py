@@ -1,6 +1,6 @@
 """What a media node keeps, and what it sends to the store."""
 
-from tests.world.media import FOLDER, SHOW, MediaNode
+from tests.world.media import FOLDER, SHOW, MediaNode, clip_tags, on_air, send
 from vitrine.media.fmp4.init import CLOCK
 from vitrine.media.publication import Publication
 from vitrine.media.store.archive import Archive
@@ -11,11 +11,20 @@ from vitrine.ports import Blobs
 
 def uploading(node: MediaNode, bucket: Blobs) -> Uploader:
     archive = node.engine.archive or Archive(bucket, node.engine.disk.root)
-    return Uploader(node.engine.disk, archive, node.engine.runs)
+    engine = node.engine
+    return Uploader(engine.disk, archive, runs=engine.runs, sent=engine.sent)
 
 
 async def written(node: MediaNode) -> None:
     await node.engine.disk.after_writing(lambda: None)
+
+
+async def a_show_that_ended(node: MediaNode) -> None:
+    publication = await on_air(node)
+    send(publication, clip_tags(turns=2))
+    node.engine.stopped(publication, clean=True, reason="")
+    await node.engine.end(SHOW)
+    await written(node)
 
 
 def recorded(node: MediaNode) -> set[int]:

@@ -87,6 +87,11 @@ function withHlsJs(HlsJs: typeof Hls, video: HTMLVideoElement, source: Source): 
     clearTimeout(timer);
     timer = setTimeout(() => (isLost ? hls.loadSource(source.url) : hls.startLoad()), RETRY_MS);
   });
+  // Where a list goes on at another node with numbers of its own, hls.js waits for what would join on to the last one.
+  hls.on(HlsJs.Events.LEVEL_UPDATED, (_, { details }) => {
+    const isBehind = details.live && video.currentTime < details.fragmentStart && video.readyState < video.HAVE_FUTURE_DATA;
+    if (isBehind && hls.liveSyncPosition !== null) video.currentTime = hls.liveSyncPosition;
+  });
   hls.loadSource(source.url);
   hls.attachMedia(video);
   return {

@@ -49,6 +49,8 @@ class Reload(NamedTuple):
         return is_answerable(self.timeline, self.wanted)
 
     def answer(self) -> Answer:
+        if self.timeline.moved:
+            return http.again(self.scope)
         if self.timeline.dropped:
             return http.not_here()
         cached = kept_for(self.timeline, asked=True, fresh=self.is_due)

@@ -1,10 +1,7 @@
 """Who publishes and what can be played, on this node."""
 
 import asyncio
-import math
 import shutil
-import time
-from collections import OrderedDict
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,24 +12,20 @@ from vitrine.kit import clock
 from vitrine.media.errors import PublishRefused, ShowBusy
 from vitrine.media.hls.packager import Packager
 from vitrine.media.hls.timeline import Timeline
+from vitrine.media.limits import segments_at_most
 from vitrine.media.notices import Notices
 from vitrine.media.packaging import PLAIN, Packaging
 from vitrine.media.permission import Authorize, Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent, Tell
 from vitrine.media.recording import Recording, began, ticks
+from vitrine.media.replays import Replays
 from vitrine.media.store.archive import Archive
 from vitrine.media.store.disk import Disk
-from vitrine.media.store.loading import ENDED, load, not_ended
+from vitrine.media.store.loading import ARCHIVED, ENDED, MOVED, load, unmarked
 from vitrine.media.waiting import Waiting
-from vitrine.ports import BlobsAway
 
 log = structlog.get_logger()
 
-REPLAYS_IN_MEMORY = 64  # playlists, not video
-ARCHIVE_WITHIN = 3.0  # seconds that a publisher waits for what other nodes recorded
-NOTHING_KEPT_FOR = 30.0  # seconds that a show without a replay is not asked for again
-FOR_GOOD = math.inf
-ASKED_IN_MEMORY = 1_000
 PUBLISHERS_AT_MOST = 100
 LEAVES_WITHIN = 2.0  # seconds
 STALLED_MS = 3_000  # without a frame: whoever has the key may go on in its place
@@ -59,11 +52,9 @@ class Engine:
         self._tell = tell
         self._packaging = packaging
         self._open: dict[str, Timeline] = {}
-        self._replays: OrderedDict[str, Timeline] = OrderedDict()
-        self._loading = asyncio.Lock()
+        self._unsent: dict[str, str] = {}
         self.archive = archive
-        self._fetching = asyncio.Lock()
-        self._not_kept: OrderedDict[str, float] = OrderedDict()
+        self.kept = Replays(disk, self.shows, archive, on_air=self._open)
 
     @cached_property
     def shows(self) -> Path:
@@ -73,21 +64,28 @@ class Engine:
         """Rehearsals are gone with the process; shows that were open are open again."""
         rehearsals = self.disk.root / "rehearsals"
         await self.disk.after_writing(lambda: shutil.rmtree(rehearsals, ignore_errors=True))
-        for show in await self.disk.after_writing(lambda: not_ended(self.shows)):
-            await self.timeline(show)
+        is_done = {MOVED, ARCHIVED} if self.archive is not None else {ENDED}
+        for show in await self.disk.after_writing(lambda: unmarked(self.shows, is_done)):
+            timeline = await self.disk.after_writing(partial(load, self.shows / show))
+            if timeline is not None and timeline.ended:
+                self._unsent[show] = timeline.session
+            elif timeline is not None:
+                self._open[show] = timeline
 
     @property
-    def open_shows(self) -> list[str]:
-        return list(self._open)
+    def holds(self) -> dict[str, str]:
+        """Of `sessions` those whose show can be played from here."""
+        waits = {show for show, timeline in self._open.items() if not timeline.has_segment}
+        return {show: each for show, each in self.sessions.items() if show not in waits}
+
+    @property
+    def sessions(self) -> dict[str, str]:
+        """The newest here of each show that is open, or not yet in the store."""
+        return self._unsent | {show: each.session for show, each in self._open.items()}
 
     def on_air(self, show: str) -> Timeline | None:
         """Only if it is open here, and known without a look at the disk."""
         return self._open.get(show)
-
-    @property
-    def replays(self) -> list[str]:
-        """Those in memory; their video may be at another node or in the store."""
-        return list(self._replays)
 
     @property
     def interrupted(self) -> dict[str, str]:
@@ -101,16 +99,20 @@ class Engine:
     async def publish(self, knock: Knock) -> Publication:
         """Raises PublishRefused; nothing has been read of the media by then."""
         grant = await self.waiting.let_in(knock, self.authorize)
-        timeline = await self._so_far(grant.show)
+        timeline = await self._so_far(grant)
         if grant.show in self.publications:
             await self._replace(self.publications[grant.show], grant)
-        if timeline is not None and timeline.ended:
+        if timeline.ended:
             raise PublishRefused("show-over", "This show has ended.", grant.show)
+        if timeline.moved:
+            raise PublishRefused("try-again", "This show has just gone elsewhere: try again.")
         self._check_places(grant.show)
-        promised = timeline.target_seconds if timeline else None
+        promised = timeline.target_seconds
         packager = Packager(self._packaging.part_seconds, promised_seconds=promised)
-        make = self._rehearse if grant.place is Place.REHEARSAL else self._air
-        recording = make(grant, packager.part_target)
+        if grant.place is Place.REHEARSAL:
+            recording = self._rehearse(grant, packager.part_target)
+        else:
+            recording = self._air(grant, packager.part_target, timeline)
         recording.timeline.publishing = True
         publication = Publication(grant, packager, recording, self._tell, knock)
         self._packaging.add_renditions(publication, packager.part_target)
@@ -171,92 +173,89 @@ class Engine:
         if publication is not None:
             publication.finish()
             publication.on_drop("ended")
-        timeline = await self._here(show)
-        if timeline is None or timeline.ended:
+        timeline = self._open.get(show)
+        if timeline is None:
             return
-        self.disk.append(self.shows / show / ENDED, b"")
         timeline.end()
-        self._open.pop(show, None)
+        mark = self.shows / show / ENDED
+        self.disk.replace(mark, b"")
+        if not await self.disk.after_writing(mark.exists):
+            return  # on a full disk: it stays among the interrupted ones, and is ended again
+        if self._open.get(show) is timeline:
+            del self._open[show]
+        if self.archive is not None and timeline.playable:
+            self._unsent[show] = timeline.session
+        self.kept.read_again(show)
+
+    def leave(self, show: str) -> None:
+        """A newer session of it is at another node: from now on it is played there."""
+        log.info("show.left", show=show)
+        publication = self.publications.get(show)
+        if publication is not None:
+            publication.finish()
+            publication.on_drop("taken-over")
+        self._unsent.pop(show, None)
+        self.disk.replace(self.shows / show / MOVED, b"")
+        self.kept.read_again(show)
+        timeline = self._open.pop(show, None)
+        if timeline is not None:
+            timeline.move()
+
+    def sent(self, show: str) -> None:
+        """All of it that was recorded here is in the store."""
+        self._unsent.pop(show, None)
+        self.kept.read_again(show)
 
     async def timeline(self, show: str) -> Timeline | None:
         """What is or was public of a show; None if this node cannot play it."""
-        return await self._here(show) or await self._elsewhere(show)
+        return self._open.get(show) or await self.kept.of(show) or self._open.get(show)
 
     def forget(self, show: str) -> None:
         """Of this show nothing is kept any more, though the store may have it for a while."""
-        self._not_kept[show] = FOR_GOOD
-        for timelines in (self._open, self._replays):
-            timelines.pop(show, None)
+        self.kept.forget(show)
+        self._open.pop(show, None)
+        self._unsent.pop(show, None)
         self.disk.remove_folder(self.shows / show)
 
     def runs(self, folder: str) -> bool:
         """Whether somebody streams into the folder of this name."""
         return any(each.recording.folder == folder for each in self.publications.values())
 
-    async def _so_far(self, show: str) -> Timeline | None:
-        """Also what another node recorded: the show goes on from there."""
-        timeline = await self._here(show)
-        if timeline is not None or self.archive is None:
-            return timeline
-        try:
-            async with asyncio.timeout(ARCHIVE_WITHIN):
-                timeline = await self.archive.load(show)
-        except (BlobsAway, TimeoutError):
-            log.warning("archive.away", show=show)
-        return (
-            self._open.setdefault(show, timeline) if timeline and not timeline.ended else timeline
-        )
-
-    async def _elsewhere(self, show: str) -> Timeline | None:
-        """From the store, when the show is over: before that its holder answers."""
-        if self.archive is None or self._not_kept.get(show, 0.0) > time.monotonic():
-            return None
-        async with self._fetching:
-            timeline = self._replays.get(show) or await self.archive.load(show)
-        if self._is_forgotten(show):
-            return None
-        if timeline is not None and timeline.ended:
-            self._remember(show, timeline)
-            return timeline
-        self._not_kept[show] = time.monotonic() + NOTHING_KEPT_FOR
-        if len(self._not_kept) > ASKED_IN_MEMORY:
-            self._not_kept.popitem(last=False)
-        return None
-
-    async def _here(self, show: str) -> Timeline | None:
-        if show in self._open:
-            return self._open[show]
-        async with self._loading:
-            return self._open.get(show) or await self._replay(show)
-
-    async def _replay(self, show: str) -> Timeline | None:
-        if show in self._replays:
-            self._replays.move_to_end(show)
-            return self._replays[show]
-        timeline = await self.disk.after_writing(lambda: load(self.shows / show))
-        if timeline is None or self._is_forgotten(show):
-            return None
-        if not timeline.ended:
-            return self._open.setdefault(show, timeline)
-        self._remember(show, timeline)
+    async def _so_far(self, grant: Grant) -> Timeline:
+        """What the show goes on from: its last session, or beyond all that others can have."""
+        here = self._open.get(grant.show)
+        aired = int(grant.before.session) if grant.before is not None else 0
+        if here is not None and (not aired or int(here.session) >= aired):
+            return here
+        kept = last = None
+        if grant.show not in self.publications:
+            kept, last = await self.kept.of_others(grant.show, grant.before)
+        if kept is not None and kept.ended:
+            return kept
+        if last is not None:
+            return last
+        timeline = Timeline()
+        if grant.before is not None:
+            timeline.begins_at = segments_at_most(clock.now_ms() - grant.before.since)
+        known = kept or here
+        if known is not None and known.target_seconds is not None:
+            timeline.expect(known.target_seconds, known.part_target)
         return timeline
 
-    def _is_forgotten(self, show: str) -> bool:
-        return self._not_kept.get(show) == FOR_GOOD
-
-    def _remember(self, show: str, replay: Timeline) -> None:
-        self._replays[show] = replay
-        if len(self._replays) > REPLAYS_IN_MEMORY:
-            self._replays.popitem(last=False)
-
-    def _air(self, grant: Grant, part_target: int) -> Recording:
-        timeline = self._open.setdefault(grant.show, Timeline())
+    def _air(self, grant: Grant, part_target: int, timeline: Timeline) -> Recording:
+        other = self._open.get(grant.show)
+        self._open[grant.show] = timeline
+        if other is not None and other is not timeline:
+            other.move()
+        self.disk.remove(self.shows / grant.show / ARCHIVED)
+        self.disk.remove(self.shows / grant.show / MOVED)
+        before = grant.before.session if grant.before else None
         return Recording(
             self.disk,
             timeline,
             path=self.shows / grant.show / grant.folder,
             folder=grant.folder,
-            began=began(grant.show, grant.session, part_target),
+            began=began(grant.show, grant.session, part_target, before=before),
             keep=None if grant.keep_seconds is None else ticks(grant.keep_seconds),
         )
 
@@ -276,7 +275,8 @@ class Engine:
         grant = publication.grant
         self._forget_rehearsal(grant)
         log.info("stream.went_public", show=grant.show, session=grant.session)
-        return self._air(grant, publication.recording.timeline.part_target)
+        timeline = self._open.get(grant.show) or Timeline()
+        return self._air(grant, publication.recording.timeline.part_target, timeline)
 
     def _forget_rehearsal(self, grant: Grant) -> None:
         secret = grant.rehearsal or grant.folder

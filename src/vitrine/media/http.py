@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mutabl
 from http import HTTPStatus
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import quote
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -81,6 +82,23 @@ def plain(status: int, text: str) -> Answer:
 
 def not_here() -> Answer:
     return plain(404, "There is nothing here.")
+
+
+def again(scope: Scope) -> Answer:
+    """Asked anew, somebody else answers."""
+    name = quote(scope["path"].rpartition("/")[2])
+    return Answer(
+        307, [(b"location", name.encode() + query(scope)), (b"cache-control", b"no-store")]
+    )
+
+
+def elsewhere(scope: Scope, node: str) -> Answer:
+    location = f"{node}{quote(scope['path'])}".encode() + query(scope)
+    return Answer(307, [(b"location", location), (b"cache-control", b"max-age=2")])
+
+
+def query(scope: Scope) -> bytes:
+    return b"?" + scope["query_string"] if scope["query_string"] else b""
 
 
 async def answer(scope: Scope, send: Send, reply: Answer) -> None:

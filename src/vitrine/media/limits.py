@@ -100,6 +100,11 @@ class Guard:
         self._window_began, self._in_window = now, 0
 
 
+def segments_at_most(passed_ms: int) -> int:
+    """That a show can have had by then, of whatever streams and at whatever nodes."""
+    return SEGMENTS_A_MINUTE + max(0, passed_ms) * SEGMENTS_A_MINUTE // MINUTE_MS
+
+
 def over_bitrate(rate: float, limits: Limits) -> BitrateOverLimit:
     """`rate` in bits per second."""
     limit = limits.bitrate / MEGABIT

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
-from urllib.parse import quote
 
 from vitrine.media import http
 from vitrine.media.at_once import AtOnce
@@ -34,6 +33,7 @@ from vitrine.media.listing import kept_for, listed
 from vitrine.media.metrics import SERVED
 from vitrine.media.sending import media_headers, send_body, send_file, size_of, too_far
 from vitrine.media.stills import serving as stills
+from vitrine.media.store.loading import MOVED
 from vitrine.ports import BlobsAway
 
 SHOW = re.compile(r"/shows/(?P<show>\d{1,20})/(?P<rest>.+)", re.ASCII)
@@ -87,29 +87,36 @@ class Origin:
             await http.answer(scope, send, http.not_here())
 
     async def _show(self, scope: Scope, send: Send, show: str, rest: str) -> None:
+        timeline, nothing = None, http.not_here()
         try:
             timeline = await self._engine.timeline(show)
         except BlobsAway:
-            await http.answer(scope, send, plain(503, AWAY))
-            return
-        if timeline is not None:
-            folder = folder_of(self._engine.shows, show)
+            nothing = plain(503, AWAY)
+        is_here = timeline is not None and timeline.has_segment
+        there = None if is_here else await self._locate(show)
+        folder = folder_of(self._engine.shows, show)
+        if timeline is not None and there is None:
             await self._below(scope, send, timeline, folder, rest)
-            return
-        there = await self._locate(show)
-        if there is None:
-            await http.answer(scope, send, http.not_here())
-            return
-        query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        location = [(b"location", f"{there}{quote(scope['path'])}".encode() + query)]
-        cached = (b"cache-control", b"max-age=2")
-        await http.answer(scope, send, Answer(307, [*location, cached]))
+        elif FILE.fullmatch(rest) and await self._left_behind(show, folder / rest):
+            await self._whole(scope, send, None, folder / rest)
+        else:
+            await http.answer(scope, send, http.elsewhere(scope, there) if there else nothing)
+
+    async def _left_behind(self, show: str, file: Path) -> bool:
+        """Whether it is here, of a show that went on at another node."""
+        if self._engine.kept.is_forgotten(show):
+            return False
+        return await asyncio.to_thread(
+            lambda: (file.parent.parent / MOVED).exists() and file.is_file()
+        )
 
     async def _below(
         self, scope: Scope, send: Send, timeline: Timeline, folder: Path, rest: str
     ) -> None:
         if match := PLAYLIST.fullmatch(rest):
-            await http.answer(scope, send, await self._playlist(scope, timeline, match["name"]))
+            listed_here = await self._playlist(scope, timeline, match["name"])
+            reply = http.again(scope) if timeline.moved else listed_here
+            await http.answer(scope, send, reply)
         elif match := FILE.fullmatch(rest):
             inside = bool(match["folder"])
             rendition = timeline.group.get(match["rendition"] or INDEX)

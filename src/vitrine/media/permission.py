@@ -18,10 +18,21 @@ class Knock(NamedTuple):
     protocol: str
 
 
+class Before(NamedTuple):
+    """What the show aired last, and since when it airs, in UTC milliseconds.
+
+    `next` is the number that a segment after it has; None if its node did not say.
+    """
+
+    session: str
+    since: int
+    next: int | None = None
+
+
 class Grant(NamedTuple):
     """`folder` and `rehearsal` are secrets of 128 bits; `keep_seconds` None keeps everything.
 
-    `replaces` is the session that this one takes over from.
+    `replaces` is the session that this one takes over from; `before` is None if nothing aired yet.
     """
 
     show: str
@@ -32,6 +43,7 @@ class Grant(NamedTuple):
     keep_seconds: int | None = None
     limits: Limits = Limits()
     replaces: str | None = None
+    before: Before | None = None
 
 
 Authorize = Callable[[Knock], Awaitable[Grant]]  # or raises PublishRefused

@@ -174,8 +174,10 @@ class Recording:
         self._disk.note(self._path / NAME, encode([line]), of=of)
 
 
-def began(show: str, session: str, part_target: int) -> Began:
-    return Began(show=show, session=session, at=clock.now_ms(), part_target=part_target)
+def began(show: str, session: str, part_target: int, *, before: str | None = None) -> Began:
+    return Began(
+        show=show, session=session, at=clock.now_ms(), part_target=part_target, before=before
+    )
 
 
 def ticks(seconds: float) -> int:

@@ -47,6 +47,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     event: shows.Event
     clean: bool = False
     capture_ms: int | None = None
+    next: int | None = None
     video: Video | None = None
     audio: Audio | None = None
 
@@ -58,7 +59,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """`room.checkpoint`."""
+    """`room.checkpoint`, `room.manners`, `stream.over`."""
 
     show: str
 
@@ -94,6 +95,7 @@ class Answers:
             await lint.hold_back_if_unlawful(tx, show)
             left = shows.time_left(show, self.longest)
             session, replaced = await shows.may_publish(tx, show, asked.knock)
+            before = await shows.aired_before(tx, show, session)
         return {
             "ok": True,
             "show": str(show.id),
@@ -104,6 +106,7 @@ class Answers:
             "keep_seconds": show.keep_seconds,
             "limits": self.limits | {"seconds": int(left.total_seconds())},
             "replaces": str(replaced.id) if replaced else None,
+            "before": aired(before) if before else None,
         }
 
     async def report(self, body: bytes) -> dict[str, Any]:
@@ -113,12 +116,19 @@ class Answers:
             event=said.event,
             ending=Ending.CLEAN if said.clean else Ending.LOST,
             capture_ms=said.capture_ms,
+            next=said.next,
             video=said.video,
             audio=said.audio,
         )
         async with self.db.begin() as tx:
             state = await shows.report(tx, report, self.times)
         return {"ok": True, "state": state}
+
+    async def over(self, body: bytes) -> dict[str, Any]:
+        wanted = msgspec.json.decode(body, type=Wanted)
+        async with self.db.begin() as tx:
+            show = await shows.show_by_id(tx, int(wanted.show))
+        return {"ok": True, "over": show.is_over and show.recording_removed_at is None}
 
     async def removed(self, body: bytes) -> dict[str, Any]:
         kept = msgspec.json.decode(body, type=Kept)
@@ -146,12 +156,18 @@ class Answers:
         return {"ok": True}
 
 
+def aired(before: shows.Aired) -> dict[str, Any]:
+    since = clock.to_ms(before.since)
+    return {"session": str(before.session), "since": since, "next": before.next}
+
+
 @asynccontextmanager
 async def answering(nc: Client, db: Database, settings: Settings) -> AsyncGenerator[None]:
     answers = Answers(db, settings)
     subscriptions = [
         await nc.subscribe("stream.may_publish", QUEUE, cb=answer_by(answers.may_publish)),
         await nc.subscribe("stream.report", QUEUE, cb=answer_by(answers.report)),
+        await nc.subscribe("stream.over", QUEUE, cb=answer_by(answers.over)),
         await nc.subscribe("stream.removed", QUEUE, cb=answer_by(answers.removed)),
         await nc.subscribe("room.checkpoint", QUEUE, cb=answer_by(answers.checkpoint)),
         await nc.subscribe("room.manners", QUEUE, cb=answer_by(answers.manners)),

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -81,7 +81,10 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
     events = Events(EVENTS_WAITING)
     with Disk(settings.media_root) as disk:
         disk.leave_free(settings.recording_free_bytes, settings.recording_free_share)
-        archive = Archive(open_blobs(settings), disk.root) if settings.keeps_media_apart else None
+        holders = Holders(nc, settings.media_url)
+        archive = None
+        if settings.keeps_media_apart:
+            archive = Archive(open_blobs(settings), disk.root, holders.is_left)
         ladders = ladders_of(settings)
         engine = Engine(
             disk,
@@ -92,21 +95,21 @@ async def engine_on(nc: Client, settings: Settings) -> AsyncGenerator[tuple[Engi
             publishers_at_most=settings.publishers_at_most,
         )
         await engine.recover()
-        uploader = Uploader(disk, archive, engine.runs) if archive is not None else None
-        holders = Holders(nc, settings.media_url)
+        uploader = uploader_of(engine)
+        checked = asyncio.Event()
         streams = Streams(nc, engine)
         loops = [
             streams.run(events),
             send_health(nc, engine, uploader),
             holders.keep_saying(engine),
             Stills(engine).run(),
-            forget_removed(nc, engine),
+            forget_removed(nc, engine, checked),
         ]
         if ladders is not None:
             loops.append(ladders.run())
         if uploader is not None:
-            loops.append(uploader.run())
-        async with obeying(nc, engine), meanwhile(*loops):
+            loops.append(behind(checked, uploader.run))
+        async with obeying(nc, engine), holders.hearing(engine), meanwhile(*loops):
             yield engine, holders
             await within(LAST_REPORTS_WITHIN, streams.all_told())
 
@@ -127,6 +130,18 @@ async def meanwhile(*loops: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
         yield
         for task in running:
             task.cancel()
+
+
+def uploader_of(engine: Engine) -> Uploader | None:
+    if engine.archive is None:
+        return None
+    return Uploader(engine.disk, engine.archive, runs=engine.runs, sent=engine.sent)
+
+
+async def behind(checked: asyncio.Event, run: Callable[[], Awaitable[None]]) -> None:
+    """What was deleted while this node was away is not to be sent once more."""
+    await checked.wait()
+    await run()
 
 
 async def within(seconds: float, work: Awaitable[None]) -> None:

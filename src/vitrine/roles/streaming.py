@@ -19,7 +19,7 @@ from vitrine.media.aac import AudioConfig
 from vitrine.media.engine import Engine
 from vitrine.media.errors import PublishRefused, ShowBusy
 from vitrine.media.limits import Limits
-from vitrine.media.permission import Grant, Knock, Place
+from vitrine.media.permission import Before, Grant, Knock, Place
 from vitrine.media.publication import Happened, Publication, StreamEvent
 from vitrine.media.store.uploading import Uploader
 from vitrine.media.video import VideoConfig
@@ -80,6 +80,7 @@ def granted(answer: dict[str, Any]) -> Grant:
         keep_seconds=answer.get("keep_seconds"),
         limits=Limits(**answer["limits"]),
         replaces=answer.get("replaces"),
+        before=Before(**before) if (before := answer.get("before")) else None,
     )
 
 
@@ -189,7 +190,8 @@ def happened(event: StreamEvent | None) -> dict[str, Any]:
         return {"event": "alive", "at": clock.now_ms()}
     facts = {"event": event.what, "at": event.at}
     if event.what is Happened.STOPPED:
-        facts |= {"clean": event.clean, "reason": event.reason}
+        following = event.publication.recording.timeline.next_msn
+        facts |= {"clean": event.clean, "reason": event.reason, "next": following}
     return facts
 
 
@@ -258,16 +260,18 @@ async def act(engine: Engine, show: str, control: Control) -> None:
             log.warning("stream.control.unknown", show=show, do=control.do)
 
 
-async def forget_removed(nc: Client, engine: Engine) -> None:
-    """Recordings that were deleted while this node did not listen."""
+async def forget_removed(nc: Client, engine: Engine, checked: asyncio.Event) -> None:
+    """Recordings that were deleted while this node did not listen; `checked` once it is known."""
     while True:
-        shows = sorted({*await asyncio.to_thread(names_in, engine.shows), *engine.replays})
+        shows = sorted({*await asyncio.to_thread(names_in, engine.shows), *engine.kept.in_memory})
         try:
             answer = await ask(nc, "stream.removed", {"shows": shows})
         except (NatsError, TimeoutError):
             answer = {}
         for show in answer.get("shows", []):
             engine.forget(show)
+        if answer.get("ok"):
+            checked.set()
         await asyncio.sleep(ASK_EVERY if answer.get("ok") else LOOK_EVERY)
 
 

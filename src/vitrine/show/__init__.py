@@ -67,8 +67,10 @@ from vitrine.show.retaining import (
 from vitrine.show.scheduling import NewShow, schedule
 from vitrine.show.spanning import Span, live_spans
 from vitrine.show.streaming import (
+    Aired,
     Event,
     Report,
+    aired_before,
     hold_back,
     lose_silent,
     may_publish,
@@ -83,6 +85,7 @@ from vitrine.show.voting import Voter, vote
 __all__ = [
     "NOTICE",
     "AirTimes",
+    "Aired",
     "Event",
     "Item",
     "NewPoll",
@@ -103,6 +106,7 @@ __all__ = [
     "Voter",
     "WantedDeal",
     "add_item",
+    "aired_before",
     "announce_deal",
     "answers_of",
     "bury_pending",

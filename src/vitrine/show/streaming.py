@@ -1,5 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,6 +28,7 @@ from vitrine.stream import (
     lost,
     open_key,
     revive,
+    sessions_of,
     started,
     stopped,
 )
@@ -46,8 +48,20 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     event: Event
     ending: Ending = Ending.LOST
     capture_ms: int | None = None
+    next: int | None = None
     video: Video | None = None
     audio: Audio | None = None
+
+
+class Aired(NamedTuple):
+    """The last session that had a picture, and when the first one was admitted.
+
+    `next` is the number of the segment that would have followed, if its media node said so.
+    """
+
+    session: int
+    since: datetime
+    next: int | None
 
 
 async def show_by_key(tx: Tx, key: str, sealing: bytes) -> Show:
@@ -64,8 +78,8 @@ def hold_back(show: Show) -> None:
 
 def time_left(show: Show, at_most: timedelta) -> timedelta:
     """How much longer it may stream."""
-    began = show.started_at or clock.now()
-    left = began + at_most - clock.now()
+    now = clock.now()
+    left = (show.started_at or now) + at_most - now
     if left <= timedelta():
         hours = at_most / timedelta(hours=1)
         raise ShowTooLong(title=show.title, hours=int(hours) if hours.is_integer() else hours)
@@ -82,10 +96,22 @@ async def may_publish(tx: Tx, show: Show, knock: Knock) -> Admitted:
     return await admit(tx, show.id, knock, place)
 
 
+async def aired_before(tx: Tx, show: Show, session: StreamSession) -> Aired | None:
+    if show.started_at is None:
+        return None
+    before = [each for each in await sessions_of(tx, show.id) if each.id < session.id]
+    seen = [each for each in before if each.has_video]
+    if not seen:
+        return None
+    return Aired(seen[-1].id, seen[0].admitted_at, (seen[-1].media or {}).get("next"))
+
+
 async def report(tx: Tx, said: Report, times: AirTimes) -> ShowState:
     """What media should know: `ended` ends the stream."""
     session = await locked_session(tx, said.session)
     show = await show_by_id(tx, session.show_id)
+    if said.next is not None:
+        session.media = (session.media or {}) | {"next": said.next}
     if show.is_over or said.event is Event.STOPPED:
         await stop(tx, show, session, said.ending, times)
     elif await revive(tx, session):

@@ -88,7 +88,7 @@ def longest_hold(timeline: Timeline) -> float:
 
 
 def is_over(timeline: Timeline) -> bool:
-    return timeline.ended or timeline.dropped
+    return timeline.ended or timeline.dropped or timeline.moved
 
 
 def too_far_in(timeline: Timeline, msn: int, part: int) -> bool:

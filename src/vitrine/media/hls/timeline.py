@@ -73,13 +73,17 @@ class Format:
 
 
 class Timeline:
-    """`group` is this one and its renditions, by the names of their playlists."""
+    """`group` is this one and its renditions, by the names of their playlists.
+
+    `begins_at` is the number of its first segment and first era.
+    """
 
     def __init__(self) -> None:
         self.group: dict[str, Timeline] = {INDEX: self}
         self.awaited: set[str] = set()
         self.bit_rate = 0
-        self.dropped = False
+        self.dropped = self.moved = False
+        self.begins_at = 0
         self.segments: list[Segment] = []
         self.target_seconds: int | None = None
         self.part_target = 0
@@ -103,17 +107,22 @@ class Timeline:
         return self.target_seconds is not None and has_begun
 
     @property
+    def has_segment(self) -> bool:
+        """Only parts are an empty list to hls.js."""
+        return self.playable and self.segments[0].complete
+
+    @property
     def open_segment(self) -> Segment | None:
         last = self.segments[-1] if self.segments else None
         return None if last is None or last.complete else last
 
     @property
     def next_msn(self) -> int:
-        return self.segments[-1].msn + 1 if self.segments else 0
+        return self.segments[-1].msn + 1 if self.segments else self.begins_at
 
     @property
     def next_era(self) -> int:
-        return self.segments[-1].era + 1 if self.segments else 0
+        return self.segments[-1].era + 1 if self.segments else self.begins_at
 
     @property
     def window_ticks(self) -> int:
@@ -220,6 +229,13 @@ class Timeline:
         """With its renditions, if it is the one that they stand beside."""
         for each in self.group.values() if self.group[INDEX] is self else [self]:
             each.ended = True
+            each.publishing = False
+            each.announce()
+
+    def move(self) -> None:
+        """Another one goes on in its place: who waits here is to ask again."""
+        for each in self.group.values():
+            each.moved = True
             each.publishing = False
             each.announce()
 

@@ -1,6 +1,6 @@
 """Recordings in the blob store, where every media node finds them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from vitrine.media.hls.timeline import Segment, Timeline
@@ -11,19 +11,30 @@ from vitrine.ports import Blobs
 FOLDER = "media"
 PIECE = 1 << 20  # bytes that are asked for at once
 
+IsLeft = Callable[[str], Awaitable[bool]]
+
+
+async def nobody_knows(_: str) -> bool:
+    return False
+
 
 class Archive:
-    """`root` is the folder on this machine whose files have the same names in the store."""
+    """`root` is the folder on this machine whose files have the same names in the store.
 
-    def __init__(self, blobs: Blobs, root: Path) -> None:
+    `is_left` tells of a show whether it is over and no node has any more of it.
+    """
+
+    def __init__(self, blobs: Blobs, root: Path, is_left: IsLeft = nobody_knows) -> None:
         self.blobs = blobs
+        self.is_left = is_left
         self._root = root
 
     def key(self, file: Path) -> str:
         return f"{FOLDER}/{file.relative_to(self._root).as_posix()}"
 
-    async def load(self, show: str) -> Timeline | None:
-        return await load_archived(self.blobs, show)
+    async def sessions(self, show: str) -> tuple[list[Stored], bool]:
+        """Also whether all of them were sent."""
+        return await archived(self.blobs, show)
 
     async def names(self, folder: Path, ending: str) -> set[str]:
         """Below the folder, by the name of the session and the file."""
@@ -43,6 +54,11 @@ class Archive:
 
 async def load_archived(blobs: Blobs, show: str) -> Timeline | None:
     """What was kept of a show; None if nothing was."""
+    sessions, ended = await archived(blobs, show)
+    return assembled(sessions, ended=ended)
+
+
+async def archived(blobs: Blobs, show: str) -> tuple[list[Stored], bool]:
     below = f"{FOLDER}/shows/{show}"
     sizes = await blobs.sizes(below)
     sessions = [
@@ -50,7 +66,7 @@ async def load_archived(blobs: Blobs, show: str) -> Timeline | None:
         for key in sizes
         if key.endswith(f"/{NAME}")
     ]
-    return assembled(sessions, ended=f"{below}/{ENDED}" in sizes)
+    return sessions, f"{below}/{ENDED}" in sizes
 
 
 def in_store(index: str, sizes: dict[str, int]) -> Callable[[Segment], bool]:

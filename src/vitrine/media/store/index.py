@@ -6,6 +6,7 @@ A crash leaves at worst half a line at the end, which is not read.
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,12 +14,16 @@ NAME = "index.jsonl"
 
 
 class Began(msgspec.Struct, frozen=True, kw_only=True, tag="began"):
-    """`part_target` in ticks of 1/90,000 s, `at` in UTC milliseconds."""
+    """`part_target` in ticks of 1/90,000 s, `at` in UTC milliseconds.
+
+    `before` is the session that the show aired before this one, maybe at another node.
+    """
 
     show: str
     session: str
     at: int
     part_target: int
+    before: str | None = None
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True, tag="target"):
@@ -67,8 +72,34 @@ def read(folder: Path) -> list[Line]:
     return parse(path.read_bytes()) if path.is_file() else []
 
 
+class Mark(NamedTuple):
+    """How far an index was read; a shorter one that takes its place is another file."""
+
+    file: int
+    size: int
+
+
+def news(folder: Path, since: Mark | None) -> tuple[list[Line], Mark]:
+    """The whole lines behind the mark, and the next mark."""
+    with (folder / NAME).open("rb") as index:
+        file = os.fstat(index.fileno()).st_ino
+        start = since.size if since is not None and since.file == file else 0
+        index.seek(start)
+        body = index.read()
+    return parse(body), Mark(file, start + body.rfind(b"\n") + 1)
+
+
 def parse(body: bytes) -> list[Line]:
-    return [_decoder.decode(line) for line in body.rpartition(b"\n")[0].splitlines() if line]
+    """Without what a power cut made unreadable: whole files are found without their lines."""
+    lines = [decoded(line) for line in body.rpartition(b"\n")[0].splitlines()]
+    return [line for line in lines if line is not None]
+
+
+def decoded(line: bytes) -> Line | None:
+    try:
+        return _decoder.decode(line)
+    except msgspec.DecodeError:
+        return None
 
 
 def add(folder: Path, lines: Iterable[Line]) -> None:

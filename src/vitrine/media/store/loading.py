@@ -1,7 +1,8 @@
 """From a show's folder back to its timeline, also after a crash."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,9 @@ from vitrine.media.hls.packager import SHORTEST_TARGET
 from vitrine.media.hls.timeline import Format, Segment, Timeline
 from vitrine.media.store.index import NAME, Began, Closed, Init, Line, Opened, Target, add, read
 
-ENDED = "ended"  # the name of an empty file in the folder of a show that is over
+# Names of empty files in the folder of a show: it is over; it went on at another node; everything
+# of it that is here is in the store.
+ENDED, MOVED, ARCHIVED = "ended", "moved", "archived"
 
 
 class Stored(NamedTuple):
@@ -25,9 +28,25 @@ class Stored(NamedTuple):
 
 def load(show_folder: Path) -> Timeline | None:
     """None if nothing of this show is kept here. Called off the event loop."""
+    return assembled(sessions_on(show_folder), ended=(show_folder / ENDED).exists())
+
+
+def sessions_on(show_folder: Path) -> list[Stored]:
+    """Those that this disk has. Called off the event loop."""
     folders = [each for each in folders_in(show_folder) if (each / NAME).is_file()]
-    sessions = [Stored(each.name, mended(each), partial(on_disk, each)) for each in folders]
-    return assembled(sessions, ended=(show_folder / ENDED).exists())
+    return [stored(each) for each in folders]
+
+
+def stored(folder: Path) -> Stored:
+    sizes = sizes_in(folder)
+    return Stored(folder.name, mended(folder, sizes), partial(is_whole, sizes))
+
+
+def lacks_some(sessions: Iterable[Stored]) -> bool:
+    """Whether the show was also on air at another node."""
+    begun = [each.lines[0] for each in sessions if each.lines]
+    told = [first for first in begun if isinstance(first, Began)]
+    return not {each.before for each in told} <= {None, *(each.session for each in told)}
 
 
 def assembled(sessions: Iterable[Stored], *, ended: bool) -> Timeline | None:
@@ -43,10 +62,24 @@ def assembled(sessions: Iterable[Stored], *, ended: bool) -> Timeline | None:
     return timeline
 
 
-def not_ended(shows: Path) -> list[str]:
-    """The shows that were still open when this process last ended."""
+def as_listed(session: Stored, began: Began) -> Timeline:
+    """The end of a session by the numbers that it had, up to the last hole in it."""
+    timeline = Timeline()
+    restore(timeline, session, began)
+    segments = timeline.segments
+    while len(segments) > 1 and segments[-1].msn - segments[0].msn >= len(segments):
+        del segments[0]
+    return timeline
+
+
+def marks_of(show_folder: Path) -> set[str]:
+    return {mark for mark in (ENDED, MOVED, ARCHIVED) if (show_folder / mark).exists()}
+
+
+def unmarked(shows: Path, marks: Iterable[str]) -> list[str]:
+    """Those of which none of it is said."""
     folders = sorted(shows.iterdir()) if shows.is_dir() else []
-    return [folder.name for folder in folders if not (folder / ENDED).exists()]
+    return [each.name for each in folders if not any((each / mark).exists() for mark in marks)]
 
 
 def stills_in(show_folder: Path) -> Iterator[Path]:
@@ -93,26 +126,35 @@ def close(segment: Segment, line: Closed) -> None:
     segment.part_count = 1
 
 
-def on_disk(folder: Path, segment: Segment) -> bool:
-    path = folder / f"s{segment.number}.m4s"
-    return segment.complete and path.is_file() and path.stat().st_size == segment.size > 0
+def sizes_in(folder: Path) -> dict[str, int]:
+    """Of all files at once: one after another, thousands of them would hold up what is written."""
+    with os.scandir(folder) as found:
+        return {each.name: each.stat().st_size for each in found if each.is_file()}
 
 
-def mended(folder: Path) -> list[Line]:
+def is_whole(sizes: Mapping[str, int], segment: Segment) -> bool:
+    return segment.complete and sizes.get(name_of(segment.number)) == segment.size > 0
+
+
+def name_of(number: int) -> str:
+    return f"s{number}.m4s"
+
+
+def mended(folder: Path, sizes: dict[str, int]) -> list[Line]:
     """What was left open by a crash ends at its last whole part, in its file and in the index."""
     lines = read(folder)
     closed = {line.n: line.size for line in lines if isinstance(line, Closed)}
-    found = [
-        whole_parts(path, line)
-        for line in lines
-        if isinstance(line, Opened)
-        and (path := folder / f"s{line.n}.m4s").is_file()
-        and path.stat().st_size != closed.get(line.n)
-    ]
-    ends = [line for line in found if line.size]
+    torn = [line for line in lines if isinstance(line, Opened) and is_torn(line, sizes, closed)]
+    ends = [end for line in torn if (end := whole_parts(folder / name_of(line.n), line)).size]
     if ends:
         add(folder, ends)
+    sizes.update({name_of(end.n): end.size for end in ends})
     return [*lines, *ends]
+
+
+def is_torn(line: Opened, sizes: Mapping[str, int], closed: Mapping[int, int]) -> bool:
+    name = name_of(line.n)
+    return name in sizes and sizes[name] != closed.get(line.n)
 
 
 def whole_parts(path: Path, line: Opened) -> Closed:
@@ -133,4 +175,4 @@ def close_gaps(segments: list[Segment]) -> None:
         eras += after - before > 1
         segment.era += eras
     for back, segment in enumerate(reversed(segments)):
-        segment.msn = numbers[-1] - back
+        segment.msn = max(numbers[-1], len(numbers) - 1) - back
