@@ -46,6 +46,13 @@ def test_a_beat_that_is_sent_again_counts_once() -> None:
     assert playtime.beat(claims, "b1", 5_000, START + 9_000, first_frame=False) == 0
 
 
+def test_a_beat_that_only_asks_whether_the_line_is_alive_takes_nothing_away() -> None:
+    playtime, claims = Playtime("boot"), a_claim()
+    playtime.begin(claims, START)
+    assert playtime.beat(claims, "b1", 0, START + 10_000, first_frame=False) == 0
+    assert playtime.beat(claims, "b2", 14_000, START + 14_000, first_frame=False) == 14_000
+
+
 def test_coming_back_at_once_brings_no_second_allowance() -> None:
     playtime, claims = Playtime("boot"), a_claim()
     playtime.begin(claims, START)

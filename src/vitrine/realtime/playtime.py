@@ -115,7 +115,9 @@ class Playtime:
         if first_frame and replay not in view.framed:
             view.framed.add(replay)
             self._tell_frame(view, since, now, replay=replay)
-        view.until, view.last_beat = now, beat
+        view.last_beat = beat
+        if played_ms > 0:  # who asks whether the line is alive says nothing of what was played
+            view.until = now
         return accepted
 
     def due(self, now: int) -> list[ViewFlushed]:
