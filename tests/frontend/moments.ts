@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Entry, LogState } from "../../frontend/src/room-log/entries.ts";
 import { empty } from "../../frontend/src/room-log/fold.ts";
+import { visible } from "../../frontend/src/room-log/visible.ts";
 import { Moments } from "../../frontend/src/room/moments.ts";
 
 /** In this order: `heard` while the show is `live`, then `again` in its replay; `stored` is what the server answers. */
@@ -38,5 +39,6 @@ async function watched({ live = [], snapshot = [], stored = [], again = [] }: Kn
   moments.replay();
   await look(true);
   for (const entries of again) moments.heard(room, entries, false);
-  return { kept_live: keptLive, asked, replayed: shown() };
+  const { headline } = visible(moments.stateAt(500, room.state, true), 1_000);
+  return { kept_live: keptLive, asked, replayed: shown(), headline: headline?.text ?? null };
 }

@@ -45,6 +45,14 @@ def test_what_was_removed_stays_removed_though_a_page_reads_it_late() -> None:
     assert watched(again=again)["replayed"] == ["3"]
 
 
+def test_a_headline_that_was_removed_is_not_shown_to_who_goes_back() -> None:
+    shown = {"kind": "headline", "seq": 2, "at": 2, "cue": 1, "id": "51", "from": "kim", "by": "jo"}
+    live = [[a_line(1), shown | {"text": "call 0900"}]]
+    assert watched(live=live)["headline"] == "call 0900"
+    assert watched(live=live, again=[[erased(3, of=1)]])["headline"] is None
+    assert watched(live=live, again=[[shown | {"id": "", "text": ""}]])["headline"] is None
+
+
 def test_what_is_stored_twice_was_said_once() -> None:
     twice = a_line(7) | {"id": "51"}
     assert watched(stored=[a_line(1), a_line(2), twice])["replayed"] == ["1", "2"]

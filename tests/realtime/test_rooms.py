@@ -1,14 +1,15 @@
+import asyncio
 import json
 
 import msgspec
 import pytest
 from nats.aio.client import Client
 
-from tests.world.room import a_token, a_viewer, put
-from tests.world.room_log import a_chat, a_pin, a_stock, numbered
+from tests.world.room import WITHIN, a_token, a_viewer, poll, put
+from tests.world.room_log import NOON, a_chat, a_pin, a_stock, numbered
 from vitrine.kit import clock, ids
 from vitrine.realtime import keeping, load
-from vitrine.realtime.entries import Ended, Entry, encode
+from vitrine.realtime.entries import Ended, Entry, Erased, encode
 from vitrine.realtime.folding import advance_all
 from vitrine.realtime.roomlog import ensure_stream, stream_of, subject_of
 from vitrine.realtime.state import Checkpoint, LogState, Snapshot
@@ -138,6 +139,37 @@ async def test_an_erased_message_is_a_tombstone_in_the_hot_log(
     async with a_viewer(address, show, after=0) as viewer:
         await viewer.see(lambda it: it.seqs == [1, 2, 3])
         assert [entry["kind"] for entry in viewer.entries] == ["pin", "erased", "chat"]
+
+
+async def test_who_comes_back_reads_nothing_of_a_message_that_was_removed_meanwhile(
+    address: str, nats: Client, show: str
+) -> None:
+    notice = Erased(at=NOON, was="chat", by="host", reason="spam", id="501", of=2)
+    async with a_viewer(address, show) as viewer:
+        await viewer.hear("snapshot")
+        await put(nats, show, a_pin(), a_chat("call 0900"), notice, a_chat("Hi", message="502"))
+        await viewer.see(lambda it: len(it.seqs) == 4)
+    async with a_viewer(address, show, after=0) as back:
+        await back.see(lambda it: it.seqs == [1, 2, 3, 4])
+        assert [entry["kind"] for entry in back.entries] == ["pin", "erased", "erased", "chat"]
+        assert back.entries[1]["id"] == "501"
+        assert "0900" not in json.dumps(back.items)
+
+
+async def test_who_polls_is_not_set_back_by_a_node_whose_tick_is_still_due(
+    nats: Client, show: str, room_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "SHORTEST", 3_600.0)
+    async with room.serving(room_settings) as port:
+        asked = {"token": a_token(room_settings, show), "after": await put(nats, show, a_chat())}
+        await poll(f"ws://127.0.0.1:{port}", show, asked)
+        await put(nats, show, a_chat("seen elsewhere", message="502"))
+        kinds, asked = ["snapshot"], asked | {"after": 2}
+        async with asyncio.timeout(WITHIN):
+            while "snapshot" in kinds:
+                _, told = await poll(f"ws://127.0.0.1:{port}", show, asked)
+                kinds = [item["kind"] for item in told]
+        assert kinds == ["count", "log"]
 
 
 async def test_a_log_made_again_restarts_the_viewers(

@@ -136,7 +136,7 @@ function foldErased(state: LogState, gone: Erased): LogState {
 }
 
 /** A cue that shows what is erased stays in its place and shows nothing. */
-function withoutHeadline(slots: LogState["slots"], message: string): LogState["slots"] {
+export function withoutHeadline(slots: LogState["slots"], message: string): LogState["slots"] {
   const shown = slots["headline"] ?? [];
   const isMeant = (cue: Cue) => cue.kind === "headline" && message !== "" && cue.id === message;
   if (!shown.some(isMeant)) return slots;

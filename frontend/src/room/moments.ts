@@ -1,7 +1,7 @@
 // Moments older than the live log keeps: asked of the server in windows, for seeking and replays.
 import { ask } from "../api/asking.ts";
 import type { Chat, Cue, Entry, LogState, Snapshot, Tally, Votes } from "../room-log/entries.ts";
-import { empty, slotsOf } from "../room-log/fold.ts";
+import { empty, slotsOf, withoutHeadline } from "../room-log/fold.ts";
 
 const WINDOW_MS = 300_000;
 const LIVE_REACH_MS = 110_000; // the live log keeps 120 s
@@ -87,7 +87,10 @@ export class Moments {
     const cues = entries.filter(isCue);
     if (cues.length > 0) this.#state = { ...this.#state, slots: this.#slotsWith(cues) };
     if (this.#keepsChat) this.#state = { ...this.#state, chat: chatWith(this.#state.chat, entries) };
-    for (const entry of entries) if (entry.kind === "tally") this.#note(entry);
+    for (const entry of entries) {
+      if (entry.kind === "tally") this.#note(entry);
+      if (entry.kind === "erased") this.#state = { ...this.#state, slots: withoutHeadline(this.#state.slots, entry.id) };
+    }
   }
 
   #slotsWith(cues: Cue[]): LogState["slots"] {
@@ -121,7 +124,8 @@ function chatWith(chat: LogState["chat"], entries: Entry[]): LogState["chat"] {
 
 function inserted(cues: Cue[], cue: Cue): Cue[] {
   const place = cues.findLastIndex((known) => known.cue <= cue.cue);
-  return cues[place]?.cue === cue.cue ? cues : cues.toSpliced(place + 1, 0, cue);
+  if (cues[place]?.cue === cue.cue) return cue.kind === "headline" ? cues.with(place, cue) : cues; // removed meanwhile
+  return cues.toSpliced(place + 1, 0, cue);
 }
 
 function isCue(entry: Entry): entry is Cue {

@@ -251,7 +251,10 @@ def line(seq: int, body: bytes) -> Line:
 
 
 def tombstone(seq: int) -> Line:
-    entry = Erased(seq=seq, at=0, was="unreadable", by="log", reason="unreadable")
+    return numbered(seq, Erased(seq=seq, at=0, was="unreadable", by="log", reason="unreadable"))
+
+
+def numbered(seq: int, entry: Entry) -> Line:
     return Line(seq, encode(entry), entry)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 
 import msgspec
+from msgspec.structs import replace
 from picows import WSCloseCode
 
 from vitrine.realtime import frames, metrics
 from vitrine.realtime.deflating import deflated
-from vitrine.realtime.entries import Chat, Cue, Ended, Entry, Erased, Line, Stock
+from vitrine.realtime.entries import Chat, Cue, Ended, Entry, Erased, Line, Stock, numbered
 from vitrine.realtime.folding import advance
 from vitrine.realtime.frames import Reason
 from vitrine.realtime.load import Load
@@ -94,8 +95,8 @@ class Room:
 
     def join(self, seat: Seat) -> None:
         """Sends what `seat.after` is missing, or the snapshot, then every tick."""
-        if seat.after is not None and self.shown.seq < seat.after <= self.seq:
-            self._flush()
+        if seat.after is not None:
+            self._show_up_to(seat.after)
         self.seats.add(seat)
         self._writing.add(seat)
         if seat.role is Role.HOST:
@@ -154,6 +155,8 @@ class Room:
 
     def polled(self, after: int | None, *told: bytes) -> bytes:
         """What `…/entries` answers: as a first frame, and how the log is, since it may be back."""
+        if after is not None:
+            self._show_up_to(after)
         missed = None if after is None else self.missed_since(after)
         first = [self._encoded_snapshot().wire] if missed is None else missed
         return frames.joined(*first, self._about_audience(), self._about_log(), *told)
@@ -201,6 +204,15 @@ class Room:
         metrics.ENTRIES.inc()
         self._newest = advance(self._newest, line)
         self._lines.append(line)
+        if isinstance(line.entry, Erased) and line.entry.of:
+            self._bury(line.entry)
+
+    def _bury(self, gone: Erased) -> None:
+        """Who comes back reads no more of it than the log has."""
+        place = gone.of - self._lines[0].seq
+        if 0 <= place < len(self._lines):
+            at = self._lines[place].entry.at
+            self._lines[place] = numbered(gone.of, replace(gone, seq=gone.of, at=at, of=0))
 
     def _schedule(self, entry: Entry) -> None:
         loop = asyncio.get_running_loop()
@@ -215,6 +227,11 @@ class Room:
         if self._timer:
             self._timer.cancel()
         self._timer, self._at_once = None, False
+
+    def _show_up_to(self, after: int) -> None:
+        """For who was shown more on another node."""
+        if self.shown.seq < after <= self.seq:
+            self._flush()
 
     def _flush(self) -> None:
         self._forget_tick()
