@@ -9,9 +9,11 @@ from tiktok_shop_api.generated import models as m
 
 from tests.world.after import Placed, placed
 from tests.world.app import Caller, Program, a_program
+from tests.world.catalogue import a_product
 from tests.world.field_trees import misfits
 from tests.world.older_shapes import strays
 from tests.world.order import Till, a_till
+from tests.world.shop import a_shop
 from tests.world.show import a_stream
 from vitrine.db import Database
 from vitrine.kit import clock
@@ -99,6 +101,25 @@ async def test_products_and_skus_are_told(call: Caller, sold: Placed) -> None:
     one = f"202509/shop_products/{line.product_id}/performance"
     detail = await fits(call, m.GetShopProductPerformanceDetailResponse, one, granularity="1D")
     assert sorted(each.sales.items_sold for each in detail.performance.intervals) == [0, 0, 2]
+    one = f"202509/shop_skus/{line.variant_id}/performance"
+    detail = await fits(call, m.GetShopSKUPerformanceDetailResponse, one, granularity="1D")
+    assert sorted(each.items_sold for each in detail.performance.intervals) == [0, 0, 2]
+    assert detail.performance.product_id == line.product_id
+
+
+async def test_the_same_is_told_to_whom_asks_in_202509(call: Caller, sold: Placed) -> None:
+    assert await sold.order()
+    for newest, path in (("202609", "shop/performance"), ("202605", "shop_products/performance")):
+        said = [await told(call, f"{version}/{path}") for version in ("202509", newest)]
+        assert said[0] == said[1] != {}, path
+
+
+async def test_no_shop_is_told_of_a_sku_of_another(call: Caller, db: Database) -> None:
+    async with db.begin() as tx:
+        others = await a_product(tx, await a_shop(tx))
+    for sku_id in (others.variants[0].id, 7):
+        path = f"/analytics/202509/shop_skus/{sku_id}/performance"
+        assert (await call("GET", path, query=days())).json()["message"] == "There is no such SKU."
 
 
 async def test_products_and_skus_are_told_in_their_older_shapes(call: Caller, sold: Placed) -> None:
@@ -114,6 +135,10 @@ async def test_products_and_skus_are_told_in_their_older_shapes(call: Caller, so
     [sku] = (await told(call, skus, product_id=str(line.product_id)))["skus"]
     assert (sku["id"], sku["sku_orders"]) == (line.variant_id, 1)
     assert (await told(call, skus, product_id="7"))["total_count"] == 0
+    one = f"202406/shop_skus/{line.variant_id}/performance"
+    found = (await told(call, one, with_comparison="true"))["performance"]
+    [now], [before] = found["intervals"], found["comparison_intervals"]
+    assert (now["gmv"]["amount"], now["units_sold"], before["units_sold"]) == (goods, 2, 0)
 
 
 async def test_shows_are_told_one_by_one_and_together(call: Caller, sold: Placed) -> None:

@@ -70,6 +70,7 @@ async def ids(db: Database, till: Till) -> dict[str, str]:
         )
     return {
         "product_id": str(variants[till.variant_id].product_id),
+        "sku_id": str(till.variant_id),
         "order_id": str(open_one.id),
         "package_id": str(await open_one.parcel()),
         "return_id": str(back.id),

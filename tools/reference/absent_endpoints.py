@@ -127,7 +127,6 @@ ABSENT = (
         ("GET account_balances", "GET account_transactions"),
         "`withdrawals` tells what came to the balance and what left it.",
     ),
-    Absent("analytics", ("GET shop_skus/{sku_id}/performance",), "Told for all SKUs at once."),
     Absent(
         "analytics",
         (

@@ -103,9 +103,10 @@ QUIRKS = """
   was paid with VAT and delivery; that of products and shows is without delivery. What nobody
   measures here (impressions, clicks) is left out, and to sort by it is refused. A day is whole once
   it is over. `category_filter` and `product_status_filter` go by the category and status that a
-  product has now; `INACTIVE` is all that is not on sale. `with_comparison` (202405, 202508) tells
-  as many days again, up to `start_date_ge`, in `comparison_intervals`. `LINKED_ACCOUNTS` are the
-  shop's own creators. `today` is refused: with tomorrow as `end_date_lt`, today is told.
+  product has now; `INACTIVE` is all that is not on sale. `with_comparison` (202405, 202406, 202508)
+  tells as many days again, up to `start_date_ge`, in `comparison_intervals`. `LINKED_ACCOUNTS` are
+  the shop's own creators. `today` is refused: with tomorrow as `end_date_lt`, today is told. 202509
+  has the shape of the newest version.
 - Limits: 50 requests a second for each app, shop and path, in each `web` process.
 """
 WITHOUT_EFFECT = """

@@ -1,4 +1,4 @@
-"""What each product and each SKU sold."""
+"""What each product sold."""
 
 from collections.abc import Callable, Sequence
 
@@ -27,12 +27,11 @@ from vitrine.shopping_api.older_product_figures import (
     older_interval,
     older_row,
 )
-from vitrine.shopping_api.reading import ids_told, page_of, token_of
+from vitrine.shopping_api.reading import page_of, token_of
 from vitrine.shopping_api.refusing import PRODUCT_UNKNOWN, Refused
 
 OLDER = "202405"
 USUAL_SIZE = 10
-PRODUCTS_AT_ONCE = 50
 DESCENDING = "DESC"
 SHELVES = {
     "ALL": tuple(Shelf),
@@ -43,11 +42,6 @@ SORTS: dict[str, Callable[[ProductSales], int]] = {
     "gmv": lambda row: row.gross,
     "items_sold": lambda row: row.pieces,
     "orders": lambda row: row.orders,
-}
-SKU_SORTS: dict[str, Callable[[ProductSales], int]] = {
-    "gmv": lambda row: row.gross,
-    "sku_orders": lambda row: row.lines,
-    "units_sold": lambda row: row.pieces,
 }
 
 
@@ -74,23 +68,6 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class ProductRows(msgspec.Struct, frozen=True, kw_only=True):
     products: list[ProductRow | OlderRow]
-    total_count: int
-    next_page_token: str
-    latest_available_date: str
-
-
-class SkuRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Numbers here, unlike everywhere else."""
-
-    id: int
-    product_id: int
-    gmv: Amount
-    sku_orders: int
-    units_sold: int
-
-
-class SkuRows(msgspec.Struct, frozen=True, kw_only=True):
-    skus: list[SkuRow]
     total_count: int
     next_page_token: str
     latest_available_date: str
@@ -184,37 +161,6 @@ def product_row(days: Days, row: ProductSales) -> ProductRow:
     )
 
 
-async def skus(tx: Tx, call: Call) -> SkuRows:
-    days = await days_told(tx, call)
-    assert call.shop_id is not None
-    sold = await sales_by_product(tx, call.shop_id, days.window, by_variant=True)
-    asked = products_told(call)
-    chosen = [row for row in sold if not asked or row.product_id in asked]
-    found = await of_those_asked(tx, call, chosen)
-    rows, token = page_told(call, found, SKU_SORTS)
-    return SkuRows(
-        skus=[
-            SkuRow(
-                id=row.variant_id,
-                product_id=row.product_id,
-                gmv=days.money(row.gross),
-                sku_orders=row.lines,
-                units_sold=row.pieces,
-            )
-            for row in rows
-        ],
-        total_count=len(found),
-        next_page_token=token,
-        latest_available_date=latest_day(days.market),
-    )
-
-
-def products_told(call: Call) -> list[int]:
-    """`product_id` is what 202406 calls them."""
-    told = call.query.listed("product_ids") or call.query.listed("product_id")
-    return ids_told(told, "product_ids", most=PRODUCTS_AT_ONCE) if told else []
-
-
 async def product(tx: Tx, call: Call) -> OneProduct:
     days, product_id = await days_told(tx, call), call.path_id("product_id")
     await demand_own(tx, call, product_id)
@@ -268,15 +214,9 @@ ENDPOINTS = tuple(
     for resource, versions, act, says in (
         (
             "shop_products/performance",
-            (OLDER, "202605"),
+            (OLDER, "202509", "202605"),
             products,
             "What products sold, the best first.",
-        ),
-        (
-            "shop_skus/performance",
-            ("202406", "202509"),
-            skus,
-            "What SKUs sold, the best first.",
         ),
         (
             "shop_products/{product_id}/performance",

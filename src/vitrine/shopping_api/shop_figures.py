@@ -26,7 +26,7 @@ from vitrine.shopping_api.figures import (
 from vitrine.shopping_api.refusing import invalid
 from vitrine.shopping_api.wording import seconds
 
-OLDER, NEWER = "202405", "202609"
+OLDER, NEWER = "202405", ("202509", "202609")
 HOUR = timedelta(hours=1)
 
 
@@ -194,7 +194,7 @@ ENDPOINTS = (
         "GET",
         "analytics",
         "shop/performance",
-        (OLDER, NEWER),
+        (OLDER, *NEWER),
         Scope.FIGURES_READ,
         in_tx(by_day),
         "What the shop sold in its home market's currency, by day or in all.",
