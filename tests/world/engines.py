@@ -6,13 +6,16 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import create_engine, text
+import psycopg
+from sqlalchemy import create_engine
 
 from vitrine.jobs import schema_sql
+from vitrine.stock.lane import plain_address
 from vitrine.up.migrating import tables
 from vitrine.up.nats_server import Nats
 from vitrine.up.postgres import Postgres, wait_until_it_answers
@@ -32,11 +35,14 @@ class Engines:
     def shared_url(self) -> str:
         return self.postgres.url(SHARED)
 
+    @cached_property
+    def administrator(self) -> psycopg.Connection:
+        """Of all tests: to connect anew for each takes as long as to clone a database."""
+        address = plain_address(self.postgres.url("postgres"))
+        return psycopg.connect(address, autocommit=True)
+
     def admin(self, statement: str) -> None:
-        engine = create_engine(driven_by_psycopg(self.postgres.url("postgres")))
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        self.administrator.execute(statement.encode())
 
     def new_database(self, template: str = TEMPLATE) -> str:
         name = f"test_{secrets.token_hex(6)}"
@@ -71,6 +77,7 @@ def running_engines(data: Path) -> Generator[Engines]:
             time.sleep(0.02)
         make_schema(started)
         yield started
+        started.administrator.close()
     finally:
         for server, process in zip((started.postgres, started.nats), servers, strict=True):
             process.send_signal(server.stop_signal)
