@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +26,9 @@ RUN_SETS = ("main", "build")
 TEST_SETS = (*RUN_SETS, "test")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 BROWSER_DIR = CACHE / "browser"
-APART = ("tests/up", "tests/journey")  # what starts whole systems wants the machine to itself
+BY_TWO = ("-n", "2")
+# What starts whole systems wants the machine to itself; but journeys mostly wait for pictures.
+APART = {"tests/up": (), "tests/journey": (*BY_TWO, "--dist", "loadfile")}
 
 
 def main() -> int:
@@ -56,12 +59,12 @@ def test(paths: list[str]) -> int:
     install(TEST_SETS)
     build_pages("--tests")
     os.environ.setdefault("VITRINE_BROWSER", find_browser() or "")
-    together = [path for path in paths if not path.startswith(APART)]
-    alone = [path for path in paths if path.startswith(APART)]
+    together = [path for path in paths if not path.startswith(tuple(APART))]
+    alone = [path for path in paths if path.startswith(tuple(APART))]
     if not paths:
-        together, alone = ["tests", *(f"--ignore={path}" for path in APART), "-n", "2"], [*APART]
+        together, alone = ["tests", *(f"--ignore={path}" for path in APART), *BY_TWO], [*APART]
     results = [pytest(*together)] if together else []
-    return max([*results, *(pytest(path) for path in alone)])
+    return max([*results, *(pytest(path, *APART.get(path, ())) for path in alone)])
 
 
 def check(options: list[str]) -> int:
@@ -71,22 +74,28 @@ def check(options: list[str]) -> int:
     python = str(PYTHON)
     ours = ["src", "tests", "tools", "benchmarks", "migrations", "dev.py", "hatch_build.py"]
     steps = {
+        "types": [str(BIN / "pyright")],  # takes longest: the others are done beside it
         "format": [str(BIN / "ruff"), "format", "--check", *ours],
         "lint": [str(BIN / "ruff"), "check", *ours],
         "house rules": [python, "-m", "tools.house_rules", "src", "tests", "tools", "benchmarks"],
         "imports": [str(BIN / "lint-imports")],
-        "types": [str(BIN / "pyright")],
         "front end": [python, "-m", "tools.build_frontend", "--check"],
     }
-    broken = [name for name, command in steps.items() if not step_passes(name, command)]
+    with ThreadPoolExecutor(2) as beside:
+        passed = dict(zip(steps, beside.map(step_passes, steps, steps.values()), strict=True))
+    broken = [name for name in steps if not passed[name]]
     if broken:
         return fail(f"Broken: {', '.join(broken)}.")
     return test(options)
 
 
 def step_passes(name: str, command: list[str]) -> bool:
-    with said(name):
-        return subprocess.call(command, cwd=ROOT) == 0
+    start = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    print(f"{done.stdout.decode()}{name}: {time.monotonic() - start:.1f} s", flush=True)
+    return done.returncode == 0
 
 
 def browser(_: list[str]) -> int:
