@@ -19,8 +19,8 @@ from tests.journey.conftest import Stage
 
 CAMERA_MOVES = "() => document.querySelector('video.own')?.currentTime > 0.2"
 STANDS = """upright => {
-  const { videoWidth, videoHeight } = document.querySelector('video.own');
-  return videoWidth > 0 && videoHeight > videoWidth === upright;
+  const own = document.querySelector('video.own');
+  return own?.videoWidth > 0 && own.videoHeight > own.videoWidth === upright;
 }"""
 IS_OFF = "camera => camera.getTracks().every(track => track.readyState === 'ended')"
 LETS_GO = "() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
