@@ -1,5 +1,6 @@
 """What a search of products leaves out, and what a list of them is not done to."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from tests.world.app import Caller
 from tests.world.pages import Cast
 from vitrine.catalogue import Shelf, delete, pause, product_by_id
 from vitrine.db import Database
+from vitrine.kit import clock
 
 PRODUCTS = "/product/202309/products"
 SEARCH = "/product/202502/products/search"
@@ -95,3 +97,16 @@ async def test_a_stock_update_without_a_number_counts_nothing(call: Caller, cast
     product = (await call("GET", f"{PRODUCTS}/{cast.cup.id}")).json()["data"]
     stock = {sku["id"]: sku["inventory"][0]["quantity"] for sku in product["skus"]}
     assert stock[second] == 3
+
+
+async def test_prices_that_are_the_same_are_no_change(call: Caller, cast: Cast) -> None:
+    """Who asks what changed since hears of other prices alone."""
+    product = f"{PRODUCTS}/{cast.cup.id}"
+    sku, since = str(cast.cup.variants[0].id), clock.now() + timedelta(minutes=1)
+    changed = {"update_time_ge": clock.to_ms(since) // 1_000}
+    for amount, expected in (("24.00", set()), ("23.00", {str(cast.cup.id)})):
+        price = {"id": sku, "price": {"amount": amount, "currency": "GBP"}}
+        with clock.stopped_at(since + timedelta(seconds=1)):
+            answer = await call("POST", f"{product}/prices/update", {"skus": [price]})
+            assert answer.json()["code"] == 0
+            assert await found(call, **changed) == expected

@@ -144,7 +144,7 @@ async def update_prices(tx: Tx, call: Call) -> Nothing:
             raise invalid(f"skus[{n}].price", "this is missing")
         if variant_id not in offers or offers[variant_id].price != told:
             await set_price(tx, variant_id, home, told)
-    product.changed_at = clock.now()
+            product.changed_at = clock.now()
     return Nothing()
 
 
