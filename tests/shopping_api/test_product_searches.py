@@ -13,7 +13,7 @@ from vitrine.kit import clock
 
 PRODUCTS = "/product/202309/products"
 SEARCH = "/product/202502/products/search"
-INVALID = 98001004
+INVALID, SKU_TWICE = 98001004, 12052553
 
 
 @pytest.fixture
@@ -110,3 +110,13 @@ async def test_prices_that_are_the_same_are_no_change(call: Caller, cast: Cast) 
             answer = await call("POST", f"{product}/prices/update", {"skus": [price]})
             assert answer.json()["code"] == 0
             assert await found(call, **changed) == expected
+
+
+async def test_a_sku_that_is_told_twice_is_neither(call: Caller, cast: Cast) -> None:
+    """Which of two numbers is meant nobody knows."""
+    sku, product = str(cast.cup.variants[0].id), f"{PRODUCTS}/{cast.cup.id}"
+    prices = [{"price": {"amount": f"{n}.00", "currency": "GBP"}} for n in (10, 23)]
+    stock = [{"inventory": [{"quantity": n}]} for n in (10, 23)]
+    for path, rows in (("prices/update", prices), ("inventory/update", stock)):
+        told = {"skus": [{"id": sku} | row for row in rows]}
+        assert (await call("POST", f"{product}/{path}", told)).json()["code"] == SKU_TWICE

@@ -1,5 +1,6 @@
 """Prices and stock."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from vitrine.shopping_api.products import own_product
 from vitrine.shopping_api.reading import ids_told
 from vitrine.shopping_api.refusing import (
     SKU_OF_OTHERS,
+    SKU_TWICE,
     TOO_MANY_SKUS,
     WRONG_STATUS,
     Refused,
@@ -29,8 +31,6 @@ from vitrine.show import shows_by_ids
 from vitrine.stock import Everywhere, count, everywhere
 
 AT_ONCE = 100
-
-Row = TypeVar("Row")
 
 
 class StockOfSku(msgspec.Struct, frozen=True):
@@ -49,6 +49,9 @@ class PriceOfSku(msgspec.Struct, frozen=True):
 
 class PriceBody(msgspec.Struct, frozen=True):
     skus: list[PriceOfSku]
+
+
+Row = TypeVar("Row", StockOfSku, PriceOfSku)
 
 
 class OfSku(msgspec.Struct, frozen=True):
@@ -153,6 +156,9 @@ def checked(skus: Sequence[Row]) -> Sequence[Row]:
         raise invalid("skus", "this is missing")
     if len(skus) > AT_ONCE:
         raise Refused(TOO_MANY_SKUS)
+    twice = [id_ for id_, times in Counter(row.id for row in skus).items() if times > 1]
+    if twice:
+        raise Refused(SKU_TWICE, f"skus: {twice[0]} is there twice.")
     return skus
 
 
