@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from tests.world.app import Caller, Program, a_program
+from tests.world.off_sale import put_it_back, take_the_cup_off_sale
 from tests.world.outbox import heard
 from tests.world.pages import Cast
 from tests.world.receiver import Receiver, a_receiver
 from vitrine import app as apps
 from vitrine import webhook
 from vitrine.app import App
-from vitrine.catalogue import pause, picture_product, product_by_id, resume
+from vitrine.catalogue import picture_product, product_by_id
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.settings import Settings
@@ -28,18 +29,6 @@ async def program(db: Database, settings: Settings, cast: Cast, receiver: Receiv
     await heard(db, "webhook")
     async with db.begin() as tx:
         return await a_program(tx, settings, cast.shop, by=cast.owner, webhook=receiver.url)
-
-
-async def take_the_cup_off_sale(db: Database, cast: Cast) -> None:
-    async with db.begin() as tx:
-        pause(tx, await product_by_id(tx, cast.cup.id))
-    await heard(db, "webhook")
-
-
-async def put_it_back(db: Database, cast: Cast) -> None:
-    async with db.begin() as tx:
-        await resume(tx, await product_by_id(tx, cast.cup.id), "GB")
-    await heard(db, "webhook")
 
 
 async def log_of(db: Database, cast: Cast, program: Program) -> list[WebhookDelivery]:

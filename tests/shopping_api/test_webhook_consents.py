@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pytest
 
 from tests.world.app import Program, a_program
+from tests.world.off_sale import take_the_cup_off_sale
 from tests.world.outbox import heard
 from tests.world.pages import Cast
 from tests.world.receiver import Receiver
 from vitrine import app as apps
 from vitrine import webhook
 from vitrine.app import Scope
-from vitrine.catalogue import pause, product_by_id
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.settings import Settings
@@ -24,12 +24,6 @@ async def program(db: Database, settings: Settings, cast: Cast, receiver: Receiv
     await heard(db, "webhook")
     async with db.begin() as tx:
         return await a_program(tx, settings, cast.shop, by=cast.owner, webhook=receiver.url)
-
-
-async def take_the_cup_off_sale(db: Database, cast: Cast) -> None:
-    async with db.begin() as tx:
-        pause(tx, await product_by_id(tx, cast.cup.id))
-    await heard(db, "webhook")
 
 
 async def withdraw(db: Database, cast: Cast) -> None:

@@ -10,9 +10,9 @@ import pytest
 from tiktok_shop_api.generated import models as m
 
 from tests.world.after import BY_DHL, Placed, placed
-from tests.world.app import Caller, Program, a_program
+from tests.world.app import Caller, a_program
 from tests.world.exchange import a_wardrobe
-from tests.world.order import Till, a_till
+from tests.world.order import Till
 from tests.world.seller_calls import AFTER, PACKAGES, fits, shown
 from vitrine import aftersale, fulfilment
 from vitrine.db import Database, Tx
@@ -34,17 +34,6 @@ SEARCHES: dict[str, tuple[str, Any, str, str]] = {
 }
 
 Later = Callable[[int], AbstractContextManager[None]]
-
-
-@pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    return await a_till(db, lane, pieces=12)
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
 
 
 @pytest.fixture

@@ -6,31 +6,16 @@ import pytest
 from tiktok_shop_api.generated import models as m
 
 from tests.world.after import Placed, placed
-from tests.world.app import Caller, Program, a_program
-from tests.world.order import Till, a_till
+from tests.world.app import Caller
+from tests.world.order import Till
 from tests.world.seller_calls import AFTER, ORDERS, fits, shown
 from vitrine import aftersale
 from vitrine.aftersale import Disposition, Inspected
-from vitrine.db import Database
 from vitrine.fulfilment import pack
 from vitrine.order import Order
-from vitrine.settings import Settings
-from vitrine.shop import shop_by_id
 from vitrine.shopping_api.wording import major_of
-from vitrine.stock import ClaimLane
 
 WRONG_PRICE = "seller_cancel_reason_wrong_price"
-
-
-@pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    return await a_till(db, lane, pieces=12)
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 from tiktok_shop_api.generated import models as m
 
 from tests.world.after import placed
-from tests.world.app import Caller, Program, a_program
+from tests.world.app import Caller, a_program
 from tests.world.exchange import a_wardrobe
-from tests.world.order import Till, a_till
+from tests.world.order import Till
 from tests.world.seller_calls import AFTER, ORDERS, PACKAGES, carrier_of, fits, shown
 from vitrine.aftersale import ReturnKind, ask_return, cancel_by_buyer
 from vitrine.db import Database
@@ -17,17 +17,6 @@ from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.shopping_api.wording import major_of
 from vitrine.stock import ClaimLane, available
-
-
-@pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    return await a_till(db, lane)
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
 
 
 @pytest.fixture

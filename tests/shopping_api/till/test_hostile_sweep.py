@@ -7,10 +7,10 @@ import pytest
 from msgspec.inspect import type_info
 
 from tests.world.after import placed
-from tests.world.app import Caller, Program, a_program
+from tests.world.app import Caller
 from tests.world.format_fields import not_read, operations, read_in
 from tests.world.offer import an_activity
-from tests.world.order import Till, a_till
+from tests.world.order import Till
 from tests.world.sweep import Sweep, everything
 from tests.world.wrong_types import wrong_bodies
 from tools.reference.idle_fields import IDLE
@@ -19,15 +19,12 @@ from vitrine.catalogue import variants_by_ids
 from vitrine.db import Database
 from vitrine.fulfilment import pack
 from vitrine.kit import clock
-from vitrine.settings import Settings
-from vitrine.shop import shop_by_id
 from vitrine.shopping_api import calling
 from vitrine.shopping_api.calling import JSON_BYTES
 from vitrine.shopping_api.limiting import Buckets
 from vitrine.shopping_api.not_kept import NOT_KEPT
 from vitrine.shopping_api.reading import Query
 from vitrine.shopping_api.serving import ENDPOINTS
-from vitrine.stock import ClaimLane
 
 INVALID, UNREADABLE, TOO_LARGE = 98001004, 36009022, 36009021
 ODD = ("x" * 300, "-1", "1.5", "\0", "\u0663", "' or 1=1 --")
@@ -40,17 +37,6 @@ READ_NO_JSON = (
 )
 WITH_BODY = [e for e in ENDPOINTS if e.method != "GET" and e.resource not in READ_NO_JSON]
 READING = [each for each in ENDPOINTS if each.method == "GET" or each.resource.endswith("search")]
-
-
-@pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    return await a_till(db, lane)
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
 
 
 @pytest.fixture

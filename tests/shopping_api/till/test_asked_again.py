@@ -6,31 +6,16 @@ from typing import Any
 import pytest
 
 from tests.world.after import Placed, placed
-from tests.world.app import Caller, Program, a_program
-from tests.world.order import Till, a_till
+from tests.world.app import Caller
+from tests.world.order import Till
 from tests.world.seller_calls import AFTER
 from vitrine import aftersale
-from vitrine.db import Database
-from vitrine.settings import Settings
-from vitrine.shop import shop_by_id
-from vitrine.stock import ClaimLane
 
 INVALID = 98001004
 REFUND = {
     "return_reason": "ecom_order_delivered_refund_reason_damaged",
     "return_type": "REFUND",
 }
-
-
-@pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    return await a_till(db, lane)
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
 
 
 @pytest.fixture

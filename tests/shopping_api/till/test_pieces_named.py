@@ -5,33 +5,19 @@ from typing import Any
 import pytest
 
 from tests.world.after import Placed, placed
-from tests.world.app import Caller, Program, a_program
-from tests.world.order import Till, a_till
+from tests.world.app import Caller
+from tests.world.order import Till
 from tests.world.seller_calls import PACKAGES, carrier_of
 from vitrine import aftersale
 from vitrine.aftersale import ReturnKind
 from vitrine.db import Database
-from vitrine.settings import Settings
-from vitrine.shop import shop_by_id
 from vitrine.shopping_api.wording import major_of
-from vitrine.stock import ClaimLane
 
 AFTER = "/return_refund/202602"
 INVALID, NOT_NOW = 98001004, 11050001
 WRONG_PRICE = "seller_cancel_reason_wrong_price"
 DAMAGED = "ecom_order_delivered_refund_reason_damaged"
 DECIDED = {"reject_reason": "seller_reject_apply_item_is_correct"}
-
-
-@pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    return await a_till(db, lane, pieces=12)
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
 
 
 @pytest.fixture

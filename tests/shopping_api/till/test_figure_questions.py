@@ -9,41 +9,26 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.world.after import placed
-from tests.world.app import Caller, Program, a_program
+from tests.world.app import Caller
 from tests.world.catalogue import a_product
 from tests.world.offer import priced
 from tests.world.older_shapes import strays
-from tests.world.order import Till, a_till
-from tests.world.show import a_stream
+from tests.world.order import Till
 from vitrine.catalogue import Category, pause, product_by_id
 from vitrine.db import Database
 from vitrine.kit import clock
-from vitrine.settings import Settings
 from vitrine.shop import shop_by_id
 from vitrine.show import add_item, show_by_id
-from vitrine.stock import ClaimLane, receive
+from vitrine.stock import receive
 
 GENERAL, FOOD, DRINK = "600001", "600002", "600003"
 PRODUCTS, SKUS = "202605/shop_products/performance", "202509/shop_skus/performance"
 
 
 @pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    till = await a_till(db, lane)
-    async with db.begin() as tx:
-        await a_stream(tx, await show_by_id(tx, till.show_id))
-    return till
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
-
-
-@pytest.fixture
-async def sold(db: Database, till: Till) -> dict[str, int]:
+async def sold(db: Database, till_on_air: Till) -> dict[str, int]:
     """Two cups, on sale; one honey, off sale by now. All of it in the show."""
+    till = till_on_air
     cups = await (await placed(till, 2)).order()
     async with db.begin() as tx:
         shop = await shop_by_id(tx, till.shop_id)

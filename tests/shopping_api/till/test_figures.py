@@ -8,40 +8,21 @@ import pytest
 from tiktok_shop_api.generated import models as m
 
 from tests.world.after import Placed, placed
-from tests.world.app import Caller, Program, a_program
+from tests.world.app import Caller
 from tests.world.catalogue import a_product
 from tests.world.field_trees import misfits
 from tests.world.older_shapes import strays
-from tests.world.order import Till, a_till
+from tests.world.order import Till
 from tests.world.shop import a_shop
-from tests.world.show import a_stream
 from vitrine.db import Database
 from vitrine.kit import clock
-from vitrine.settings import Settings
-from vitrine.shop import shop_by_id
 from vitrine.shopping_api.wording import major_of
-from vitrine.show import show_by_id
-from vitrine.stock import ClaimLane
 
 
 @pytest.fixture
-async def till(db: Database, lane: ClaimLane) -> Till:
-    till = await a_till(db, lane)
-    async with db.begin() as tx:
-        await a_stream(tx, await show_by_id(tx, till.show_id))
-    return till
-
-
-@pytest.fixture
-async def program(db: Database, settings: Settings, till: Till) -> Program:
-    async with db.begin() as tx:
-        return await a_program(tx, settings, await shop_by_id(tx, till.shop_id))
-
-
-@pytest.fixture
-async def sold(till: Till) -> Placed:
+async def sold(till_on_air: Till) -> Placed:
     """Two pieces, in the show."""
-    return await placed(till, 2)
+    return await placed(till_on_air, 2)
 
 
 def days() -> dict[str, str]:
