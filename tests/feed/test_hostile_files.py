@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,8 @@ def a_bomb() -> bytes:
         (b'"', "column"),
         (BILLION_LAUGHS.encode(), "DOCTYPE"),
         (FROM_DISK.encode(), "DOCTYPE"),
+        (b"<!DOCTYPE html><html><body>Sign in", "web page"),
+        (b"<html><body>Shared with you", "web page"),
         (b"<rss><channel></channel></rss>", "no row"),
         (b"<rss><channel><item><id>1</id>", "well-formed"),
     ],
@@ -72,6 +75,8 @@ def a_bomb() -> bytes:
         "a quote",
         "laughs",
         "from disk",
+        "a page",
+        "an older page",
         "no items",
         "cut",
     ],
@@ -130,6 +135,38 @@ def test_a_sheets_numbers_read_as_people_wrote_them(tmp_path: Path) -> None:
     assert [told[key].variants[0].minor for key in ("M1", "M2")] == [1999, 8600]
     assert told["M1"].variants[0].barcode == "4006381333931"
     assert told["M1"].variants[0].pieces == 12
+
+
+def test_an_option_that_became_a_date_is_told(tmp_path: Path) -> None:
+    columns: list[object] = ["id", "item_group_id", "title", "price", "size"]
+    file = a_sheet(
+        columns,
+        ["M1", "socks", "Socks", 9, datetime(2026, 10, 12, tzinfo=UTC).replace(tzinfo=None)],
+        ["M2", "socks", "Socks", 9, "13-15"],
+    )
+    _, told = told_by(tmp_path, file)
+    assert [variant.option for variant in told["socks"].variants] == ["13-15"]
+    assert [(flaw.line, flaw.field) for flaw in told["socks"].flaws] == [(2, "size")]
+
+
+def test_a_sheet_with_rows_beyond_every_sheet_is_refused(tmp_path: Path) -> None:
+    """Between its rows there would be thousands of millions of empty ones."""
+    whole = zipfile.ZipFile(io.BytesIO(a_sheet(["id", "title"], ["M1", "Mug"])))
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as changed:
+        for name in whole.namelist():
+            body = whole.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                body = body.replace(b'<row r="2"', b'<row r="2000000000"')
+            changed.writestr(name, body)
+    with pytest.raises(FileUnreadable):
+        told_by(tmp_path, written.getvalue())
+
+
+def test_a_number_without_end_is_read_at_once(tmp_path: Path) -> None:
+    file = "id,title,price,quantity\nM1,Mug,24.00,-1e999999999\nM2,Vase,86.00,2\n"
+    _, told = told_by(tmp_path, file)
+    assert [each.variants[0].pieces for each in told.values()] == [0, 2]
 
 
 def test_a_formula_is_its_value_or_nothing(tmp_path: Path) -> None:

@@ -136,6 +136,50 @@ def test_letters_survive_every_encoding(tmp_path: Path, encoding: str) -> None:
     assert bool(summary.flaws) is (encoding == "cp1252")
 
 
+SHEET = [["id", "title", "price", "quantity"], ["M1", "Mug", "24,90", "12"]]
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["sep=;\r\n", "\r\n\r\n", "Autumn list, all prices in euros\r\n;;;\r\n", "Goods;;Terms;\r\n"],
+    ids=["a hint for Excel", "empty rows", "a title", "merged cells"],
+)
+def test_what_stands_above_the_columns_is_passed_over(tmp_path: Path, above: str) -> None:
+    file = above + "".join(";".join(row) + "\r\n" for row in SHEET)
+    summary, told = told_by(tmp_path, file, "EUR")
+    assert (summary.rows, told["M1"].variants[0].minor) == (1, 2490)
+
+
+def test_a_column_without_a_name_tells_nothing(tmp_path: Path) -> None:
+    """As programs write that number their rows."""
+    file = ",id,title,price,quantity\n0,M1,Mug,24.90,12\n1,M2,Vase,86.00,2\n"
+    _, told = told_by(tmp_path, file)
+    assert [(key, each.flaws) for key, each in told.items()] == [("M1", []), ("M2", [])]
+
+
+@pytest.mark.parametrize(
+    ("written", "pieces"), [("12,0", 12), ("12,00", 12), ("0.000", 0), ("1.000", None)]
+)
+def test_pieces_beside_decimal_commas_are_not_guessed(
+    tmp_path: Path, written: str, pieces: int | None
+) -> None:
+    """`1.000` is a thousand to a person, and one to a program."""
+    row = MUG | {"Variant Price": "24,00", "Variant Inventory Qty": written}
+    _, told = told_by(tmp_path, a_csv(row, delimiter=";"), "EUR")
+    mug = told["coral-mug"]
+    assert [each.pieces for each in mug.variants] == ([] if pieces is None else [pieces])
+    assert [flaw.field for flaw in mug.flaws] == ([] if mug.variants else ["Variant Inventory Qty"])
+
+
+def test_what_a_spreadsheet_program_shortened_names_nothing(tmp_path: Path) -> None:
+    """Many codes look alike then, and would be one product."""
+    file = "id;title;price\n4,00638E+12;Mug;24,00\n4,00638E+12;Vase;86,00\n"
+    _, told = told_by(tmp_path, file, "EUR")
+    [only] = told.values()
+    assert only.variants == []
+    assert lines_of_flaws(only.flaws) == [(2, "id"), (3, "id")]
+
+
 def test_semicolons_bring_decimal_commas(tmp_path: Path) -> None:
     row = MUG | {"Variant Price": "1.024,50"}
     _, told = told_by(tmp_path, a_csv(row, delimiter=";"), "EUR")

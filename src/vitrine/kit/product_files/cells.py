@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from vitrine.kit.amounts import money_written
 from vitrine.kit.money import EXPONENTS, Money
-from vitrine.kit.text import mark
+from vitrine.kit.text import mark, printable
 
 MOST_PIECES = 1_000_000
 MOST_GRAMS = 10_000_000
@@ -20,6 +20,8 @@ GRAMS = {"": 1, "g": 1, "kg": 1000, "lb": Decimal("453.59237"), "oz": Decimal("2
 CURRENCY = re.compile(r"\b[A-Z]{3}\b")
 SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
 MEASURE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([A-Za-z]+2?)")
+A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00")  # of a cell that holds one
+THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 GTIN_LENGTHS = (8, 12, 13, 14)
 YES = {"true", "yes", "1", "y", "wahr", "ja", "vrai", "oui"}
@@ -28,9 +30,13 @@ NO = {"false", "no", "0", "n", "falsch", "nein", "faux", "non"}
 NOT_A_PRICE = mark("Write an amount above zero, such as {example}.")
 OTHER_CURRENCY = mark("The price is in {found}; this market is in {currency}.")
 NOT_PIECES = mark("Write a whole number from 0 to {most}.")
+IN_DOUBT = mark("Write it without a point: as it stands it can be read as two numbers.")
 NOT_A_BARCODE = mark("A GTIN has 8, 12, 13 or 14 digits, and the last one has to fit the others.")
 WAS_SHORTENED = mark(
     "The spreadsheet program shortened this number. Format the column as text and write it again."
+)
+MADE_A_DATE = mark(
+    "The spreadsheet program made a date of this. Format the column as text and write it again."
 )
 NOT_A_PICTURE = mark("Write the address of a picture that begins with https://.")
 NOT_YES_NO = mark("Write true or false.")
@@ -85,15 +91,26 @@ def example(currency: str, decimal: str) -> str:
     return f"24{decimal}{'0' * places}" if places else "2400"
 
 
-def pieces_in(cell: str) -> int:
-    """What shops oversold is written below zero."""
+def pieces_in(cell: str, decimal: str) -> int:
+    """What shops oversold is written below zero. `1.000` beside decimal commas may be either."""
     try:
-        told = Decimal(cell)
+        told = Decimal(re.sub(",0{1,2}$", "", cell) if decimal == "," else cell)
     except InvalidOperation:
         raise CellWrong(NOT_PIECES, most=MOST_PIECES) from None
+    if decimal == "," and THOUSANDS.fullmatch(cell):
+        raise CellWrong(IN_DOUBT)
     if not told.is_finite() or told != told.to_integral_value() or told > MOST_PIECES:
         raise CellWrong(NOT_PIECES, most=MOST_PIECES)
-    return max(int(told), 0)
+    return int(max(told, Decimal(0)))
+
+
+def words_in(cell: str) -> str:
+    """As they were typed: a spreadsheet program takes some for numbers or dates."""
+    if SHORTENED.fullmatch(cell):
+        raise CellWrong(WAS_SHORTENED)
+    if A_DATE.fullmatch(cell):
+        raise CellWrong(MADE_A_DATE)
+    return printable(cell)
 
 
 def barcode_in(cell: str) -> str:

@@ -3,13 +3,15 @@
 By our own word for what stands in them. Case, `g:` and underscores of a header do not matter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from vitrine.kit.product_files.saying import FileUnreadable
 from vitrine.kit.product_files.told import Dialect
 from vitrine.kit.text import mark
 
 OPTIONS = (1, 2, 3)
+LOOKED_AT = 10  # filled rows: people write titles above the one that names the columns
 SAFETY = (
     "manufacturer_name",
     "manufacturer_address",
@@ -89,18 +91,37 @@ GOOGLE = {
 }
 
 KEYS = {Dialect.SHOPIFY: "key", Dialect.GOOGLE: "sku"}
+HANDLES = {"handle", "url handle"}
+ID = "id"
 
+NO_HEADER = mark("The first line has to name the columns.")
 NO_KEY = mark(
     "No column says which product a row is about. A Shopify file has a column “Handle” or "
     "“URL handle”, a Google file “id”. This one has: {found}."
 )
 
 
+def header_in(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
+    """The first that says which product a row is about, else the first that says anything."""
+    first: list[str] = []
+    for row in islice((row for _, row in rows if any(row)), LOOKED_AT):
+        if names_products(row):
+            return row
+        first = first or row
+    if not first:
+        raise FileUnreadable(NO_HEADER)
+    return first
+
+
+def names_products(cells: Iterable[str]) -> bool:
+    return not {plain(cell) for cell in cells}.isdisjoint({*HANDLES, ID})
+
+
 def dialect_of(headers: Iterable[str]) -> Dialect:
     names = {plain(header) for header in headers}
-    if names & {"handle", "url handle"}:
+    if names & HANDLES:
         return Dialect.SHOPIFY
-    if "id" in names:
+    if ID in names:
         return Dialect.GOOGLE
     found = ", ".join(header[:40] for header in headers if header)
     raise FileUnreadable(NO_KEY, found=found[:300])

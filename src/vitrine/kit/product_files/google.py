@@ -72,15 +72,16 @@ def variant_in(row: Noted, differing: Sequence[str], manner: Manner) -> ToldVari
     minor, is_reduced = price_in(row, manner)
     if row.text("condition").casefold() not in {"", "new"}:
         row.note("condition", USED, Costs.ROW)
-    pieces = pieces_in(row)
+    pieces = pieces_in(row, manner)
+    sku = row.read("sku", cells.words_in, Costs.ROW) or ""
+    values = [row.read(name, cells.words_in, Costs.ROW) or "" for name in differing]
     if row.is_lost:
         return None
-    values = [printable(row.text(name)).replace(BETWEEN, "/") for name in differing]
     amount, unit = row.read("content", cells.measure_in) or (None, None)
     return ToldVariant(
         line=row.line.number,
-        sku=printable(row.text("sku")),
-        option=BETWEEN.join(value or "-" for value in values),
+        sku=sku,
+        option=BETWEEN.join(value.replace(BETWEEN, "/") or "-" for value in values),
         minor=minor.minor if minor else None,
         is_reduced=is_reduced,
         pieces=pieces,
@@ -103,8 +104,9 @@ def price_in(row: Noted, manner: Manner) -> tuple[Money | None, bool]:
     return (sale, True) if holds or not row.text("sale_dates") else (usual, False)
 
 
-def pieces_in(row: Noted) -> int | None:
-    pieces = row.read("pieces", cells.pieces_in, Costs.ROW)
+def pieces_in(row: Noted, manner: Manner) -> int | None:
+    counting = partial(cells.pieces_in, decimal=manner.decimal)
+    pieces = row.read("pieces", counting, Costs.ROW)
     available = row.read("availability", lambda cell: cells.one_of(cell, AVAILABLE))
     if available is False:
         return 0

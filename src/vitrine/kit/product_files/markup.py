@@ -10,6 +10,7 @@ from vitrine.kit.product_files.saying import FileUnreadable, Line, Source, Stops
 from vitrine.kit.text import mark
 
 ITEMS = {"item", "entry"}
+PAGE = "html"
 PIECE = 1 << 16  # bytes
 MOST_DEPTH = 32
 LONGEST_TEXT = 200_000  # characters
@@ -18,6 +19,10 @@ SEVERAL = "\n"  # between values of an attribute that is there several times
 
 NOT_XML = mark("This is no well-formed XML: {problem}. Nothing from this line on was read.")
 ENTITIES = mark("An XML file with a DOCTYPE is not read: it could define entities without end.")
+WEB_PAGE = mark(
+    "This is a web page and not the file: the address shows the file, or asks to sign in. Take the "
+    "one that downloads it."
+)
 TOO_LARGE = mark("An element is too deep or too long. Nothing from this line on was read.")
 
 
@@ -71,11 +76,13 @@ class Items:
         done, self._done = self._done, []
         return done
 
-    def _doctype(self, *_: object) -> None:
-        raise FileUnreadable(ENTITIES)
+    def _doctype(self, name: str, *_: object) -> None:
+        raise FileUnreadable(WEB_PAGE if name.casefold() == PAGE else ENTITIES)
 
     def _start(self, name: str, _: dict[str, str]) -> None:
         self._path.append(name.rpartition(" ")[2])
+        if [each.casefold() for each in self._path] == [PAGE]:
+            raise FileUnreadable(WEB_PAGE)
         if len(self._path) > MOST_DEPTH:
             raise self._too_large()
         if self._item_at is None and self._path[-1] in ITEMS:

@@ -10,13 +10,14 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from vitrine.kit.product_files.columns import header_in
 from vitrine.kit.product_files.saying import FileUnreadable, Line, Source
-from vitrine.kit.product_files.tables import NO_HEADER
 from vitrine.kit.text import mark
 
 MOST_UNPACKED = 400_000_000  # bytes: a zip bomb is far above, a sheet of 200,000 rows below
 MOST_FILES = 2_000
 MOST_COLUMNS = 256
+LAST_ROW = 1_048_576  # that spreadsheet programs have
 BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, OSError)
 
 NO_SHEET = mark("This spreadsheet cannot be read. Save it again as .xlsx, or as CSV.")
@@ -28,9 +29,7 @@ def sheet(path: Path) -> Generator[Source]:
     demand_modest(path)
     with path.open("rb") as file:
         rows = numbered(first_sheet(file))
-        _, headers = next(((n, row) for n, row in rows if any(row)), (0, []))
-        if not any(headers):
-            raise FileUnreadable(NO_HEADER)
+        headers = header_in(rows)
         lines = (line(number, headers, row) for number, row in rows if any(row))
         yield Source(headers=headers, lines=lines)
 
@@ -60,7 +59,10 @@ def numbered(worksheet: Any) -> Iterator[tuple[int, list[str]]]:
     rows = worksheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
     try:
         for number, row in enumerate(rows, 1):
-            yield number, [text_of(cell) for cell in row]
+            if number > LAST_ROW:
+                raise FileUnreadable(NO_SHEET)
+            is_empty = row.count(None) == len(row)
+            yield number, [] if is_empty else [text_of(cell) for cell in row]
     except BROKEN:
         raise FileUnreadable(NO_SHEET) from None
 

@@ -55,15 +55,16 @@ def variant_in(key: str, row: Noted, manner: Manner) -> ToldVariant | None:
     reading = partial(cells.price_in, currency=manner.currency, decimal=manner.decimal)
     price = row.read("price", reading, Costs.ROW)
     before = row.read("compare_at", reading) if more_than_nothing(row) else None
-    pieces = pieces_in(row)
+    pieces = pieces_in(row, manner)
+    sku = row.read("sku", cells.words_in, Costs.ROW)
+    values = [row.read(f"option{n}_value", cells.words_in, Costs.ROW) for n in OPTIONS]
     if row.is_lost:
         return None
-    values = [printable(row.text(f"option{n}_value")) for n in OPTIONS]
     option = BETWEEN.join(v.replace(BETWEEN, "/") for v in values if v and v != NO_CHOICE)
     amount, unit = content_in(row) or (None, None)
     return ToldVariant(
         line=row.line.number,
-        sku=printable(row.text("sku")) or made_up(key, option),
+        sku=sku or made_up(key, option),
         option=option,
         minor=price.minor if price else None,
         is_reduced=bool(price and before and price < before),
@@ -79,11 +80,12 @@ def more_than_nothing(row: Noted) -> bool:
     return bool(re.search(r"[1-9]", row.text("compare_at")))
 
 
-def pieces_in(row: Noted) -> int | None:
+def pieces_in(row: Noted, manner: Manner) -> int | None:
     if row.has_column("tracker") and row.text("pieces") and not row.text("tracker"):
         row.note("tracker", NOT_TRACKED, Costs.CELL)
         return None
-    return row.read("pieces", cells.pieces_in, Costs.ROW)
+    counting = partial(cells.pieces_in, decimal=manner.decimal)
+    return row.read("pieces", counting, Costs.ROW)
 
 
 def content_in(row: Noted) -> tuple[int, str] | None:

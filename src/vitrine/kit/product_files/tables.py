@@ -4,9 +4,11 @@ import codecs
 import csv
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from vitrine.kit.product_files.columns import LOOKED_AT, header_in, names_products
 from vitrine.kit.product_files.saying import FileUnreadable, Line, Source, StopsHere
 from vitrine.kit.text import mark
 
@@ -22,7 +24,6 @@ MARKED = (
 ELSE = "cp1252"  # what Excel writes where it does not write UTF-8
 
 NO_TABLE = mark("This is no table: it has zeros where text should be.")
-NO_HEADER = mark("The first line has to name the columns.")
 UNCLOSED = mark(
     "A cell has no end, or more than {most} characters: most likely a quotation mark is missing "
     "here. Nothing from this line on was read."
@@ -47,9 +48,7 @@ def table(path: Path) -> Generator[Source]:
         delimiter = delimiter_of(file)
         csv.field_size_limit(LONGEST_CELL)
         rows = numbered(csv.reader(file, delimiter=delimiter))
-        _, headers = next(((n, row) for n, row in rows if any(row)), (0, []))
-        if not any(headers):
-            raise FileUnreadable(NO_HEADER)
+        headers = header_in(rows)
         yield Source(
             headers=headers,
             lines=(line(number, headers, row) for number, row in rows if any(row)),
@@ -82,9 +81,13 @@ def is_utf8(pieces: Iterator[bytes]) -> bool:
 
 
 def delimiter_of(file: TextIO) -> str:
-    header = file.readline(LONGEST_HEADER)
+    """Of the line that names the columns: what stands above it may have any."""
+    lines = [file.readline(LONGEST_HEADER) for _ in range(LOOKED_AT)]
     file.seek(0)
-    return max(DELIMITERS, key=header.count)
+    for line, delimiter in product(lines, DELIMITERS):
+        if names_products(cell.strip(' "') for cell in line.strip().split(delimiter)):
+            return delimiter
+    return max(DELIMITERS, key=next(filter(str.strip, lines), "").count)
 
 
 def numbered(rows: Rows) -> Iterator[tuple[int, list[str]]]:
@@ -99,5 +102,5 @@ def numbered(rows: Rows) -> Iterator[tuple[int, list[str]]]:
 
 
 def line(number: int, headers: list[str], row: list[str]) -> Line:
-    cells = {name: cell for name, cell in zip(headers, row, strict=False) if cell}
+    cells = {name: cell for name, cell in zip(headers, row, strict=False) if name and cell}
     return Line(number, cells, extra=any(row[len(headers) :]))
