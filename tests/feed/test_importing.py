@@ -8,7 +8,14 @@ from sqlalchemy import func, select
 from tests.world.catalogue import a_product
 from tests.world.feed import MUG, SLATE, VASE, Importing, a_csv, an_item, an_rss, lines_of_flaws
 from vitrine.catalogue import Product, Shelf, delete, products_of
-from vitrine.feed import Gone, Import, ImportState, LineKind, What, portioning
+from vitrine.feed import (
+    Gone,
+    Import,
+    ImportState,
+    LineKind,
+    What,
+    portioning,
+)
 from vitrine.feed.model import ImportLine
 from vitrine.kit import clock
 from vitrine.offer import resolve

@@ -1,5 +1,6 @@
 """Pictures that a file gives the address of, from servers that nobody knows."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import BinaryIO
@@ -8,10 +9,11 @@ import pytest
 from obstore.store import LocalStore
 
 from tests.world.catalogue import a_picture
-from tests.world.feed import Importing
+from tests.world.feed import MUG, VASE, Importing, a_csv
 from tests.world.pictured import Pictured
 from tests.world.receiver import Receiver, a_receiver
 from vitrine.catalogue import MOST_BYTES
+from vitrine.feed import fetch_pictures
 from vitrine.feed.model import PictureState
 from vitrine.ports import Blobs
 
@@ -108,3 +110,23 @@ async def test_one_that_fails_in_a_way_of_its_own_takes_no_other_with_it(
     outcome = await pictured.fetch(server.url, f"{server.url}?2", inside=True)
     assert outcome == [(PictureState.STORED, None)] * 2
     assert len(server.heard) == 3
+
+
+async def test_who_comes_behind_many_of_a_slow_server_does_not_wait_for_them(
+    pictured: Pictured, server: Receiver
+) -> None:
+    importing = pictured.importing
+    server.body = a_picture()
+    async with a_receiver() as slow:
+        slow.answers.clear()
+        many = [
+            {"Handle": MUG["Handle"], "Image Src": f"{slow.url}?{n}", "Image Position": str(n)}
+            for n in range(2, 14)
+        ]
+        await importing.apply(a_csv(MUG, *many))
+        await importing.apply(a_csv(VASE | {"Image Src": server.url}))
+        async with asyncio.TaskGroup() as fetching:
+            fetching.create_task(fetch_pictures(importing.db, pictured.blobs, inside=True))
+            await server.has_heard(1)
+            slow.answers.set()
+    assert len((await importing.goods())[VASE["Title"]].images) == 1

@@ -1,4 +1,5 @@
 import asyncio
+import io
 import socket
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.world.receiver import Receiver, a_receiver
-from vitrine.kit.fetching import NotFetched, is_public, post
+from vitrine.kit.fetching import NotFetched, get, is_public, post
 
 SOON = timedelta(seconds=3)
 
@@ -116,3 +117,22 @@ async def test_a_redirect_to_something_else_is_refused(receiver: Receiver, locat
 async def test_a_redirect_that_would_change_the_method_is_an_answer(receiver: Receiver) -> None:
     receiver.status, receiver.location = 302, "/again"
     assert await posted(receiver.url) == 302
+
+
+async def test_a_file_that_is_made_when_it_is_asked_for_is_waited_for(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a minute passes before the first byte."""
+    receiver.answers.clear()
+    receiver.body, file = b"id,title", io.BytesIO()
+    long = timedelta(minutes=10)
+    loop = asyncio.get_running_loop()
+    now = loop.time
+    async with asyncio.TaskGroup() as asking:
+        asking.create_task(get(receiver.url, file, most_bytes=100, within=long, inside=True))
+        await receiver.has_heard(1)
+        monkeypatch.setattr(loop, "time", lambda: now() + 30)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        receiver.answers.set()
+    assert file.getvalue() == b"id,title"

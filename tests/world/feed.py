@@ -10,9 +10,11 @@ import msgspec
 
 from tests.world.shop import a_shop
 from vitrine import feed as feeds
+from vitrine.catalogue import Product, products_of
 from vitrine.db import Database
 from vitrine.feed import Flaw, Gone, Import, ImportLine, LineKind
 from vitrine.kit import clock
+from vitrine.kit.ids import new_secret
 from vitrine.kit.product_files.reading import read
 from vitrine.kit.product_files.told import Order, Read, ToldProduct
 from vitrine.market import TaxCategory
@@ -124,7 +126,7 @@ class Importing:
         maker: Mapping[str, str] = MAKER,
     ) -> Import:
         body = file.encode() if isinstance(file, str) else file
-        key = feeds.new_file()
+        key = f"feeds/{new_secret()}"
         await self.blobs.put(key, body, kind="text/csv")
         async with self.db.begin() as tx:
             uploads = await feeds.uploads_of(tx, self.shop, market, when_gone, maker)
@@ -142,6 +144,11 @@ class Importing:
         async with self.db.begin() as tx:
             self.last = await feeds.import_by_id(tx, self.shop.id, import_id)
         return self.last
+
+    async def goods(self) -> dict[str, Product]:
+        """By title."""
+        async with self.db.begin() as tx:
+            return {each.title: each for each in await products_of(tx, self.shop.id)}
 
     async def lines(self, kind: LineKind) -> list[ImportLine]:
         assert self.last

@@ -20,7 +20,6 @@ from vitrine.shop import shop_by_id
 ID = click.IntRange(1, 2**63 - 1)
 LOOKS_EVERY = 0.5  # seconds
 FLAWS_SHOWN = 50
-KIND = "application/octet-stream"
 
 
 @click.group()
@@ -79,9 +78,7 @@ async def put_in_line(
     async with system.db.begin() as tx:
         shop = await shop_by_id(tx, shop_id)
         code = market_by(market or shop.home_market).code
-    key = feeds.new_file()
-    await open_blobs(system.settings).put(key, file, kind=KIND)
-    async with system.db.begin() as tx:
+    async with feeds.stored(open_blobs(system.settings), file) as key, system.db.begin() as tx:
         uploads = await feeds.uploads_of(tx, shop, code, gone, None)
         made = await feeds.import_file(tx, uploads, key, name=file.name, size=size)
         return made.id

@@ -11,7 +11,6 @@ from vitrine.feed.ordering import (
     cancel,
     fetch_now,
     import_file,
-    new_file,
     subscribe,
     unsubscribe,
     uploads_of,
@@ -29,6 +28,7 @@ from vitrine.feed.queries import (
     pictures_waiting,
 )
 from vitrine.feed.running import run_waiting
+from vitrine.feed.storing import stored
 from vitrine.kit.product_files.told import Costs, Flaw
 
 __all__ = [
@@ -59,11 +59,11 @@ __all__ = [
     "import_file",
     "imports_of",
     "lines_of",
-    "new_file",
     "pictures_waiting",
     "plain",
     "published",
     "run_waiting",
+    "stored",
     "subscribe",
     "unsubscribe",
     "uploads_of",

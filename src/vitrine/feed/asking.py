@@ -11,26 +11,39 @@ import structlog
 from sqlalchemy import exists, select
 
 from vitrine.db import Database, Tx
-from vitrine.feed.errors import TooManyWaiting
+from vitrine.feed.errors import FeedUnknown, TooManyWaiting
 from vitrine.feed.model import Feed, Import, ImportState
-from vitrine.feed.ordering import MOST_BYTES, OF_ITS_OWN, import_file, new_file
+from vitrine.feed.ordering import MOST_BYTES, OF_ITS_OWN, call_off, import_file
+from vitrine.feed.storing import stored
 from vitrine.kit import clock, fetching
+from vitrine.kit.text import mark
 from vitrine.ports import Blobs, BlobsAway
 
 WITHIN = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(minutes=30)
-KIND = "application/octet-stream"
+AT_ONCE = 8
+
+OTHERS_FIRST = mark(
+    "Other imports of this shop are waiting already. It is fetched again after them."
+)
+NOT_TAKEN = mark("It could not be taken. If it happens again, tell who runs this platform.")
+REPLACED = mark("A later file from the same address took its place.")
 
 log = structlog.get_logger(__name__)
 
 
 async def ask_due(db: Database, blobs: Blobs, *, inside: bool) -> None:
-    while True:
-        async with db.begin() as tx:
-            feed = await claim(tx)
-        if feed is None:
-            return
-        await ask(db, blobs, feed, inside=inside)
+    """Several at once: a server that takes its time holds up few others."""
+    hands = asyncio.Semaphore(AT_ONCE)
+    async with asyncio.TaskGroup() as asking:
+        while True:
+            await hands.acquire()
+            async with db.begin() as tx:
+                feed = await claim(tx)
+            if feed is None:
+                return
+            task = asking.create_task(ask(db, blobs, feed, inside=inside))
+            task.add_done_callback(lambda _: hands.release())
 
 
 async def claim(tx: Tx) -> Feed | None:
@@ -44,20 +57,30 @@ async def claim(tx: Tx) -> Feed | None:
 
 
 async def ask(db: Database, blobs: Blobs, feed: Feed, *, inside: bool) -> None:
+    """Whatever becomes of it, the others are asked."""
+    try:
+        await ask_for_file(db, blobs, feed, inside=inside)
+    except (fetching.NotFetched, BlobsAway) as error:
+        log.info("feed.not_fetched", feed=feed.id, why=str(error))
+        await note(db, feed, problem=str(error)[:200])
+    except FeedUnknown:
+        log.info("feed.stopped_meanwhile", feed=feed.id)
+    except TooManyWaiting:
+        await note(db, feed, problem=OTHERS_FIRST)
+    except Exception:
+        log.exception("feed.asking_failed", feed=feed.id)
+        await note(db, feed, problem=NOT_TAKEN)
+
+
+async def ask_for_file(db: Database, blobs: Blobs, feed: Feed, *, inside: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="vitrine-feed-") as folder:
         path = Path(folder) / "file"
-        try:
-            digest = await fetched(feed.url or "", path, inside=inside)
-            if digest == feed.digest:
-                await note(db, feed, problem=None, digest=digest)
-                return
-            file = new_file()
-            await blobs.put(file, path, kind=KIND)
-        except (fetching.NotFetched, BlobsAway) as error:
-            log.info("feed.not_fetched", feed=feed.id, why=str(error))
-            await note(db, feed, problem=str(error)[:200], digest=None)
+        digest = await fetched(feed.url or "", path, inside=inside)
+        if digest == feed.digest:
+            await note(db, feed, problem=None)
             return
-        await put_in_line(db, feed, file, size=path.stat().st_size, digest=digest)
+        async with stored(blobs, path) as file:
+            await put_in_line(db, feed, file, size=path.stat().st_size, digest=digest)
 
 
 async def fetched(url: str, path: Path, *, inside: bool) -> str:
@@ -76,21 +99,19 @@ async def put_in_line(db: Database, feed: Feed, file: str, *, size: int, digest:
     async with db.begin() as tx:
         row = await tx.session.get_one(Feed, feed.id, with_for_update=OF_ITS_OWN)
         if row.ended_at is not None:
-            return
+            raise FeedUnknown
         known = exists().where(Import.feed_id == feed.id, Import.state == ImportState.DONE)
         trusted = bool(await tx.session.scalar(select(known)))
         row.fetched_at, row.problem, row.digest = clock.now(), None, digest
         name = Path(urlsplit(feed.url or "").path).name or "feed"
-        try:
-            await import_file(tx, row, file, name=name, size=size, automatic=trusted)
-        except TooManyWaiting:
-            row.next_at, row.digest = clock.now() + AGAIN_AFTER, None
+        await import_file(tx, row, file, name=name, size=size, automatic=trusted)
+        # An earlier file would bring back the prices and the stock of its time.
+        await call_off(tx, feed.id, {ImportState.CHECKED}, REPLACED)
 
 
-async def note(db: Database, feed: Feed, *, problem: str | None, digest: str | None) -> None:
+async def note(db: Database, feed: Feed, *, problem: str | None) -> None:
     async with db.begin() as tx:
         row = await tx.session.get_one(Feed, feed.id, with_for_update=OF_ITS_OWN)
         row.problem, row.fetched_at = problem, clock.now()
-        row.digest = digest or row.digest
         if problem is not None and row.ended_at is None:
             row.next_at = min(row.next_at or clock.now(), clock.now() + AGAIN_AFTER)

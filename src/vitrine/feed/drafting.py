@@ -16,6 +16,7 @@ from vitrine.catalogue import (
     html_of,
     tidy_safety,
 )
+from vitrine.feed.model import Gone
 from vitrine.kit.product_files.told import ToldProduct, ToldVariant
 from vitrine.market import TaxCategory
 
@@ -103,6 +104,21 @@ def kept_variant(before: Variant) -> NewVariant:
         barcode=before.barcode,
         barcode_kind=before.barcode_kind,
     )
+
+
+def paired(told: ToldProduct, before: Product, when_gone: Gone) -> list[Pair]:
+    """By SKU, else by the option; those that the file has no more stay, or are retired."""
+    by_sku = {variant.sku: variant for variant in before.variants}
+    skus = {each.sku for each in told.variants}
+    free = {v.option: v for v in before.variants if v.sku not in skus and v.option}
+    pairs: list[Pair] = []
+    for each in told.variants:
+        known = by_sku.get(each.sku) or free.pop(each.option, None)
+        pairs.append((known, new_variant(each, known)))
+    if when_gone is Gone.STAY:
+        taken = {known.id for known, _ in pairs if known}
+        pairs += [(v, kept_variant(v)) for v in before.variants if v.id not in taken]
+    return pairs
 
 
 def kind_of(barcode: str | None) -> str | None:

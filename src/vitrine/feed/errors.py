@@ -40,6 +40,12 @@ class FileMissing(VitrineError):
     says = mark("Choose a file.")
 
 
+class TooManyAddresses(VitrineError):
+    code = "too-many-addresses"
+    kind = ErrorKind.INVALID
+    says = mark("A shop has at most {most} addresses that are fetched. Stop one of them first.")
+
+
 class TooManyWaiting(VitrineError):
     code = "too-many-imports"
     kind = ErrorKind.TOO_MANY

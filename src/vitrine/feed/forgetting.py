@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from vitrine.db import Database, Tx
-from vitrine.feed.model import Feed, Import, ImportState
+from vitrine.feed.model import Feed, Import, ImportLine, ImportState
 from vitrine.kit import clock
 from vitrine.ports import Blobs
 
@@ -29,7 +29,18 @@ async def forget(db: Database, blobs: Blobs) -> None:
     async with db.begin() as tx:
         await tx.session.execute(update(Import).where(Import.id.in_(files)).values(file=""))
         old = Import.made_at < now - FORGOTTEN_AFTER, Import.file == ""
-        await tx.session.execute(delete(Import).where(*old))
+        await tx.session.execute(delete(ImportLine).where(ImportLine.import_id.in_(ids_of(*old))))
+        await tx.session.execute(delete(Import).where(*old, Import.id.not_in(last_applied())))
+
+
+def ids_of(*which: ColumnElement[bool]) -> Select[int]:
+    return select(Import.id).where(*which)
+
+
+def last_applied() -> Select[int]:
+    """Of each feed: that a person applied one is why those after it are trusted."""
+    done = select(func.max(Import.id)).where(Import.state == ImportState.DONE)
+    return done.group_by(Import.feed_id)
 
 
 async def ask_again(tx: Tx, feed_ids: Collection[int]) -> None:

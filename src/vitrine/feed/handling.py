@@ -44,6 +44,7 @@ async def handle(
         async for each in unhurried(usable)
         if each.key not in unclear
     ]
+    terms.told.update(each.product.id for each in known.values())
     flaws += [*unclear.values(), *(found for plan in plans for found in plan.flaws)]
     doing = [plan for plan in plans if plan.changes]
     if applies:

@@ -67,7 +67,7 @@ async def matched_by_sku(
     flaws: dict[str, Flaw] = {}
     for each in told:
         having_one = (having.get(variant.sku, set[int]()) for variant in each.variants)
-        found = set[int]().union(*having_one) - theirs
+        found = set[int]().union(*having_one) - theirs - {*ids.values()}
         if len(found) == 1:
             ids[each.key] = found.pop()
         elif found:

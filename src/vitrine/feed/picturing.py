@@ -4,10 +4,10 @@ import asyncio
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from vitrine.catalogue import (
     MOST_BYTES,
@@ -18,9 +18,9 @@ from vitrine.catalogue import (
 )
 from vitrine.db import Database, Tx
 from vitrine.errors import VitrineError
+from vitrine.feed.asking import NOT_TAKEN
 from vitrine.feed.model import FeedPicture, PictureState
 from vitrine.kit import clock, fetching
-from vitrine.kit.text import mark
 from vitrine.ports import Blobs, BlobsAway
 
 AT_ONCE = 8
@@ -29,8 +29,6 @@ LEASE = timedelta(minutes=2)
 TRIES = 3
 AGAIN_AFTER = timedelta(minutes=5)  # times the number of tries
 ROUNDS = 50  # then the job's next turn
-
-NOT_TAKEN = mark("It could not be taken. If it happens again, tell who runs this platform.")
 
 log = structlog.get_logger(__name__)
 
@@ -49,14 +47,21 @@ async def fetch_pictures(db: Database, blobs: Blobs, *, inside: bool) -> None:
 
 
 async def claim(tx: Tx) -> Sequence[FeedPicture]:
+    """From both ends: behind a hundred thousand of a slow server nobody else waits for them all."""
+    longest = await claimed(tx, FeedPicture.due_at.asc())
+    return [*longest, *await claimed(tx, FeedPicture.due_at.desc())]
+
+
+async def claimed(tx: Tx, order: ColumnElement[datetime]) -> Sequence[FeedPicture]:
     now = clock.now()
     due = select(FeedPicture).where(
         FeedPicture.state == PictureState.WAITING, FeedPicture.due_at <= now
     )
-    first = due.order_by(FeedPicture.due_at).limit(AT_ONCE).with_for_update(skip_locked=True)
-    found = (await tx.session.scalars(first)).all()
+    some = due.order_by(order).limit(AT_ONCE // 2).with_for_update(skip_locked=True)
+    found = (await tx.session.scalars(some)).all()
     for picture in found:
         picture.due_at, picture.tries = now + LEASE, picture.tries + 1
+    await tx.flush()
     return found
 
 

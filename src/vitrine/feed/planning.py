@@ -18,9 +18,8 @@ from vitrine.feed.changes import Change, What
 from vitrine.feed.drafting import (
     Pair,
     changed_product,
-    kept_variant,
     new_product,
-    new_variant,
+    paired,
 )
 from vitrine.feed.model import FeedPicture, Gone
 from vitrine.kit.product_files.told import Costs, Flaw, ToldProduct, ToldVariant
@@ -60,13 +59,17 @@ class Known:
 
 @dataclass(frozen=True)
 class Terms:
-    """What is the same for every product of an import. `keys`: of those that it read so far."""
+    """What is the same for every product of an import.
+
+    `keys`: of those that it read so far. `told`: the shop's products that these are.
+    """
 
     law: Law
     market: str
     when_gone: Gone
     maker: Mapping[str, str]
     keys: set[str] = field(default_factory=set[str])
+    told: set[int] = field(default_factory=set[int])
 
 
 @dataclass
@@ -142,7 +145,7 @@ def distinct(told: ToldProduct, flaws: list[Flaw]) -> ToldProduct:
 def plan_change(told: ToldProduct, known: Known, brand: Brand | None, terms: Terms) -> Plan:
     before = known.product
     plan = Plan(told, before, known.feed_id, flaws=[*told.flaws])
-    plan.pairs = paired(told, before, terms.when_gone)
+    plan.pairs = paired(told, before, leaving(told, terms))
     plan.draft = changed_product(told, before, plan.pairs, brand)
     facts = [*product_changes(plan.draft, before), *variant_changes(plan.pairs, before)]
     if not facts:
@@ -154,19 +157,10 @@ def plan_change(told: ToldProduct, known: Known, brand: Brand | None, terms: Ter
     return plan
 
 
-def paired(told: ToldProduct, before: Product, when_gone: Gone) -> list[Pair]:
-    """By SKU, else by the option; those that the file has no more stay, or are retired."""
-    by_sku = {variant.sku: variant for variant in before.variants}
-    skus = {each.sku for each in told.variants}
-    free = {v.option: v for v in before.variants if v.sku not in skus and v.option}
-    pairs: list[Pair] = []
-    for each in told.variants:
-        known = by_sku.get(each.sku) or free.pop(each.option, None)
-        pairs.append((known, new_variant(each, known)))
-    if when_gone is Gone.STAY:
-        taken = {known.id for known, _ in pairs if known}
-        pairs += [(v, kept_variant(v)) for v in before.variants if v.id not in taken]
-    return pairs
+def leaving(told: ToldProduct, terms: Terms) -> Gone:
+    """What a row tells that cannot be read may be any of its variants."""
+    is_unsure = any(flaw.costs == Costs.ROW for flaw in told.flaws)
+    return Gone.STAY if is_unsure else terms.when_gone
 
 
 def product_changes(new: NewProduct, before: Product) -> Iterator[Change]:

@@ -14,6 +14,7 @@ from vitrine.feed.model import (
     LineKind,
     PictureState,
 )
+from vitrine.feed.ordering import is_fetched
 
 LINES_AT_ONCE = 100
 IMPORTS_SHOWN = 20
@@ -21,9 +22,7 @@ IMPORTS_SHOWN = 20
 
 async def feeds_of(tx: Tx, shop_id: int) -> Sequence[Feed]:
     """Addresses that are asked by the clock."""
-    asked = select(Feed).where(
-        Feed.shop_id == shop_id, Feed.url.is_not(None), Feed.ended_at.is_(None)
-    )
+    asked = select(Feed).where(*is_fetched(shop_id))
     return (await tx.session.scalars(asked.order_by(Feed.id))).all()
 
 

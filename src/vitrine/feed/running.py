@@ -4,7 +4,7 @@ A process of its own reads a file; then each portion of products has a transacti
 """
 
 import tempfile
-from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -36,7 +36,7 @@ LEASE = timedelta(minutes=2)  # a worker that says nothing for so long has died
 SUSPICIOUS = 5  # one row in so many, bad or gone: a person looks before it is applied
 
 STORE_AWAY = mark("The store of files does not answer.")
-LOOK_FIRST = mark("Many rows are bad or many products are gone. Look at it, then apply it.")
+LOOK_FIRST = mark("Many rows are bad or gone. Look at it, then apply it.")
 
 log = structlog.get_logger(__name__)
 
@@ -124,12 +124,12 @@ class Run:
             shop = await shop_by_id(tx, row.shop_id)
             feed = await tx.session.get_one(Feed, row.feed_id)
             await note_file_flaws(tx, row, read)
-        terms = terms_of(feed)
+        is_cut = any(flaw.line for flaw in read.flaws)
+        terms = terms_of(feed, Gone.STAY if is_cut else Gone(feed.when_gone))
         handle_some = partial(self._handle_some, shop, terms)
         with told.open("rb") as file:
             await work_through(noted(portions(file), terms.keys), handle_some)
-        is_cut = any(flaw.line for flaw in read.flaws)
-        await self._end(feed, terms.keys, is_cut=is_cut)
+        await self._end(feed, terms, is_cut=is_cut)
 
     async def _handle_some(self, shop: Shop, terms: Terms, products: Sequence[ToldProduct]) -> None:
         """If one of them breaks the others, each half is tried on its own."""
@@ -147,15 +147,16 @@ class Run:
             async with self._locked() as (tx, row):
                 count_in(row, await refused(tx, row, products[0], error))
 
-    async def _end(self, feed: Feed, keys: Collection[str], *, is_cut: bool) -> None:
+    async def _end(self, feed: Feed, terms: Terms, *, is_cut: bool) -> None:
         """A file that was cut short tells nothing of what is gone."""
         if not is_cut:
-            await self._tell_gone(feed, keys)
-        async with self._locked() as (_, row):
+            await self._tell_gone(feed, terms)
+        async with self._locked() as (tx, row):
             if not self._applies:
                 row.checked_at, row.tries = clock.now(), 0
-                row.state = after_check(row, feed)
-                row.problem = LOOK_FIRST if is_suspicious(row, feed) and row.automatic else None
+                is_odd = is_suspicious(row, feed, await rows_before(tx, feed.id))
+                row.state = ImportState.CHECKED if is_odd else after_check(row, feed)
+                row.problem = LOOK_FIRST if is_odd and row.automatic else None
             else:
                 row.state = ImportState.DONE
             if row.state == ImportState.DONE:
@@ -163,12 +164,12 @@ class Run:
             row.due_at = clock.now()
         log.info("feed.handled", feed_import=row.id, state=row.state, products=row.products)
 
-    async def _tell_gone(self, feed: Feed, keys: Collection[str]) -> None:
+    async def _tell_gone(self, feed: Feed, terms: Terms) -> None:
         after = ""
         while True:
             async with self._locked() as (tx, row):
                 after, gone = await goods_gone(
-                    tx, row, feed, keys, after=after, applies=self._applies
+                    tx, row, feed, terms, after=after, applies=self._applies
                 )
                 row.gone += gone
             if not after:
@@ -231,12 +232,12 @@ def noted(some: Iterator[Portion], keys: set[str]) -> Iterator[Portion]:
         yield portion
 
 
-def terms_of(feed: Feed) -> Terms:
+def terms_of(feed: Feed, when_gone: Gone) -> Terms:
     today = clock.now().astimezone(market(feed.market).zone).date()
     return Terms(
         law=law_of(feed.market, today),
         market=feed.market,
-        when_gone=Gone(feed.when_gone),
+        when_gone=when_gone,
         maker=feed.maker,
     )
 
@@ -250,12 +251,21 @@ def count_in(row: Import, handled: Handled) -> None:
 
 
 def after_check(row: Import, feed: Feed) -> ImportState:
-    if not row.automatic or is_suspicious(row, feed):
+    if not row.automatic:
         return ImportState.CHECKED
     changes = row.added + row.changed + (row.gone if feed.when_gone == Gone.OFF_SALE else 0)
     return ImportState.AGREED if changes else ImportState.DONE
 
 
-def is_suspicious(row: Import, feed: Feed) -> bool:
-    leaves = row.gone if feed.when_gone == Gone.OFF_SALE else 0
-    return row.bad_rows * SUSPICIOUS > row.rows or leaves * SUSPICIOUS > row.products
+async def rows_before(tx: Tx, feed_id: int) -> int:
+    """Of the file that was applied last."""
+    done = select(Import.rows).where(Import.feed_id == feed_id, Import.state == ImportState.DONE)
+    return await tx.session.scalar(done.order_by(Import.id.desc()).limit(1)) or 0
+
+
+def is_suspicious(row: Import, feed: Feed, before: int) -> bool:
+    if row.bad_rows * SUSPICIOUS > row.rows:
+        return True
+    if feed.when_gone != Gone.OFF_SALE:
+        return False
+    return row.gone * SUSPICIOUS > row.products or (before - row.rows) * SUSPICIOUS > before

@@ -14,6 +14,7 @@ import httpx
 from vitrine.kit.text import mark
 
 REDIRECTS = 3
+SILENT = timedelta(seconds=60)  # some make a file only when it is asked for
 OK = 200
 KEPT_METHOD = {307, 308}
 REDIRECTING = {301, 302, 303} | KEPT_METHOD
@@ -127,12 +128,16 @@ async def asked(
     method = "GET" if body is None else "POST"
     try:
         async with (
-            httpx.AsyncClient(trust_env=False, verify=parts.scheme == "https") as client,
+            httpx.AsyncClient(
+                trust_env=False, verify=parts.scheme == "https", timeout=SILENT.total_seconds()
+            ) as client,
             client.stream(
                 method, pinned, content=body, headers=told, extensions=extensions
             ) as answer,
         ):
             yield answer
+    except httpx.TimeoutException as error:
+        raise NotFetched(LATE) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise NotFetched(UNREACHED) from error
 

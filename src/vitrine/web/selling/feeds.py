@@ -2,6 +2,8 @@
 
 import asyncio
 import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from shutil import copyfileobj
@@ -30,7 +32,6 @@ from vitrine.web.visiting import InBlobs, InDatabase, InTx, PathId, SignedIn, Vi
 router = APIRouter()
 
 ROOM_FOR_FIELDS = 1_000_000  # bytes of a form beside its file
-KIND = "application/octet-stream"
 HOURS = {1: mark("every hour"), 6: mark("every 6 hours"), 24: mark("once a day")}
 WHEN_GONE = {
     Gone.STAY: mark("Leave them as they are"),
@@ -91,8 +92,7 @@ async def upload(
     async with sent_form(request, feeds.MOST_BYTES + ROOM_FOR_FIELDS, too_large) as sent:
         form = Form.sent(sent)
         try:
-            file, name, size = await stored(blobs, sent.get("file"))
-            async with db.begin() as tx:
+            async with file_sent(blobs, sent.get("file")) as (file, name, size), db.begin() as tx:
                 market, when_gone = await terms_told(tx, form)
                 uploads = await feeds.uploads_of(tx, shop, market, when_gone, maker_told(form))
                 made = await feeds.import_file(tx, uploads, file, name=name, size=size)
@@ -148,18 +148,18 @@ async def fetch_now(
     return back(visit, shop_id, "now")
 
 
-async def stored(blobs: Blobs, sent: object) -> tuple[str, str, int]:
+@asynccontextmanager
+async def file_sent(blobs: Blobs, sent: object) -> AsyncGenerator[tuple[str, str, int]]:
     """Its key, its name and how many bytes it has."""
     if not isinstance(sent, UploadFile) or not sent.size:
         raise FileMissing(field="file")
     if sent.size > feeds.MOST_BYTES:
         raise too_large()
-    key = feeds.new_file()
     with tempfile.TemporaryDirectory(prefix="vitrine-upload-") as folder:
         path = Path(folder) / "file"
         await asyncio.to_thread(copied, sent, path)
-        await blobs.put(key, path, kind=KIND)
-    return key, sent.filename or "file", sent.size
+        async with feeds.stored(blobs, path) as key:
+            yield key, sent.filename or "file", sent.size
 
 
 def copied(sent: UploadFile, path: Path) -> None:
