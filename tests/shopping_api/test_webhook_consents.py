@@ -1,19 +1,23 @@
 """A program is told what a shop lets it know: once, and as long as the consent stands."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.world.app import Program, a_program
 from tests.world.off_sale import take_the_cup_off_sale
 from tests.world.outbox import heard
 from tests.world.pages import Cast
 from tests.world.receiver import Receiver
+from tests.world.shop import a_shop
 from vitrine import app as apps
 from vitrine import webhook
 from vitrine.app import Scope
 from vitrine.db import Database
 from vitrine.kit import clock
+from vitrine.notification import OutgoingMail
 from vitrine.settings import Settings
 from vitrine.shopping_api.sending import send_due
 from vitrine.webhook import DeliveryState, Topic, WebhookDelivery
@@ -92,3 +96,35 @@ async def test_what_waits_when_one_of_two_withdraws_is_sent(
     await withdraw(db, cast)
     await send_due(db, lab)
     assert [told.body.startswith(b'{"type":5,') for told in receiver.heard] == [True]
+
+
+async def test_a_program_is_told_of_a_shop_that_a_second_consent_leaves_out(
+    db: Database, lab: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    async with db.begin() as tx:
+        other = await a_shop(tx)
+        await apps.consent(tx, program.app, [other], by=cast.owner)
+    await heard(db, "webhook")
+    await send_due(db, lab)
+    [ended] = await log_of(db, cast, program)
+    assert (ended.topic, ended.state) == (Topic.CONSENT_ENDED, DeliveryState.DELIVERED)
+    assert [f'"shop_id":"{cast.shop.id}"'.encode() in told.body for told in receiver.heard] == [
+        True
+    ]
+
+
+async def test_an_app_that_is_removed_while_its_address_fails_troubles_nobody(
+    db: Database, lab: Settings, cast: Cast, program: Program, receiver: Receiver
+) -> None:
+    receiver.status, now = 500, clock.now()
+    await take_the_cup_off_sale(db, cast)
+    await send_due(db, lab)
+    async with db.begin() as tx:
+        await apps.remove(tx, await apps.app_by_id(tx, program.app.id))
+    await heard(db, "webhook")
+    with clock.stopped_at(now + timedelta(days=4)):
+        await send_due(db, lab)
+    await heard(db, "notification-app")
+    async with db.begin() as tx:
+        assert await webhook.paused_addresses(tx, [program.app.id])
+        assert not (await tx.session.scalars(select(OutgoingMail.to))).all()

@@ -8,6 +8,7 @@ from tests.world.account import PASSWORD, an_account
 from tests.world.app import Program, a_program
 from tests.world.pages import Cast, sign_in
 from vitrine import app as apps
+from vitrine.app import Scope
 from vitrine.db import Database
 from vitrine.settings import Settings
 from vitrine.shop import MemberRole, add_member, shop_by_id
@@ -26,8 +27,13 @@ async def program(db: Database, settings: Settings, cast: Cast) -> Program:
         return await a_program(tx, settings, owner=cast.owner)
 
 
+def asked_for(program: Program) -> dict[str, str]:
+    """As the page has it, of an app and what it may do."""
+    return {"service_id": str(program.app.id), "may": " ".join(program.app.scopes)}
+
+
 async def back_from(visitor: httpx2.AsyncClient, program: Program, **form: str) -> str:
-    sent = {"service_id": str(program.app.id), "state": "abc&x=1", **form}
+    sent = asked_for(program) | {"state": "abc&x=1", **form}
     answer = await visitor.post("/open/authorize", data=sent, follow_redirects=False)
     assert answer.status_code == 303
     return answer.headers["location"]
@@ -126,9 +132,26 @@ async def test_only_an_owner_can_consent(
     asked = await visitor.get(f"/oauth/authorize?app_key={program.app.key}")
     assert asked.status_code == 200
     assert f'value="{cast.shop.id}"' not in asked.text
-    sent = {"service_id": str(program.app.id), "do": "allow", "shops": str(cast.shop.id)}
+    sent = asked_for(program) | {"do": "allow", "shops": str(cast.shop.id)}
     refused = await visitor.post("/open/authorize", data=sent)
     assert refused.status_code == 422
+    async with db.begin() as tx:
+        assert not await apps.grants_of_shop(tx, cast.shop.id)
+
+
+async def test_what_an_app_asks_for_meanwhile_is_shown_before_it_is_given(
+    visitor: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    async with db.begin() as tx:
+        modest = await a_program(tx, settings, owner=cast.owner, scopes=[Scope.PRODUCT_READ])
+    await sign_in(visitor)
+    await visitor.post(f"/developers/apps/{modest.app.id}", data=NEW)
+    sent = asked_for(modest) | {"do": "allow", "shops": str(cast.shop.id)}
+    answer = await visitor.post("/open/authorize", data=sent)
+    assert answer.status_code == 422
+    assert "Meanwhile the app asks for something else." in answer.text
+    assert "See orders, with names and addresses of buyers" in answer.text
+    assert 'name="may" value="product.read order.read"' in answer.text
     async with db.begin() as tx:
         assert not await apps.grants_of_shop(tx, cast.shop.id)
 

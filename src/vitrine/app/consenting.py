@@ -30,19 +30,22 @@ async def consent(tx: Tx, app: App, shops: Collection[Shop], *, by: Account | No
     grant.scopes = list(app.scopes)
     grant.granted_at = clock.now()
     grant.expires_at = clock.now() + GRANTED_FOR
-    choose(grant, {shop.id for shop in shops})
+    dropped = choose(grant, {shop.id for shop in shops})
     await tx.flush()
     tx.emit(AppAuthorised(app_id=app.id, grant_id=grant.id, shop_ids=shop_ids(grant)))
+    if dropped:
+        tx.emit(AppDeauthorised(app_id=app.id, grant_id=grant.id, shop_ids=dropped))
     return grant
 
 
-def choose(grant: AppGrant, chosen: set[int]) -> None:
-    """A shop that stays keeps its cipher: programs store it."""
+def choose(grant: AppGrant, chosen: set[int]) -> tuple[int, ...]:
+    """The shops that are chosen no more. A shop that stays keeps its cipher: programs store it."""
     known = {row.shop_id: row for row in grant.shops}
     grant.shops[:] = [
         known.get(shop_id) or AppGrantShop(shop_id=shop_id, cipher=f"{PREFIX}{new_secret()}")
         for shop_id in sorted(chosen)
     ]
+    return tuple(sorted(known.keys() - chosen))
 
 
 def hand_out_code(tx: Tx, grant: AppGrant) -> str:

@@ -25,6 +25,12 @@ class NothingGranted(VitrineError):
     says = mark("Choose at least one shop.")
 
 
+class ScopesChanged(VitrineError):
+    code = "scopes-changed"
+    kind = ErrorKind.INVALID
+    says = mark("Meanwhile the app asks for something else. Please look at it again.")
+
+
 class ScopesMissing(VitrineError):
     code = "scopes-missing"
     kind = ErrorKind.INVALID

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from vitrine.account import accounts_by_ids
-from vitrine.app import app_by_id
+from vitrine.app import app_for_sending, shops_open_to
 from vitrine.app.events import AppUnreachable
 from vitrine.db import Tx
 from vitrine.kit import clock
@@ -15,7 +15,10 @@ from vitrine.shop import shop_by_id
 
 
 async def on_app_unreachable(tx: Tx, paused: AppUnreachable) -> None:
-    shop, app = await shop_by_id(tx, paused.shop_id), await app_by_id(tx, paused.app_id)
+    """Not of one that the shop has let go of: what it did not hear of is that."""
+    if not await shops_open_to(tx, paused.app_id, {paused.shop_id}):
+        return
+    shop, app = await shop_by_id(tx, paused.shop_id), await app_for_sending(tx, paused.app_id)
     notice = Notice(
         subject=mark("{app} hears nothing from {shop} any more"),
         says=mark(

@@ -1,5 +1,6 @@
 """Where a seller lets an app work for their shops, and where they take that back."""
 
+from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from fastapi import APIRouter, Request
@@ -8,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from vitrine import app as apps
 from vitrine.account import Account
 from vitrine.app import App, AppGrant
-from vitrine.app.errors import AppUnknown, NothingGranted
+from vitrine.app.errors import AppUnknown, NothingGranted, ScopesChanged
 from vitrine.db import Tx
 from vitrine.errors import NotFound
 from vitrine.kit.ids import read_id
@@ -52,10 +53,14 @@ async def decide(request: Request, db: InDatabase, visit: Visiting, account: Sig
         app, shops = await app_of(tx, form.values["service_id"]), await own(tx, account)
         if form.values["do"] != "allow":
             return led_back(app, {**DENIED, "state": state})
-        picked = [shop for shop in shops if str(shop.id) in sent.getlist("shops")]
+        chosen = {read_id(str(told)) for told in sent.getlist("shops")}
+        if form.values["may"].split() != app.scopes:
+            form.refused(ScopesChanged(), visit.language)
+            return consent_page(visit, app, shops, state, asked_again=(form, chosen))
+        picked = [shop for shop in shops if shop.id in chosen]
         if not picked:
             form.refused(NothingGranted(field="shops"), visit.language)
-            return consent_page(visit, app, shops, state, form=form)
+            return consent_page(visit, app, shops, state, asked_again=(form, chosen))
         grant = await apps.consent(tx, app, picked, by=account)
         code = apps.hand_out_code(tx, grant)
     return led_back(app, {"code": code, "state": state, "app_key": app.key})
@@ -108,18 +113,25 @@ async def own(tx: Tx, account: Account) -> list[Shop]:
 
 
 def consent_page(
-    visit: Visit, app: App, shops: list[Shop], state: str, *, form: Form | None = None
+    visit: Visit,
+    app: App,
+    shops: list[Shop],
+    state: str,
+    *,
+    asked_again: tuple[Form, Collection[int | None]] | None = None,
 ) -> HTMLResponse:
+    form, chosen = asked_again or (Form(), {shop.id for shop in shops})
     answer = page(
         visit,
         "consent.html",
-        status=422 if form else 200,
+        status=422 if asked_again else 200,
         app=app,
         site=urlsplit(app.redirect_url).hostname,
         may=[visit.says(says) for scope, says in MAY.items() if scope in app.scopes],
         shops=shops,
         state=state[:LONGEST_STATE],
-        form=form or Form(),
+        chosen=chosen,
+        form=form,
     )
     answer.headers["Content-Security-Policy"] = leading_to(visit, app)
     return answer
