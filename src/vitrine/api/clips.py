@@ -1,19 +1,20 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, model_validator
 
 from vitrine import clip as clips
 from vitrine import show as shows
-from vitrine.api.dependencies import InLocale, InSettings, InTx, SignedIn
+from vitrine.api.dependencies import InLocale, InSettings, InTx
+from vitrine.api.granting import Acting, show_of
 from vitrine.api.hosting import HostedShow, WatchedShow
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PlainText, PublicId
 from vitrine.catalogue import products_by_ids
 from vitrine.clip import Captions, Clip, ClipState
 from vitrine.db import Tx
-from vitrine.errors import NotFound
+from vitrine.errors import NotFound, VitrineError
 from vitrine.kit.language import translate
 from vitrine.kit.text import mark
 from vitrine.settings import Settings
@@ -22,8 +23,6 @@ router = APIRouter(tags=["clips"])
 
 LATEST = 2**53 - 1
 Moment = Annotated[int, Field(ge=0, le=LATEST)]
-Language = Annotated[str, Path(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", examples=["en"])]
-LONGEST_CAPTIONS = 200_000  # letters: what a JSON body may hold
 
 PROBLEMS = {
     "sound-changed": mark("The sound's encoding changed between these marks. Choose one side."),
@@ -141,20 +140,9 @@ class ClipOut(BaseModel):
         )
 
 
-class CaptionsBody(BaseModel):
-    """The file as it is."""
-
-    text: Annotated[str, Field(max_length=LONGEST_CAPTIONS)]
-
-
-class CaptionsOut(BaseModel):
-    language: str
-    url: str
-
-
-async def hosted_clip(tx: InTx, account: SignedIn, clip_id: PublicId) -> Clip:
+async def hosted_clip(tx: InTx, acting: Acting, clip_id: PublicId) -> Clip:
     clip = await clips.clip_by_id(tx, clip_id)
-    await shows.demand_host(tx, account, await shows.show_by_id(tx, clip.show_id))
+    await show_of(tx, acting, clip.show_id)
     return clip
 
 
@@ -213,12 +201,21 @@ async def create_clip(
     return ClipOut.of(clip, using, locale)
 
 
-@router.get("/clips/{clip_id}", responses=refusals(404, 422))
-async def read_clip(tx: InTx, using: InSettings, locale: InLocale, clip_id: PublicId) -> ClipOut:
-    """One that is ready; its host reads the others in the list of the show."""
+@router.get(
+    "/clips/{clip_id}",
+    responses=refusals(401, 404, 422),
+    openapi_extra={"security": [{}, {"app": []}, {"session": []}]},
+)
+async def read_clip(
+    tx: InTx, using: InSettings, locale: InLocale, acting: Acting, clip_id: PublicId
+) -> ClipOut:
+    """Until it is ready only for who runs its show."""
     clip = await clips.clip_by_id(tx, clip_id)
-    if not clip.is_ready:
-        raise NotFound
+    try:
+        if not clip.is_ready:
+            await show_of(tx, acting, clip.show_id)
+    except VitrineError:
+        raise NotFound from None
     return ClipOut.of(clip, using, locale)
 
 
@@ -233,62 +230,6 @@ async def retry_clip(using: InSettings, locale: InLocale, clip: HostedClip) -> C
 async def delete_clip(tx: InTx, clip: HostedClip) -> None:
     """For good: its page is gone at once, its files within minutes."""
     await clips.remove_clip(tx, clip)
-
-
-@router.put(
-    "/clips/{clip_id}/captions/{language}",
-    status_code=204,
-    responses=refusals(401, 403, 404, 409, 413, 422),
-)
-async def write_clip_captions(clip: HostedClip, language: Language, body: CaptionsBody) -> None:
-    """WebVTT or SubRip; its times count from the beginning of the clip."""
-    clips.caption_clip(clip, language, body.text)
-
-
-@router.delete(
-    "/clips/{clip_id}/captions", status_code=204, responses=refusals(401, 403, 404, 409, 422)
-)
-async def delete_clip_captions(clip: HostedClip) -> None:
-    """Those beside it; burned ones are part of its picture."""
-    clips.drop_clip_captions(clip)
-
-
-@router.get("/shows/{show_id}/captions", responses=refusals(404, 422))
-async def read_languages(tx: InTx, using: InSettings, show_id: PublicId) -> list[CaptionsOut]:
-    """The languages that the show has captions in."""
-    show = await shows.show_by_id(tx, show_id)
-    return [
-        CaptionsOut(
-            language=said.language,
-            url=f"{using.web_url}/live/{show.id}/captions/{said.language}.vtt",
-        )
-        for said in await clips.captions_of(tx, show.id)
-    ]
-
-
-@router.put(
-    "/shows/{show_id}/captions/{language}",
-    status_code=204,
-    responses=refusals(401, 403, 404, 413, 422),
-)
-async def write_captions(
-    tx: InTx,
-    show: HostedShow,
-    language: Language,
-    body: CaptionsBody,
-) -> None:
-    """WebVTT or SubRip; its times count from the beginning of the recording."""
-    await clips.caption_show(tx, show.id, language, body.text)
-
-
-@router.delete(
-    "/shows/{show_id}/captions/{language}",
-    status_code=204,
-    responses=refusals(401, 403, 404, 422),
-)
-async def delete_captions(tx: InTx, show: HostedShow, language: Language) -> None:
-    """Clips that were made with them keep theirs."""
-    await clips.drop_captions(tx, show.id, language)
 
 
 @router.delete(

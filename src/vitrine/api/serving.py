@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from vitrine.api import (
     accounts,
     addresses,
+    captions,
     cards,
     catalogue,
     checkouts,
@@ -28,12 +29,14 @@ from vitrine.api import (
     studio,
     touches,
 )
-from vitrine.api.granting import SCHEMES
+from vitrine.api.asking import document_who_asks
 from vitrine.api.problems import Problem, answer_with_problems, refusals
 
+PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     addresses.router,
+    captions.router,
     cards.router,
     catalogue.router,
     checkouts.router,
@@ -76,7 +79,7 @@ def api_routes() -> tuple[BaseRoute, ...]:
     """Of every app of this process: reading all their signatures takes a while."""
     together = APIRouter()
     for router in ROUTERS:
-        together.include_router(router, prefix="/api/v1")
+        together.include_router(router, prefix=PREFIX)
     return tuple(together.routes)
 
 
@@ -86,7 +89,7 @@ def described(api: FastAPI) -> dict[str, Any]:
             title=api.title, version=api.version, openapi_version="3.1.0", routes=api.routes
         )
         document_problems(api.openapi_schema)
-        api.openapi_schema["components"]["securitySchemes"] = SCHEMES
+        document_who_asks(api.openapi_schema, ROUTERS, PREFIX)
     return api.openapi_schema
 
 
