@@ -18,6 +18,7 @@ from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.settings import Settings
 from vitrine.shopping_api.sending import send_due
+from vitrine.webhook import DeliveryState, WebhookDelivery
 from vitrine.webhook.delivering import RETRIES
 
 
@@ -116,3 +117,49 @@ async def test_the_log_is_its_shops_alone(
     await sign_in(visitor, stranger.email)
     assert (await visitor.get(log_of(given_up))).status_code == 404
     assert (await visitor.post(f"{log_of(given_up)}/1/again")).status_code == 404
+
+
+async def test_what_was_not_delivered_is_found_among_all_that_was(
+    visitor: httpx2.AsyncClient, db: Database, given_up: Cast
+) -> None:
+    """An import brings messages by ten thousands."""
+    async with db.begin() as tx:
+        [grant] = await apps.grants_of_shop(tx, given_up.shop.id)
+        [failed] = await webhook.deliveries_of_shop(tx, given_up.shop.id, [grant.app_id])
+        for n in range(webhook.SHOWN_AT_ONCE):
+            tx.session.add(delivered_after(failed, n))
+    await sign_in(visitor, given_up.owner.email)
+    newest, log = (await visitor.get(log_of(given_up))).text, log_of(given_up)
+    assert "It answered 503." not in newest
+    assert "Page 1 of 2" in newest
+    for address in (f"{log}?page=2", f"{log}?only=open"):
+        page = (await visitor.get(address)).text
+        assert page.count("It answered 503.") == 1
+        assert page.count("/again") == 1
+
+
+def delivered_after(failed: WebhookDelivery, n: int) -> WebhookDelivery:
+    return WebhookDelivery(
+        app_id=failed.app_id,
+        shop_id=failed.shop_id,
+        topic=failed.topic,
+        subject=f"product/{n}",
+        facts=failed.facts,
+        address=f"{failed.address}?token=hush",
+        state=DeliveryState.DELIVERED,
+        tries=1,
+        next_at=failed.next_at,
+        last_problem="",
+        happened_at=failed.happened_at,
+    )
+
+
+async def test_what_only_the_developer_is_to_know_of_an_address_is_not_shown(
+    visitor: httpx2.AsyncClient, db: Database, given_up: Cast
+) -> None:
+    async with db.begin() as tx:
+        [grant] = await apps.grants_of_shop(tx, given_up.shop.id)
+        [failed] = await webhook.deliveries_of_shop(tx, given_up.shop.id, [grant.app_id])
+        tx.session.add(delivered_after(failed, 1))
+    await sign_in(visitor, given_up.owner.email)
+    assert "hush" not in (await visitor.get(log_of(given_up))).text

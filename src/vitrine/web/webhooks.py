@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from vitrine import app as apps
 from vitrine import webhook
 from vitrine.kit.text import mark
+from vitrine.web.paging import page_number
 from vitrine.web.rendering import page
 from vitrine.web.selling.access import managed
-from vitrine.web.visiting import InTx, PathId, SignedIn, Visiting
+from vitrine.web.visiting import InTx, PathId, SignedIn, Visit, Visiting
 from vitrine.webhook import DeliveryState, Topic, WebhookDelivery
 
 router = APIRouter()
@@ -49,6 +50,12 @@ STATES = {
 }
 
 
+LISTS = {
+    "": (mark("All"), tuple(DeliveryState)),
+    "open": (mark("Not delivered"), (DeliveryState.WAITING, DeliveryState.GIVEN_UP)),
+}
+
+
 @dataclass(frozen=True)
 class SentRow:
     id: int
@@ -69,36 +76,58 @@ class SentRow:
 async def sent(tx: InTx, visit: Visiting, account: SignedIn, shop_id: PathId) -> HTMLResponse:
     shop = await managed(tx, account, shop_id)
     names = {grant.app_id: grant.app.name for grant in await apps.grants_of_shop(tx, shop.id)}
-    rows = [
-        SentRow(
-            id=each.id,
-            says=visit.says(TOPICS[Topic(each.topic)]),
-            about=about(each),
-            app=names[each.app_id],
-            address=each.address,
-            at=each.happened_at,
-            tries=each.tries,
-            problem=visit.says(each.last_problem, status=each.last_status)
-            if each.last_problem
-            else "",
-            next_at=each.next_at if is_tried_again(each) else None,
-            state=visit.says(STATES[DeliveryState(each.state)][0]),
-            tone=STATES[DeliveryState(each.state)][1],
-            is_over=each.state != DeliveryState.WAITING,
-        )
-        for each in await webhook.deliveries_of_shop(tx, shop.id, list(names))
-    ]
+    only, number = visit.query.get("only", ""), page_number(visit)
+    kind = only if only in LISTS else ""
+    counted = {
+        each: await webhook.count_deliveries(tx, shop.id, list(names), states)
+        for each, (_, states) in LISTS.items()
+    }
+    found = await webhook.deliveries_of_shop(
+        tx,
+        shop.id,
+        list(names),
+        states=LISTS[kind][1],
+        skip=(number - 1) * webhook.SHOWN_AT_ONCE,
+    )
     return page(
         visit,
         "studio/webhooks.html",
         shop=shop,
-        rows=rows,
+        rows=[row_of(visit, each, names[each.app_id]) for each in found],
+        kinds=[(each, visit.says(says), counted[each]) for each, (says, _) in LISTS.items()],
+        kind=kind,
+        number=number,
+        pages=-(-counted[kind] // webhook.SHOWN_AT_ONCE),
         paused=[
-            (names[each.app_id], each.address)
+            (names[each.app_id], shown(each.address))
             for each in await webhook.paused_addresses(tx, list(names))
         ],
         saved=visit.query.get("saved"),
     )
+
+
+def row_of(visit: Visit, delivery: WebhookDelivery, app: str) -> SentRow:
+    says, tone = STATES[DeliveryState(delivery.state)]
+    problem, status = delivery.last_problem, delivery.last_status
+    return SentRow(
+        id=delivery.id,
+        says=visit.says(TOPICS[Topic(delivery.topic)]),
+        about=about(delivery),
+        app=app,
+        address=shown(delivery.address),
+        at=delivery.happened_at,
+        tries=delivery.tries,
+        problem=visit.says(problem, status=status) if problem else "",
+        next_at=delivery.next_at if is_tried_again(delivery) else None,
+        state=visit.says(says),
+        tone=tone,
+        is_over=delivery.state != DeliveryState.WAITING,
+    )
+
+
+def shown(address: str) -> str:
+    """Behind the question mark stands what only its developer is to know."""
+    return address.partition("?")[0]
 
 
 def about(delivery: WebhookDelivery) -> str:

@@ -1,7 +1,9 @@
 from vitrine.webhook.addressing import readdress
 from vitrine.webhook.claiming import Place, claim_due, places_due
 from vitrine.webhook.delivering import (
+    SHOWN_AT_ONCE,
     Problem,
+    count_deliveries,
     deliveries_of_shop,
     failed,
     forget_deliveries,
@@ -16,6 +18,7 @@ from vitrine.webhook.telling import warn_of_ends
 
 __all__ = [
     "OWN",
+    "SHOWN_AT_ONCE",
     "DeliveryState",
     "Place",
     "Problem",
@@ -23,6 +26,7 @@ __all__ = [
     "WebhookAddress",
     "WebhookDelivery",
     "claim_due",
+    "count_deliveries",
     "deliveries_of_shop",
     "failed",
     "forget_deliveries",

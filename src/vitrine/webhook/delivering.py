@@ -1,10 +1,10 @@
 """What became of each try, and what is tried again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.app import app_for_sending
@@ -19,6 +19,7 @@ from vitrine.webhook.model import DeliveryState, WebhookDelivery, WebhookHealth
 RETRIES = (timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 PAUSED_AFTER = timedelta(days=3)
 KEPT_FOR = timedelta(days=30)
+SHOWN_AT_ONCE = 100
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -127,16 +128,34 @@ async def delivery_by_id(tx: Tx, delivery_id: int) -> WebhookDelivery:
 
 
 async def deliveries_of_shop(
-    tx: Tx, shop_id: int, app_ids: Sequence[int], *, limit: int = 100
+    tx: Tx,
+    shop_id: int,
+    app_ids: Sequence[int],
+    *,
+    states: Collection[DeliveryState] = tuple(DeliveryState),
+    skip: int = 0,
 ) -> Sequence[WebhookDelivery]:
     """The newest first."""
-    found = await tx.session.scalars(
-        select(WebhookDelivery)
-        .where(WebhookDelivery.shop_id == shop_id, WebhookDelivery.app_id.in_(app_ids))
-        .order_by(WebhookDelivery.id.desc())
-        .limit(limit)
+    some = select(WebhookDelivery).where(*of_shop(shop_id, app_ids, states))
+    newest = some.order_by(WebhookDelivery.id.desc()).offset(skip).limit(SHOWN_AT_ONCE)
+    return (await tx.session.scalars(newest)).all()
+
+
+async def count_deliveries(
+    tx: Tx, shop_id: int, app_ids: Sequence[int], states: Collection[DeliveryState]
+) -> int:
+    counted = select(func.count(WebhookDelivery.id)).where(*of_shop(shop_id, app_ids, states))
+    return await tx.session.scalar(counted) or 0
+
+
+def of_shop(
+    shop_id: int, app_ids: Sequence[int], states: Collection[DeliveryState]
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WebhookDelivery.shop_id == shop_id,
+        WebhookDelivery.app_id.in_(app_ids),
+        WebhookDelivery.state.in_(states),
     )
-    return found.all()
 
 
 async def paused_addresses(tx: Tx, app_ids: Sequence[int]) -> Sequence[WebhookHealth]:
