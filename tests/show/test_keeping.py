@@ -149,7 +149,7 @@ async def test_a_message_that_was_stored_twice_is_erased_twice(tx: Tx) -> None:
     assert [word for word in await words_kept(tx, show.id) if "line" not in word] == []
     state = (await shows.checkpoint(tx, show.id)).state
     assert state is not None
-    assert [type(each) for each in state.chat[-3:]] == [Erased, Erased, Chat]
+    assert [type(each) for each in state.chat[-3:]] == [Chat, Erased, Chat]
     notices = [fact for fact in await posted(tx, show.id) if isinstance(fact, Erased)]
     assert [notice.of for notice in notices] == [998, 999]
     assert [hot.seq for hot in await shows.bury_pending(tx, show.id)] == [998, 999]
