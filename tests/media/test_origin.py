@@ -34,6 +34,13 @@ async def test_a_show_that_another_node_holds_is_there(node: MediaNode) -> None:
     assert answer.headers["location"] == f"http://other:8002{INDEX}?_HLS_msn=3"
 
 
+async def test_a_rehearsal_that_another_node_holds_is_there(node: MediaNode) -> None:
+    node.elsewhere[REHEARSAL] = "http://other:8002"
+    answer = await node.http.get(f"/rehearsals/{REHEARSAL}/index.m3u8")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"http://other:8002/rehearsals/{REHEARSAL}/index.m3u8"
+
+
 async def test_a_playlist_lists_parts_and_hints_at_the_next(node: MediaNode) -> None:
     publication = await on_air(node)
     send(publication, clip_tags())

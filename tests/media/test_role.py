@@ -182,6 +182,20 @@ async def test_other_nodes_learn_who_holds_a_show(
         assert await elsewhere.locate("43") is None
 
 
+async def test_other_nodes_learn_who_holds_a_rehearsal(
+    nats: Client, settings: Settings, web: Web
+) -> None:
+    web.state = "rehearsal"
+    web.grants[KEY] = a_granted(place="rehearsal", rehearsal=REHEARSAL)
+    elsewhere = Holders(nats, "http://elsewhere:8002")
+    async with a_media_role(nats, settings) as (url, _), ffmpeg(*looping_clip(20, url(KEY))):
+        async with asyncio.timeout(30):
+            while await elsewhere.locate(REHEARSAL) is None:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.1)
+        assert await elsewhere.locate(REHEARSAL) == settings.media_url
+        assert await elsewhere.locate(SHOW) is None
+
+
 async def test_whip_asks_the_same_permission_and_reports_the_same_stream(
     nats: Client, settings: Settings, web: Web
 ) -> None:

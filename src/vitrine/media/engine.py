@@ -74,9 +74,11 @@ class Engine:
 
     @property
     def holds(self) -> dict[str, str]:
-        """Of `sessions` those whose show can be played from here."""
+        """What can be played from here: of `sessions` those, and rehearsals by their secrets."""
         waits = {show for show, timeline in self._open.items() if not timeline.has_segment}
-        return {show: each for show, each in self.sessions.items() if show not in waits}
+        shows = {show: each for show, each in self.sessions.items() if show not in waits}
+        rehearsed = self.rehearsals.items()
+        return shows | {secret: each.session for secret, each in rehearsed if each.has_segment}
 
     @property
     def sessions(self) -> dict[str, str]:

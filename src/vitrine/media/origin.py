@@ -79,10 +79,12 @@ class Origin:
         elif match := REHEARSAL.fullmatch(path):
             timeline = self._engine.rehearsals.get(match["secret"])
             folder = self._engine.disk.root / "rehearsals" / match["secret"]
-            if timeline is None:
-                await http.answer(scope, send, http.not_here())
-            else:
+            if timeline is not None:
                 await self._below(scope, send, timeline, folder, match["rest"])
+            else:
+                there = await self._locate(match["secret"])
+                reply = http.elsewhere(scope, there) if there else http.not_here()
+                await http.answer(scope, send, reply)
         else:
             await http.answer(scope, send, http.not_here())
 
