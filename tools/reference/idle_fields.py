@@ -151,7 +151,7 @@ IDLE = (
     Idle(
         ("POST returns", "POST refunds/calculate"),
         ("shipment_type", "handover_method"),
-        "How goods travel back stands in the shop's settings.",
+        "Buyers get a slip, and send the goods back themselves.",
     ),
     Idle(
         ("POST cancellations/{cancel_id}/reject", "POST returns/{return_id}/reject"),
