@@ -81,7 +81,9 @@ def axe() -> str:
 
 @pytest.fixture(scope="module")
 def live(stage: Stage, lasting_publisher: Publisher) -> Aired:
-    aired = a_show(stage, "On air for everybody")
+    aired = a_show(
+        stage, "On air for everybody, with a title as long as a title may be, " + "x" * 57
+    )
     aired.publish(lasting_publisher)
     aired.pin(PINNED)
     return aired

@@ -29,7 +29,7 @@ export function head(of: Head): TemplateResult {
     <div class="row">
       <a class="shop" href=${shop.url}>
         ${shop.avatar ? html`<img class="ava" src=${shop.avatar} alt="" />` : html`<span class="ava blank">${shop.name.slice(0, 1)}</span>`}
-        <span class="who"><b>${shop.name}</b><small>${title}</small></span>
+        <span class="who"><b dir="auto">${shop.name}</b><small dir="auto">${title}</small></span>
       </a>
       ${following(of)}
       <span class="sp"></span>

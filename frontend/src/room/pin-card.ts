@@ -32,7 +32,7 @@ export function pinCard(card: PinCard): TemplateResult {
           ${picture(goods)}
         </button>
         <div class="what">
-          <h2><button @click=${card.look}>${goods.product.title}</button></h2>
+          <h2><button dir="auto" @click=${card.look}>${goods.product.title}</button></h2>
           ${goods.price ? [priceTag(goods), reference(goods, card.priorDays), stockMeter(goods)] : notHere(card)}
         </div>
         <div class="act">${action(card)}</div>

@@ -57,7 +57,7 @@ export class ShelfSheet extends Sheet {
       ${picture(goods)}
       <div class="what">
         ${this.pinned === product.id ? html`<span class="now">${t("On screen now")}</span>` : nothing}
-        <h3><button @click=${() => this.#tell("look", product.id)}>${product.title}</button></h3>
+        <h3><button dir="auto" @click=${() => this.#tell("look", product.id)}>${product.title}</button></h3>
         ${dealStrip(goods.deal, null)}
         ${goods.price ? [priceTag(goods), reference(goods, this.priorDays), stockMeter(goods)] : html`<p class="stock">${t("Not sold in {market}", { market: this.marketName })}</p>`}
       </div>

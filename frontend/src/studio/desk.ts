@@ -124,7 +124,7 @@ export class Desk {
   }
 
   get hasStream(): boolean {
-    return this.health !== null || this.rehearsal !== null;
+    return this.health !== null || (this.rehearsal !== null && !this.isOnAir);
   }
 
   get pinned(): { item: string; at: number } | null {
@@ -249,9 +249,9 @@ export class Desk {
     if (isDone && allow) this.say(t("The other device may take over. It has a minute to connect."));
   }
 
-  /** Before it is on air no cue tells of the stream: so the show itself is asked. */
+  /** Before it is on air no cue tells of the stream, and none since when it is: so the show itself is asked. */
   async #lookOutside(): Promise<void> {
-    if (this.isOnAir || this.phase === "ended") return;
+    if ((this.isOnAir && this.airedAt !== null) || this.phase === "ended") return;
     const [said, rehearsal] = await Promise.all([
       this.api.show().catch(() => this.#said),
       this.boot.producer ? null : this.api.preview().catch(() => null),

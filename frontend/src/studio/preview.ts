@@ -16,7 +16,7 @@ export function preview(desk: Desk, player: PlayerState, device: Device): Templa
       <video class="v" muted playsinline poster=${show.poster ?? nothing} aria-label=${t("What viewers see now")} @resize=${shownWhole}></video>
       ${device.stream ? html`<video class="v own" ?data-mirrored=${device.isMirrored} muted playsinline autoplay .muted=${true} aria-label=${t("Your camera")}></video>` : nothing}
       <span class="sc"></span>
-      ${isOver ? nothing : html`<span class="lab">${device.stream ? t("Your camera") : label(desk)}</span>`}
+      ${isOver ? nothing : label(desk, device)}
       ${!isOver && (player === "playing" || device.stream) ? nothing : html`<p class="still">${why(desk, player)}</p>`}
       ${card(desk)}
     </div>
@@ -30,8 +30,10 @@ function shownWhole({ currentTarget }: Event): void {
   video.toggleAttribute("data-wide", video.videoWidth > video.videoHeight);
 }
 
-function label(desk: Desk): string {
-  return desk.phase === "rehearsal" ? t("Only you see this") : t("Viewers see this");
+function label(desk: Desk, device: Device): TemplateResult | typeof nothing {
+  if (device.stream) return html`<span class="lab">${t("Your camera")}</span>`;
+  if (desk.phase === "scheduled") return nothing;
+  return html`<span class="lab">${desk.phase === "rehearsal" ? t("Only you see this") : t("Viewers see this")}</span>`;
 }
 
 function why(desk: Desk, player: PlayerState): string {

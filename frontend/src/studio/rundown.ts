@@ -37,7 +37,7 @@ function row(desk: Desk, goods: Goods): TemplateResult {
   const isPinned = desk.pinned?.item === goods.item;
   return html`<li class=${`p ${isPinned ? "on" : ""}`}>
     ${picture(goods)}
-    <span class="name"><b>${goods.product.title}</b><small>${standing(desk, goods, isPinned)}</small></span>
+    <span class="name"><b dir="auto">${goods.product.title}</b><small>${standing(desk, goods, isPinned)}</small></span>
     <span class="r num"><b>${goods.price ? price(goods.price) : "–"}</b><small>${goods.prior ? html`<s>${price(goods.prior)}</s>` : nothing}</small></span>
     <span class="r num">${stock(goods)}</span>
     <span class="r num"><b>${number(goods.sold)}</b><small>${t("sold")}</small></span>

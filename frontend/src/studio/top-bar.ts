@@ -16,7 +16,7 @@ export function topBar(desk: Desk): TemplateResult {
   return html`<header class="bar-top">
     <a class="brand" href=${urls.studio} aria-label=${t("Vitrine Studio")}><svg class="logo" viewBox="0 0 32 32" aria-hidden="true">${LOGO}</svg><span>Vitrine</span><small>${t("Studio")}</small></a>
     <span class="vr"></span>
-    <div class="title"><h1>${show.title}</h1><span>${shop.name} · <a href=${urls.show}>${t("public page")}</a>${desk.airedAt === null || desk.boot.producer ? nothing : html` · <a href=${`${urls.studio}/${show.id}/clips`}>${t("Clips")}</a>`}</span></div>
+    <div class="title"><h1 dir="auto">${show.title}</h1><span>${shop.name} · <a href=${urls.show}>${t("public page")}</a>${desk.airedAt === null || desk.boot.producer ? nothing : html` · <a href=${`${urls.studio}/${show.id}/clips`}>${t("Clips")}</a>`}</span></div>
     <span class="sp"></span>
     ${health(desk)}
     ${desk.boot.producer || desk.phase === "ended" ? nothing : html`<button class="btn ghost sm" @click=${() => lend(desk)}>${t("Second device")}</button>`}
