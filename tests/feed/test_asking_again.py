@@ -174,7 +174,10 @@ async def test_a_server_that_does_not_answer_holds_up_no_other(
             asking.create_task(feeds.ask_due(fetching.db, fetching.blobs, inside=True))
             await slow.has_heard(1)
             await server.has_heard(1)
+            async with fetching.db.begin() as tx:
+                told = [each.problem for each in await feeds.feeds_of(tx, fetching.shop.id)]
             slow.answers.set()
+    assert told == [None, None]
 
 
 async def test_one_that_fails_in_a_way_of_its_own_says_so_and_takes_no_other_with_it(

@@ -13,7 +13,7 @@ from tests.world.feed import MUG, VASE, Importing, a_csv
 from tests.world.pictured import Pictured
 from tests.world.receiver import Receiver, a_receiver
 from vitrine.catalogue import MOST_BYTES
-from vitrine.feed import fetch_pictures
+from vitrine.feed import fetch_pictures, picturing
 from vitrine.feed.model import PictureState
 from vitrine.ports import Blobs
 
@@ -128,5 +128,6 @@ async def test_who_comes_behind_many_of_a_slow_server_does_not_wait_for_them(
         async with asyncio.TaskGroup() as fetching:
             fetching.create_task(fetch_pictures(importing.db, pictured.blobs, inside=True))
             await server.has_heard(1)
+            assert len(slow.heard) < picturing.AT_ONCE
             slow.answers.set()
     assert len((await importing.goods())[VASE["Title"]].images) == 1
