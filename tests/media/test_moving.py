@@ -1,14 +1,17 @@
 """A show whose encoder comes back at another media node: one live show, one replay, no rest."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import av
 import httpx2
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from tests.world.media import looping_clip, read_playlist, run_ffmpeg
 from tests.world.media_nodes import PATIENCE, MediaProcess, Viewer
@@ -19,8 +22,10 @@ from vitrine import show as shows
 from vitrine.clip import ClipState, Wanted
 from vitrine.clip.model import Clip
 from vitrine.db import Database
+from vitrine.realtime.stream_health import StreamHealth
 from vitrine.roles.holding import BUCKET
 from vitrine.settings import Settings
+from vitrine.stream import Handover, hand_over
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -165,6 +170,35 @@ async def test_what_is_deleted_is_gone_from_both_nodes_and_the_store(
         await until(lambda node=node: is_gone(http, node.index(stage.show)))
         await until(lambda node=node: holds_nothing(node.folder))
     assert await stage.blobs.sizes(f"media/shows/{stage.show}") == {}
+
+
+@pytest.mark.parametrize("store", ["folder"], indirect=True)
+async def test_a_second_device_may_take_over_at_the_other_node(
+    stage: Stage, http: httpx2.AsyncClient
+) -> None:
+    here, there = stage.nodes
+    room, heard = StreamHealth(), list[dict[str, Any]]()
+
+    async def hear(said: Msg) -> None:
+        told = room.heard(json.loads(said.data), asyncio.get_running_loop().time())
+        heard.append(json.loads(told))
+
+    await stage.nats.subscribe(f"stream.health.{stage.show}", cb=hear)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_ffmpeg(*looping_clip(60, f"{here.rtmp}/{stage.key}")))
+        await until(lambda: answers(http, here.index(stage.show)))
+        second = tasks.create_task(stage.publish(there))
+        await until(lambda: is_told(heard, arriving=True, knocks=True))
+        async with stage.db.begin() as tx:
+            await hand_over(tx, int(stage.show), Handover.ALLOWED)
+        await second
+    await stage.end()
+    assert len({*read_playlist(await until_played_whole(http, stage, here)).maps}) == 2
+
+
+async def is_told(heard: list[dict[str, Any]], *, arriving: bool, knocks: bool) -> bool:
+    last = heard[-1] if heard else {}
+    return (last.get("arriving"), bool(last.get("waiting"))) == (arriving, knocks)
 
 
 async def answers(http: httpx2.AsyncClient, address: str) -> bool:

@@ -29,6 +29,10 @@ class Waiting:
         self._by_show: dict[str, Waits] = {}
         self._drop_if_stalled = drop_if_stalled
 
+    @property
+    def shows(self) -> list[str]:
+        return list(self._by_show)
+
     def at(self, show: str) -> Waits | None:
         return self._by_show.get(show)
 

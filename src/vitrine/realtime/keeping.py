@@ -28,6 +28,7 @@ from vitrine.realtime.room import Room
 from vitrine.realtime.seat import Seat
 from vitrine.realtime.speaking import CannotSay
 from vitrine.realtime.speech import Speech
+from vitrine.realtime.stream_health import StreamHealth
 from vitrine.realtime.subscribing import in_force
 from vitrine.realtime.telling import Told
 from vitrine.realtime.token import Claims
@@ -54,6 +55,7 @@ class Keeper:
         self.told_watching = -1
         self.last_used = self.begun_at = self.now()
         self.waiting: dict[Seat, asyncio.Task[None]] = {}
+        self._health = StreamHealth()
         self._nc, self._js = nc, js
         self._tail = Tail(nc, js, room.show, self._receive)
         self._running: list[asyncio.Task[None]] = []
@@ -233,5 +235,5 @@ class Keeper:
             self.greeter.arrivals.hear(Arrived(said.joined, said.named))
 
     async def _hear_health(self, message: Msg) -> None:
-        health = msgspec.json.decode(message.data, type=dict[str, msgspec.Raw])
-        self.room.note_health(msgspec.json.encode({**health, "kind": "health"}))
+        told = msgspec.json.decode(message.data)
+        self.room.note_health(self._health.heard(told, self.now()))

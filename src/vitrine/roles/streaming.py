@@ -283,7 +283,7 @@ async def send_health(nc: Client, engine: Engine, uploader: Uploader | None) -> 
     """Each second, for the host's screen; what nobody hears is lost, as it should be."""
     while True:
         await asyncio.sleep(1)
-        for show in {*engine.publications, *engine.notices.shows()}:
+        for show in {*engine.publications, *engine.notices.shows(), *engine.waiting.shows}:
             if nc.is_connected:
                 told = health_of(engine, show) | kept(engine, uploader, show)
                 body = msgspec.json.encode(told)
