@@ -26,9 +26,9 @@ RUN_SETS = ("main", "build")
 TEST_SETS = (*RUN_SETS, "test")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 BROWSER_DIR = CACHE / "browser"
-BY_TWO = ("-n", "2")
-# What starts whole systems wants the machine to itself; but journeys mostly wait for pictures.
-APART = {"tests/up": (), "tests/journey": (*BY_TWO, "--dist", "loadfile")}
+BY_FILE = ("--dist", "loadfile")  # whose tests share a system
+# What starts whole systems is run among its like; journeys mostly wait for pictures.
+APART = {"tests/up": ("-n", "2", *BY_FILE), "tests/journey": ("-n", "2", *BY_FILE)}
 
 
 def main() -> int:
@@ -62,7 +62,7 @@ def test(paths: list[str]) -> int:
     together = [path for path in paths if not path.startswith(tuple(APART))]
     alone = [path for path in paths if path.startswith(tuple(APART))]
     if not paths:
-        together, alone = ["tests", *(f"--ignore={path}" for path in APART), *BY_TWO], [*APART]
+        together, alone = ["tests", *(f"--ignore={path}" for path in APART), "-n", "2"], [*APART]
     results = [pytest(*together)] if together else []
     return max([*results, *(pytest(path, *APART.get(path, ())) for path in alone)])
 
