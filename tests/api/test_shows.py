@@ -35,6 +35,20 @@ async def test_shows_are_listed_by_state(client: httpx2.AsyncClient, cast: Cast)
     assert (closed.status_code, closed.json()["code"]) == (404, "market-unknown")
 
 
+async def test_a_shops_shows_are_told_page_by_page(client: httpx2.AsyncClient, cast: Cast) -> None:
+    path, told = f"/api/v1/shops/{cast.live.shop_id}/shows", list[str]()
+    while page := (await client.get(path, params=page_behind(told))).json():
+        assert len(page) <= 2
+        told += [show["id"] for show in page]
+    assert told == sorted(told, key=int, reverse=True)
+    assert {str(show.id) for show in (cast.live, cast.soon, cast.over)} <= {*told}
+    assert (await client.get("/api/v1/shops/7/shows")).status_code == 404
+
+
+def page_behind(told: list[str]) -> dict[str, str]:
+    return {"limit": "2"} | ({"before": told[-1]} if told else {})
+
+
 async def test_a_show_says_where_to_watch_it(client: httpx2.AsyncClient, cast: Cast) -> None:
     shown = (await client.get(show_path(cast))).json()
     assert shown["state"] == "live"

@@ -70,6 +70,20 @@ async def read_shows(
     return [await ShowOut.of(tx, show, using) for show in await LISTS[state](tx)]
 
 
+@router.get("/shops/{shop_id}/shows", responses=refusals(404, 422))
+async def read_shows_of_shop(
+    tx: InTx,
+    using: InSettings,
+    shop_id: PublicId,
+    before: Annotated[PublicId | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> list[ShowOut]:
+    """A shop's shows in every state, the newest first. `before`: the last id of the page before."""
+    shop = await shop_by_id(tx, shop_id)
+    listed = await shows.shows_of_shop(tx, shop.id, limit, before=before)
+    return [await ShowOut.of(tx, show, using) for show in listed]
+
+
 @router.get("/shows/{show_id}", responses=refusals(404, 422))
 async def read_show(tx: InTx, using: InSettings, show_id: PublicId) -> ShowOut:
     """A show with where to watch it."""

@@ -57,9 +57,12 @@ async def ended(tx: Tx, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
     return await listed(tx, over.order_by(Show.ended_at.desc()), limit)
 
 
-async def shows_of_shop(tx: Tx, shop_id: int, limit: int = SHOWN_AT_ONCE) -> Sequence[Show]:
+async def shows_of_shop(
+    tx: Tx, shop_id: int, limit: int = SHOWN_AT_ONCE, *, before: int | None = None
+) -> Sequence[Show]:
+    """The newest first, of those that were made before the one with this id."""
     of_shop = select(Show).where(Show.shop_id == shop_id).order_by(Show.id.desc())
-    return await listed(tx, of_shop, limit)
+    return await listed(tx, of_shop if before is None else of_shop.where(Show.id < before), limit)
 
 
 async def shows_begun(tx: Tx, shop_id: int, *, since: datetime, until: datetime) -> Sequence[Show]:
