@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import structlog
@@ -235,5 +236,5 @@ class Keeper:
             self.greeter.arrivals.hear(Arrived(said.joined, said.named))
 
     async def _hear_health(self, message: Msg) -> None:
-        told = msgspec.json.decode(message.data)
+        told = msgspec.json.decode(message.data, type=dict[str, Any])
         self.room.note_health(self._health.heard(told, self.now()))

@@ -3,7 +3,6 @@
 A second device may knock at another node than the one on air, and only its host can let it in.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,7 +10,7 @@ import msgspec
 HOLDS_FOR = 2.5  # seconds; each node says its own once a second
 AT_THE_DOOR = ("waiting", "notice")
 
-Told = Mapping[str, Any]
+Told = dict[str, Any]
 
 
 class StreamHealth:
