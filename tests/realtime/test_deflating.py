@@ -54,7 +54,7 @@ def test_an_offer_is_found_among_others() -> None:
 async def test_a_browser_s_socket_is_deflated_both_ways(
     address: str, nats: Client, show: str, settings: Settings
 ) -> None:
-    await put(nats, show, *(a_chat(f"line {n}") for n in range(30)))
+    await put(nats, show, *(a_chat(f"line {n}", message=str(n)) for n in range(30)))
     token = a_token(settings, show)
     async with a_viewer(address, show, token, deflates=True) as viewer:
         await viewer.hear("snapshot", seq=30)

@@ -200,7 +200,7 @@ async def test_a_slow_reader_is_moved_to_the_snapshot_and_sent_away_when_it_stay
     async with a_viewer(address, show, a_token(settings, show), max_queue=1) as slow:
         await slow.hear("snapshot")
         await talk_until_some_socket_is(nats, address, show, "behind")
-        last = await put(nats, show, *(a_chat("x" * 190, message=str(n)) for n in range(201)))
+        last = await put(nats, show, *(a_chat("x" * 190, message=str(n)) for n in range(300)))
         async with a_viewer(address, show) as quick:
             await quick.hear("snapshot")
             await quick.see(lambda it: it.last_seq == last)
@@ -254,8 +254,9 @@ async def talk_until_some_socket_is(nats: Client, address: str, show: str, outco
     async with asyncio.timeout(40):
         while await sockets_that_were(address, outcome) == before:
             for _ in range(200):
-                headers = {"Nats-Msg-Id": ids.new_secret()}
-                await nats.publish(subject_of(show), encode(a_chat("x" * 190)), headers=headers)
+                line = a_chat("x" * 190, message=ids.new_secret())
+                headers = {"Nats-Msg-Id": line.id}
+                await nats.publish(subject_of(show), encode(line), headers=headers)
             await nats.flush()
 
 
