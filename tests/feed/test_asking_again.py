@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 from obstore.store import LocalStore
 from sqlalchemy import update
 
+from tests.world.blobs import FailsOnce
 from tests.world.feed import MAKER, MUG, SLATE, VASE, Importing, a_csv
 from tests.world.receiver import Receiver, a_receiver
 from vitrine import feed as feeds
@@ -18,18 +18,6 @@ from vitrine.feed.errors import TooManyAddresses
 from vitrine.feed.ordering import MOST_ADDRESSES, MOST_WAITING
 from vitrine.kit import clock
 from vitrine.ports import Blobs, BlobsAway
-
-
-class FailsOnce(Blobs):
-    """With what nobody reckons with."""
-
-    has_failed = False
-
-    async def put(self, key: str, body: bytes | Path | BinaryIO, *, kind: str) -> None:
-        if not self.has_failed:
-            self.has_failed = True
-            raise RuntimeError
-        await super().put(key, body, kind=kind)
 
 
 class StoreAway(Blobs):

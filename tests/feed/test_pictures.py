@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 from obstore.store import LocalStore
 
+from tests.world.blobs import FailsOnce
 from tests.world.catalogue import a_picture
 from tests.world.feed import MUG, VASE, Importing, a_csv
 from tests.world.pictured import Pictured
@@ -88,18 +88,6 @@ async def test_what_is_no_picture_is_asked_for_once_and_takes_no_other_with_it(
     outcome = await pictured.fetch(server.url, "https://127.0.0.1/2.png", inside=True)
     assert [state for state, _ in outcome] == [PictureState.STORED, PictureState.FAILED]
     assert len((await pictured.product()).images) == 1
-
-
-class FailsOnce(Blobs):
-    """With what nobody reckons with."""
-
-    has_failed = False
-
-    async def put(self, key: str, body: bytes | Path | BinaryIO, *, kind: str) -> None:
-        if not self.has_failed:
-            self.has_failed = True
-            raise RuntimeError
-        await super().put(key, body, kind=kind)
 
 
 async def test_one_that_fails_in_a_way_of_its_own_takes_no_other_with_it(
