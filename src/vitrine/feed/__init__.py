@@ -27,8 +27,8 @@ from vitrine.feed.queries import (
     lines_of,
     pictures_waiting,
 )
-from vitrine.feed.running import run_waiting
 from vitrine.feed.storing import stored
+from vitrine.feed.waiting import run_waiting
 from vitrine.kit.product_files.told import Costs, Flaw
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Imports that wait are worked off here, in the worker.
+"""One import, worked off in the worker.
 
 A process of its own reads a file; then each portion of products has a transaction of its own.
 """
@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from vitrine.db import Database, Tx
@@ -19,7 +19,7 @@ from vitrine.errors import VitrineError
 from vitrine.feed.forgetting import ask_again
 from vitrine.feed.going import goods_gone
 from vitrine.feed.handling import Handled, handle, note_file_flaws, refused
-from vitrine.feed.model import AT_WORK, IN_LINE, Feed, Gone, Import, ImportLine, ImportState
+from vitrine.feed.model import AT_WORK, Feed, Gone, Import, ImportState
 from vitrine.feed.planning import Terms
 from vitrine.feed.portioning import Portion, portions, work_through
 from vitrine.feed.reader import BROKEN, NotRead, fetch, told_by_reader
@@ -43,31 +43,6 @@ log = structlog.get_logger(__name__)
 
 class Cancelled(Exception):
     """Or it is somebody else's now."""
-
-
-async def run_waiting(db: Database, blobs: Blobs) -> None:
-    while True:
-        async with db.begin() as tx:
-            claimed = await claim(tx)
-        if claimed is None:
-            return
-        await Run(db, blobs, claimed).run()
-
-
-async def claim(tx: Tx) -> Import | None:
-    now = clock.now()
-    due = select(Import).where(Import.state.in_(AT_WORK | IN_LINE), Import.due_at <= now)
-    oldest = due.order_by(Import.due_at).limit(1).with_for_update(skip_locked=True)
-    found = (await tx.session.scalars(oldest)).one_or_none()
-    if found is not None:
-        is_check = found.state in {ImportState.WAITING, ImportState.CHECKING}
-        found.state = ImportState.CHECKING if is_check else ImportState.APPLYING
-        found.tries, found.due_at = found.tries + 1, now + LEASE
-        found.rows = found.products = found.handled = found.added = found.changed = 0
-        found.same = found.gone = found.bad_rows = 0
-        found.problem, found.facts = None, {}
-        await tx.session.execute(delete(ImportLine).where(ImportLine.import_id == found.id))
-    return found
 
 
 class Run:
