@@ -7,6 +7,7 @@ import pytest
 from tests.world.account import PASSWORD, an_account
 from tests.world.app import Program, a_program
 from tests.world.pages import Cast, sign_in
+from tests.world.shop import a_shop
 from vitrine import app as apps
 from vitrine.app import Scope
 from vitrine.db import Database
@@ -154,6 +155,48 @@ async def test_what_an_app_asks_for_meanwhile_is_shown_before_it_is_given(
     assert 'name="may" value="product.read order.read"' in answer.text
     async with db.begin() as tx:
         assert not await apps.grants_of_shop(tx, cast.shop.id)
+
+
+async def test_a_second_consent_begins_with_what_was_granted_and_says_what_is_new(
+    visitor: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    before, after = [Scope.PRODUCT_READ], [Scope.PRODUCT_READ, Scope.ORDER_READ]
+    async with db.begin() as tx:
+        second = await a_shop(tx, name="Kiln & Daughter", owner=cast.owner)
+        program = await a_program(tx, settings, owner=cast.owner, scopes=before)
+    address = f"/open/authorize?service_id={program.app.id}"
+    await sign_in(visitor)
+    first = await visitor.get(address)
+    assert ticked(first) == {cast.shop.id, second.id}
+    assert not re.search("You allowed this before|>New<", first.text)
+    await back_from(visitor, program, do="allow", shops=str(cast.shop.id))
+    async with db.begin() as tx:
+        (await apps.app_by_id(tx, program.app.id)).scopes = [*after]
+    again = await visitor.get(address)
+    assert ticked(again) == {cast.shop.id}
+    assert "You allowed this before, until" in again.text
+    new = re.findall(r"<span>([^<]*) <span[^>]*>New</span>", again.text)
+    assert new == ["See orders, with names and addresses of buyers"]
+    closed = re.findall(r"<b>([^<]*)</b><small>It has no access here so far", again.text)
+    assert closed == ["Kiln &amp; Daughter"]
+
+
+async def test_a_consent_that_was_withdrawn_is_asked_for_as_the_first_was(
+    visitor: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    async with db.begin() as tx:
+        second = await a_shop(tx, name="Kiln & Daughter", owner=cast.owner)
+        program = await a_program(tx, settings, cast.shop, by=cast.owner)
+        [grant] = await apps.grants_of_shop(tx, cast.shop.id)
+        await apps.revoke(tx, grant)
+    await sign_in(visitor)
+    page = await visitor.get(f"/open/authorize?service_id={program.app.id}")
+    assert ticked(page) == {cast.shop.id, second.id}
+    assert "You allowed this before" not in page.text
+
+
+def ticked(page: httpx2.Response) -> set[int]:
+    return {int(id_) for id_ in re.findall(r'name="shops" value="(\d+)" checked', page.text)}
 
 
 async def test_a_shop_takes_its_consent_back(

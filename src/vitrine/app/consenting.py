@@ -8,7 +8,7 @@ from vitrine.app.digesting import digest
 from vitrine.app.errors import NothingGranted
 from vitrine.app.events import AppAuthorised, AppDeauthorised
 from vitrine.app.model import App, AppCode, AppGrant, AppGrantShop, AppToken
-from vitrine.app.queries import grants_of_app, standing_grant
+from vitrine.app.queries import grant_to_renew, grants_of_app
 from vitrine.db import Tx
 from vitrine.kit import clock
 from vitrine.kit.ids import new_secret
@@ -23,7 +23,7 @@ async def consent(tx: Tx, app: App, shops: Collection[Shop], *, by: Account | No
     """All that the app asks for. A second consent renews the first, in the shops now chosen."""
     if not shops:
         raise NothingGranted(field="shops")
-    grant = await standing_grant(tx, app.id, by.id) if by else None
+    grant = await grant_to_renew(tx, app.id, by.id) if by else None
     if grant is None:
         grant = AppGrant(app_id=app.id, account_id=by.id if by else None, shops=[])
         tx.session.add(grant)

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from vitrine.app.errors import AppUnknown
@@ -39,17 +39,18 @@ async def apps_of(tx: Tx, account_id: int) -> Sequence[App]:
     return (await tx.session.scalars(mine.order_by(App.id))).all()
 
 
-async def standing_grant(tx: Tx, app_id: int, account_id: int) -> AppGrant | None:
-    return await tx.session.scalar(
-        select(AppGrant)
-        .where(
-            AppGrant.app_id == app_id,
-            AppGrant.account_id == account_id,
-            AppGrant.revoked_at.is_(None),
-        )
-        .options(*WITH_SHOPS)
-        .with_for_update(of=AppGrant)
-    )
+async def grant_of(tx: Tx, app_id: int, account_id: int) -> AppGrant | None:
+    """What an account granted an app and did not withdraw, be its time over or not."""
+    return await tx.session.scalar(granted_by(app_id, account_id))
+
+
+async def grant_to_renew(tx: Tx, app_id: int, account_id: int) -> AppGrant | None:
+    return await tx.session.scalar(granted_by(app_id, account_id).with_for_update(of=AppGrant))
+
+
+def granted_by(app_id: int, account_id: int) -> Select[AppGrant]:
+    mine = AppGrant.app_id == app_id, AppGrant.account_id == account_id
+    return select(AppGrant).where(*mine, AppGrant.revoked_at.is_(None)).options(*WITH_SHOPS)
 
 
 async def grants_of_app(tx: Tx, app_id: int) -> Sequence[AppGrant]:

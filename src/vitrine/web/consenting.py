@@ -1,6 +1,7 @@
 """Where a seller lets an app work for their shops, and where they take that back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from fastapi import APIRouter, Request
@@ -38,10 +39,9 @@ async def ask(  # noqa: PLR0917 - the format's parameters
     state: str = "",
 ) -> HTMLResponse:
     """By service id, or by key as older programs do."""
-    if not app_key:
-        return consent_page(visit, await app_of(tx, service_id), await own(tx, account), state)
-    app = await apps.app_by_key(tx, app_key.replace("\0", ""))
-    return consent_page(visit, app, await own(tx, account), state)
+    key = app_key.replace("\0", "")
+    app = await apps.app_by_key(tx, key) if key else await app_of(tx, service_id)
+    return consent_page(visit, await asked(tx, app, account), state)
 
 
 @router.post("/open/authorize")
@@ -50,17 +50,18 @@ async def decide(request: Request, db: InDatabase, visit: Visiting, account: Sig
     form = Form.sent(sent)
     state = form.values["state"][:LONGEST_STATE]
     async with db.begin() as tx:
-        app, shops = await app_of(tx, form.values["service_id"]), await own(tx, account)
+        app = await app_of(tx, form.values["service_id"])
         if form.values["do"] != "allow":
             return led_back(app, {**DENIED, "state": state})
+        question = await asked(tx, app, account)
         chosen = {read_id(str(told)) for told in sent.getlist("shops")}
         if form.values["may"].split() != app.scopes:
             form.refused(ScopesChanged(), visit.language)
-            return consent_page(visit, app, shops, state, asked_again=(form, chosen))
-        picked = [shop for shop in shops if shop.id in chosen]
+            return consent_page(visit, question, state, asked_again=(form, chosen))
+        picked = [shop for shop in question.shops if shop.id in chosen]
         if not picked:
             form.refused(NothingGranted(field="shops"), visit.language)
-            return consent_page(visit, app, shops, state, asked_again=(form, chosen))
+            return consent_page(visit, question, state, asked_again=(form, chosen))
         grant = await apps.consent(tx, app, picked, by=account)
         code = apps.hand_out_code(tx, grant)
     return led_back(app, {"code": code, "state": state, "app_key": app.key})
@@ -106,29 +107,54 @@ async def app_of(tx: Tx, service_id: str) -> App:
     return await apps.app_by_id(tx, app_id)
 
 
-async def own(tx: Tx, account: Account) -> list[Shop]:
+@dataclass(frozen=True)
+class Question:
+    """`given`: what stands of an earlier answer."""
+
+    app: App
+    shops: Sequence[Shop]
+    given: AppGrant | None
+
+    @property
+    def open_shops(self) -> set[int]:
+        """To begin with, all: a seller with one shop has nothing to choose."""
+        mine = {shop.id for shop in self.shops}
+        return mine & {*apps.shop_ids(self.given)} if self.given else mine
+
+    def is_new(self, scope: str) -> bool:
+        return self.given is not None and scope not in self.given.scopes
+
+
+async def asked(tx: Tx, app: App, account: Account) -> Question:
     """A consent is the owner's to give."""
     shops = await shops_of(tx, account.id)
-    return [shop for shop in shops if role_of(account, shop) == MemberRole.OWNER]
+    own = [shop for shop in shops if role_of(account, shop) == MemberRole.OWNER]
+    return Question(app, own, await apps.grant_of(tx, app.id, account.id))
 
 
 def consent_page(
     visit: Visit,
-    app: App,
-    shops: list[Shop],
+    question: Question,
     state: str,
     *,
     asked_again: tuple[Form, Collection[int | None]] | None = None,
 ) -> HTMLResponse:
-    form, chosen = asked_again or (Form(), {shop.id for shop in shops})
+    app = question.app
+    form, chosen = asked_again or (Form(), question.open_shops)
     answer = page(
         visit,
         "consent.html",
         status=422 if asked_again else 200,
         app=app,
         site=urlsplit(app.redirect_url).hostname,
-        may=[visit.says(says) for scope, says in MAY.items() if scope in app.scopes],
-        shops=shops,
+        may=[
+            (visit.says(says), question.is_new(scope))
+            for scope, says in MAY.items()
+            if scope in app.scopes
+        ],
+        shops=question.shops,
+        given=question.given,
+        open_shops=question.open_shops,
         state=state[:LONGEST_STATE],
         chosen=chosen,
         form=form,
