@@ -3,17 +3,20 @@
 import asyncio
 import copy
 from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from tests.world.app import Caller, Program
+from tests.world.app import Caller, Program, a_program
 from tests.world.catalogue import a_picture
 from tests.world.erp import SAFETY
 from tests.world.pages import Cast
 from vitrine.catalogue import Product, store_image
 from vitrine.db import Database, Outbox
+from vitrine.db.answering import forget_answers
+from vitrine.kit import clock
 from vitrine.ports import open_blobs
 from vitrine.settings import Settings
 from vitrine.shopping_api.limiting import Buckets
@@ -138,6 +141,32 @@ async def test_the_same_key_makes_one_product(call: Caller, body: dict[str, Any]
     body["idempotency_key"] = "erp-1"
     answers = [(await call("POST", CREATE, body)).json()["data"] for _ in range(2)]
     assert answers[0] == answers[1]
+
+
+async def test_a_key_is_for_one_product(
+    call: Caller, body: dict[str, Any], db: Database, settings: Settings, cast: Cast
+) -> None:
+    body["idempotency_key"] = "erp-4"
+    first = (await call("POST", CREATE, body)).json()["data"]
+    for other in (body | {"title": "Another mug"}, body | {"save_mode": "LISTING"}):
+        said = (await call("POST", CREATE, other)).json()
+        assert (said["code"], said["message"].split(":")[0]) == (98001004, "idempotency_key")
+    assert (await call("POST", CREATE, body)).json()["data"] == first
+    async with db.begin() as tx:
+        program = await a_program(tx, settings, cast.shop)
+    another = await Caller(call.http, program)("POST", CREATE, body | {"title": "Another mug"})
+    assert another.json()["data"]["product_id"] != first["product_id"]
+
+
+async def test_a_key_makes_no_second_product_when_its_answer_is_forgotten(
+    call: Caller, body: dict[str, Any], db: Database
+) -> None:
+    body["idempotency_key"] = "erp-5"
+    first = (await call("POST", CREATE, body)).json()["data"]
+    with clock.stopped_at(clock.now() + timedelta(days=2)):
+        async with db.begin() as tx:
+            await forget_answers(tx)
+    assert (await call("POST", CREATE, body)).json()["data"] == first
 
 
 async def test_the_same_key_asked_at_once_makes_one_product(

@@ -80,9 +80,11 @@ QUIRKS = """
 - A refund that a seller opens (`returns` with `REFUND`) is paid back in full, and `refund_total`,
   where it is told, must be what `refunds/calculate` says: with the last goods of an order its
   delivery goes back.
-- `idempotency_key` in the query of `returns`, of `cancellations` and of the decisions about them
-  is kept for a day: who asks again gets the first answer, and nothing happens twice. What was
-  refused may be asked again with its key; another request with it answers 98001004.
+- `idempotency_key` in the query of `returns`, of `cancellations` and of the decisions about them,
+  and in the body of `POST products`, is an app's own in each shop, and is kept for a day: who asks
+  again gets the first answer, and nothing happens twice. What was refused may be asked again with
+  its key; another request with it answers 98001004. Later, too, a key makes no second product: the
+  first one is answered as it is then.
 - `refund_amount` of a cancellation or return is what would go back while it is open, and then what
   did: nothing for one that was refused or given up. `refund_tax` is contained in it.
 - `is_buyer_request_cancel` is true while a buyer's cancellation waits for the seller; asking, and

@@ -14,6 +14,7 @@ from vitrine.shopping_api import saving
 from vitrine.shopping_api.calling import Call, Endpoint, in_look
 from vitrine.shopping_api.drafting import drafted, edited, images_known
 from vitrine.shopping_api.not_kept import HERE, demand_sold_as_told, warnings_for
+from vitrine.shopping_api.once import answer_once, mark_of
 from vitrine.shopping_api.product_answers import (
     AUDITS,
     STATUSES,
@@ -76,19 +77,27 @@ class Found(msgspec.Struct, frozen=True):
 
 
 async def create(call: Call) -> Saved:
+    """The answer is kept for a day; that a key made a product, for good."""
     body = call.body(WholeBody)
+    key = mark_of(call, body.idempotency_key) if body.idempotency_key else None
     mode = mode_told(body.save_mode)
     demand_sold_as_told(body)
     images = await images_known(call.house.blobs, body.main_images)
     files = await files_told(call.house.blobs, body)
-    async with call.house.db.begin() as tx:
+
+    async def make() -> Saved:
         shop = await call.shop(tx)
-        product = await catalogue.product_made_with(tx, shop.id, body.idempotency_key)
+        product = await catalogue.product_made_with(tx, shop.id, key)
         if product is None:
-            draft = await drafted(tx, shop, body, images, None)
+            draft = await drafted(
+                tx, shop, msgspec.structs.replace(body, idempotency_key=key), images, None
+            )
             product = await saving.add(tx, shop, draft, mode)
             await replace_files(tx, product, files)
         return saved(product, call.raw)
+
+    async with call.house.db.begin() as tx:
+        return await answer_once(tx, call, body.idempotency_key, Saved, make)
 
 
 async def replace(call: Call) -> Edited:
