@@ -6,12 +6,16 @@ from urllib.parse import urlencode
 
 import httpx2
 import pytest
+from sqlalchemy import update
 
 from tests.world.app import Caller, Pairs, Program, signed
 from tests.world.catalogue import a_picture
 from tests.world.odd_client import OddClient
 from tests.world.older_shapes import strays
 from tests.world.pages import Cast
+from vitrine.db import Database
+from vitrine.kit import clock
+from vitrine.shop import DeliveryMethod
 
 PRODUCTS = "/product/202309/products"
 SEARCH = f"{PRODUCTS}/search"
@@ -157,3 +161,24 @@ async def test_an_older_search_answers_in_its_own_shape(
     assert wrong == []  # what later versions added may stand beside
     assert (found["products"][0]["id"], found["total_count"]) == (str(cast.cup.id), 2)
     assert found["next_page_token"]
+
+
+async def test_older_clients_read_each_check_out_of_a_string(
+    call: Caller, cast: Cast, db: Database
+) -> None:
+    async with db.begin() as tx:
+        await tx.session.execute(update(DeliveryMethod).values(withdrawn_at=clock.now()))
+    path = "/product/202309/prerequisites"
+    answer = (await call("GET", path)).json()["data"]
+    assert strays("GET", path, answer) == []
+    shop = answer["shop"]
+    told = {**shop, **shop["logistics"]}
+    older = {name: json.loads(text) for name, text in told.items() if isinstance(text, str)}
+    newer = (await call("GET", "/product/202312/prerequisites")).json()["data"]["check_results"]
+    for name, check in zip(("status", "contact_info", "delivery_option"), newer, strict=True):
+        assert older[name]["check_result"] == {
+            "is_failed": name == "delivery_option",
+            "fail_reasons": check["fail_reasons"],
+        }
+    assert newer[2]["fail_reasons"] == ["The shop delivers nowhere in its home market."]
+    assert older["pickup_warehouse"]["id"] == str(cast.shop.id)

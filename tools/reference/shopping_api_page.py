@@ -74,7 +74,10 @@ QUIRKS = """
   goods may travel, which says as well that they came. Partial refunds (`partial_refund`,
   `OFFER_PARTIAL_REFUND…`) and refunds that leave the goods of a return with the buyer
   (`buyer_keep_item`, `DIRECT_REFUND`) are refused.
-- `prerequisites` in 202309 is not offered: what its fields hold is published nowhere.
+- `prerequisites` in 202309 tells each check as JSON within a string, as `{"check_result":
+  {"is_failed", "fail_reasons"}}`, with `id` and `name` for a warehouse. That is how clients in the
+  field read it; it is published nowhere. What nobody asks for here (`tax_info`, `bank_account`,
+  `shipping_template`, `gne`) is left out.
 - Sellers hand parcels over themselves: there are no pickup slots. `shipping_documents` has an
   address label and a packing slip as PDF; labels of carriers come from the carriers.
 - A refund that a seller opens (`returns` with `REFUND`) is paid back in full, and `refund_total`,

@@ -13,6 +13,7 @@ from vitrine.shopping_api.calling import Call, Endpoint, in_tx
 
 NAME = "Main"
 MOST_LINES = 4
+NESTED = "202309"
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +56,36 @@ class Prerequisites(msgspec.Struct, frozen=True):
     check_results: list[CheckResult]
 
 
+class NestedLogistics(msgspec.Struct, frozen=True):
+    delivery_option: str
+    pickup_warehouse: str
+    return_warehouse: str
+
+
+class NestedShop(msgspec.Struct, frozen=True):
+    """Each string is JSON of a `NestedCheck`. `gne`: nothing of it is asked for here."""
+
+    status: str
+    contact_info: str
+    logistics: NestedLogistics
+    gne: dict[str, str] = {}
+
+
+class NestedPrerequisites(msgspec.Struct, frozen=True):
+    shop: NestedShop
+
+
+class NestedResult(msgspec.Struct, frozen=True):
+    is_failed: bool
+    fail_reasons: list[str]
+
+
+class NestedCheck(msgspec.Struct, frozen=True, omit_defaults=True):
+    check_result: NestedResult
+    id: str = ""
+    name: str = ""
+
+
 async def warehouses(tx: Tx, call: Call) -> Warehouses:
     """A shop has one, known by the shop's own id."""
     shop = await call.shop(tx)
@@ -79,23 +110,32 @@ def address_of(shop: Shop) -> Address:
     )
 
 
-async def prerequisites(tx: Tx, call: Call) -> Prerequisites:
+async def prerequisites(tx: Tx, call: Call) -> Prerequisites | NestedPrerequisites:
     shop = await call.shop(tx)
     is_open = await allows(tx, shop.home_market, Capability.CHECK_OUT)
-    methods = await delivery_methods(tx, shop.id, shop.home_market)
+    status = [] if is_open else [f"No orders are taken in {shop.home_market}."]
+    contact = contact_gaps(shop)
+    delivery = delivery_gaps(await delivery_methods(tx, shop.id, shop.home_market))
+    if call.version == NESTED:
+        warehouse = nested([], id=str(shop.id), name=NAME)
+        logistics = NestedLogistics(nested(delivery), warehouse, warehouse)
+        return NestedPrerequisites(NestedShop(nested(status), nested(contact), logistics))
     return Prerequisites(
         [
-            check(
-                "SHOP_STATUS", [] if is_open else [f"No orders are taken in {shop.home_market}."]
-            ),
-            check("CONTACT_INFO", contact_gaps(shop)),
-            check("DELIVERY_OPTION", delivery_gaps(methods)),
+            check("SHOP_STATUS", status),
+            check("CONTACT_INFO", contact),
+            check("DELIVERY_OPTION", delivery),
         ]
     )
 
 
 def check(item: str, reasons: list[str]) -> CheckResult:
     return CheckResult(item, is_failed=bool(reasons), fail_reasons=reasons)
+
+
+def nested(reasons: list[str], **of: str) -> str:
+    result = NestedResult(is_failed=bool(reasons), fail_reasons=reasons)
+    return msgspec.json.encode(NestedCheck(check_result=result, **of)).decode()
 
 
 def contact_gaps(shop: Shop) -> list[str]:
@@ -121,7 +161,7 @@ ENDPOINTS = (
         "GET",
         "product",
         "prerequisites",
-        ("202312",),
+        (NESTED, "202312"),
         Scope.PRODUCT_READ,
         in_tx(prerequisites),
         "What still keeps the shop from selling.",
