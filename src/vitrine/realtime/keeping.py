@@ -82,6 +82,8 @@ class Keeper:
 
     async def end(self) -> None:
         await end(*self._running)
+        self._running.clear()  # how they ended leads back to here
+        self._tail.close()
 
     async def run(self) -> None:
         """Until cancelled, or until it is clear that there is no such show."""

@@ -14,6 +14,7 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.server import RoomServer, listening
 from vitrine.realtime.upkeep import keep_up
 from vitrine.roles.bus import connected
+from vitrine.roles.garbage import keep_settled
 from vitrine.roles.readiness import Readiness, without_database
 from vitrine.roles.running import raise_descriptor_limit, stop_on_signal, tls_context
 from vitrine.settings import Settings
@@ -30,7 +31,10 @@ async def run(settings: Settings) -> None:
     stop = stop_on_signal()
     async with serving(settings) as port:
         log.info("room.ready", port=port)
-        await stop.wait()
+        async with asyncio.TaskGroup() as tasks:
+            settling = tasks.create_task(keep_settled())
+            await stop.wait()
+            settling.cancel()
 
 
 @asynccontextmanager

@@ -1,11 +1,11 @@
 import asyncio
-import gc
 from collections.abc import Generator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from vitrine.roles.garbage import settle
 from vitrine.roles.punctual import Punctual
 from vitrine.settings import Settings
 
@@ -45,9 +45,3 @@ async def serve(
         tasks.create_task(server.serve())
         await stop.wait()
         server.should_exit = True
-
-
-def settle() -> None:
-    """What is there now stays: to look it through again and again stops the loop for 0.3 s."""
-    gc.collect()
-    gc.freeze()
