@@ -1,14 +1,17 @@
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from tests.world.show import a_live_show
 from tests.world.view import a_flush
 from vitrine.db import Tx
 from vitrine.insight import PlayBucket, ViewSession, forget_flushes
+from vitrine.insight.counting import ROUNDED_MS
 from vitrine.insight.listeners import on_view_flushed
 from vitrine.insight.model import CountedFlush
 from vitrine.kit import clock
@@ -54,6 +57,16 @@ async def test_a_view_spans_its_buckets_in_whatever_order_they_come(tx: Tx, show
         await on_view_flushed(tx, a_flush(show, bucket=clock.to_ms(EVENING) + after))
     view = (await tx.session.scalars(select(ViewSession))).one()
     assert (view.began_at, view.last_at) == (EVENING, EVENING + timedelta(seconds=30))
+    assert view.played_ms == 30_000
+
+
+async def test_who_is_seen_by_several_nodes_at_once_plays_no_longer_than_the_clock(
+    tx: Tx, show: Show
+) -> None:
+    evening = clock.to_ms(EVENING)
+    for bucket, boot in product((evening, evening + 10_000), ("boot-1", "boot-2", "boot-3")):
+        await on_view_flushed(tx, replace(a_flush(show, bucket=bucket), boot=boot))
+    assert await sums(tx) == (22_000 + ROUNDED_MS,) * 2
 
 
 flushes = st.lists(
@@ -71,7 +84,7 @@ flushes = st.lists(
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-async def test_buckets_and_sessions_have_one_sum(
+async def test_buckets_and_sessions_have_one_sum_and_no_view_outruns_the_clock(
     tx: Tx, show: Show, flushed: list[tuple[str, int, int, int]]
 ) -> None:
     before = await sums(tx)
@@ -80,7 +93,10 @@ async def test_buckets_and_sessions_have_one_sum(
         for _ in range(times):
             await on_view_flushed(tx, flush)
     sessions, buckets = await sums(tx)
-    assert sessions == buckets == before[0] + sum(played_ms for _, _, played_ms, _ in flushed)
+    assert sessions == buckets <= before[0] + sum(played_ms for _, _, played_ms, _ in flushed)
+    for view in await tx.session.scalars(select(ViewSession)):
+        lasted = (view.last_at - view.began_at) / timedelta(milliseconds=1)
+        assert view.played_ms <= lasted * 1.1 + ROUNDED_MS
 
 
 async def sums(tx: Tx) -> tuple[int, int]:

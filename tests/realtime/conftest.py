@@ -35,6 +35,15 @@ async def second_address(room_settings: Settings) -> AsyncGenerator[str]:
 
 
 @pytest.fixture
+async def addresses(
+    address: str, second_address: str, room_settings: Settings
+) -> AsyncGenerator[list[str]]:
+    """Three nodes of the same rooms."""
+    async with room.serving(room_settings) as port:
+        yield [address, second_address, f"ws://127.0.0.1:{port}"]
+
+
+@pytest.fixture
 async def manners(nats: Client) -> dict[str, Manners]:
     """What `web` says may be done, by show."""
     return await answering_manners(nats)

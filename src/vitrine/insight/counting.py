@@ -1,17 +1,18 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.db import Tx
 from vitrine.insight.model import CountedFlush, PlayBucket, ViewSession
 from vitrine.kit import clock
 from vitrine.market import market
-from vitrine.realtime.playtime import BUCKET_MS, ViewFlushed
+from vitrine.realtime.playtime import BUCKET_MS, MOST_OF_ELAPSED, ViewFlushed
 from vitrine.show import Show, show_by_id
 
 REMEMBERED_FOR = timedelta(days=3)  # far longer than the bus delivers anything again
+ROUNDED_MS = 100  # shares of a beat are whole milliseconds
 TAIL = timedelta(minutes=2)  # how far behind a live viewer still watches the show
 
 
@@ -22,6 +23,7 @@ async def count_view(tx: Tx, flushed: ViewFlushed) -> None:
     show = await show_by_id(tx, flushed.show)
     if is_afterwards(show, flushed):
         flushed = replace(flushed, replay=True)
+    flushed = replace(flushed, played_ms=await believed(tx, flushed))
     await add_to_session(tx, show, flushed)
     await add_to_bucket(tx, flushed)
 
@@ -39,9 +41,32 @@ async def is_first(tx: Tx, flushed: ViewFlushed) -> bool:
     return await tx.session.scalar(first) is not None
 
 
-async def add_to_session(tx: Tx, show: Show, flushed: ViewFlushed) -> None:
+async def believed(tx: Tx, flushed: ViewFlushed) -> int:
+    """How much of it: each node holds a view to the clock, and one may be seen by several."""
+    known = await tx.session.execute(
+        select(ViewSession.began_at, ViewSession.last_at, ViewSession.played_ms)
+        .where(
+            ViewSession.show_id == flushed.show,
+            ViewSession.sid == flushed.sid,
+            ViewSession.replay == flushed.replay,
+        )
+        .with_for_update()
+    )
+    if (session := known.one_or_none()) is None:
+        return flushed.played_ms
+    began, until = span_of(flushed)
+    lasted = max(until, session.last_at) - min(began, session.began_at)
+    most = int(lasted / timedelta(milliseconds=1) * MOST_OF_ELAPSED) + ROUNDED_MS
+    return max(0, min(flushed.played_ms, most - session.played_ms))
+
+
+def span_of(flushed: ViewFlushed) -> tuple[datetime, datetime]:
     began = clock.from_ms(flushed.since or flushed.bucket)
-    until = clock.from_ms(flushed.until or flushed.bucket + BUCKET_MS)
+    return began, clock.from_ms(flushed.until or flushed.bucket + BUCKET_MS)
+
+
+async def add_to_session(tx: Tx, show: Show, flushed: ViewFlushed) -> None:
+    began, until = span_of(flushed)
     new = insert(ViewSession).values(
         show_id=show.id,
         sid=flushed.sid,

@@ -1,6 +1,7 @@
 """Beats that come without a socket: of who polls, and the last one of a page that goes.
 
-A beat belongs to the node that knows its view. Any other passes it on to all, once.
+A beat belongs to a node that knows its view. Any other asks which one does, and the first that
+answers gets it: two that know the view would count it twice.
 """
 
 from contextlib import suppress
@@ -15,7 +16,9 @@ from vitrine.realtime.frames import Beat
 from vitrine.realtime.playtime import Playtime
 from vitrine.realtime.token import Claims, Role
 
-SUBJECT = "room.beat"
+WHOSE = "room.view"
+BEATS = "room.beat"
+ANSWERED_WITHIN = 2.0  # seconds
 
 
 class Passed(msgspec.Struct, frozen=True):
@@ -24,17 +27,18 @@ class Passed(msgspec.Struct, frozen=True):
 
 
 class Beating:
-    def __init__(self, nc: Client, playtime: Playtime) -> None:
-        self._nc, self._playtime = nc, playtime
+    def __init__(self, nc: Client, playtime: Playtime, *, node: str) -> None:
+        self._nc, self._playtime, self._node = nc, playtime, node
 
     async def listen(self) -> None:
-        await self._nc.subscribe(SUBJECT, cb=self._hear)
+        await self._nc.subscribe(WHOSE, cb=self._hear_whose)
+        await self._nc.subscribe(f"{BEATS}.{self._node}", cb=self._hear_beat)
 
     def take(self, claims: Claims, beat: Beat) -> bool:
         """Whether nobody else need hear of it: the view is known here, or is none to count."""
         if claims.role is not Role.VIEWER:
             return True
-        if not self._playtime.knows(claims):
+        if not self._playtime.knows(claims.sid):
             return False
         self._playtime.beat(
             claims,
@@ -47,10 +51,16 @@ class Beating:
         return True
 
     async def pass_on(self, claims: Claims, beat: Beat) -> None:
-        """While NATS is away for long, its buffer is full, and the beat is lost."""
+        """Lost where no node knows the view, and while NATS is away for long."""
         with suppress(NatsError):
-            await self._nc.publish(SUBJECT, msgspec.json.encode(Passed(claims, beat)))
+            node = await self._nc.request(WHOSE, claims.sid.encode(), ANSWERED_WITHIN)
+            passed = msgspec.json.encode(Passed(claims, beat))
+            await self._nc.publish(f"{BEATS}.{node.data.decode()}", passed)
 
-    async def _hear(self, message: Msg) -> None:
+    async def _hear_whose(self, asked: Msg) -> None:
+        if self._playtime.knows(asked.data.decode()):
+            await asked.respond(self._node.encode())
+
+    async def _hear_beat(self, message: Msg) -> None:
         passed = msgspec.json.decode(message.data, type=Passed)
         self.take(passed.claims, passed.beat)

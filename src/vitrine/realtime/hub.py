@@ -44,7 +44,7 @@ class Hub:
         self.places = Places(nc, node=self.node, sockets=sockets_per_place)
         self.rooms: dict[str, Keeper] = {}
         self.playtime = Playtime(self.node)
-        self.beating = Beating(nc, self.playtime)
+        self.beating = Beating(nc, self.playtime, node=self.node)
         self.dismissing = Dismissing(nc, self._seated_in)
         self.flusher = Flusher(nc.jetstream())
         self.load = Load()

@@ -137,8 +137,13 @@ class Keeper:
     async def say_presence(self) -> None:
         """To the other nodes; nothing from a room where nobody is, or was a moment ago."""
         arrived = self.greeter.arrivals.take_unsaid()
-        here = replace(self.room.presence.here, joined=arrived.count, named=arrived.named)
-        is_anybody = bool(here.watching or here.polled)
+        here = replace(
+            self.room.presence.here,
+            came=self.room.presence.take_came(),
+            joined=arrived.count,
+            named=arrived.named,
+        )
+        is_anybody = bool(here.watching or here.polled or here.came)
         if not is_anybody and not self._said_anybody:
             return
         self._said_anybody = is_anybody
@@ -146,6 +151,7 @@ class Keeper:
             await self._nc.publish(presence.subject_of(self.room.show), msgspec.json.encode(here))
 
     def doubt(self) -> None:
+        self.room.presence.tell_again()
         self._tail.doubt()
         self.speech.refresh()
 

@@ -89,8 +89,8 @@ class Playtime:
         if claims.role is Role.VIEWER:
             self._views.setdefault(claims.sid, new_view(claims, now))
 
-    def knows(self, claims: Claims) -> bool:
-        return claims.sid in self._views
+    def knows(self, sid: str) -> bool:
+        return sid in self._views
 
     def beat(
         self,

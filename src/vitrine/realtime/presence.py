@@ -1,6 +1,11 @@
-"""Who is watching: exact per node, summed over the nodes that were heard lately."""
+"""Who is watching: exact per node, summed over the nodes that were heard lately.
+
+A page view that comes in on a second node, by a socket or polling, is that node's to count.
+"""
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -10,18 +15,21 @@ from vitrine.realtime.token import Role
 HEARD_WITHIN = 3.5  # seconds; nodes say theirs every second, pages ask as often
 DOUBTED_AFTER = 1.2  # seconds: who was on a node that died is on another one before it is forgotten
 POLLED_AT_MOST = 2_000  # per node: their names travel every second
+CAME_AT_MOST = 5_000  # in one message, of 45 bytes each
 
 
 class Watching(msgspec.Struct, frozen=True):
     """The body on `presence.{show}`.
 
-    `polled`: page views without a socket; they may ask any node, and so are named. `joined`: how
-    many since the node's last message, `named` those of them who agreed to it.
+    `polled`: page views without a socket; they may ask any node, and so are named. `came`: those
+    whose socket opened since the node's last message, and when (UTC ms). `joined`: how many people
+    since then, `named` those of them who agreed to it.
     """
 
     node: str
     watching: int
     polled: frozenset[str] = frozenset()
+    came: dict[str, int] = {}
     joined: int = 0
     named: tuple[str, ...] = ()
 
@@ -44,6 +52,9 @@ class Presence:
     def __init__(self, node: str) -> None:
         self.node = node
         self._here: Counter[str] = Counter()
+        self._since: dict[str, int] = {}
+        self._untold: dict[str, int] = {}
+        self._gone_on: set[str] = set()
         self._polled: dict[str, float] = {}
         self._elsewhere: dict[str, Elsewhere] = {}
         self._is_closed = False
@@ -52,7 +63,18 @@ class Presence:
     def here(self) -> Watching:
         if self._is_closed:
             return Watching(self.node, 0)
-        return Watching(self.node, len(self._here), frozenset(self._polled))
+        return Watching(self.node, self._seated(self._all_polled()), frozenset(self._polled))
+
+    def take_came(self) -> dict[str, int]:
+        """For the other nodes, once."""
+        came = dict(islice(self._untold.items(), CAME_AT_MOST))
+        for viewer in came:
+            del self._untold[viewer]
+        return came
+
+    def tell_again(self) -> None:
+        """After messages may have been lost."""
+        self._untold = dict(self._since)
 
     @property
     def nodes(self) -> int:
@@ -60,18 +82,21 @@ class Presence:
         return 1 + len(self._elsewhere)
 
     def watching(self, now: float) -> int:
-        others = [each.said for each in self._elsewhere.values()]
-        polled = frozenset(self._polled).union(*(said.polled for said in others))
-        polled_only = sum(viewer not in self._here for viewer in polled)
-        return self._on_sockets(now) + polled_only
+        polled = self._all_polled()
+        return self._on_sockets(self._seated(polled), now) + len(polled)
 
     def close(self) -> None:
         """Who was on a node that stops is counted where they go to."""
         self._is_closed = True
 
-    def join(self, viewer: str, role: Role) -> None:
-        if role is Role.VIEWER:
-            self._here[viewer] += 1
+    def join(self, viewer: str, role: Role, since: int = 0) -> None:
+        """`since`: UTC ms; 0: no other node can have this page view."""
+        if role is not Role.VIEWER:
+            return
+        self._here[viewer] += 1
+        self._gone_on.discard(viewer)
+        if since:
+            self._since[viewer] = self._untold[viewer] = since
 
     def leave(self, viewer: str, role: Role) -> None:
         if role is not Role.VIEWER:
@@ -79,6 +104,9 @@ class Presence:
         self._here[viewer] -= 1
         if self._here[viewer] <= 0:
             del self._here[viewer]
+            self._since.pop(viewer, None)
+            self._untold.pop(viewer, None)
+            self._gone_on.discard(viewer)
 
     def poll(self, viewer: str, role: Role, now: float) -> None:
         """Beyond what is named, nobody is counted: rather too few than too many."""
@@ -87,10 +115,15 @@ class Presence:
             self._polled[viewer] = now
 
     def hear(self, said: Watching, now: float) -> None:
-        if said.node != self.node:
-            self._elsewhere[said.node] = Elsewhere(said, now, 0)
-            total = len(self._here) + sum(each.said.watching for each in self._elsewhere.values())
-            self._elsewhere[said.node] = Elsewhere(said, now, total)
+        if said.node == self.node:
+            return
+        for viewer, since in said.came.items():
+            if viewer in self._since and (since, said.node) > (self._since[viewer], self.node):
+                self._gone_on.add(viewer)
+        self._elsewhere[said.node] = Elsewhere(said, now, 0)
+        here = self._seated(self._all_polled())
+        total = here + sum(each.said.watching for each in self._elsewhere.values())
+        self._elsewhere[said.node] = Elsewhere(said, now, total)
 
     def forget_silent(self, now: float) -> None:
         self._polled = {
@@ -102,10 +135,19 @@ class Presence:
             if (each.said.watching or each.said.polled) and now - each.heard < HEARD_WITHIN
         }
 
-    def _on_sockets(self, now: float) -> int:
+    def _all_polled(self) -> frozenset[str]:
+        others = (each.said.polled for each in self._elsewhere.values())
+        return frozenset(self._polled).union(*others)
+
+    def _seated(self, polled: Iterable[str]) -> int:
+        """On a socket here, and on no other node since."""
+        polling = {viewer for viewer in polled if viewer in self._here}
+        return len(self._here) - len(polling | self._gone_on)
+
+    def _on_sockets(self, here: int, now: float) -> int:
         """While a node says nothing, there are no more people than when it was heard."""
         others = self._elsewhere.values()
         silent = [each for each in others if now - each.heard > DOUBTED_AFTER]
-        total = len(self._here) + sum(each.said.watching for each in others)
+        total = here + sum(each.said.watching for each in others)
         sure = total - sum(each.said.watching for each in silent)
         return max(sure, min(total, *(each.sum for each in silent))) if silent else total

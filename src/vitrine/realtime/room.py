@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 from picows import WSCloseCode
 
+from vitrine.kit import clock
 from vitrine.realtime import frames, metrics
 from vitrine.realtime.deflating import deflated
 from vitrine.realtime.entries import Chat, Cue, Ended, Entry, Erased, Line, Stock, numbered
@@ -101,7 +102,7 @@ class Room:
         self._writing.add(seat)
         if seat.role is Role.HOST:
             self._hosts.add(seat)
-        self.presence.join(seat.viewer, seat.role)
+        self.presence.join(seat.viewer, seat.role, clock.now_ms() if seat.claims else 0)
         self._bring(seat, None if seat.after is None else self.missed_since(seat.after))
         if seat.after is not None:
             self._tell_seat(seat, self._told.of_late(seat.claims, self._now()))
