@@ -4,7 +4,6 @@ A page view that comes in on a second node, by a socket or polling, is that node
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
@@ -56,6 +55,8 @@ class Presence:
         self._untold: dict[str, int] = {}
         self._gone_on: set[str] = set()
         self._polled: dict[str, float] = {}
+        self._polled_anywhere: set[str] = set()
+        self._polled_and_here: set[str] = set()
         self._elsewhere: dict[str, Elsewhere] = {}
         self._is_closed = False
 
@@ -63,7 +64,7 @@ class Presence:
     def here(self) -> Watching:
         if self._is_closed:
             return Watching(self.node, 0)
-        return Watching(self.node, self._seated(self._all_polled()), frozenset(self._polled))
+        return Watching(self.node, self._seated, frozenset(self._polled))
 
     def take_came(self) -> dict[str, int]:
         """For the other nodes, once."""
@@ -82,8 +83,7 @@ class Presence:
         return 1 + len(self._elsewhere)
 
     def watching(self, now: float) -> int:
-        polled = self._all_polled()
-        return self._on_sockets(self._seated(polled), now) + len(polled)
+        return self._on_sockets(now) + len(self._polled_anywhere)
 
     def close(self) -> None:
         """Who was on a node that stops is counted where they go to."""
@@ -95,6 +95,8 @@ class Presence:
             return
         self._here[viewer] += 1
         self._gone_on.discard(viewer)
+        if viewer in self._polled_anywhere:
+            self._polled_and_here.add(viewer)
         if since:
             self._since[viewer] = self._untold[viewer] = since
 
@@ -107,12 +109,16 @@ class Presence:
             self._since.pop(viewer, None)
             self._untold.pop(viewer, None)
             self._gone_on.discard(viewer)
+            self._polled_and_here.discard(viewer)
 
     def poll(self, viewer: str, role: Role, now: float) -> None:
         """Beyond what is named, nobody is counted: rather too few than too many."""
         known = viewer in self._polled or len(self._polled) < POLLED_AT_MOST
         if role is Role.VIEWER and known:
             self._polled[viewer] = now
+            self._polled_anywhere.add(viewer)
+            if viewer in self._here:
+                self._polled_and_here.add(viewer)
 
     def hear(self, said: Watching, now: float) -> None:
         if said.node == self.node:
@@ -120,10 +126,11 @@ class Presence:
         for viewer, since in said.came.items():
             if viewer in self._since and (since, said.node) > (self._since[viewer], self.node):
                 self._gone_on.add(viewer)
+        before = self._elsewhere.get(said.node)
         self._elsewhere[said.node] = Elsewhere(said, now, 0)
-        here = self._seated(self._all_polled())
-        total = here + sum(each.said.watching for each in self._elsewhere.values())
-        self._elsewhere[said.node] = Elsewhere(said, now, total)
+        if said.polled != (before.said.polled if before else frozenset()):
+            self._gather_polled()
+        self._elsewhere[said.node] = Elsewhere(said, now, self._total)
 
     def forget_silent(self, now: float) -> None:
         self._polled = {
@@ -134,20 +141,26 @@ class Presence:
             for node, each in self._elsewhere.items()
             if (each.said.watching or each.said.polled) and now - each.heard < HEARD_WITHIN
         }
+        self._gather_polled()
 
-    def _all_polled(self) -> frozenset[str]:
+    def _gather_polled(self) -> None:
+        """Kept, since who comes and each who polls is told the count."""
         others = (each.said.polled for each in self._elsewhere.values())
-        return frozenset(self._polled).union(*others)
+        self._polled_anywhere = set(self._polled).union(*others)
+        self._polled_and_here = self._polled_anywhere & self._here.keys()
 
-    def _seated(self, polled: Iterable[str]) -> int:
+    @property
+    def _seated(self) -> int:
         """On a socket here, and on no other node since."""
-        polling = {viewer for viewer in polled if viewer in self._here}
-        return len(self._here) - len(polling | self._gone_on)
+        return len(self._here) - len(self._polled_and_here | self._gone_on)
 
-    def _on_sockets(self, here: int, now: float) -> int:
+    @property
+    def _total(self) -> int:
+        return self._seated + sum(each.said.watching for each in self._elsewhere.values())
+
+    def _on_sockets(self, now: float) -> int:
         """While a node says nothing, there are no more people than when it was heard."""
-        others = self._elsewhere.values()
-        silent = [each for each in others if now - each.heard > DOUBTED_AFTER]
-        total = here + sum(each.said.watching for each in others)
+        total = self._total
+        silent = [e for e in self._elsewhere.values() if now - e.heard > DOUBTED_AFTER]
         sure = total - sum(each.said.watching for each in silent)
         return max(sure, min(total, *(each.sum for each in silent))) if silent else total
