@@ -4,6 +4,7 @@ import socket
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from ipaddress import ip_address
+from threading import Event
 from typing import Any
 
 import pytest
@@ -42,6 +43,10 @@ async def posted(url: str, *, inside: bool = True) -> int:
         ("64:ff9b::a9fe:a9fe", False),
         ("64:ff9b:1::5db8:d822", False),
         ("::10.0.0.1", False),
+        ("::ffff:0:7f00:1", False),
+        ("fec0::1", False),
+        ("1::1", False),
+        ("192.0.0.192", False),
         ("93.184.216.34", True),
         ("2606:4700::1111", True),
         ("64:ff9b::5db8:d822", True),
@@ -87,14 +92,44 @@ async def test_a_name_beyond_ascii_is_asked_for_as_its_resolver_knows_it(
 ) -> None:
     asked: list[str] = []
 
-    async def here(name: str, *_: object, **__: object) -> list[Any]:
+    def here(name: str, *_: object, **__: object) -> list[Any]:
         asked.append(name)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", receiver.port))]
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", here)
+    monkeypatch.setattr(socket, "getaddrinfo", here)
     assert await posted(f"http://Müller.example:{receiver.port}/hook") == 200
     assert asked == ["xn--mller-kva.example"]
     assert receiver.heard[0].host == f"xn--mller-kva.example:{receiver.port}"
+
+
+async def test_a_name_server_that_hangs_holds_up_no_other_name(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    gives_up, known = Event(), socket.getaddrinfo
+
+    def hanging(name: str, *more: Any, **others: Any) -> list[Any]:
+        asked.append(name)
+        if name.endswith(".example"):
+            gives_up.wait()
+            raise socket.gaierror
+        return [*known(name, *more, **others)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    async with asyncio.TaskGroup() as group:
+        for n in range(100):
+            group.create_task(refused(f"https://slow{n % 50}.example/"))
+        await asyncio.sleep(0)
+        try:
+            assert await posted(receiver.url.replace("127.0.0.1", "localhost")) == 200
+        finally:
+            gives_up.set()
+    assert len(asked) == 51
+
+
+async def refused(url: str) -> None:
+    with pytest.raises(NotFetched):
+        await posted(url)
 
 
 async def test_a_redirect_is_followed_with_the_same_body_and_not_for_ever(

@@ -2,10 +2,14 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncGenerator, Collection
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from threading import Thread
 from typing import Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -22,6 +26,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # Their last four bytes are an IPv4 address: by NAT64, or as it was written once.
 CARRYING = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 NAT64_INSIDE = IPv6Network("64:ff9b:1::/48")
+GIVEN_OUT = IPv6Network("2000::/3")  # all of IPv6 that anybody on the internet has
+OF_THE_NETWORK = IPv4Network("192.0.0.0/24")  # whatever a release of Python says of it
 
 LATE = mark("There was no answer in time.")
 REDIRECTED = mark("It redirects too often.")
@@ -33,7 +39,10 @@ PLAIN = mark("Only https:// is safe enough.")
 PRIVATE = mark("The name leads into a private network.")
 UNKNOWN = mark("The name cannot be resolved.")
 
+MOST_NAMES = 500
 Address = IPv4Address | IPv6Address
+
+LOOKED_UP: dict[str, Future[list[Address]]] = {}  # at this moment
 
 
 class Written(Protocol):
@@ -126,10 +135,11 @@ async def asked(
     told = headers | {"Host": parts.netloc}
     extensions = {"sni_hostname": parts.hostname or ""}
     method = "GET" if body is None else "POST"
+    verify = trusted() if parts.scheme == "https" else False
     try:
         async with (
             httpx.AsyncClient(
-                trust_env=False, verify=parts.scheme == "https", timeout=SILENT.total_seconds()
+                trust_env=False, verify=verify, timeout=SILENT.total_seconds()
             ) as client,
             client.stream(
                 method, pinned, content=body, headers=told, extensions=extensions
@@ -140,6 +150,12 @@ async def asked(
         raise NotFetched(LATE) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise NotFetched(UNREACHED) from error
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """To read all authorities takes as long as several messages."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def web_parts(url: str) -> SplitResult:
@@ -159,22 +175,42 @@ def web_parts(url: str) -> SplitResult:
 async def safe_address(parts: SplitResult, *, inside: bool) -> Address:
     if parts.scheme == "http" and not inside:
         raise NotFetched(PLAIN)
-    found = await resolved(parts.hostname or "", port_of(parts))
+    found = await resolved(parts.hostname or "")
     if not inside and not all(is_public(address) for address in found):
         raise NotFetched(PRIVATE)
     return found[0]
 
 
-async def resolved(hostname: str, port: int) -> list[Address]:
-    loop = asyncio.get_running_loop()
+async def resolved(hostname: str) -> list[Address]:
+    """A name server may hang for half a minute: only who asks for its name waits then.
+
+    The loop's own look-ups have four threads, which all that this process connects to shares.
+    """
+    looking = LOOKED_UP.get(hostname)
+    if looking is None:
+        if len(LOOKED_UP) >= MOST_NAMES:
+            raise NotFetched(LATE)
+        looking = LOOKED_UP[hostname] = Future()
+        Thread(target=look_up, args=(hostname, looking), daemon=True).start()
     try:
-        rows = await loop.getaddrinfo(hostname, port, type=socket.SOCK_STREAM)
-        found = [ip_address(row[4][0]) for row in rows]
+        found = await asyncio.shield(asyncio.wrap_future(looking))
     except (OSError, ValueError):
         raise NotFetched(UNKNOWN) from None
     if not found:
         raise NotFetched(UNKNOWN)
     return found
+
+
+def look_up(hostname: str, looking: Future[list[Address]]) -> None:
+    try:
+        rows = socket.getaddrinfo(hostname, None, type=socket.SOCK_STREAM)
+        found = [ip_address(row[4][0]) for row in rows]
+    except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+        del LOOKED_UP[hostname]
+        looking.set_exception(error)
+    else:
+        del LOOKED_UP[hostname]
+        looking.set_result(found)
 
 
 def is_public(address: Address) -> bool:
@@ -189,7 +225,9 @@ def is_public(address: Address) -> bool:
             return False
         if address.teredo is not None or address in NAT64_INSIDE:
             return False
-    return address.is_global and not address.is_multicast
+        if address not in GIVEN_OUT and not any(inner):
+            return False
+    return address.is_global and not address.is_multicast and address not in OF_THE_NETWORK
 
 
 def carried_by(address: IPv6Address) -> IPv4Address | None:
