@@ -18,11 +18,12 @@ from vitrine.catalogue.events import ProductsAdded
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.settings import Settings
-from vitrine.shopping_api import notifying
+from vitrine.shopping_api import notifying, sending
 from vitrine.shopping_api.sending import send_due
 from vitrine.webhook import Place, Topic, claiming
 
 MANY = 60
+GIVES_UP = timedelta(minutes=2)
 
 
 class Body(msgspec.Struct):
@@ -37,11 +38,13 @@ def lab(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return settings.model_copy(update={"webhooks_inside": True})
 
 
-async def listening(db: Database, lab: Settings, cast: Cast, receiver: Receiver) -> Place:
+async def listening(
+    db: Database, lab: Settings, cast: Cast, receiver: Receiver, *, place: str = ""
+) -> Place:
     await heard(db, "webhook")
     async with db.begin() as tx:
-        program = await a_program(tx, lab, cast.shop, webhook=receiver.url)
-    return Place(program.app.id, receiver.url)
+        program = await a_program(tx, lab, cast.shop, webhook=receiver.url + place)
+    return Place(program.app.id, receiver.url + place)
 
 
 async def add_products(db: Database, cast: Cast, product_ids: Sequence[int]) -> None:
@@ -72,12 +75,12 @@ async def test_who_does_not_answer_holds_up_no_other(
         await listening(db, lab, cast, silent)
         await listening(db, lab, cast, receiver)
         await add_products(db, cast, range(MANY))
-        sending = group.create_task(send_due(db, lab))
+        going_on = group.create_task(send_due(db, lab))
         told = group.create_task(receiver.has_heard(MANY))
-        await asyncio.wait({sending, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({going_on, told}, return_when=asyncio.FIRST_COMPLETED)
         assert len(receiver.heard) == MANY
         assert 0 < len(silent.heard) < MANY
-        sending.cancel()
+        going_on.cancel()
 
 
 async def test_what_comes_meanwhile_does_not_wait_for_what_takes_long(
@@ -87,13 +90,13 @@ async def test_what_comes_meanwhile_does_not_wait_for_what_takes_long(
         silent.answers.clear()
         await listening(db, lab, cast, silent)
         await add_products(db, cast, range(MANY))
-        sending = group.create_task(send_due(db, lab))
+        going_on = group.create_task(send_due(db, lab))
         await silent.has_heard(1)
         await listening(db, lab, cast, receiver)
         await add_products(db, cast, [MANY])
         await receiver.has_heard(1)
-        assert not sending.done()
-        sending.cancel()
+        assert not going_on.done()
+        going_on.cancel()
 
 
 async def test_several_workers_send_each_message_once_and_in_order(
@@ -127,6 +130,40 @@ async def test_one_that_fails_is_asked_with_a_single_message(
         assert len(await webhook.claim_due(tx, place)) == 1
 
 
+async def test_one_that_fails_leaves_its_turn_to_others(
+    db: Database, lab: Settings, cast: Cast, receiver: Receiver
+) -> None:
+    place = await listening(db, lab, cast, receiver)
+    await add_products(db, cast, range(MANY))
+    receiver.status = 503
+    await send_due(db, lab)
+    assert len(receiver.heard) == claiming.AT_ONCE
+    async with db.begin() as tx:
+        (still_due,) = await webhook.places_due(tx)
+    assert (still_due.key, still_due.is_failing) == (place.key, True)
+
+
+async def test_those_that_fail_hold_up_nobody_however_many_they_are(
+    db: Database, lab: Settings, cast: Cast, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "PLACES", 2)
+    async with a_receiver() as silent, asyncio.TaskGroup() as group:
+        silent.status = 503
+        for n in range(4):
+            await listening(db, lab, cast, silent, place=f"/{n}")
+        await add_products(db, cast, [0])
+        await send_due(db, lab)
+        silent.answers.clear()
+        await listening(db, lab, cast, receiver)
+        await add_products(db, cast, range(1, MANY + 1))
+        going_on = group.create_task(send_due(db, lab))
+        async with asyncio.timeout(GIVES_UP.total_seconds()):
+            await silent.has_heard(8)
+            await receiver.has_heard(MANY)
+        assert len(silent.heard) == 8
+        going_on.cancel()
+
+
 async def test_what_waits_behind_a_failure_is_not_due_before_it(
     db: Database, lab: Settings, cast: Cast, receiver: Receiver
 ) -> None:
@@ -139,7 +176,7 @@ async def test_what_waits_behind_a_failure_is_not_due_before_it(
         assert await webhook.places_due(tx) == []
     with clock.stopped_at(clock.now() + timedelta(minutes=3)):
         async with db.begin() as tx:
-            assert await webhook.places_due(tx) == [place]
+            assert [each.key for each in await webhook.places_due(tx)] == [place.key]
         receiver.status = 200
         await send_due(db, lab)
     assert len(receiver.heard) == 3

@@ -13,7 +13,6 @@ from vitrine import webhook
 from vitrine.aftersale import CancellationState, ReturnKind, ReturnState
 from vitrine.app import App, secret_of
 from vitrine.catalogue import Category, Part, Shelf
-from vitrine.db import Database
 from vitrine.kit import fetching
 from vitrine.kit.fetching import NotFetched
 from vitrine.kit.text import mark
@@ -233,19 +232,13 @@ DATA: dict[Topic, Callable[[dict[str, Any], int], dict[str, Any]]] = {
 }
 
 
-async def send(db: Database, settings: Settings, delivery: WebhookDelivery, app: App) -> None:
-    """No transaction is open while the other side thinks."""
+async def send(settings: Settings, delivery: WebhookDelivery, app: App) -> Problem | None:
     try:
         problem = await problem_with(settings, delivery, app)
     except Exception:
         # The others of its round go out, and it counts as tried: else it came back for ever.
         log.exception("webhook.failed", delivery=delivery.id, app=app.id)
         problem = Problem(NOT_SENT, None)
-    async with db.begin() as tx:
-        if problem is None:
-            await webhook.succeeded(tx, delivery.id)
-        else:
-            await webhook.failed(tx, delivery.id, problem)
     say = log.info if problem is None else log.warning
     say(
         "webhook.sent",
@@ -254,6 +247,7 @@ async def send(db: Database, settings: Settings, delivery: WebhookDelivery, app:
         topic=delivery.topic,
         problem=problem and problem.says,
     )
+    return problem
 
 
 async def problem_with(settings: Settings, delivery: WebhookDelivery, app: App) -> Problem | None:

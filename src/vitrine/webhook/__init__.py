@@ -5,11 +5,10 @@ from vitrine.webhook.delivering import (
     Problem,
     count_deliveries,
     deliveries_of_shop,
-    failed,
     forget_deliveries,
+    note,
     paused_addresses,
     send_again,
-    succeeded,
 )
 from vitrine.webhook.model import OWN, DeliveryState, Topic, WebhookAddress, WebhookDelivery
 from vitrine.webhook.of_shows import own_body
@@ -28,8 +27,8 @@ __all__ = [
     "claim_due",
     "count_deliveries",
     "deliveries_of_shop",
-    "failed",
     "forget_deliveries",
+    "note",
     "own_body",
     "paused_addresses",
     "places_due",
@@ -37,7 +36,6 @@ __all__ = [
     "send_again",
     "subscribe",
     "subscriptions",
-    "succeeded",
     "unsubscribe",
     "warn_of_ends",
 ]

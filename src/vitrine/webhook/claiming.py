@@ -36,7 +36,7 @@ with recursive place as (
         order by app_id, address limit 1
     ) following
 )
-select place.app_id, place.address from place
+select place.app_id, place.address, bool_or(health.failing_since is not null) from place
 cross join unnest(array[false, true]) as bulk
 cross join lateral (
     select from webhook_delivery due
@@ -44,25 +44,28 @@ cross join lateral (
         and due.app_id = place.app_id and due.address = place.address
     limit 1
 ) due
-where not exists (
-    select from webhook_health health
-    where health.app_id = place.app_id and health.address = place.address
-        and health.paused_at is not null
-)
+left join webhook_health health
+    on health.app_id = place.app_id and health.address = place.address
+where health.paused_at is null
 group by place.app_id, place.address""")
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where one app hears."""
+    """Where one app hears. `is_failing`: what it was sent last did not arrive."""
 
     app_id: int
     address: str
+    is_failing: bool = False
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.app_id, self.address
 
 
 async def places_due(tx: Tx) -> Sequence[Place]:
     """Where something is due, unless it is paused."""
     rows = await tx.session.execute(ADDRESSES_DUE, {"now": clock.now()})
-    return [Place(app_id, address) for app_id, address in rows]
+    return [Place(app_id, address, is_failing) for app_id, address, is_failing in rows]
 
 
 async def claim_due(tx: Tx, place: Place) -> Sequence[WebhookDelivery]:

@@ -1,6 +1,6 @@
 """What became of each try, and what is tried again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -29,25 +29,40 @@ class Problem(msgspec.Struct, frozen=True):
     status: int | None
 
 
-async def succeeded(tx: Tx, delivery_id: int) -> None:
-    delivery = await delivery_by_id(tx, delivery_id)
-    delivery.state, delivery.ended_at = DeliveryState.DELIVERED, clock.now()
-    delivery.tries, delivery.last_problem = delivery.tries + 1, ""
-    delivery.last_status = None
-    await tx.session.execute(delete(WebhookHealth).where(*health_of(delivery)))
+async def note(tx: Tx, results: Mapping[int, Problem | None]) -> None:
+    """What became of messages to one address, by their ids."""
+    mine = select(WebhookDelivery).where(WebhookDelivery.id.in_(results))
+    locked = await tx.session.scalars(mine.order_by(WebhookDelivery.id).with_for_update())
+    arrived: list[WebhookDelivery] = []
+    failed: list[WebhookDelivery] = []
+    for delivery in locked.all():
+        problem = results[delivery.id]
+        (failed if problem else arrived).append(delivery)
+        delivery.last_problem = problem.says if problem else ""
+        delivery.last_status = problem.status if problem else None
+    await note_arrived(tx, arrived)
+    await note_failed(tx, failed)
 
 
-async def failed(tx: Tx, delivery_id: int, problem: Problem) -> None:
-    delivery = await delivery_by_id(tx, delivery_id)
+async def note_arrived(tx: Tx, arrived: Sequence[WebhookDelivery]) -> None:
+    for delivery in arrived:
+        delivery.state, delivery.ended_at = DeliveryState.DELIVERED, clock.now()
+        delivery.tries += 1
+    if arrived:
+        await tx.session.execute(delete(WebhookHealth).where(*health_of(arrived[0])))
+
+
+async def note_failed(tx: Tx, failed: Sequence[WebhookDelivery]) -> None:
     now = clock.now()
-    delivery.last_problem, delivery.last_status = problem.says, problem.status
-    if delivery.tries < len(RETRIES):
-        delivery.next_at = now + RETRIES[delivery.tries]
-        await put_off(tx, delivery)
-    else:
-        delivery.state, delivery.ended_at = DeliveryState.GIVEN_UP, now
-    delivery.tries += 1
-    await note_failure(tx, delivery, now)
+    for delivery in failed:
+        if delivery.tries < len(RETRIES):
+            delivery.next_at = now + RETRIES[delivery.tries]
+            await put_off(tx, delivery)
+        else:
+            delivery.state, delivery.ended_at = DeliveryState.GIVEN_UP, now
+        delivery.tries += 1
+    if failed:
+        await note_failure(tx, failed[-1], now)
 
 
 async def put_off(tx: Tx, delivery: WebhookDelivery) -> None:
