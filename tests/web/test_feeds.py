@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -17,7 +18,15 @@ from vitrine.catalogue import products_of
 from vitrine.db import Database
 from vitrine.kit import clock
 from vitrine.kit.money import Money
-from vitrine.offer import announce_reduction, set_price
+from vitrine.offer import (
+    NewPromotion,
+    PromotionKind,
+    WantedPrice,
+    announce_reduction,
+    make_promotion,
+    put_price,
+    set_price,
+)
 from vitrine.ports import Blobs, open_blobs
 from vitrine.settings import Settings
 
@@ -185,6 +194,31 @@ async def test_googles_feed_has_what_google_requires(
         "out_of_stock",
         "in_stock",
     ]
+
+
+async def test_googles_feed_says_how_long_a_promotion_lasts(
+    visitor: httpx2.AsyncClient, cast: Cast, db: Database
+) -> None:
+    """Google asks for the file once a day: without it the price stays down where it is over."""
+    opens_at = clock.now()
+    winter = NewPromotion(
+        title="Winter",
+        kind=PromotionKind.FIXED,
+        market="GB",
+        opens_at=opens_at,
+        closes_at=opens_at + timedelta(hours=3),
+    )
+    async with db.begin() as tx:
+        [cup, _] = await products_of(tx, cast.shop.id)
+        wanted = WantedPrice(variant_id=cup.variants[0].id, product_id=cup.id, minor=2_000)
+        await put_price(tx, await make_promotion(tx, cast.shop.id, winter), wanted)
+    answer = await visitor.get(f"/shops/{cast.shop.id}/google.xml?market=GB")
+    items = ET.fromstring(answer.content).findall("channel/item")  # noqa: S314 - our own
+    spans = [item.findtext(f"{G}sale_price_effective_date") for item in items]
+    assert spans[1:] == [None, None]
+    since, until = map(datetime.fromisoformat, (spans[0] or "").split("/"))
+    assert since == opens_at.replace(second=0, microsecond=0)
+    assert until - since == timedelta(hours=3)
 
 
 async def test_what_goes_out_can_come_in_again(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import unescape
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,7 @@ from vitrine.db import Database, Tx
 from vitrine.kit import clock
 from vitrine.kit.money import EXPONENTS, Money
 from vitrine.market import market as market_by
-from vitrine.offer import Offered, resolve
+from vitrine.offer import Offered, reduced_between, resolve
 from vitrine.shop import DeliveryMethod, Shop, delivery_methods
 from vitrine.stock import available
 
@@ -36,11 +37,12 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a product is told with."""
+    """What a product is told with. `spans`: while a price is reduced, where that is known."""
 
     market: str
     web_url: str
     offers: Mapping[int, Offered]
+    spans: Mapping[int, tuple[datetime, datetime]]
     pieces: Mapping[int, int]
     deliveries: Sequence[DeliveryMethod]
 
@@ -75,6 +77,7 @@ async def shelf_of(
         market=market,
         web_url=web_url,
         offers=await resolve(tx, ids, market, clock.now()),
+        spans=await reduced_between(tx, ids, market),
         pieces={id_: level.available for id_, level in levels.items()},
         deliveries=[each for each in methods if goes_everywhere(each, country)],
     )
@@ -108,6 +111,9 @@ def attributes(
     yield "price", amount(offered.prior or offered.price)
     if offered.prior:
         yield "sale_price", amount(offered.price)
+        if variant.id in shelf.spans:
+            span = map(stamp, shelf.spans[variant.id])
+            yield "sale_price_effective_date", "/".join(span)
     yield "condition", "new"
     yield from identity(product, variant)
     if len(product.variants) > 1:
@@ -163,6 +169,10 @@ def decimal(money: Money) -> str:
     places = EXPONENTS[money.currency]
     whole, part = divmod(money.minor, 10**places)
     return f"{whole}.{part:0{places}}" if places else str(whole)
+
+
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M+0000")
 
 
 def plain(html: str) -> str:

@@ -141,3 +141,19 @@ async def resolve_regular(
     regular = await regular_prices(tx, reduced, market)
     lowered = {id_: Offered(price, None, offers[id_].unit_price) for id_, price in regular.items()}
     return offers | lowered
+
+
+async def reduced_between(
+    tx: Tx, variant_ids: Collection[int], market: str
+) -> dict[int, tuple[datetime, datetime]]:
+    """Of those that a promotion has lowered: since when, and until when."""
+    found = await tx.session.execute(
+        select(PromotionPrice.variant_id, Promotion.opens_at, Promotion.closes_at)
+        .join(Promotion, Promotion.id == PromotionPrice.promotion_id)
+        .where(
+            PromotionPrice.variant_id.in_(variant_ids),
+            PromotionPrice.market == market,
+            PromotionPrice.state == PriceState.ON,
+        )
+    )
+    return {variant_id: (opens_at, closes_at) for variant_id, opens_at, closes_at in found}
