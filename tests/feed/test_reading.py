@@ -103,6 +103,32 @@ def test_a_google_document_is_read_and_shipping_is_no_price(tmp_path: Path) -> N
     assert told["M1"].category == Category.DRINK
 
 
+def test_what_is_told_for_readers_and_for_google_is_told_once(tmp_path: Path) -> None:
+    """As shop programs write it: `title` beside `g:title`, in either order, and entities."""
+    twice = "<title>Mug &amp; saucer</title><g:title>Mug &amp;amp; saucer</g:title>"
+    other = "<g:description>For Google.</g:description><description>For readers.</description>"
+    pictures = "".join(
+        f"<g:additional_image_link>https://cdn.kiln.example/{n}.jpg</g:additional_image_link>"
+        for n in range(2)
+    )
+    item = an_item(id="M1", price="24.00 GBP").replace(
+        "</item>", f"{twice}{other}{pictures}</item>"
+    )
+    _, told = told_by(tmp_path, an_rss(item))
+    mug = told["M1"]
+    assert (mug.title, mug.description) == ("Mug & saucer", "For Google.")
+    assert len(mug.pictures) == 2
+
+
+def test_googles_words_are_known_in_german(tmp_path: Path) -> None:
+    cup = {"id": "M1", "title": "Tasse", "price": "24.00 GBP", "quantity": "3"}
+    words = {"condition": "neu", "availability": "auf Lager"}
+    gone = cup | {"id": "M2", "availability": "nicht auf Lager"}
+    _, told = told_by(tmp_path, a_csv(cup | words, gone))
+    assert [told[key].variants[0].pieces for key in ("M1", "M2")] == [3, 0]
+    assert [told[key].flaws for key in ("M1", "M2")] == [[], []]
+
+
 @pytest.mark.usefixtures("stopped_clock")
 @pytest.mark.parametrize(
     ("dates", "minor"),

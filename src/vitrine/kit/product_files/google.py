@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import partial
+from html import unescape
 from itertools import takewhile
 
 from vitrine.kit.money import Money
@@ -19,7 +20,16 @@ ATTRIBUTES = {
     "material": mark("Material"),
     "pattern": mark("Pattern"),
 }
-AVAILABLE = {"in_stock": True, "out_of_stock": False, "preorder": False, "backorder": False}
+AVAILABLE = {
+    "in_stock": True,
+    "out_of_stock": False,
+    "preorder": False,
+    "backorder": False,
+    "auf_lager": True,
+    "nicht_auf_lager": False,
+    "vorbestellt": False,
+}
+NEW = {"", "new", "neu"}
 END_OF_WORDS = re.compile(r"[\s\-\u2013\u2014|,:;(/]+$")
 SHORTEST_COMMON = 3  # letters that variants' titles share, to be the product's
 
@@ -39,9 +49,9 @@ def told(key: str, rows: Sequence[Noted], manner: Manner) -> ToldProduct:
     return ToldProduct(
         key=key,
         line=first.line.number,
-        title=printable(title_of(rows))[:LONGEST_TITLE].strip() or None,
+        title=printable(unescape(title_of(rows)))[:LONGEST_TITLE].strip() or None,
         description=first.text("description") or None,
-        brand=printable(first.text("brand"))[:LONGEST_BRAND] or None,
+        brand=printable(unescape(first.text("brand")))[:LONGEST_BRAND] or None,
         category=first.read("category", cells.category_in),
         tax_category=first.read("tax_category", tax),
         option_name=BETWEEN.join(ATTRIBUTES[name] for name in differing),
@@ -70,7 +80,7 @@ def common_beginning(titles: Sequence[str]) -> str:
 
 def variant_in(row: Noted, differing: Sequence[str], manner: Manner) -> ToldVariant | None:
     minor, is_reduced = price_in(row, manner)
-    if row.text("condition").casefold() not in {"", "new"}:
+    if row.text("condition").casefold() not in NEW:
         row.note("condition", USED, Costs.ROW)
     pieces = pieces_in(row, manner)
     sku = row.read("sku", cells.words_in, Costs.ROW) or ""

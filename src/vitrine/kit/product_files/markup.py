@@ -16,6 +16,7 @@ MOST_DEPTH = 32
 LONGEST_TEXT = 200_000  # characters
 LONGEST_NAME = 100
 SEVERAL = "\n"  # between values of an attribute that is there several times
+GOOGLES = "//base.google.com/ns/"
 
 NOT_XML = mark("This is no well-formed XML: {problem}. Nothing from this line on was read.")
 ENTITIES = mark("An XML file with a DOCTYPE is not read: it could define entities without end.")
@@ -56,6 +57,7 @@ class Items:
         self._item_at: int | None = None  # depth
         self._line = 0
         self._cells: dict[str, str] = {}
+        self._googles: set[str] = set()
         self._said: list[str] = []
         self._length = 0
         self._done: list[Line] = []
@@ -86,7 +88,7 @@ class Items:
         if len(self._path) > MOST_DEPTH:
             raise self._too_large()
         if self._item_at is None and self._path[-1] in ITEMS:
-            self._item_at, self._cells = len(self._path), {}
+            self._item_at, self._cells, self._googles = len(self._path), {}, set()
             self._line = self._parser.CurrentLineNumber
         self._said, self._length = [], 0
 
@@ -98,7 +100,7 @@ class Items:
             raise self._too_large()
         self._said.append(text)
 
-    def _end(self, _: str) -> None:
+    def _end(self, full_name: str) -> None:
         depth, name = len(self._path), self._path.pop()
         if self._item_at is None:
             return
@@ -106,8 +108,18 @@ class Items:
             self._done.append(Line(self._line, self._cells))
             self._item_at = None
         elif depth == self._item_at + 1:
-            self._keep(name[:LONGEST_NAME], "".join(self._said).strip())
+            self._keep_once(full_name, name[:LONGEST_NAME], "".join(self._said).strip())
             self._said = []
+
+    def _keep_once(self, full_name: str, name: str, text: str) -> None:
+        """Many write `title` for feed readers and `g:title` for Google: Google's counts."""
+        is_googles = GOOGLES in full_name
+        if not is_googles and name in self._googles:
+            return
+        if is_googles and text and name not in self._googles:
+            self._googles.add(name)
+            self._cells.pop(name, None)
+        self._keep(name, text)
 
     def _keep(self, name: str, text: str) -> None:
         before = self._cells.get(name, "")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import partial
+from html import unescape
 
 from vitrine.kit.product_files import cells
 from vitrine.kit.product_files.columns import OPTIONS
@@ -35,9 +36,9 @@ def told(key: str, rows: Sequence[Noted], manner: Manner) -> ToldProduct:
     return ToldProduct(
         key=key,
         line=rows[0].line.number,
-        title=printable(first.text("title"))[:LONGEST_TITLE].strip() or None,
+        title=printable(unescape(first.text("title")))[:LONGEST_TITLE].strip() or None,
         description=first.text("description") or None,
-        brand=printable(first.text("brand"))[:LONGEST_BRAND] or None,
+        brand=printable(unescape(first.text("brand")))[:LONGEST_BRAND] or None,
         category=first.read("category", cells.category_in),
         option_name=option_name(names, read),
         on_sale=on_sale(first),
