@@ -62,6 +62,7 @@ async def test_an_app_plans_a_show_fills_it_and_pins(
     pinned = await http.put(f"{show}/pin", json={"item": item.json()["item"]}, headers=app)
     assert pinned.status_code == 204
     assert (await http.get(f"{show}/figures", headers=app)).status_code == 200
+    assert (await http.get(f"{show}/entries", headers=app)).status_code == 200
 
 
 async def test_what_was_not_consented_is_refused_by_name(

@@ -169,11 +169,11 @@ async def read_people(tx: InTx, show: WatchedShow, ids: PeopleQuery) -> PeopleOu
 async def read_entries(
     tx: InTx,
     show: WatchedShow,
-    since: Annotated[int, Query(alias="from", ge=0, le=LATEST)],
-    until: Annotated[int, Query(alias="to", ge=0, le=LATEST)],
+    since: Annotated[int, Query(alias="from", ge=0, le=LATEST)] = 0,
+    until: Annotated[int, Query(alias="to", ge=0, le=LATEST)] = LATEST,
     after: Annotated[int | None, Query(ge=0, le=LATEST)] = None,
 ) -> Response:
-    """The kept log with `at` in [from, to), behind the newest cue per slot before.
+    """The kept log, all of it or with `at` in [from, to), behind the newest cue per slot before.
 
     In parts: while `after` is not null, ask for the rest with it.
     """
