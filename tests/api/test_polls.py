@@ -12,6 +12,7 @@ from vitrine.stock import ClaimLane
 
 GLAZES = {"question": "Which glaze next?", "options": ["Coral", "Night"]}
 VIEWER = "viewer@example.org"
+OTHER = "other@example.org"
 
 
 def path(cast: Cast, more: str = "") -> str:
@@ -47,6 +48,47 @@ async def test_a_host_asks_and_everybody_has_one_vote(
             assert (await same_viewer.post(vote, json={"choice": 1})).json() == {"choice": 0}
     shown = await client.put(path(cast, f"/{poll}/phase"), json={"phase": "result"})
     assert shown.json()["counts"] == [1, 1]
+
+
+async def test_one_browser_votes_once_as_a_guest_and_signed_in(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings, db: Database, lane: ClaimLane
+) -> None:
+    await sign_in(client)
+    poll = await asked(client, cast)
+    vote = path(cast, f"/{poll}/vote")
+    async with db.begin() as tx:
+        await an_account(tx, email=VIEWER)
+        await an_account(tx, email=OTHER)
+    async with a_browser(settings, db, lane) as browser, a_browser(settings, db, lane) as phone:
+        assert (await browser.post(vote, json={"choice": 0})).json() == {"choice": 0}
+        await sign_in(browser, VIEWER)
+        assert (await browser.post(vote, json={"choice": 1})).json() == {"choice": 0}
+        await browser.post("/sign-out")
+        assert (await browser.post(vote, json={"choice": 1})).json() == {"choice": 0}
+        await sign_in(phone, VIEWER)
+        assert (await phone.post(vote, json={"choice": 1})).json() == {"choice": 0}
+        await sign_in(browser, OTHER)
+        assert (await browser.post(vote, json={"choice": 1})).json() == {"choice": 1}
+    shown = await client.put(path(cast, f"/{poll}/phase"), json={"phase": "result"})
+    assert shown.json()["counts"] == [1, 1]
+
+
+async def test_what_an_account_voted_elsewhere_stands_against_its_browser_s_guest(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings, db: Database, lane: ClaimLane
+) -> None:
+    await sign_in(client)
+    poll = await asked(client, cast)
+    vote = path(cast, f"/{poll}/vote")
+    async with db.begin() as tx:
+        await an_account(tx, email=VIEWER)
+    async with a_browser(settings, db, lane) as phone, a_browser(settings, db, lane) as laptop:
+        await sign_in(phone, VIEWER)
+        await phone.post(vote, json={"choice": 0})
+        await laptop.post(vote, json={"choice": 1})
+        await sign_in(laptop, VIEWER)
+        assert (await laptop.post(vote, json={"choice": 1})).json() == {"choice": 0}
+    shown = await client.put(path(cast, f"/{poll}/phase"), json={"phase": "result"})
+    assert shown.json()["counts"] == [1, 0]
 
 
 async def test_a_browser_votes_for_nobody_else(

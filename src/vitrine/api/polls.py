@@ -3,7 +3,6 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from vitrine import chat
 from vitrine import show as shows
 from vitrine.api.dependencies import InTx
 from vitrine.api.hosting import ProducedShow, WatchedShow
@@ -94,11 +93,11 @@ async def change_phase(tx: InTx, show: ProducedShow, poll_id: PublicId, body: Ph
 async def create_vote(
     tx: InTx, ballot: InBallot, show: WatchedShow, poll_id: PublicId, body: VoteBody
 ) -> VoteOut:
-    """One per account, or per browser without one; the first stands. Hosts do not vote."""
+    """One per account, or per browser without one; the first stands. Hosts do not vote.
+
+    What a browser voted as a guest is the vote of the account that votes there next.
+    """
     if await shows.may_host(tx, ballot.account, show):
         raise HostsDoNotVote
     poll = await shows.poll_by_id(tx, show, poll_id)
-    account = ballot.account
-    who = await chat.pseudonym(tx, show.id, account.id) if account else None
-    voter = shows.Voter(f"account:{who}") if who else ballot.voter()
-    return VoteOut(choice=await shows.vote(tx, show, poll, voter, body.choice))
+    return VoteOut(choice=await shows.vote(tx, show, poll, ballot.voter(), body.choice))

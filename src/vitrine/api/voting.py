@@ -1,4 +1,4 @@
-"""How a browser without an account is known to have voted: a cookie, set by its first vote."""
+"""How a browser is known to have voted: a cookie, set by its first vote."""
 
 import hmac
 import re
@@ -17,7 +17,8 @@ from vitrine.settings import Settings
 from vitrine.show import Voter
 
 LASTS_SECONDS = 60 * 60 * 24
-SECRET = re.compile(r"[a-z2-7]{26}")
+GUEST = re.compile(r"[a-z2-7]{26}")
+ACCOUNT = re.compile(r"[0-9a-f]{64}")
 
 
 class HostsDoNotVote(VitrineError):
@@ -27,7 +28,11 @@ class HostsDoNotVote(VitrineError):
 
 
 class Ballot:
-    """Who votes: an account by its pseudonym, else a browser by its cookie."""
+    """Who votes: an account, else a browser, by its cookie.
+
+    An account's vote leaves its own key in the browser, so that who signs out there has voted; what
+    the browser voted as a guest before is the account's.
+    """
 
     def __init__(
         self, request: Request, response: Response, using: Settings, account: Account | None
@@ -37,7 +42,13 @@ class Ballot:
 
     def voter(self) -> Voter:
         known = self._request.cookies.get(self._cookie, "")
-        key = known if SECRET.fullmatch(known) else new_secret()
+        is_guest = GUEST.fullmatch(known) is not None
+        if self.account:
+            key = self._key_of(self.account)
+            voter = Voter(key, guest=known if is_guest else None)
+        else:
+            key = known if is_guest or ACCOUNT.fullmatch(known) else new_secret()
+            voter = Voter(key, place=self._place)
         self._response.set_cookie(
             self._cookie,
             key,
@@ -46,7 +57,13 @@ class Ballot:
             httponly=True,
             samesite="lax",
         )
-        return Voter(f"browser:{key}", place=self._place)
+        return voter
+
+    def _key_of(self, account: Account) -> str:
+        """Keyed, since whoever knows it votes in the account's place."""
+        return hmac.digest(
+            self._using.derived_key("ballot"), str(account.id).encode(), sha256
+        ).hex()
 
     @property
     def _place(self) -> str | None:

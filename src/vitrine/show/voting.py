@@ -2,7 +2,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from vitrine.db import Tx
@@ -16,10 +16,14 @@ FROM_ONE_PLACE = 20  # votes without an account from one address
 
 
 class Voter(msgspec.Struct, frozen=True):
-    """`key`: one account in this show or one browser; `place`: keyed digest of its address."""
+    """`key`: one account or one browser; `place`: keyed digest of its address.
+
+    `guest`: the key by which an account's browser may have voted before.
+    """
 
     key: str
     place: str | None = None
+    guest: str | None = None
 
 
 async def vote(tx: Tx, show: Show, poll: Poll, voter: Voter, choice: int) -> int:
@@ -32,6 +36,8 @@ async def vote(tx: Tx, show: Show, poll: Poll, voter: Voter, choice: int) -> int
     key = digest(poll, voter.key)
     if place and await votes_from(tx, poll.id, place) >= FROM_ONE_PLACE:
         raise TooManyVotes
+    taken_over = await take_back(tx, poll, voter.guest) if voter.guest else None
+    choice = choice if taken_over is None else taken_over
     new = insert(PollVote).values(
         poll_id=poll.id, voter=key, place=place, choice=choice, at=clock.now()
     )
@@ -40,6 +46,14 @@ async def vote(tx: Tx, show: Show, poll: Poll, voter: Voter, choice: int) -> int
         return made
     stands = select(PollVote.choice).where(PollVote.poll_id == poll.id, PollVote.voter == key)
     return (await tx.session.scalars(stands)).one()
+
+
+async def take_back(tx: Tx, poll: Poll, guest: str) -> int | None:
+    """What a guest voted, who did not."""
+    given = delete(PollVote).where(
+        PollVote.poll_id == poll.id, PollVote.voter == digest(poll, guest)
+    )
+    return await tx.session.scalar(given.returning(PollVote.choice))
 
 
 async def takes_votes(tx: Tx, poll_id: int) -> bool:
