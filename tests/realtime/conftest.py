@@ -1,16 +1,13 @@
 from collections.abc import AsyncGenerator
 
-import msgspec
 import pytest
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
-from tests.world.room import answering_manners
+from tests.world.room import answering_checkpoints, answering_manners
 from vitrine.kit import ids
 from vitrine.realtime.manners import Manners
 from vitrine.realtime.roomlog import ensure_stream
 from vitrine.realtime.state import Checkpoint
-from vitrine.realtime.subscribing import in_force
 from vitrine.roles import room
 from vitrine.settings import Settings
 
@@ -61,12 +58,4 @@ async def show(nats: Client, manners: dict[str, Manners]) -> str:
 @pytest.fixture
 async def kept(nats: Client) -> dict[str, Checkpoint]:
     """The kept log's newest checkpoint by show, answered as `web` does."""
-    checkpoints: dict[str, Checkpoint] = {}
-
-    async def answer(asked: Msg) -> None:
-        show = msgspec.json.decode(asked.data)["show"]
-        await asked.respond(msgspec.json.encode(checkpoints.get(show, Checkpoint())))
-
-    await nats.subscribe("room.checkpoint", cb=answer)
-    await in_force(nats)
-    return checkpoints
+    return await answering_checkpoints(nats)

@@ -13,6 +13,7 @@ from tests.world.room import (
     ORIGIN,
     a_token,
     a_viewer,
+    answering_checkpoints,
     answering_manners,
     get,
     is_entry,
@@ -26,6 +27,7 @@ from vitrine.realtime import hub, speech
 from vitrine.realtime.hub import SOCKETS_AT_MOST
 from vitrine.realtime.manners import Manners
 from vitrine.realtime.roomlog import ensure_stream
+from vitrine.realtime.state import Checkpoint, LogState
 from vitrine.roles import room
 from vitrine.settings import Settings
 
@@ -40,6 +42,21 @@ async def test_an_unknown_show_is_refused(address: str) -> None:
     assert closed.value.rcvd.reason == "no-such-show"
     assert viewer.items == [{"kind": "bye", "reason": "no-such-show"}]
     assert (await get(address, f"/rooms/{show}/entries"))[0] == 404
+
+
+async def test_a_show_that_only_its_kept_log_has_is_away_until_web_answers(
+    address: str, nats: Client, settings: Settings
+) -> None:
+    show = str(ids.new_id())
+    token = a_token(settings, show)
+    async with a_viewer(address, show, token) as viewer:
+        await viewer.hear("log", away=True)
+        _, told, _ = await post(
+            address, f"/rooms/{show}/entries", json.dumps({"token": token}).encode(), Origin=ORIGIN
+        )
+        assert json.loads(told) == [{"kind": "log", "away": True}]
+        (await answering_checkpoints(nats))[show] = Checkpoint(812, LogState(ended=True))
+        await viewer.hear("snapshot", seq=812)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,13 @@ async def test_without_the_kept_log_a_log_that_begins_later_is_not_guessed(nats:
         await opening(nats, nats.jetstream(), show)
 
 
+async def test_a_show_is_not_called_unknown_while_nobody_says_what_was_kept(
+    nats: Client,
+) -> None:
+    with pytest.raises(roomlog.LogAway):
+        await opening(nats, nats.jetstream(), str(ids.new_id()))
+
+
 async def test_an_answer_that_says_later_is_no_checkpoint(nats: Client) -> None:
     show = str(ids.new_id())
     await roomlog.ensure_stream(nats.jetstream(), show, first_seq=1_000_001)

@@ -20,6 +20,7 @@ from vitrine.kit import clock, ids
 from vitrine.realtime.entries import Entry, encode
 from vitrine.realtime.manners import Manners
 from vitrine.realtime.roomlog import publish
+from vitrine.realtime.state import Checkpoint
 from vitrine.realtime.subscribing import in_force
 from vitrine.realtime.token import Claims, mint
 from vitrine.settings import Settings
@@ -142,6 +143,19 @@ async def answering_manners(nats: Client) -> dict[str, Manners]:
     await nats.subscribe("room.manners", cb=answer)
     await in_force(nats)
     return manners
+
+
+async def answering_checkpoints(nats: Client) -> dict[str, Checkpoint]:
+    """Answers as `web` does from here on, with what is in what it returns."""
+    checkpoints: dict[str, Checkpoint] = {}
+
+    async def answer(asked: Msg) -> None:
+        show = msgspec.json.decode(asked.data)["show"]
+        await asked.respond(msgspec.json.encode(checkpoints.get(show, Checkpoint())))
+
+    await nats.subscribe("room.checkpoint", cb=answer)
+    await in_force(nats)
+    return checkpoints
 
 
 async def put(nats: Client, show: str, *entries: Entry) -> int:

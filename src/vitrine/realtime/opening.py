@@ -41,7 +41,7 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 async def opening(nc: Client, js: JetStreamContext, show: str) -> Opening:
-    """Raises NoSuchShow; LogAway or a NATS error when NATS is away."""
+    """Raises NoSuchShow; LogAway or a NATS error when nobody can say."""
     hot = await roomlog.bounds(js, show)
     kept = await _found(nc, show) or _none_yet(show, hot)
     if hot is None and kept.state is None:
@@ -68,7 +68,7 @@ def _fitted(kept: int, hot: roomlog.Bounds) -> int:
 
 def _none_yet(show: str, hot: roomlog.Bounds | None) -> Found:
     """Nobody can say what was kept: only a hot log that is whole tells the state exactly."""
-    if hot is not None and hot.first > 1:
+    if hot is None or hot.first > 1:
         raise roomlog.LogAway(show)
     return Found(0, None)
 

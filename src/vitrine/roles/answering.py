@@ -15,6 +15,7 @@ from vitrine import show as shows
 from vitrine.db import Database
 from vitrine.errors import VitrineError
 from vitrine.kit import clock
+from vitrine.kit.ids import read_id
 from vitrine.kit.requests import working_for
 from vitrine.roles.tracing import request_behind
 from vitrine.settings import Settings
@@ -139,9 +140,8 @@ class Answers:
 
     async def checkpoint(self, body: bytes) -> dict[str, Any]:
         wanted = msgspec.json.decode(body, type=Wanted)
-        show_id = int(wanted.show) if wanted.show.isdecimal() else 0
         async with self.db.begin() as tx:
-            found = await shows.checkpoint(tx, show_id)
+            found = await shows.checkpoint(tx, read_id(wanted.show) or 0)
         return {"seq": found.seq, "state": found.state}
 
     async def manners(self, body: bytes) -> dict[str, Any]:
