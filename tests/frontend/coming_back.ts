@@ -7,7 +7,7 @@ interface Away {
   /** From the first second on; null: it never comes. */
   away_ms: number;
   /** What a dead room does with a socket. */
-  dies: "resets" | "is silent" | "asks to sign in";
+  dies: "resets" | "is silent" | "asks to sign in" | "is asked too often";
   are_sockets_blocked: boolean;
   /** Before anybody came. */
   is_early: boolean;
@@ -102,6 +102,7 @@ AbortSignal.timeout = (milliseconds) => {
 globalThis.fetch = (async (_: string, { signal }: RequestInit) => {
   world.polls.push(world.now);
   if (world.isAway && world.away.dies === "is silent") await new Promise((_, fail) => signal?.addEventListener("abort", fail));
+  if (world.isAway && world.away.dies === "is asked too often") return { ok: false, status: 429, json: async () => ({ code: "too-fast" }) };
   if (world.isAway) throw new TypeError("Failed to fetch");
   return { ok: true, status: 200, json: async () => [] };
 }) as unknown as typeof fetch;

@@ -72,6 +72,14 @@ def test_a_page_that_polls_a_dead_line_gives_up_and_asks_again() -> None:
     assert len([at for at in life["polls"] if at > 20_000]) >= 80
 
 
+def test_a_page_that_is_told_to_slow_down_does() -> None:
+    lives = lived(*range(4), away_ms=60_000, dies="is asked too often", blocked=True)
+    for life in lives:
+        assert life["statuses"] == ["polling"]
+        assert len([at for at in life["polls"] if at <= 60_000]) <= 7
+        assert len([at for at in life["polls"] if at > 80_000]) >= 20
+
+
 def test_a_page_that_is_shown_out_without_an_account_says_so_until_it_is_let_in() -> None:
     [life] = lived(1, away_ms=5, dies="asks to sign in")
     assert life["statuses"] == ["open", "sign-in", "open"]

@@ -12,7 +12,7 @@ from vitrine.realtime.plain_http import Reply
 POST = b"POST /rooms/77/entries HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"
 
 
-def no_socket() -> asyncio.BufferedProtocol:
+def no_socket(_: str) -> asyncio.BufferedProtocol:
     raise AssertionError
 
 

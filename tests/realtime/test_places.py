@@ -1,10 +1,12 @@
+import json
 from contextlib import AsyncExitStack
+from http import HTTPStatus
 from typing import cast
 
 import pytest
 from nats.aio.client import Client
 
-from tests.world.room import a_token, a_viewer
+from tests.world.room import ORIGIN, a_token, a_viewer, get, post
 from vitrine.realtime import places
 from vitrine.realtime.places import HEARD_WITHIN, Crowd, Places
 from vitrine.realtime.token import place_of
@@ -47,6 +49,44 @@ def test_hearts_of_one_place_are_capped() -> None:
     here = some_places()
     assert sum(here.hearts(30, "office", 10.0) for _ in range(20)) == places.HEARTS[1]
     assert here.hearts(30, None, 10.0) == 30
+
+
+def test_an_office_may_poll_each_second_and_one_page_not_a_thousand_times() -> None:
+    here = some_places(sockets=places.SOCKETS)
+    for second in range(60):
+        office = [here.may_poll(f"page {n}", "office", float(second)) for n in range(500)]
+        assert all(office)
+        flood = [here.may_poll("one page", "office", float(second)) for _ in range(1_000)]
+        assert sum(flood) <= places.POLLS[1]
+        assert sum(here.may_poll(None, "home", float(second)) for _ in range(1_000)) < 500
+        here.forget(float(second))
+
+
+def test_many_pages_of_one_place_poll_as_often_as_sockets_are_allowed() -> None:
+    here = some_places(sockets=500)
+    farm = [here.may_poll(f"page {n}", "farm", 10.0) for n in range(5_000)]
+    assert sum(farm) == 1_000
+    assert here.may_poll("page", "home", 10.0)
+
+
+async def test_who_polls_too_often_is_told_to_slow_down(
+    show: str, room_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "POLLS", (0.001, 2.0))
+    monkeypatch.setattr(places, "POLLS_UNNAMED", (0.001, 2.0))
+    path = f"/rooms/{show}/entries"
+    async with room.serving(room_settings) as port:
+        address = f"ws://127.0.0.1:{port}"
+        body = json.dumps({"token": a_token(room_settings, show)}).encode()
+        posted = [await post(address, path, body, Origin=ORIGIN) for _ in range(3)]
+        got = [await get(address, path, Origin=ORIGIN) for _ in range(3)]
+        other = json.dumps({"token": a_token(room_settings, show)}).encode()
+        assert (await post(address, path, other, Origin=ORIGIN))[0] == HTTPStatus.OK
+    for answers in (posted, got):
+        status, told, headers = answers[-1]
+        assert (status, json.loads(told)["code"]) == (HTTPStatus.TOO_MANY_REQUESTS, "too-fast")
+        assert int(headers["Retry-After"]) >= 1
+        assert headers["Access-Control-Allow-Origin"] == ORIGIN
 
 
 @pytest.mark.parametrize("many", [1, 2, 5, 30])

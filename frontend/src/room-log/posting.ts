@@ -5,7 +5,7 @@ import type { Bye } from "./retrying.ts";
 
 const OPENING = 503;
 const ANSWERS_WITHIN_MS = 15_000;
-const TURNS_AWAY = ["sign-in", "revoked"];
+const TURNS_AWAY = ["sign-in", "revoked", "too-fast"];
 
 type Place = Pick<RoomOptions, "url" | "show">;
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from vitrine.realtime.token import Claims, Refusal, TokenRefused, verify
+from vitrine.realtime.token import Claims, Refusal, TokenRefused, place_in, place_of, verify
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +18,10 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
         if not self.anonymous and (claims is None or claims.who is None):
             raise TokenRefused(Refusal.SIGN_IN)
         return claims
+
+    def place(self, claims: Claims | None, address: str) -> str | None:
+        """Who has no token comes from where the connection does."""
+        return place_in(claims) if claims else place_of(address, self.key)
 
     def _claims(self, show: str, token: str, origin: str | None) -> Claims | None:
         if token:

@@ -23,9 +23,10 @@ class Posted(msgspec.Struct, frozen=True):
     path: str
     origin: str
     body: bytes
+    address: str
 
 
-Upgrading = Callable[[], asyncio.BufferedProtocol]
+Upgrading = Callable[[str], asyncio.BufferedProtocol]
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 Answering = Callable[[Posted], Coroutine[Any, Any, Reply]]
 
@@ -70,14 +71,19 @@ class Front(asyncio.Protocol):
         self._patience.cancel()
         self._patience = self._abort_after(ANSWERED_WITHIN + ASKS_WITHIN)
         path, origin = self._path.decode("ascii", "replace"), self._origin.decode("latin-1")
-        self._spawn(self._answer(Posted(path, origin, self._body)))
+        self._spawn(self._answer(Posted(path, origin, self._body, self._address)))
+
+    @property
+    def _address(self) -> str:
+        peer = self._transport.get_extra_info("peername")
+        return str(peer[0]) if peer else ""
 
     def _abort_after(self, seconds: float) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(seconds, self._transport.abort)
 
     def _hand_over(self) -> None:
         self._patience.cancel()
-        reader = self._upgrading()
+        reader = self._upgrading(self._address)
         self._transport.set_protocol(reader)
         reader.connection_made(self._transport)
         data = memoryview(self._received)

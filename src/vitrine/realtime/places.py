@@ -1,4 +1,4 @@
-"""How much may come from one place, over all rooms and nodes: sockets, lines, hearts.
+"""How much may come from one place, over all rooms and nodes: sockets, lines, hearts, polls.
 
 A place is a keyed digest of a network address, in the token, or of the socket's own address where
 there is no token. Nodes tell each other every second what came in at theirs.
@@ -20,6 +20,8 @@ SUBJECT = "room.places"
 SOCKETS = 1_000  # of one place: behind one address there may be an office, or half a town
 LINES = 10.0, 40.0  # per second, at once
 HEARTS = 100.0, 300.0
+POLLS = 10.0, 30.0  # of one page view, which asks five times a second while it waits for an answer
+POLLS_UNNAMED = 100.0, 300.0  # without a token: a program, or pages that can get none just now
 TOLD_FROM = 20  # sockets: fewer matter to nobody
 HEARTS_TOLD_FROM = 10  # a second: what one page may send
 TOLD_AT_MOST = 1_000  # places
@@ -44,6 +46,8 @@ class Places:
         self._said: Counter[str] = Counter()
         self._reacted: Counter[str] = Counter()
         self._lines, self._hearts = Pace(*LINES), Pace(*HEARTS)
+        self._polls, self._unnamed = Pace(*POLLS), Pace(*POLLS_UNNAMED)
+        self._polls_together = Pace(sockets, 2 * sockets)
         self._elsewhere: dict[str, tuple[Mapping[str, int], float]] = {}
 
     async def listen(self) -> None:
@@ -85,6 +89,17 @@ class Places:
         self._reacted[place] += granted
         return granted
 
+    def may_poll(self, viewer: str | None, place: str | None, now: float) -> bool:
+        """At this node. `viewer`: the page view of a token.
+
+        All pages that a place may have may ask each second.
+        """
+        if viewer is None:
+            return self._unnamed.take_up_to(1, place or "", now) == 1
+        if not self._polls.take_up_to(1, viewer, now):
+            return False
+        return place is None or self._polls_together.take_up_to(1, place, now) == 1
+
     def take_news(self) -> Crowd | None:
         """For the other nodes; None: nothing that they need to know."""
         crowded = self._sockets.most_common(TOLD_AT_MOST)
@@ -105,6 +120,8 @@ class Places:
     def forget(self, now: float) -> None:
         self._lines.forget_rested(now)
         self._hearts.forget_rested(now)
+        for polls in (self._polls, self._unnamed, self._polls_together):
+            polls.forget_rested(now)
         self._elsewhere = {
             node: (sockets, heard)
             for node, (sockets, heard) in self._elsewhere.items()

@@ -27,23 +27,30 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """`origin`: the pages that may read it."""
+    """`origin`: the pages that may read it. `again_after`: seconds."""
 
     status: HTTPStatus = HTTPStatus.OK
     body: bytes
     kind: str = "text/plain; charset=utf-8"
     origin: str = ""
+    again_after: int | None = None
 
     @classmethod
-    def refusing(cls, status: HTTPStatus, code: str, *, origin: str = "") -> "Reply":
+    def refusing(
+        cls, status: HTTPStatus, code: str, *, origin: str = "", again_after: int | None = None
+    ) -> "Reply":
         body = msgspec.json.encode({"title": status.phrase, "status": status.value, "code": code})
-        return cls(status=status, body=body, kind="application/problem+json", origin=origin)
+        kind = "application/problem+json"
+        return cls(status=status, body=body, kind=kind, origin=origin, again_after=again_after)
 
     @property
     def headers(self) -> dict[str, str]:
         headers = {"Content-Type": self.kind, "Cache-Control": "no-store"}
-        allowed = {"Access-Control-Allow-Origin": self.origin, "Vary": "Origin"}
-        return headers | allowed if self.origin else headers
+        if self.origin:
+            headers |= {"Access-Control-Allow-Origin": self.origin, "Vary": "Origin"}
+        if self.again_after is not None:
+            headers["Retry-After"] = str(self.again_after)
+        return headers
 
     def by_picows(self) -> WSUpgradeResponseWithListener:
         if self.status is HTTPStatus.OK:

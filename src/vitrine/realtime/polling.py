@@ -5,8 +5,9 @@ from http import HTTPStatus
 
 import msgspec
 
-from vitrine.realtime import frames
+from vitrine.realtime import frames, metrics
 from vitrine.realtime.door import Door
+from vitrine.realtime.frames import Reason
 from vitrine.realtime.front import ANSWERED_WITHIN, Posted
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.opening import NoSuchShow
@@ -15,6 +16,7 @@ from vitrine.realtime.seat import Caller
 from vitrine.realtime.token import Claims, Refusal, TokenRefused, place_in
 
 REQUESTS_AT_MOST = 8
+SLOWS_DOWN_FOR = 1  # seconds
 JSON = "application/json"
 
 
@@ -41,7 +43,21 @@ class Polled:
             return Reply.refusing(HTTPStatus.BAD_REQUEST, "malformed")
         except TokenRefused as refused:
             return Reply.refusing(status_of(refused.why), refused.why, origin=self._door.origin)
-        return await self._answer(show, claims, poll, asked)
+        slowed = self.slowed(claims, posted.address)
+        return slowed or await self._answer(show, claims, poll, asked)
+
+    def slowed(self, claims: Claims | None, address: str) -> Reply | None:
+        """The answer to who asks more often than any page does."""
+        viewer, place = claims and claims.sid, self._door.place(claims, address)
+        if self._hub.places.may_poll(viewer, place, asyncio.get_running_loop().time()):
+            return None
+        metrics.REFUSED.labels(Reason.TOO_FAST.value).inc()
+        return Reply.refusing(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            Reason.TOO_FAST.value,
+            origin=claims.origin if claims else self._door.origin,
+            again_after=SLOWS_DOWN_FOR,
+        )
 
     async def _answer(
         self, show: str, claims: Claims | None, poll: Poll, asked: list[frames.ViewerRequest]

@@ -32,7 +32,7 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.opening import NoSuchShow
 from vitrine.realtime.plain_http import Asked, Reply, read
 from vitrine.realtime.polling import Polled, status_of
-from vitrine.realtime.token import Claims, TokenRefused, place_of, verify
+from vitrine.realtime.token import Claims, TokenRefused, verify
 from vitrine.realtime.viewer import LONGEST_FRAME, Viewer
 
 PROTOCOL = "vitrine.room.1"
@@ -57,12 +57,12 @@ class RoomServer:
     def front(self) -> Front:
         return Front(self._upgrading, self.posted, self._hub.spawn)
 
-    def route(self, request: WSUpgradeRequest) -> Answer:
+    def route(self, address: str, request: WSUpgradeRequest) -> Answer:
         asked = read(request)
         if found := ROOM.fullmatch(asked.path):
-            return self._room(found[1], asked)
+            return self._room(found[1], asked, address)
         if found := ENTRIES.fullmatch(asked.path):
-            return self._entries(found[1], asked).by_picows()
+            return self._entries(found[1], asked, address).by_picows()
         return self._operation(asked.path).by_picows()
 
     async def posted(self, posted: Posted) -> Reply:
@@ -70,12 +70,12 @@ class RoomServer:
             return await self._polled.answer(found[1], posted)
         return Reply.refusing(HTTPStatus.NOT_FOUND, "not-found")
 
-    def _upgrading(self) -> asyncio.BufferedProtocol:
+    def _upgrading(self, address: str) -> asyncio.BufferedProtocol:
         return WSProtocol(
             None,
             None,
             False,  # noqa: FBT003 - picows' own signature: client side
-            self.route,
+            partial(self.route, address),
             QUIET,
             True,  # noqa: FBT003 - disconnect on exception
             HANDSHAKES_WITHIN,
@@ -103,14 +103,14 @@ class RoomServer:
             case _:
                 return Reply.refusing(HTTPStatus.NOT_FOUND, "not-found")
 
-    def _room(self, show: str, asked: Asked) -> Answer:
+    def _room(self, show: str, asked: Asked, address: str) -> Answer:
         try:
             claims = self._admitted(show, asked)
         except Refused as refused:
             return refused.reply.by_picows()
         renewing = partial(verify, key=self._door.key, show=show, origin=asked.origin)
-        placing = partial(place_of, key=self._door.key)
-        viewer = Viewer(self._hub, show, claims, asked=asked, renewing=renewing, placing=placing)
+        place = self._door.place(claims, address)
+        viewer = Viewer(self._hub, show, claims, asked=asked, renewing=renewing, place=place)
         headers = {"Sec-WebSocket-Protocol": PROTOCOL}
         if asked.deflates:
             headers["Sec-WebSocket-Extensions"] = AGREED
@@ -132,16 +132,19 @@ class RoomServer:
         self._hub.dismissing.demand_standing(claims)
         return claims
 
-    def _entries(self, show: str, asked: Asked) -> Reply:
+    def _entries(self, show: str, asked: Asked, address: str) -> Reply:
         try:
             claims = self._admit(show, asked.token, asked.origin or None)
         except TokenRefused as refused:
             return Reply.refusing(status_of(refused.why), refused.why, origin=self._door.origin)
+        return self._polled.slowed(claims, address) or self._found(show, claims, asked.after)
+
+    def _found(self, show: str, claims: Claims | None, after: int | None) -> Reply:
         origin = claims.origin if claims else self._door.origin
         try:
             if self._hub.opens_soon(show, claims):
                 return Reply.refusing(HTTPStatus.SERVICE_UNAVAILABLE, "opening", origin=origin)
-            found = self._hub.poll(show, claims, asked.after)
+            found = self._hub.poll(show, claims, after)
         except TokenRefused as refused:
             return Reply.refusing(status_of(refused.why), refused.why, origin=origin)
         except NoSuchShow:

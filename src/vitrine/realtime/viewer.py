@@ -14,20 +14,18 @@ from vitrine.realtime.hub import Hub
 from vitrine.realtime.limits import Allowance
 from vitrine.realtime.plain_http import Asked
 from vitrine.realtime.seat import Seat
-from vitrine.realtime.token import Claims, TokenRefused, place_in
+from vitrine.realtime.token import Claims, TokenRefused
 
 LONGEST_FRAME = 4_096  # bytes, deflated or not
 FRAMES = 20.0, 60.0  # per second, at once; beyond, the socket is closed
 
 Renewing = Callable[[str], Claims]
-Placing = Callable[[str], str | None]
 
 
 class Viewer(WSListener):
     """Requests are answered by `ack` or `refused`; what is no request closes the socket.
 
-    `renewing` reads a fresh token of this show, or raises TokenRefused. `placing` makes a place of
-    an address.
+    `renewing` reads a fresh token of this show, or raises TokenRefused.
     """
 
     def __init__(
@@ -38,10 +36,10 @@ class Viewer(WSListener):
         *,
         asked: Asked,
         renewing: Renewing,
-        placing: Placing,
+        place: str | None,
     ) -> None:
         self._hub, self._show, self._claims, self._asked = hub, show, claims, asked
-        self._renewing, self._placing = renewing, placing
+        self._renewing, self._place = renewing, place
         self._frames = Allowance.full(*FRAMES, self._now())
         self._seat: Seat | None = None
 
@@ -51,16 +49,10 @@ class Viewer(WSListener):
             show=self._show,
             claims=self._claims,
             after=self._asked.after,
-            place=self._place(transport),
+            place=self._place,
             deflates=self._asked.deflates,
         )
         self._hub.enter(self._seat)
-
-    def _place(self, transport: WSTransport) -> str | None:
-        if self._claims:
-            return place_in(self._claims)
-        peer = transport.underlying_transport.get_extra_info("peername")
-        return self._placing(str(peer[0])) if peer else None
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:  # noqa: ARG002 - picows' signature
         if self._seat:
