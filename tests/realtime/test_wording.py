@@ -4,7 +4,12 @@ from vitrine.realtime.wording import WordList, has_link, is_question, likeness_o
 
 
 @pytest.mark.parametrize(
-    "text", ["what an idiot", "IDIOT!", "ïdíöt", "1d10t", "i d i o t", "idiooooot", "you id!ot"]
+    "text",
+    [
+        *("what an idiot", "IDIOT!", "ïdíöt", "1d10t", "i d i o t", "idiooooot", "you id!ot"),
+        *("\u0456di\u043et", "\u0406D\u0406\u041e\u0422", "\u026a\u1d05\u026a\u1d0f\u1d1b"),
+        "".join(chr(0x1F170 + ord(letter) - ord("A")) for letter in "IDIOT"),
+    ],
 )
 def test_a_listed_word_is_found_in_its_disguises(text: str) -> None:
     assert WordList(["idiot"]).match(text) is not None

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from string import ascii_lowercase
 
 
 def mark(message: str) -> str:
@@ -20,10 +21,30 @@ MARKS_AT_ONCE = 4  # on one letter; a tower of them is no writing, and covers th
 
 # Letters that pass for others, in either case of theirs (after UTS #39): theirs, then ours.
 PASSING = (
-    "аa еe оo рp сc уy хx ѕs һh ԁd ԛq ԝw ѵv вb нh кk мm тt гr пn јj іl ӏl αa οo νv "  # noqa: RUF001
-    "ρp τt κk υu χx ηn ωw βb γy μu εe ιl օo ոn սu հh øo đd ɡg ɑa łl ıl il 1l |l 0o"  # noqa: RUF001
+    "аa еe оo рp сc уy хx ѕs һh ԁd ԛq ԝw ѵv вb нh кk мm тt гr пn јj іi ӏl αa οo νv "  # noqa: RUF001
+    "ρp τt κk υu χx ηn ωw βb γy μu εe ιi օo ոn սu հh øo đd ɡg ɑa łl ıi"  # noqa: RUF001
 )
-LOOK_ALIKES = {ord(theirs): ours for theirs, ours in PASSING.split()}
+# Whole alphabets of Latin shapes that no normal form makes Latin: Lisu, Cherokee, small capitals.
+SHAPES = (
+    ("ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ", "abcdefghijklmnoprstuvwxyz"),  # noqa: RUF001
+    ("ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᏔᎩᏃ", "abcdeghijklmprstvwyz"),  # noqa: RUF001
+    ("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz"),
+)
+SIGNS = 0x1F150, 0x1F170, 0x1F1E6  # from A to Z: white in circles, white in squares, of flags
+LATIN_SHAPES = {
+    **{ord(theirs): ours for theirs, ours in PASSING.split()},
+    **{
+        ord(letter): ours
+        for shapes, latin in SHAPES
+        for letter, ours in zip(shapes, latin, strict=True)
+    },
+    **{first + place: ours for first in SIGNS for place, ours in enumerate(ascii_lowercase)},
+}
+SAME = {"i": "l", "1": "l", "|": "l", "0": "o"}
+LOOK_ALIKES = {
+    **{letter: SAME.get(ours, ours) for letter, ours in LATIN_SHAPES.items()},
+    **{ord(letter): ours for letter, ours in SAME.items()},
+}
 PAIRS = {"rn": "m", "vv": "w", "cl": "d"}
 
 

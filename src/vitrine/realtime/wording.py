@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from vitrine.kit.text import LATIN_SHAPES
+
 WORD = re.compile(r"[^\W_]+")
 SPELLED = str.maketrans("013457@$!|", "oieastasil")  # digits and signs in the place of letters
 LENGTHENED = re.compile(r"(.)\1{2,}")
@@ -57,7 +59,8 @@ class WordList:
         """What was found, as it was read."""
         if self._any is None:
             return None
-        readings = (_read(text), _read(text.translate(SPELLED)))
+        shown = plain(text).translate(LATIN_SHAPES)
+        readings = (_read(text), _read(text.translate(SPELLED)), _read(shown.translate(SPELLED)))
         found = (self._any.search(reading) for reading in readings)
         return next((match.group() for match in found if match), None)
 
