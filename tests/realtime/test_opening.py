@@ -10,6 +10,7 @@ from vitrine.realtime.entries import Erased
 from vitrine.realtime.folding import advance_all
 from vitrine.realtime.opening import opening
 from vitrine.realtime.state import Checkpoint, Snapshot
+from vitrine.realtime.subscribing import in_force
 
 
 async def test_without_the_kept_log_a_log_that_begins_later_is_not_guessed(nats: Client) -> None:
@@ -30,13 +31,24 @@ async def test_a_show_is_not_called_unknown_while_nobody_says_what_was_kept(
 async def test_an_answer_that_says_later_is_no_checkpoint(nats: Client) -> None:
     show = str(ids.new_id())
     await roomlog.ensure_stream(nats.jetstream(), show, first_seq=1_000_001)
-
-    async def answer(asked: Msg) -> None:
-        await asked.respond(b'{"ok":false,"code":"try-again"}')
-
-    await nats.subscribe("room.checkpoint", cb=answer)
+    await answering(nats, b'{"ok":false,"code":"try-again"}')
     with pytest.raises(roomlog.LogAway):
         await opening(nats, nats.jetstream(), show)
+
+
+async def test_a_show_whose_log_is_about_to_be_made_is_not_called_unknown(nats: Client) -> None:
+    show = str(ids.new_id())
+    await answering(nats, b'{"seq":0,"state":null,"is_open":true}')
+    with pytest.raises(roomlog.LogAway):
+        await opening(nats, nats.jetstream(), show)
+
+
+async def answering(nats: Client, said: bytes) -> None:
+    async def answer(asked: Msg) -> None:
+        await asked.respond(said)
+
+    await nats.subscribe("room.checkpoint", cb=answer)
+    await in_force(nats)
 
 
 async def test_a_log_made_again_goes_on_from_what_was_kept(

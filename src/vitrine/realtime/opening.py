@@ -27,10 +27,11 @@ class NoSuchShow(Exception):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The answer to `room.checkpoint`."""
+    """The answer to `room.checkpoint`; `is_open`: the show has a hot log, or is about to."""
 
     seq: int
     state: LogState | None
+    is_open: bool = False
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ async def opening(nc: Client, js: JetStreamContext, show: str) -> Opening:
     hot = await roomlog.bounds(js, show)
     kept = await _found(nc, show) or _none_yet(show, hot)
     if hot is None and kept.state is None:
-        raise NoSuchShow(show)
+        raise roomlog.LogAway(show) if kept.is_open else NoSuchShow(show)
     snapshot = Snapshot(_fitted(kept.seq, hot) if hot else kept.seq, kept.state or LogState())
     if snapshot.seq != kept.seq:
         log.warning("room.log.hole", show=show, kept=kept.seq, continued_at=snapshot.seq)

@@ -140,9 +140,11 @@ class Answers:
 
     async def checkpoint(self, body: bytes) -> dict[str, Any]:
         wanted = msgspec.json.decode(body, type=Wanted)
+        show_id = read_id(wanted.show) or 0
         async with self.db.begin() as tx:
-            found = await shows.checkpoint(tx, read_id(wanted.show) or 0)
-        return {"seq": found.seq, "state": found.state}
+            found = await shows.checkpoint(tx, show_id)
+            is_open = await shows.is_room_open(tx, show_id)
+        return {"seq": found.seq, "state": found.state, "is_open": is_open}
 
     async def manners(self, body: bytes) -> dict[str, Any]:
         wanted = msgspec.json.decode(body, type=Wanted)

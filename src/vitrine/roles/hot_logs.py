@@ -44,7 +44,7 @@ class HotLogs:
 
     async def _is_open(self, show_id: int) -> bool:
         async with self.db.begin() as tx:
-            return show_id in await shows.open_rooms(tx)
+            return await shows.is_room_open(tx, show_id)
 
     async def _make(self, show_id: int) -> None:
         async with self.db.begin() as tx:

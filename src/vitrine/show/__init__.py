@@ -6,7 +6,15 @@ from vitrine.show.cueing import next_place, post_at, post_fact
 from vitrine.show.dealing import WantedDeal, announce_deal, close_deal, run_deals
 from vitrine.show.erasing import bury_pending, erase_message, erased_everywhere
 from vitrine.show.errors import ReplayGone
-from vitrine.show.keeping import close_log, headline_id, keep, last_kept, open_rooms, publish_again
+from vitrine.show.keeping import (
+    close_log,
+    headline_id,
+    is_room_open,
+    keep,
+    last_kept,
+    open_rooms,
+    publish_again,
+)
 from vitrine.show.lending import (
     device_by_token,
     devices_of,
@@ -131,6 +139,7 @@ __all__ = [
     "hold_back",
     "interrupt",
     "is_open_to_everybody",
+    "is_room_open",
     "item_by_id",
     "items_in_open_shows",
     "items_of",

@@ -22,6 +22,13 @@ async def open_rooms(tx: Tx) -> Sequence[int]:
     ).all()
 
 
+async def is_room_open(tx: Tx, show_id: int) -> bool:
+    still_open = select(ShowRoom.show_id).where(
+        ShowRoom.show_id == show_id, ShowRoom.closed_at.is_(None)
+    )
+    return await tx.session.scalar(still_open) is not None
+
+
 async def last_kept(tx: Tx, show_id: int) -> int:
     """0: nothing is kept yet."""
     last = select(func.max(RoomEntry.seq)).where(RoomEntry.show_id == show_id)
