@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 from nats.aio.client import Client
+from websockets.exceptions import InvalidStatus
 
 from tests.world.room import ORIGIN, a_token, a_viewer, get, post
 from vitrine.realtime import places
@@ -87,6 +88,24 @@ async def test_who_polls_too_often_is_told_to_slow_down(
         assert (status, json.loads(told)["code"]) == (HTTPStatus.TOO_MANY_REQUESTS, "too-fast")
         assert int(headers["Retry-After"]) >= 1
         assert headers["Access-Control-Allow-Origin"] == ORIGIN
+
+
+async def test_a_page_view_that_opens_sockets_without_end_is_told_to_slow_down(
+    show: str, room_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "POLLS", (0.001, 2.0))
+    token = a_token(room_settings, show)
+    async with room.serving(room_settings) as port:
+        address = f"ws://127.0.0.1:{port}"
+        for _ in range(2):
+            async with a_viewer(address, show, token) as viewer:
+                await viewer.hear("snapshot")
+        with pytest.raises(InvalidStatus) as refused:
+            async with a_viewer(address, show, token):
+                pass
+        async with a_viewer(address, show, a_token(room_settings, show)) as other:
+            await other.hear("snapshot")
+    assert refused.value.response.status_code == HTTPStatus.TOO_MANY_REQUESTS
 
 
 @pytest.mark.parametrize("many", [1, 2, 5, 30])

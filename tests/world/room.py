@@ -27,6 +27,7 @@ from vitrine.settings import Settings
 
 ORIGIN = "http://127.0.0.1:8000"
 WITHIN = 40.0  # seconds
+LATER = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 NOT_YET = b'[{"kind":"log","away":true}]'
 
 Item = dict[str, Any]
@@ -185,7 +186,7 @@ async def poll(address: str, show: str, asked: dict[str, Any]) -> tuple[int, Any
     async with asyncio.timeout(WITHIN):
         while True:
             status, told, _ = await post(address, f"/rooms/{show}/entries", body, Origin=ORIGIN)
-            if status != HTTPStatus.SERVICE_UNAVAILABLE and told != NOT_YET:
+            if status not in LATER and told != NOT_YET:
                 return status, json.loads(told)
 
 

@@ -108,6 +108,8 @@ class RoomServer:
             claims = self._admitted(show, asked)
         except Refused as refused:
             return refused.reply.by_picows()
+        if claims and (slowed := self._polled.slowed(claims, address)):
+            return slowed.by_picows()
         renewing = partial(verify, key=self._door.key, show=show, origin=asked.origin)
         place = self._door.place(claims, address)
         viewer = Viewer(self._hub, show, claims, asked=asked, renewing=renewing, place=place)
