@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ import imageio_ffmpeg
 import pytest
 from playwright.sync_api import expect
 
+from tests.world.launch import processes
 from vitrine import order
 from vitrine.cli.finding import running_system
 from vitrine.demo import world
@@ -78,6 +80,18 @@ class System:
     room: str
     media: str
     rtmp: str
+    pid: int
+
+    @contextmanager
+    def hanging(self, role: str) -> Generator[None]:
+        """Its process takes what comes and answers nothing."""
+        family = [each for each in processes() if each.parent == self.pid]
+        pid = next(each.pid for each in family if f"role {role}" in each.command)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
     def vitrine(self, *command: str) -> dict[str, Any]:
         done = subprocess.run(
@@ -106,7 +120,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Generator[System]:
         ) as process,
     ):
         try:
-            yield System(data, **ready(process))
+            yield System(data, **ready(process), pid=process.pid)
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=20)

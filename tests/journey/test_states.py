@@ -1,4 +1,4 @@
-"""What a viewer is told when something happens: to the stream, the line, the card, the stock."""
+"""What a viewer is told when something happens: to the stream, the line, the show."""
 
 import re
 from collections.abc import Generator
@@ -7,32 +7,20 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journey.backstage import (
-    ADDRESS,
-    CARD,
     DESK,
     PLAYING,
     Aired,
     a_context,
     a_show,
-    fill_address,
     in_the_database,
-    pay,
     sign_in,
     until,
     watch,
 )
 from tests.journey.conftest import Publisher, Stage
 from vitrine.demo import world
-from vitrine.demo.world import Ware, one
 
 PINNED = "Honey plate"
-LAST = Ware(
-    title="The last of its kind",
-    picture="plate.jpg",
-    text="<p>There is one.</p>",
-    variants=one("LK-01", 1),
-    prices={"GB": 2500, "DE": 2900},
-)
 EVIL = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
 MOVES_ON = "from => document.querySelector('video').currentTime > from + 0.5"
 FOLDER = re.compile(r"\b[a-z0-9]{26}/")
@@ -46,7 +34,7 @@ NOW = "() => document.querySelector('video').currentTime"
 
 @pytest.fixture(scope="module")
 def live(stage: Stage, lasting_publisher: Publisher) -> Aired:
-    aired = a_show(stage, "On air, whatever happens", LAST)
+    aired = a_show(stage, "On air, whatever happens")
     aired.publish(lasting_publisher)
     aired.pin(PINNED)
     return aired
@@ -108,50 +96,6 @@ def test_the_chat_goes_on_without_a_gap_after_the_line_was_lost(
     for n in range(3):
         line = page.get_by_role("log").get_by_text(f"said meanwhile, {n}", exact=True)
         expect(line).to_have_count(1)
-
-
-def test_a_declined_card_keeps_everything_that_was_typed(page: Page, live: Aired) -> None:
-    watch(page, live)
-    page.locator(".pin .cta").click()
-    fill_address(page)
-    pay(page, CARD["declined"])
-    sheet = page.locator("dialog[open]")
-    expect(sheet).to_contain_text("The card was declined")
-    expect(page.locator("#f-number")).to_have_value(re.compile("^4000"))
-    expect(page.locator("#f-expiry")).to_have_value("12/30")
-    expect(sheet).to_contain_text(ADDRESS["line1"])
-    expect(sheet.get_by_role("timer")).to_be_visible()
-    pay(page, CARD["succeeds"])
-    expect(sheet).to_contain_text("Thank you, it is ordered")
-
-
-def test_a_card_may_ask_for_a_second_step(page: Page, live: Aired) -> None:
-    watch(page, live)
-    page.locator(".pin .cta").click()
-    fill_address(page)
-    pay(page, CARD["asks"])
-    sheet = page.locator("dialog[open]")
-    sheet.get_by_role("button", name="Confirm payment").click()
-    expect(sheet).to_contain_text("Thank you, it is ordered")
-
-
-def test_the_slower_of_two_buyers_is_told_at_once(page: Page, viewer: Page, live: Aired) -> None:
-    for buyer in (page, viewer):
-        watch(buyer, live)
-        buyer.locator(".bag").click()
-        row = buyer.locator(".shelf li").filter(has_text=LAST.title)
-        row.locator("h3 button").click()
-        expect(buyer.locator("dialog[open] .pay")).to_be_visible()
-    for buyer in (page, viewer):
-        buyer.evaluate("() => document.querySelector('dialog[open] .pay').click()")
-    until(lambda: sum(holds(buyer) for buyer in (page, viewer)) == 1)
-    loser = viewer if holds(page) else page
-    expect(loser.locator("dialog[open] [role=alert]")).to_contain_text("Sold out")
-    expect(loser.get_by_role("button", name="Keep watching")).to_be_visible()
-
-
-def holds(buyer: Page) -> bool:
-    return buyer.locator("dialog[open]").get_by_role("timer").is_visible()
 
 
 def test_a_visitor_from_a_market_to_come_joins_its_waitlist(
@@ -264,25 +208,6 @@ def test_the_replay_of_an_ended_show_plays(
     again.click()
     page.wait_for_function(MOVES_ON, arg=0)
     expect(page.get_by_role("slider", name="Position")).to_be_visible()
-
-
-def test_a_product_is_bought_without_javascript(
-    browser: Browser, stage: Stage, live: Aired
-) -> None:
-    with a_context(browser, stage, scripts=False) as context:
-        page = context.new_page()
-        page.goto(live.path)
-        expect(page.get_by_role("article", name="On sale now")).to_contain_text(PINNED)
-        page.get_by_role("link", name=f"Buy {PINNED}").click()
-        page.get_by_role("button", name="Buy now").click()
-        for name, value in ADDRESS.items():
-            page.locator(f"#f-{name}").fill(value)
-        page.get_by_role("button", name="Continue to payment").click()
-        for name, value in {"number": CARD["succeeds"], "expiry": "12/30", "cvc": "123"}.items():
-            page.locator(f"#f-{name}").fill(value)
-        page.get_by_role("button", name="Order and pay").click()
-        expect(page.get_by_role("main")).to_contain_text("Thank you, your order stands")
-        expect(page.get_by_role("main")).to_contain_text(PINNED)
 
 
 def test_a_page_opened_as_localhost_enters_its_room_and_plays_though_its_player_is_lost_twice(

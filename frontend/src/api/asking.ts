@@ -49,9 +49,10 @@ export interface Asked {
   body?: unknown;
   key?: string;
   keepalive?: boolean;
-  /** Milliseconds; else for as long as the browser waits. */
-  within?: number;
 }
+
+/** Longer than a shop at work takes, and not longer than somebody waits before a page that says nothing. */
+export const ANSWERS_WITHIN_MS = 15_000;
 
 let root = "/api/v1";
 let language = "en";
@@ -63,8 +64,8 @@ export function askAt(api: string, locale: string): void {
 
 export async function ask<Answer>(method: string, path: string, asked: Asked = {}): Promise<Answer> {
   const response = await sent(method, path, asked);
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
-  throw new Problem(await problemIn(response));
+  if (!response.ok) throw new Problem(await problemIn(response));
+  return (response.status === 204 ? undefined : await whole(response)) as Answer;
 }
 
 /** What to tell a person, whatever went wrong. */
@@ -83,9 +84,20 @@ async function sent(method: string, path: string, asked: Asked): Promise<Respons
   if (asked.body !== undefined) headers["Content-Type"] = "application/json";
   if (asked.key) headers["Idempotency-Key"] = asked.key;
   const body = asked.body === undefined ? null : JSON.stringify(asked.body);
-  const signal = asked.within ? AbortSignal.timeout(asked.within) : null;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWERS_WITHIN_MS);
   try {
-    return await fetch(root + path, { method, headers, body, signal, keepalive: asked.keepalive ?? false });
+    return await fetch(root + path, { method, headers, body, signal: late.signal, keepalive: asked.keepalive ?? false });
+  } catch {
+    throw new Unreachable();
+  } finally {
+    clearTimeout(timer); // what has begun to answer may take its time on a slow line
+  }
+}
+
+async function whole(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
   } catch {
     throw new Unreachable();
   }
@@ -95,5 +107,5 @@ async function problemIn(response: Response): Promise<ProblemBody> {
   const silent = t("Something broke on our side. Please try again.");
   const unknown = { status: response.status, code: "unknown", title: "", detail: silent };
   const isJson = response.headers.get("Content-Type")?.includes("json");
-  return isJson ? { ...unknown, ...((await response.json()) as Partial<ProblemBody>) } : unknown;
+  return isJson ? { ...unknown, ...((await whole(response)) as Partial<ProblemBody>) } : unknown;
 }

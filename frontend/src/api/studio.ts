@@ -2,9 +2,6 @@ import type { ShowPhase } from "../boot.ts";
 import type { Money } from "../money.ts";
 import { ask } from "./asking.ts";
 
-/** A host on air cannot wait for what hangs. */
-const ANSWERS_WITHIN_MS = 10_000;
-
 export interface Standing {
   state: ShowPhase;
   started_at: string | null;
@@ -111,11 +108,11 @@ export class StudioApi {
   }
 
   pin(item: string): Promise<void> {
-    return ask("PUT", `${this.#show}/pin`, { body: { item }, within: ANSWERS_WITHIN_MS });
+    return ask("PUT", `${this.#show}/pin`, { body: { item } });
   }
 
   unpin(): Promise<void> {
-    return ask("DELETE", `${this.#show}/pin`, { within: ANSWERS_WITHIN_MS });
+    return ask("DELETE", `${this.#show}/pin`);
   }
 
   goLive(): Promise<void> {

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import { ANSWERS_WITHIN_MS, sayWhy, Unreachable } from "../api/asking.ts";
 import { marketName, type RoomBoot } from "../boot.ts";
 import { type DealNow, dealStrip } from "../room/deals.ts";
 import { type Goods, firstToBuy } from "../room/goods.ts";
@@ -33,7 +34,6 @@ export class BuySheet extends Sheet {
   line: WaitingLine | null = null;
   /** Outlives its deal: who was offered a piece may buy it after the close. */
   #lineOf: DealNow | null = null;
-  #inLine: typeof import("./waiting.ts") | null = null;
   /** Fetched when a product is opened: who only watches never needs it. */
   #till: typeof import("./paying.ts") | null = null;
   #isTillLost = false;
@@ -59,7 +59,7 @@ export class BuySheet extends Sheet {
     if (!this.open || !this.goods) return;
     this.choice ??= defaultChoice(this.goods);
     if (changed.has("open")) void this.#openTill();
-    void this.#standInLine(this.goods);
+    this.#standInLine(this.goods);
     if (this.isBuying && !this.flow && !inTurn(this.goods)) this.#begin(this.goods, null);
   }
 
@@ -123,21 +123,17 @@ export class BuySheet extends Sheet {
     const { line, choice } = this;
     const deal = goods.deal ?? this.#lineOf;
     const variant = choice?.variant ?? deal?.variants[0];
-    if (!this.#inLine || !line || !deal || !variant) return html`<div class="bones" aria-busy="true"><i></i></div>`;
-    return this.#inLine.waiting({ line, deal, variant, buy: (place) => this.#begin(goods, place) });
+    if (!this.#till || !line || !deal || !variant) return this.#opening();
+    return this.#till.waiting({ line, deal, variant, buy: (place) => this.#begin(goods, place) });
   }
 
-  /** A place kept over a reload is found again; lines are fetched with the first deal. */
-  async #standInLine(goods: Goods): Promise<void> {
+  /** A place kept over a reload is found again. */
+  #standInLine(goods: Goods): void {
     const deal = goods.deal?.phase === "on" ? goods.deal : null;
-    if (deal === null || this.#lineOf?.id === deal.id) return;
+    if (!this.#till || deal === null || this.#lineOf?.id === deal.id) return;
     this.#leaveOff();
     this.#lineOf = deal;
-    this.#inLine ??= await import("./waiting.ts").catch(() => null);
-    if (this.#lineOf?.id !== deal.id) return;
-    if (this.#inLine) this.line = new this.#inLine.WaitingLine(this.boot.show.id, deal.id, () => this.requestUpdate());
-    else this.#lineOf = null;
-    this.requestUpdate();
+    this.line = new this.#till.WaitingLine(this.boot.show.id, deal.id, () => this.requestUpdate());
   }
 
   #leaveOff(): void {
@@ -146,17 +142,27 @@ export class BuySheet extends Sheet {
   }
 
   #checkout(flow: CheckoutFlow): TemplateResult {
-    if (this.#till) return this.#till.counter(flow, this.boot, { name: marketName(this.boot) }, () => this.leave());
+    return this.#till?.counter(flow, this.boot, { name: marketName(this.boot) }, () => this.leave()) ?? this.#opening();
+  }
+
+  #opening(): TemplateResult {
     if (!this.#isTillLost) return html`<div class="bones" aria-busy="true"><i></i><i></i></div>`;
-    return html`<p class="notice bad" role="alert">${t("We cannot reach the shop. Check your connection, or try again in a moment.")}</p>
+    return html`<p class="notice bad" role="alert">${sayWhy(new Unreachable())}</p>
       <button class="btn cta pay" @click=${() => this.#openTill()}>${t("Try again")}</button>`;
   }
 
   async #openTill(): Promise<void> {
-    this.#isTillLost = false;
+    this.#loseTill(false);
+    const late = setTimeout(() => this.#loseTill(true), ANSWERS_WITHIN_MS); // it may come yet
     this.#till ??= await import("./paying.ts").catch(() => null);
-    this.#isTillLost = this.#till === null;
+    clearTimeout(late);
+    this.#loseTill(this.#till === null);
     if (this.boot.viewer) await this.#till?.recall(this.#remembered, this.boot);
+    this.requestUpdate();
+  }
+
+  #loseTill(isLost: boolean): void {
+    this.#isTillLost = isLost;
     this.requestUpdate();
   }
 

@@ -57,12 +57,12 @@ export class CheckoutFlow {
     return this.stage === "paying" || this.stage === "checking";
   }
 
-  /** While the shop is away it is asked again, and the sheet says so. */
+  /** While the shop is away it is asked again, and the sheet says so; a closed one learns what to give back. */
   async claim(): Promise<void> {
     this.#become("claiming");
     for (let tries = 1; ; tries++) {
       await this.#claimOnce();
-      if (!this.#isUnanswered || this.#isClosed || tries === CLAIMS) break;
+      if (!this.#isUnanswered || tries === CLAIMS) break;
       await new Promise((resolve) => setTimeout(resolve, waitMs(tries)));
     }
     if (this.checkout === null) this.#become("refused");
@@ -93,9 +93,9 @@ export class CheckoutFlow {
   }
 
   async choose(choice: Choice): Promise<void> {
+    if (this.checkout === null) return this.again(choice);
     const before = this.choice;
     this.choice = choice;
-    if (this.checkout === null) return this.again(choice);
     await this.#asking(async () => {
       this.checkout = await checkouts.changeLines(this.token, [choice]);
       this.quote = this.checkout.quote;
@@ -258,6 +258,8 @@ export class CheckoutFlow {
     this.#orderKey = newKey();
     this.checkout = await checkouts.read(this.token);
     this.quote = this.checkout.quote;
+    const [line] = this.checkout.lines;
+    if (line) this.choice = { variant: line.variant, quantity: line.quantity }; // a change that nobody heard of may have arrived
     this.#become("held");
   }
 

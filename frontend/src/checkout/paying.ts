@@ -16,6 +16,7 @@ import { refused, risen } from "./outcomes.ts";
 import { changedTotal, summary, taxed } from "./summary.ts";
 
 export { outcome } from "./outcomes.ts";
+export { waiting, WaitingLine } from "./waiting.ts";
 
 /** Below the product: what has become of the wish for it. */
 export function counter(flow: CheckoutFlow, boot: RoomBoot, market: { name: string }, leave: () => void): TemplateResult {

@@ -4,7 +4,6 @@ import type { RoomBoot } from "../boot.ts";
 const FRESH_MS = 10 * 60_000;
 const LASTS_MS = 15 * 60_000;
 const TICKET_FRESH_MS = 3 * 60_000;
-const ANSWERS_WITHIN_MS = 15_000;
 
 /** What opens the room's door, asked for again before it is too old. */
 export class RoomToken {
@@ -37,8 +36,8 @@ export class RoomToken {
   async #renewed(): Promise<string> {
     const { show, market, producer } = this.#boot;
     const renewed = producer
-      ? ask<{ token: string }>("GET", `/shows/${show.id}/producer-token?market=${market}`, { within: ANSWERS_WITHIN_MS })
-      : ask<{ token: string }>("POST", `/shows/${show.id}/room-token`, { body: { token: this.#value }, within: ANSWERS_WITHIN_MS });
+      ? ask<{ token: string }>("GET", `/shows/${show.id}/producer-token?market=${market}`)
+      : ask<{ token: string }>("POST", `/shows/${show.id}/room-token`, { body: { token: this.#value } });
     return (await renewed).token;
   }
 }
