@@ -81,6 +81,20 @@ def test_a_line_of_chat_reaches_everybody_as_text(
     expect(page.get_by_role("log")).to_contain_text(world.VIEWER.name)
 
 
+def test_what_is_written_on_a_phone_is_sent_by_its_button(
+    page: Page, viewer: Page, live: Aired
+) -> None:
+    watch(page, live)
+    watch(viewer, live)
+    viewer.locator("#say").click()
+    viewer.locator("#say").fill("for whom is it")
+    for name in ("Emoji", "👋", "Ask as a question", "Send"):
+        viewer.get_by_role("button", name=name, exact=True).click()
+        expect(viewer.locator("#say")).to_be_focused()
+    line = page.get_by_role("log").get_by_role("listitem").filter(has_text="for whom is it👋")
+    expect(line).to_contain_text("Question")
+
+
 def test_the_chat_goes_on_without_a_gap_after_the_line_was_lost(
     page: Page, viewer: Page, live: Aired
 ) -> None:

@@ -51,6 +51,7 @@ export class Composer extends LightElement {
     this.canAsk = this.asks = this.isPicking = false;
     this.chosen = this.waitSeconds = 0;
     this.addEventListener("keydown", this.#escaped);
+    this.addEventListener("mousedown", this.#tapped);
   }
 
   protected override render(): TemplateResult {
@@ -112,6 +113,12 @@ export class Composer extends LightElement {
     event.preventDefault();
     this.isPicking = false;
     this.focus();
+  };
+
+  /** Who taps a tool goes on writing: neither the cursor nor a phone's keyboard goes, and nothing moves away under the finger. */
+  readonly #tapped = (event: MouseEvent): void => {
+    const input = this.#input;
+    if (event.target !== input && document.activeElement === input) event.preventDefault();
   };
 
   #insert(picture: string): void {
