@@ -13,8 +13,11 @@ from tests.world.catalogue import a_picture
 from tests.world.odd_client import OddClient
 from tests.world.older_shapes import strays
 from tests.world.pages import Cast
+from vitrine.catalogue import store_image
 from vitrine.db import Database
 from vitrine.kit import clock
+from vitrine.ports import open_blobs
+from vitrine.settings import Settings
 from vitrine.shop import DeliveryMethod
 
 PRODUCTS = "/product/202309/products"
@@ -81,6 +84,26 @@ async def test_bodies_are_written_in_many_ways(
 ) -> None:
     size = [("page_size", "10")]
     assert await client("POST", SEARCH, query=size, body=body, signs_body=signs_body) == 0
+
+
+async def test_an_empty_object_is_a_list_to_php(call: Caller, settings: Settings) -> None:
+    """In the middle of a body it is not told."""
+    sku = {"seller_sku": "P-1", "price": {"amount": "9.00", "currency": "GBP"}}
+    nothing = {"identifier_code": [], "pre_sale": [], "sales_attributes": [], "inventory": []}
+    image = await store_image(open_blobs(settings), a_picture())
+    told = {
+        "title": "Mug",
+        "description": "<p>Thrown by hand.</p>",
+        "category_id": "600001",
+        "save_mode": "AS_DRAFT",
+        "main_images": [{"uri": image.key}],
+        "package_weight": [],
+        "skus": [sku | nothing],
+    }
+    assert (await call("POST", PRODUCTS, told)).json()["code"] == 0
+    wrong = told | {"skus": [sku | {"price": {"amount": [], "currency": "GBP"}}]}
+    said = (await call("POST", PRODUCTS, wrong)).json()
+    assert (said["code"], said["message"].split(":")[0]) == (98001004, "skus[0].price.amount")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", None])

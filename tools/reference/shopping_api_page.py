@@ -83,6 +83,7 @@ QUIRKS = """
 - A refund that a seller opens (`returns` with `REFUND`) is paid back in full, and `refund_total`,
   where it is told, must be what `refunds/calculate` says: with the last goods of an order its
   delivery goes back.
+- An empty list where an object belongs is nothing told, as PHP writes it.
 - `idempotency_key` in the query of `returns`, of `cancellations` and of the decisions about them,
   and in the body of `POST products`, is an app's own in each shop, and is kept for a day: who asks
   again gets the first answer, and nothing happens twice. What was refused may be asked again with

@@ -23,6 +23,7 @@ from vitrine.shopping_api.wording import seconds
 PATH = "/fulfillment/documents/"
 GOOD_FOR = timedelta(hours=24)
 SIZES = ("A6", "A5")
+UNSAID = "0"  # what EcomPHP sends where its caller names no size
 NAME = re.compile(
     r"(?P<parcel>[1-9][0-9]{0,18})-(?P<until>[0-9]{10})-(?P<kind>[a-z_]{1,40})"
     r"-(?P<size>A[56])-(?P<sign>[0-9a-f]{64})\.pdf"
@@ -46,7 +47,7 @@ async def document(tx: Tx, call: Call) -> Document:
         raise invalid("document_type", f"there is none here: write one of {', '.join(KINDS)}")
     if call.query.chosen("document_format", ("PDF", "ZPL")) != "PDF":
         raise invalid("document_format", "there is none here but PDF")
-    size = call.query.chosen("document_size", SIZES)
+    size = call.query.chosen("document_size", (*SIZES, UNSAID)).replace(UNSAID, SIZES[0])
     parcel = await own_parcel(tx, call, call.path_id("package_id"))
     until = seconds(clock.now() + GOOD_FOR)
     name = f"{parcel.id}-{until}-{KINDS[told]}-{size}"

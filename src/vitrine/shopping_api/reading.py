@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from vitrine.kit.ids import read_id
+from vitrine.shopping_api.empty_objects import without_empty_objects
 from vitrine.shopping_api.refusing import INVALID_REQUEST, NOT_READABLE, Refused, invalid
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -90,7 +91,7 @@ def read_body(raw: bytes, shape: type[Body]) -> Body:
     """An empty body, `null`, `[]` and `{}` all say nothing."""
     told = b"{}" if raw.strip() in NOTHINGS else raw
     try:
-        read = msgspec.json.decode(told, type=shape)
+        read = decoded(told, shape)
         if NUL in told:
             demand_no_nul(msgspec.json.decode(told), "")
     except msgspec.ValidationError as error:
@@ -98,6 +99,13 @@ def read_body(raw: bytes, shape: type[Body]) -> Body:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise Refused(NOT_READABLE, "The body is not JSON that can be read.") from None
     return read
+
+
+def decoded(told: bytes, shape: type[Body]) -> Body:
+    try:
+        return msgspec.json.decode(told, type=shape)
+    except msgspec.ValidationError:
+        return msgspec.convert(without_empty_objects(msgspec.json.decode(told), shape), shape)
 
 
 def demand_no_nul(value: Any, where: str) -> None:

@@ -144,6 +144,19 @@ async def test_a_label_and_a_slip_are_real_files_for_a_day(call: Caller, order: 
         assert (await call.http.get(address)).status_code == 404
 
 
+async def test_what_a_php_client_says_of_its_own_accord_is_no_choice(
+    call: Caller, order: Order
+) -> None:
+    """Where its caller names neither a size nor a carrier."""
+    package = (await shown(call, order)).packages[0].id
+    query = {"document_type": "SHIPPING_LABEL", "document_size": "0"}
+    label = (await call("GET", f"{PACKAGES}/{package}/shipping_documents", query=query)).json()
+    assert "-label-A6-" in label["data"]["doc_url"]
+    ship = {"handover_method": "PICKUP", "pickup_slot": [], "self_shipment": []}
+    said = (await call("POST", f"{PACKAGES}/{package}/ship", ship)).json()
+    assert said["message"] == "self_shipment: tell tracking_number and shipping_provider_id"
+
+
 async def test_papers_that_are_not_here_are_not_pretended(call: Caller, order: Order) -> None:
     package = (await shown(call, order)).packages[0].id
     path = f"{PACKAGES}/{package}/shipping_documents"
