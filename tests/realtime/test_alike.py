@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 from tests.world.room_log import NOON
 from vitrine.realtime import alike
 from vitrine.realtime.alike import content, is_slip, likeness, question_of, slips
-from vitrine.realtime.entries import How
+from vitrine.realtime.entries import Chat, How
+from vitrine.realtime.frames import Ask
+from vitrine.realtime.speaking import as_question
 from vitrine.realtime.state import Asked, Question
 
 
-def a_group(
-    text: str, *, first: str = "501", at: int = NOON, answered: How | None = None
-) -> Question:
-    return Question(id=first, at=at, asked=(Asked(first, "p7", text),), answered=answered)
+def a_group(text: str, *, first: str = "501", answered: How | None = None) -> Question:
+    return Question(id=first, at=NOON, asked=(Asked(first, "p7", text),), answered=answered)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def a_group(
     ],
 )
 def test_the_same_question_in_other_words_is_one(language: str, first: str, again: str) -> None:
-    assert question_of(again, (a_group(first),), language, NOON) == "501"
+    assert question_of(again, (a_group(first),), language) == "501"
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,23 @@ def test_the_same_question_in_other_words_is_one(language: str, first: str, agai
     ],
 )
 def test_another_question_is_another(language: str, first: str, other: str) -> None:
-    assert question_of(other, (a_group(first),), language, NOON) == ""
+    assert question_of(other, (a_group(first),), language) == ""
 
 
 def test_the_likest_of_several_is_taken() -> None:
     groups = (a_group("Is the cup safe?"), a_group("Is the cup dishwasher safe?", first="502"))
-    assert question_of("cup dishwasher safe?", groups, "en", NOON) == "502"
+    assert question_of("cup dishwasher safe?", groups, "en") == "502"
 
 
-def test_what_was_answered_or_asked_long_ago_is_asked_anew() -> None:
-    old = a_group("Is it safe?", at=NOON - 900_001)
+def test_a_question_that_waits_for_an_hour_is_still_the_same() -> None:
+    again = Chat(seq=9, at=NOON + 3_600_000, id="601", sender="p8", text="is it safe")
+    asked = as_question(again, Ask("r1", again.text), (a_group("Is it safe?"),), "en")
+    assert asked.question == "501"
+
+
+def test_what_was_answered_is_asked_anew() -> None:
     told = a_group("Is it safe?", answered=How.VOICE)
-    assert question_of("Is it safe?", (old, told), "en", NOON) == ""
+    assert question_of("Is it safe?", (told,), "en") == ""
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(["en", "de", "fr"]))
@@ -89,5 +94,5 @@ def test_long_questions_in_a_row_are_not_compared_word_by_word(
     monkeypatch.setattr(alike, "is_slip", counting)
     texts = [" ".join(f"{n:02}x{n:02}{m:02}" for m in range(28)) for n in range(41)]
     groups = tuple(a_group(text, first=str(n)) for n, text in enumerate(texts[1:]))
-    assert question_of(texts[0], groups, "en", NOON) == ""
+    assert question_of(texts[0], groups, "en") == ""
     assert len(compared) <= len(texts) * 28

@@ -7,7 +7,6 @@ from vitrine.realtime.state import Question
 from vitrine.realtime.wording import words
 
 SAME_FROM = 0.6  # of the words that either has
-ASKED_WITHIN_MS = 900_000
 SLIPS_FROM = 5  # letters: shorter words that differ are different words
 
 ENGLISH = """
@@ -29,12 +28,12 @@ ENDINGS = {
 SHORTEST_STEM = 4
 
 
-def question_of(text: str, open_questions: tuple[Question, ...], language: str, at: int) -> str:
-    """The id of the question that it repeats; empty: nobody has asked this."""
+def question_of(text: str, open_questions: tuple[Question, ...], language: str) -> str:
+    """The id of the question that it repeats and nobody has answered; empty: it is another."""
     asked = content(text, language)
     best, best_id = 0.0, ""
     for question in open_questions:
-        if question.answered is not None or at - question.at > ASKED_WITHIN_MS:
+        if question.answered is not None:
             continue
         alike = likeness(asked, content(question.asked[0].text, language))
         if alike >= SAME_FROM and alike > best:

@@ -48,7 +48,7 @@ def as_question(line: Chat, said: Say, open_questions: tuple[Question, ...], lan
     """With the question that it asks, if it asks."""
     if line.mark in SPEAKS_FOR_SHOP or not (isinstance(said, Ask) or is_question(line.text)):
         return line
-    same = question_of(line.text, open_questions, language, line.at)
+    same = question_of(line.text, open_questions, language)
     return replace(line, question=same or line.id)
 
 
