@@ -1,3 +1,5 @@
+import re
+
 import httpx2
 
 from tests.world.pages import Cast, a_browser, sign_in
@@ -11,6 +13,9 @@ from vitrine.stock import ClaimLane
 
 def path(cast: Cast, more: str = "") -> str:
     return f"/api/v1/shows/{cast.live.id}{more}"
+
+
+STYLES = re.compile(r'rel="stylesheet" href="([^"]+)"')
 
 
 async def lent(host: httpx2.AsyncClient, cast: Cast) -> dict[str, str]:
@@ -53,6 +58,16 @@ async def test_a_second_device_runs_the_show_and_nothing_else(
         assert (await phone.post(path(cast, "/end"))).status_code == 401
         other = f"/api/v1/shows/{cast.soon.id}/pin"
         assert (await phone.put(other, json=pin)).status_code == 401
+
+
+async def test_a_second_device_looks_like_the_studio(
+    client: httpx2.AsyncClient, cast: Cast, settings: Settings, db: Database, lane: ClaimLane
+) -> None:
+    link = await lent(client, cast)
+    studio = await client.get(f"/studio/{cast.live.id}")
+    async with a_browser(settings, db, lane) as phone:
+        page = await opened(phone, link)
+        assert STYLES.findall(page.text) == STYLES.findall(studio.text)
 
 
 async def test_a_link_works_once_and_a_revoked_device_at_once_no_more(

@@ -70,9 +70,11 @@ export class Desk {
   open(): void {
     this.room.open();
     this.#stopWaking = wheneverBack(() => this.room.wake());
-    if (!this.boot.producer) this.books.read(this.room.watching);
+    if (!this.boot.producer) {
+      this.books.read(this.room.watching);
+      void this.clock.read();
+    }
     void this.polls.read();
-    void this.clock.read();
     void this.moderator.readHeld();
     void this.deals.read();
     void this.#lookOutside();
