@@ -15,10 +15,11 @@ Object.defineProperty(globalThis, "navigator", { value: { onLine: true } });
 const { Ballots } = await import("../../frontend/src/room/ballots.ts");
 const { Conversation } = await import("../../frontend/src/room/conversation.ts");
 const { RoomModel } = await import("../../frontend/src/room/model.ts");
+const { mayTryAgain } = await import("../../frontend/src/room/refusing.ts");
 const { Speaker } = await import("../../frontend/src/room/speaker.ts");
 const { serverNow } = await import("../../frontend/src/server-clock.ts");
 
-process.stdout.write(JSON.stringify({ timeout: await kept(TIMEOUT as Measure), ban: await kept({ ...TIMEOUT, measure: "ban", until: null }), polls: await refused() }));
+process.stdout.write(JSON.stringify({ timeout: await kept(TIMEOUT as Measure), ban: await kept({ ...TIMEOUT, measure: "ban", until: null }), polls: await refused(), signed_out: signedOut() }));
 
 /** Whether a viewer may write, and what is read out, once the clock is known, at the last moment, and after it. */
 async function kept(measure: Measure): Promise<object[]> {
@@ -36,6 +37,14 @@ async function kept(measure: Measure): Promise<object[]> {
     told.push({ may_write: talk.measure === null, says: speaker.says });
   }
   return told;
+}
+
+/** Whether the page goes on as if it knew who writes. */
+function signedOut(): object {
+  const boot = { show: { id: "1", state: "live" }, market: "GB", viewer: { measure: null } } as RoomBoot;
+  const model = new RoomModel(boot, { changed: () => undefined });
+  new Conversation(model, () => undefined, () => undefined).refused("sign-in");
+  return { knows: boot.viewer !== null, may_try_again: mayTryAgain("sign-in") };
 }
 
 async function refused(): Promise<object> {

@@ -28,3 +28,7 @@ def test_a_ban_without_end_lasts(told: dict[str, Any]) -> None:
 
 def test_a_refused_vote_is_explained_in_its_own_poll_only(told: dict[str, Any]) -> None:
     assert told["polls"] == {"one": "It is closed.", "two": ""}
+
+
+def test_who_was_signed_out_elsewhere_is_asked_to_sign_in(told: dict[str, Any]) -> None:
+    assert told["signed_out"] == {"knows": False, "may_try_again": False}

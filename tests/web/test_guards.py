@@ -81,6 +81,13 @@ async def test_the_outbox_is_for_the_demo_only(visitor: httpx2.AsyncClient) -> N
     assert (await visitor.get("/outbox")).status_code == 404
 
 
+@pytest.mark.usefixtures("cast")
+async def test_who_is_signed_in_by_now_is_not_asked_again(visitor: httpx2.AsyncClient) -> None:
+    await sign_in(visitor)
+    answer = await visitor.get("/sign-in", params={"next": "/live/1"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/live/1")
+
+
 @pytest.mark.parametrize("there", ["//evil.example", "https://evil.example", "/\\evil.example"])
 async def test_signing_in_leads_nowhere_else(visitor: httpx2.AsyncClient, there: str) -> None:
     page = await visitor.get("/sign-in", params={"next": there})

@@ -94,6 +94,7 @@ export class Conversation {
 
   refused(code: RefusalCode): void {
     if (code !== "slow-mode") this.#saidAt = 0;
+    if (code === "sign-in") this.#boot.viewer = null; // signed out elsewhere, or their session is over
     if (code === "banned" || code === "timed-out" || code === "buyers-only") void this.#readStanding();
   }
 

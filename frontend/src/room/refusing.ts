@@ -45,5 +45,5 @@ function whyNotHere(code: RefusalCode): string {
 
 /** Whether the same words may go through at another try. */
 export function mayTryAgain(code: RefusalCode): boolean {
-  return !["banned", "links-off", "too-long", "show-over", "read-only"].includes(code);
+  return !["banned", "links-off", "sign-in", "too-long", "show-over", "read-only"].includes(code);
 }

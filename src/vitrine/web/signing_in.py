@@ -21,7 +21,10 @@ router = APIRouter()
 
 
 @router.get("/sign-in")
-async def sign_in_form(visit: Visiting, next: str = "/") -> HTMLResponse:  # noqa: A002 - the query's name
+async def sign_in_form(visit: Visiting, next: str = "/") -> Response:  # noqa: A002 - the query's name
+    """Who signed in beside a page that does not know it yet goes back to it."""
+    if visit.account is not None:
+        return RedirectResponse(visit.url(local(next)), 303)
     return page(visit, "sign_in.html", form=Form(), next=local(next))
 
 
