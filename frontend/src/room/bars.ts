@@ -64,6 +64,6 @@ function invitation({ slowSeconds, waitSeconds }: Bar): string {
 
 function kept(measure: Measure): TemplateResult {
   const until = measure.until ? t("Until {time}.", { time: timeSoon(new Date(measure.until)) }) : "";
-  return html`<p class="say closed kept" role="status"><span><b>${t("You cannot write here.")}</b> ${measure.grounds}. ${measure.note} ${until}</span>
+  return html`<p class="say closed kept" role="status"><span><b>${t("You cannot write here.")}</b> ${measure.grounds}. ${measure.note ? html`<q dir="auto">${measure.note}</q> ` : nothing}${until}</span>
     <a href=${measure.appeal_url}>${t("Why, and appeal")}</a></p>`;
 }

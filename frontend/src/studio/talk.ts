@@ -70,7 +70,7 @@ function labelOf(desk: Desk, name: TalkTab): [string, number | null] {
     case "questions":
       return [t("Questions"), openQuestions(desk).length];
     case "orders":
-      return [t("Orders"), desk.books.orders.length];
+      return [t("Orders"), desk.books.figures?.orders ?? desk.books.orders.length];
   }
 }
 
