@@ -19,6 +19,7 @@ from vitrine.kit import clock
 from vitrine.ports import open_blobs
 from vitrine.settings import Settings
 from vitrine.shop import DeliveryMethod
+from vitrine.shopping_api.reading import LONGEST_LOOKED_INTO
 
 PRODUCTS = "/product/202309/products"
 SEARCH = f"{PRODUCTS}/search"
@@ -104,6 +105,9 @@ async def test_an_empty_object_is_a_list_to_php(call: Caller, settings: Settings
     wrong = told | {"skus": [sku | {"price": {"amount": [], "currency": "GBP"}}]}
     said = (await call("POST", PRODUCTS, wrong)).json()
     assert (said["code"], said["message"].split(":")[0]) == (98001004, "skus[0].price.amount")
+    long = told | {"description": "x" * LONGEST_LOOKED_INTO}
+    said = (await call("POST", PRODUCTS, long)).json()
+    assert (said["code"], said["message"].split(":")[0]) == (98001004, "package_weight")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", None])

@@ -15,6 +15,8 @@ Body = TypeVar("Body", bound=msgspec.Struct)
 NUL = b"\\u0000"
 NOTHINGS = {b"", b"null", b"{}", b"[]"}
 WHERE = re.compile(r" - at `\$\.?([^`]*)`$")
+LIST_FOR_OBJECT = re.compile(r"Expected `object[^`]*`, got `array`")
+LONGEST_LOOKED_INTO = 200_000  # bytes: all else waits meanwhile
 FIELD = re.compile(r"field `([^`]+)`")
 YES_AND_NO = {"1": True, "true": True, "0": False, "false": False}
 LONGEST_NUMBER = 18  # digits
@@ -104,7 +106,9 @@ def read_body(raw: bytes, shape: type[Body]) -> Body:
 def decoded(told: bytes, shape: type[Body]) -> Body:
     try:
         return msgspec.json.decode(told, type=shape)
-    except msgspec.ValidationError:
+    except msgspec.ValidationError as error:
+        if not LIST_FOR_OBJECT.match(str(error)) or len(told) > LONGEST_LOOKED_INTO:
+            raise
         return msgspec.convert(without_empty_objects(msgspec.json.decode(told), shape), shape)
 
 
