@@ -61,8 +61,52 @@ async def test_an_app_plans_a_show_fills_it_and_pins(
     item = await http.post(f"{show}/items", json={"product": str(cast.cup.id)}, headers=app)
     pinned = await http.put(f"{show}/pin", json={"item": item.json()["item"]}, headers=app)
     assert pinned.status_code == 204
+    shown = (await http.get(f"{show}/pin", headers=app)).json()
+    assert shown == {"item": item.json()["item"], "product": str(cast.cup.id)}
+    await http.delete(f"{show}/pin", headers=app)
+    shown = (await http.get(f"{show}/pin", headers=app)).json()
+    assert shown == {"item": None, "product": None}
     assert (await http.get(f"{show}/figures", headers=app)).status_code == 200
     assert (await http.get(f"{show}/entries", headers=app)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"title": ""}, "This is too short."),
+        ({"title": "x" * 121}, "This is too long."),
+        ({"title": 5}, "Write text in quotes."),
+        ({"shop": "abc"}, "An id is a decimal number in quotes."),
+        (
+            {"starts_at": "2026-12-24T18:00:00"},
+            "Write a moment with its offset, such as 2026-12-24T18:00:00Z.",
+        ),
+    ],
+)
+async def test_what_is_wrong_is_said_of_its_field(
+    http: httpx2.AsyncClient,
+    db: Database,
+    settings: Settings,
+    cast: Cast,
+    wrong: dict[str, Any],
+    *,
+    says: str,
+) -> None:
+    app = as_app(await program(db, settings, cast))
+    body = {"shop": str(cast.shop.id), "title": "By a program"} | wrong
+    problem = (await http.post("/api/v1/shows", json=body, headers=app)).json()
+    assert (problem["field"], problem["detail"]) == (*wrong, says)
+
+
+async def test_what_is_no_json_names_no_byte_as_a_field(
+    http: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    app = as_app(await program(db, settings, cast)) | {"Content-Type": "application/json"}
+    problem = (await http.post("/api/v1/shows", content=b"{bad", headers=app)).json()
+    assert (problem["field"], problem["detail"]) == ("body", "This is no JSON.")
+    clips = f"/api/v1/shows/{cast.live.id}/clips"
+    problem = (await http.post(clips, content=b"{}", headers=app)).json()
+    assert problem["detail"] == "Name a pin, or both since and until."
 
 
 async def test_what_was_not_consented_is_refused_by_name(

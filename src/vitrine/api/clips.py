@@ -3,6 +3,7 @@ from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from vitrine import clip as clips
 from vitrine import show as shows
@@ -71,7 +72,7 @@ class ClipBody(BaseModel):
     @model_validator(mode="after")
     def pin_or_marks(self) -> Self:
         if self.pin is None and (self.since is None or self.until is None):
-            raise ValueError("name a pin, or both since and until")
+            raise PydanticCustomError("pin_or_marks", "name a pin, or both since and until")
         return self
 
     @property

@@ -42,15 +42,39 @@ TITLES = {
     500: mark("Our mistake"),
     503: mark("Too busy"),
 }
+TOO_SHORT = mark("This is too short.")
+TOO_LONG = mark("This is too long.")
+TOO_SMALL = mark("This is too small.")
+TOO_LARGE = mark("This is too large.")
+NO_NUMBER = mark("Write a whole number.")
+NO_MOMENT = mark("Write a moment with its offset, such as 2026-12-24T18:00:00Z.")
+NOT_ONE_OF = mark("Write one of: {choices}.")
 FIELD_SAYS = {
     "missing": mark("This is missing."),
-    "string_too_short": mark("This is too short."),
-    "string_too_long": mark("This is too long."),
-    "greater_than_equal": mark("This is too small."),
-    "greater_than": mark("This is too small."),
-    "less_than_equal": mark("This is too large."),
-    "less_than": mark("This is too large."),
+    "too_short": TOO_SHORT,
+    "string_too_short": TOO_SHORT,
+    "too_long": TOO_LONG,
+    "string_too_long": TOO_LONG,
+    "greater_than_equal": TOO_SMALL,
+    "greater_than": TOO_SMALL,
+    "less_than_equal": TOO_LARGE,
+    "less_than": TOO_LARGE,
     "extra_forbidden": mark("This field is unknown."),
+    "id": mark("An id is a decimal number in quotes."),
+    "int_type": NO_NUMBER,
+    "int_parsing": NO_NUMBER,
+    "int_from_float": NO_NUMBER,
+    "string_type": mark("Write text in quotes."),
+    "bool_type": mark("Write true or false."),
+    "bool_parsing": mark("Write true or false."),
+    "timezone_aware": NO_MOMENT,
+    "datetime_type": NO_MOMENT,
+    "datetime_parsing": NO_MOMENT,
+    "datetime_from_date_parsing": NO_MOMENT,
+    "enum": NOT_ONE_OF,
+    "literal_error": NOT_ONE_OF,
+    "json_invalid": mark("This is no JSON."),
+    "pin_or_marks": mark("Name a pin, or both since and until."),
 }
 NOT_RIGHT = mark("This does not look right.")
 NOTHING_HERE = mark("There is nothing here.")
@@ -121,19 +145,25 @@ def plain(value: object) -> object:
 async def invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     language = locale_of(request)
-    errors = [
-        {
-            "field": ".".join(str(part) for part in found["loc"][1:]) or str(found["loc"][0]),
-            "code": found["type"],
-            "detail": translate(language, FIELD_SAYS.get(found["type"], NOT_RIGHT)),
-        }
-        for found in error.errors()
-    ]
+    errors = [flaw(found, language) for found in error.errors()]
     facts: dict[str, object] = {"errors": errors}
     if errors:
         facts["field"] = errors[0]["field"]
     detail = errors[0]["detail"] if errors else translate(language, NOT_RIGHT)
     return problem(request, 422, code="invalid", detail=detail, facts=facts)
+
+
+def flaw(found: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Of what is no JSON the place is a byte and no field."""
+    place, *inside = found["loc"]
+    field = ".".join(map(str, inside)) if found["type"] != "json_invalid" else ""
+    says = FIELD_SAYS.get(found["type"], NOT_RIGHT)
+    facts = {"choices": found.get("ctx", {}).get("expected", "")}
+    return {
+        "field": field or str(place),
+        "code": found["type"],
+        "detail": translate(language, says, facts),
+    }
 
 
 async def refused_by_framework(request: Request, error: Exception) -> JSONResponse:

@@ -77,6 +77,13 @@ class PinBody(BaseModel):
     item: PublicId
 
 
+class PinOut(BaseModel):
+    """Null while nothing is pinned."""
+
+    item: PublicId | None = None
+    product: PublicId | None = None
+
+
 class StockBody(BaseModel):
     variant: PublicId
     quantity: Annotated[int, Field(ge=1, le=100_000)]
@@ -129,6 +136,16 @@ async def add_item(tx: InTx, show: HostedShow, body: NewItem, once: Once) -> Ite
 async def remove_item(tx: InTx, show: HostedShow, item_id: PublicId) -> None:
     """Unpins it, if it is pinned."""
     await shows.remove_item(tx, show, await shows.item_by_id(tx, show, item_id))
+
+
+@router.get("/shows/{show_id}/pin", responses=refusals(401, 403, 404, 422))
+async def read_pin(tx: InTx, show: HostedShow) -> PinOut:
+    """What was pinned last; viewers see it when their video reaches that moment."""
+    pinned = (await shows.room_of(tx, show.id)).pinned_item_id
+    if pinned is None:
+        return PinOut()
+    item = await shows.item_by_id(tx, show, pinned)
+    return PinOut(item=item.id, product=item.product_id)
 
 
 @router.put(
