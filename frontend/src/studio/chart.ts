@@ -17,6 +17,8 @@ interface Label {
   says: string;
 }
 
+type Placed<Mark> = Mark & { left: number };
+
 /** The last part of the show: who watched, what was ordered, what the host did. */
 export function chart(desk: Desk): TemplateResult | typeof nothing {
   const { course } = desk.books;
@@ -37,7 +39,7 @@ export function chart(desk: Desk): TemplateResult | typeof nothing {
         <text x=${RIGHT + 8} y=${y(share) + 4} class="tick good">${number(Math.round(mostOrders * share))}</text>`)}
       ${perMinute.map((count, n) => bar(count, x(since + n * MINUTE_MS), y(count / mostOrders)))}
       ${line(course, x, (watching) => y(watching / most))}
-      ${labels(desk, course).filter(({ at }) => at >= since && at < until).map((label) => mark(label, x(label.at)))}
+      ${legible(labels(desk, course).filter(({ at }) => at >= since && at < until), x).map((label) => mark(label, x(label.at)))}
       ${[0, 0.25, 0.5, 0.75, 1].map((share) => svg`<text x=${LEFT + share * (RIGHT - LEFT)} y="162" class="tick" text-anchor="middle">${timeOfDay(new Date(since + share * (until - since)))}</text>`)}
     </svg>
   </section>`;
@@ -51,19 +53,24 @@ function line(course: Course, x: (at: number) => number, y: (watching: number) =
     <polyline points=${drawn} class="watching"/><circle cx=${last[0]} cy=${last[1]} r="3.5" class="dot"/>`;
 }
 
-function mark({ says }: Label, left: number): TemplateResult {
-  return svg`<path d="M${left.toFixed(1)} ${TOP - 10}V${BOTTOM}" class="mark"/>
-    <text x=${Math.min(Math.max(left, LEFT + LABEL_PX / 2), RIGHT - LABEL_PX / 2)} y="16" class="tick" text-anchor="middle">${says}</text>`;
+function mark({ says, left }: Placed<Label>, at: number): TemplateResult {
+  return svg`<path d="M${at.toFixed(1)} ${TOP - 10}V${BOTTOM}" class="mark"/>
+    <text x=${left} y="16" class="tick" text-anchor="middle">${says}</text>`;
 }
 
-/** As many as can be read beside each other, the newest first. */
 function labels(desk: Desk, course: Course): Label[] {
-  const gap = (LABEL_PX / (RIGHT - LEFT)) * CHART_MINUTES * MINUTE_MS;
-  const shown: Label[] = [];
-  for (const { at, kind, product } of course.marks.toReversed()) {
-    const says = saysOf(kind, product === null ? undefined : desk.room.goodsById(product)?.product.title);
+  return course.marks
+    .map(({ at, kind, product }) => ({ at, says: saysOf(kind, product === null ? undefined : desk.room.goodsById(product)?.product.title) }))
+    .filter(({ says }) => says !== "");
+}
+
+/** As many as can be read beside each other, the newest first; none goes over the edge. */
+export function legible<Mark extends { at: number }>(marks: Mark[], x: (at: number) => number): Placed<Mark>[] {
+  const shown: Placed<Mark>[] = [];
+  for (const mark of marks.toReversed()) {
+    const left = Math.min(Math.max(x(mark.at), LEFT + LABEL_PX / 2), RIGHT - LABEL_PX / 2);
     const next = shown.at(-1);
-    if (says && (!next || next.at - at > gap)) shown.push({ at, says });
+    if (!next || next.left - left >= LABEL_PX) shown.push({ ...mark, left });
   }
   return shown;
 }
