@@ -40,6 +40,7 @@ async def open_one(tx: Tx, order: Order, location: str, unit_ids: Collection[int
     await tx.flush()
     tx.session.add(ParcelHistory(parcel_id=parcel.id, was=None, became=ParcelState.OPEN, at=now))
     await put_into(tx, parcel.id, unit_ids)
+    await orders.note_change(tx, order.id)
     return await parcel_by_id(tx, parcel.id)
 
 
@@ -76,6 +77,7 @@ async def join(tx: Tx, parcel: Parcel, into: Parcel) -> None:
         raise ParcelElsewhere
     await put_into(tx, into.id, parcel.unit_ids)
     await note_change(tx, into.id)
+    await orders.note_change(tx, into.order_id)
     await move(tx, parcel, (ParcelState.OPEN,), ParcelState.CANCELLED)
     tx.emit(ParcelJoined(**named(parcel), into_id=into.id))
 

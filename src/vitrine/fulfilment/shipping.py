@@ -10,6 +10,7 @@ from vitrine.fulfilment.errors import ParcelElsewhere
 from vitrine.fulfilment.events import ParcelDelivered, ParcelHandedOver, ParcelPacked
 from vitrine.fulfilment.model import Parcel, ParcelState
 from vitrine.fulfilment.parcelling import locked_parcel, move
+from vitrine.fulfilment.queries import parcel_by_id
 from vitrine.kit import clock
 from vitrine.kit.sweeping import each_alone
 from vitrine.order import UnitState
@@ -44,6 +45,7 @@ async def hand_over(tx: Tx, parcel_id: int, handover: Handover, *, by: int | Non
 
 
 async def correct_tracking(tx: Tx, parcel_id: int, handover: Handover) -> None:
+    await orders.note_change(tx, (await parcel_by_id(tx, parcel_id)).order_id)
     corrected = await tx.session.scalar(
         update(Parcel)
         .where(Parcel.id == parcel_id, Parcel.state == ParcelState.HANDED_OVER)

@@ -13,7 +13,8 @@ from tests.world.after import BY_DHL, Placed, placed
 from tests.world.app import Caller, a_program
 from tests.world.exchange import a_wardrobe
 from tests.world.order import Till
-from tests.world.seller_calls import AFTER, PACKAGES, fits, shown
+from tests.world.outbox import heard
+from tests.world.seller_calls import AFTER, ORDERS, PACKAGES, fits, shown
 from vitrine import aftersale, fulfilment
 from vitrine.db import Database, Tx
 from vitrine.kit import clock
@@ -164,6 +165,45 @@ async def test_a_package_that_is_parted_changed(
             into = await fulfilment.part(tx, parcel, parcel.unit_ids[:1])
     since = {"update_time_ge": second(later, 10)}
     assert set(await found(call, "packages", since)) == {str(parcel.id), str(into.id)}
+
+
+async def test_what_an_order_tells_of_its_packages_is_a_change_of_it(
+    call: Caller, db: Database, till: Till, later: Later
+) -> None:
+    """A package is opened, parted, put together again, and its number corrected."""
+    _, paid = await till.buy(2)
+    order = Placed(till, paid.order.id)
+
+    async def parcels(tx: Tx) -> Sequence[fulfilment.Parcel]:
+        return await fulfilment.parcels_of_order(tx, order.id)
+
+    async def part(tx: Tx) -> None:
+        [whole] = await parcels(tx)
+        await fulfilment.part(tx, whole, whole.unit_ids[:1])
+
+    async def join(tx: Tx) -> None:
+        await fulfilment.join(tx, *await parcels(tx))
+
+    async def send(tx: Tx) -> None:
+        await fulfilment.hand_over(tx, (await parcels(tx))[0].id, BY_DHL)
+
+    async def correct(tx: Tx) -> None:
+        await fulfilment.correct_tracking(tx, (await parcels(tx))[0].id, BY_DHL)
+
+    with later(9):
+        await heard(db, "fulfilment")
+    assert await changed_since(call, second(later, 9)) == [str(order.id)]
+    for minutes, change in enumerate((part, join, send, correct), start=10):
+        with later(minutes):
+            async with db.begin() as tx:
+                await change(tx)
+        assert await changed_since(call, second(later, minutes)) == [str(order.id)], change
+
+
+async def changed_since(call: Caller, moment: int) -> list[str]:
+    body, query = {"update_time_ge": moment}, {"page_size": "10"}
+    answer = (await call("POST", f"{ORDERS}/search", body, query=query)).json()
+    return [each["id"] for each in answer["data"]["orders"]]
 
 
 async def test_what_nothing_is_here_finds_nothing(
