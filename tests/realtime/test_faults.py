@@ -2,11 +2,13 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import nats as nats_client
 import pytest
 from nats.aio.client import DEFAULT_PENDING_SIZE, Client
+from nats.js.api import DiscardPolicy
 from pydantic import SecretStr
 from websockets.exceptions import ConnectionClosed
 
@@ -15,10 +17,10 @@ from tests.world.room import Viewer, a_token, a_viewer, get, poll, put
 from tests.world.room_log import a_chat
 from tests.world.room_page import a_page
 from vitrine.kit import ids
-from vitrine.realtime import hub, seat, upkeep
+from vitrine.realtime import hub, roomlog, seat, upkeep
 from vitrine.realtime.entries import encode
 from vitrine.realtime.polling import REQUESTS_AT_MOST
-from vitrine.realtime.roomlog import ensure_stream, publish, subject_of
+from vitrine.realtime.roomlog import ensure_stream, publish, stream_of, subject_of
 from vitrine.roles import room
 from vitrine.settings import Settings
 from vitrine.up.nats_server import Nats
@@ -157,6 +159,23 @@ async def test_a_page_that_polls_reads_that_a_room_cannot_open_and_is_let_in_lat
             mortal.start()
             await page.hear(lambda told: told.get("restarted"))
             assert next(told["away"] for told in page.heard[::-1] if "away" in told) is False
+
+
+async def test_a_room_says_so_when_its_log_can_be_read_but_takes_nothing(
+    address: str, nats: Client, show: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roomlog, "STORES_WITHIN", timedelta(seconds=0.2))
+    await put(nats, show, a_chat())
+    stream = nats.jetstream()
+    takes_all = (await stream.stream_info(stream_of(show))).config
+    async with a_viewer(address, show, a_token(settings, show)) as viewer:
+        await viewer.hear("snapshot")
+        await stream.update_stream(takes_all.evolve(discard=DiscardPolicy.NEW, max_msgs=1))
+        await viewer.do("say", text="Is it full?")
+        await viewer.hear("log", away=True)
+        await stream.update_stream(takes_all)
+        await viewer.do("say", text="Is it still?")
+        await viewer.hear("log", away=False)
 
 
 @asynccontextmanager

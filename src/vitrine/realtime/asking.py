@@ -70,6 +70,7 @@ class Desk:
         except CannotSay as refusal:
             refuse_to(caller, said, refusal.code, tell)
         except roomlog.NotStored:
+            keeper.note_not_stored()
             refuse_to(caller, said, Code.TRY_AGAIN, tell)
         else:
             metrics.SAID.inc()

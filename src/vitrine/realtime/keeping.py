@@ -53,6 +53,7 @@ class Keeper:
         self.hearts = Hearts(js, room, node=node)
         self.greeter = Greeter(room.seats)
         self._said_anybody = False
+        self._is_full = False
         self.told_watching = -1
         self.last_used = self.begun_at = self.now()
         self.waiting: dict[Seat, asyncio.Task[None]] = {}
@@ -71,7 +72,7 @@ class Keeper:
 
     @property
     def is_log_away(self) -> bool:
-        return self._tail.is_away or not self._nc.is_connected
+        return self._tail.is_away or self._is_full or not self._nc.is_connected
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
@@ -149,6 +150,10 @@ class Keeper:
         self._said_anybody = is_anybody
         with suppress(NatsError):
             await self._nc.publish(presence.subject_of(self.room.show), msgspec.json.encode(here))
+
+    def note_not_stored(self) -> None:
+        """A log that can be read may take nothing more: its disk is full. The next entry tells."""
+        self._is_full = True
 
     def doubt(self) -> None:
         self.room.presence.tell_again()
@@ -228,6 +233,7 @@ class Keeper:
                     await subscription.unsubscribe()
 
     def _receive(self, line: Line) -> None:
+        self._is_full = False
         self.speech.hear(line)
         self.room.receive(line)
 

@@ -11,6 +11,7 @@ from vitrine.up.cast import Demo
 from vitrine.up.child import Child
 from vitrine.up.guarding import Guard
 from vitrine.up.planning import Plan, Wishes, planned
+from vitrine.up.storing import Store
 from vitrine.up.updating import bring_up_to_date
 
 READY_WITHIN = 60.0  # seconds
@@ -80,6 +81,7 @@ class System:
 
     async def start(self, tasks: asyncio.TaskGroup) -> None:
         await self.prepare_engines()
+        tasks.create_task(self.mind_store())
         with reporting.step(f"starting {cast.named(self.engines)}"):
             await self.begin(tasks, self.engines, READY_WITHIN)
         with reporting.step("bringing the database up to date"):
@@ -107,6 +109,13 @@ class System:
             if engine is not None:
                 with reporting.step(f"preparing {name}"):
                     await asyncio.to_thread(engine.prepare)
+
+    async def mind_store(self) -> None:
+        nats = next((child for child in self.engines if child.name == "nats"), None)
+        if self.plan.nats is not None and nats is not None:
+            store = Store(self.plan.nats.folder)
+            nats.hears = store.hear
+            await store.mend(nats)
 
     async def begin(
         self, tasks: asyncio.TaskGroup, children: Sequence[Child], within: float
