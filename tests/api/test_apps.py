@@ -176,6 +176,17 @@ async def test_a_deal_that_is_sent_again_is_one_deal(
     assert len((await http.get(f"/api/v1/shows/{cast.live.id}/deals")).json()) == 1
 
 
+async def test_a_clip_that_is_ordered_again_is_one_clip(
+    http: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
+) -> None:
+    app = as_app(await program(db, settings, cast), key="clip-of-the-glaze-1")
+    address = f"/api/v1/shows/{cast.live.id}/clips"
+    marks = {"since": clock.now_ms(), "until": clock.now_ms() + 5_000}
+    first, again = [(await http.post(address, json=marks, headers=app)).json() for _ in range(2)]
+    assert first == again
+    assert len((await http.get(address, headers=app)).json()) == 1
+
+
 async def test_apps_hear_of_shows_pins_and_deals_signed(
     http: httpx2.AsyncClient, db: Database, settings: Settings, cast: Cast
 ) -> None:

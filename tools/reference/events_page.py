@@ -24,7 +24,8 @@ HEAD = ("event", "fields", "from", "heard by")
 def events_page() -> str:
     heard = {listener.event for listener in LISTENERS}
     others = [event for event in heard if not issubclass(event, Fact)]
-    return INTRODUCTION + table(HEAD, map(row, [*subclasses(Fact), *others]))
+    told = [event for event in subclasses(Fact) if event.__struct_config__.tag is not None]
+    return INTRODUCTION + table(HEAD, map(row, [*told, *others]))
 
 
 def row(event: type[msgspec.Struct]) -> tuple[str, str, str, str]:

@@ -10,6 +10,7 @@ from vitrine import show as shows
 from vitrine.api.dependencies import InLocale, InSettings, InTx
 from vitrine.api.granting import Acting, show_of
 from vitrine.api.hosting import HostedShow, WatchedShow
+from vitrine.api.once import Once
 from vitrine.api.problems import refusals
 from vitrine.api.shapes import PlainText, PublicId
 from vitrine.catalogue import products_by_ids
@@ -192,14 +193,18 @@ async def read_clips(
     responses=refusals(401, 403, 404, 409, 410, 422, 429),
 )
 async def create_clip(
-    tx: InTx, using: InSettings, locale: InLocale, show: HostedShow, body: ClipBody
+    tx: InTx, using: InSettings, locale: InLocale, show: HostedShow, body: ClipBody, *, once: Once
 ) -> ClipOut:
     """Cut by a job, also while the show is live: ask for the clip until it is `ready`."""
-    if body.pin is not None:
-        clip = await clips.order_clip_of_pin(tx, show, body.pin)
-    else:
-        clip = await clips.order_clip(tx, show, body.wanted)
-    return ClipOut.of(clip, using, locale)
+
+    async def order() -> ClipOut:
+        if body.pin is not None:
+            clip = await clips.order_clip_of_pin(tx, show, body.pin)
+        else:
+            clip = await clips.order_clip(tx, show, body.wanted)
+        return ClipOut.of(clip, using, locale)
+
+    return await once.do(tx, ClipOut, order)
 
 
 @router.get(
