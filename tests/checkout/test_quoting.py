@@ -56,6 +56,14 @@ async def test_a_quote_stands_until_something_changes(db: Database, till: Till) 
     assert (await till.deliver(begun.token)).id != first.id
 
 
+async def test_another_address_wants_another_yes(till: Till) -> None:
+    begun = await till.begin()
+    agreed_to = await till.deliver(begun.token)
+    await till.deliver(begun.token, replace(LONDON, line1="2 Somewhere Else"))
+    with pytest.raises(QuoteChanged):
+        await till.pay(await till.tap(begun.token, agreed_to.id))
+
+
 async def test_without_an_address_there_is_no_quote(db: Database, till: Till) -> None:
     begun = await till.begin()
     async with db.begin() as tx:

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { mock } from "node:test";
 import type { CheckoutFlow as Flow } from "../../frontend/src/checkout/flow.ts";
 
-type Act = "claims" | "claims and goes" | "claims and chooses" | "orders" | "takes two";
+type Act = "claims" | "claims and goes" | "claims and chooses" | "orders" | "takes two" | "moves";
 
 const FROZEN_MS = 40_000;
 const GIVEN_UP_MS = 15_300; // once, and not asked again yet
@@ -23,6 +23,7 @@ class Shop {
   quantity = 1;
   keys = new Map<string, string>();
   orders = new Set<string>();
+  goesTo = ADDRESS.line1;
   abandoned = 0;
   #waiting: (() => void)[] = [];
 
@@ -42,11 +43,12 @@ class Shop {
 
   #answer(path: string, { method, headers, body }: RequestInit): Response {
     const key = (headers as Record<string, string>)["Idempotency-Key"] ?? "";
-    const told = JSON.parse(String(body ?? "{}")) as { quote?: string; lines?: { quantity: number }[] };
+    const told = JSON.parse(String(body ?? "{}")) as { quote?: string; line1?: string; lines?: { quantity: number }[] };
     if (method === "DELETE") return this.abandoned++, new Response(null, { status: 204 });
     if (path.endsWith("/lines")) this.quantity = told.lines?.[0]?.quantity ?? 1;
     if (path.endsWith("/checkouts") && (this.keys.get(key) ?? body) !== body) return Response.json({ code: "key-reused", detail: "Another wish." }, { status: 409 });
     if (path.endsWith("/checkouts")) this.keys.set(key, String(body));
+    this.goesTo = told.line1 ?? this.goesTo;
     if (path.endsWith("/delivery")) return Response.json(this.quote);
     if (!path.endsWith("/order")) return Response.json(this.#checkout);
     if (told.quote !== this.quote.id) return Response.json({ code: "quote-changed", detail: "It changed." }, { status: 409 });
@@ -55,7 +57,7 @@ class Shop {
   }
 
   get quote(): { id: string; total: object } {
-    return { id: `q${this.quantity}`, total: { minor: 3_900 * this.quantity, currency: "GBP" } };
+    return { id: `q${this.quantity} to ${this.goesTo}`, total: { minor: 3_900 * this.quantity, currency: "GBP" } };
   }
 
   get #checkout(): object {
@@ -83,7 +85,13 @@ async function lived(act: Act): Promise<object> {
   });
   made = flow;
   await settled();
-  shop.isFrozen = true;
+  shop.isFrozen = act !== "moves";
+  if (act === "moves") {
+    shop.goesTo = "Where the buyer did not want it after all";
+    await flow.order(null);
+    heard.push({ at: Date.now() - begun, stage: flow.stage, says: flow.says !== "" });
+    void flow.order(null);
+  }
   if (act === "orders") void flow.order(null);
   if (act === "takes two") void flow.choose({ variant: "71", quantity: 2 });
   for (let now = 0; now < WATCHED_MS; now += STEP_MS) {
@@ -95,7 +103,7 @@ async function lived(act: Act): Promise<object> {
     mock.timers.tick(STEP_MS);
   }
   const { stage, choice, oldTotal } = flow;
-  return { heard, stage, quantity: choice.quantity, asked_again: oldTotal !== null, keys: shop.keys.size, orders: shop.orders.size, abandoned: shop.abandoned };
+  return { heard, stage, quantity: choice.quantity, asked_again: oldTotal !== null, keys: shop.keys.size, orders: shop.orders.size, goes_to: shop.goesTo, abandoned: shop.abandoned };
 }
 
 async function settled(): Promise<void> {

@@ -44,3 +44,9 @@ def test_a_change_that_arrived_late_is_shown_before_it_is_ordered() -> None:
     [told] = lived("takes two")
     assert (told["stage"], told["orders"]) == ("held", 0)
     assert (told["asked_again"], told["quantity"]) == (True, 2)
+
+
+def test_an_order_goes_where_the_buyer_reads_that_it_goes() -> None:
+    [told] = lived("moves")
+    assert first(told, stage="held", says=True) < ANSWERS_WITHIN
+    assert (told["stage"], told["orders"], told["goes_to"]) == ("done", 1, "1 Street")

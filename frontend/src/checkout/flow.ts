@@ -258,6 +258,8 @@ export class CheckoutFlow {
     this.#orderKey = newKey();
     this.checkout = await checkouts.read(this.token);
     this.quote = this.checkout.quote;
+    await this.#deliverAsBefore(); // an address that was given up may have arrived late
+    if (this.oldTotal?.minor === this.quote?.total.minor) this.oldTotal = null;
     const [line] = this.checkout.lines;
     if (line) this.choice = { variant: line.variant, quantity: line.quantity }; // a change that nobody heard of may have arrived
     this.#become("held");

@@ -79,7 +79,7 @@ class DeliveryNotChosen(VitrineError):
 
 class QuoteChanged(VitrineError):
     code = "quote-changed"
-    says = mark("The price changed in the meantime. Please look at it again before you order.")
+    says = mark("Price or address changed in the meantime. Please look again before you order.")
 
 
 class AlreadyOrdered(VitrineError):

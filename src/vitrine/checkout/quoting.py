@@ -90,7 +90,9 @@ async def deliver(tx: Tx, checkout: Checkout, address: Address, method_id: int) 
     zones = await zones_of(tx, checkout.shop_id, checkout.market)
     tidy = checked(address, countries_of(zones, market(checkout.market).country))
     for name, value in asdict(tidy).items():
-        setattr(checkout, name, value)
+        if getattr(checkout, name) != value:
+            setattr(checkout, name, value)
+            checkout.quote_id = None  # who agreed to it saw the goods go elsewhere
     method = await method_for(tx, checkout, method_id, zones)
     checkout.method_id = method.id
     return await requote_by(tx, checkout, method)
