@@ -1,12 +1,8 @@
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-
 import pytest
 from nats.aio.client import Client
 
 from tests.world.nodes import running_nodes
-from tests.world.room import a_token, put
+from tests.world.room import a_token, put, talking
 from tests.world.room_log import a_chat
 from tests.world.traveller import Traveller, travelling
 from vitrine.kit import clock
@@ -42,16 +38,3 @@ async def test_nodes_that_restart_or_crash_one_by_one_lose_and_repeat_no_entry(
             assert traveller.seqs == list(range(begun + 1, last + 1))
             assert len(traveller.snapshots) == 1
             assert traveller.visits >= 2
-
-
-@asynccontextmanager
-async def talking(nats: Client, show: str) -> AsyncGenerator[None]:
-    async def talk() -> None:
-        while True:
-            await put(nats, show, a_chat())
-            await asyncio.sleep(0.01)
-
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(talk())
-        yield
-        task.cancel()

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from nats.aio.client import Client
 
-from tests.world.room import WITHIN, a_token, a_viewer, poll, put
+from tests.world.room import WITHIN, a_token, a_viewer, poll, put, talking
 from tests.world.room_log import NOON, a_chat, a_pin, a_stock, numbered
 from vitrine.kit import clock, ids
 from vitrine.realtime import keeping, load
@@ -214,6 +214,22 @@ async def test_a_tick_joins_its_entries_into_one_frame(
         await viewer.see(lambda it: len(it.seqs) == 20)
         frames_with_entries = [f for f in viewer.frames if any(i["kind"] == "chat" for i in f)]
         assert len(frames_with_entries) < 20
+
+
+async def test_the_count_comes_with_the_tick_that_is_due(
+    address: str, nats: Client, show: str, settings: Settings
+) -> None:
+    together = {"chat", "count"}
+    async with a_viewer(address, show) as viewer, talking(nats, show):
+        await viewer.hear("count", watching=1)
+        for _ in range(10):  # once it may come between two ticks
+            viewer.frames.clear()
+            async with a_viewer(address, show, a_token(settings, show)):
+                await viewer.hear("count", watching=2)
+            if any(together <= {item["kind"] for item in frame} for frame in viewer.frames):
+                return
+            await viewer.hear("count", watching=1)
+    pytest.fail("each count came in a frame of its own")
 
 
 async def test_two_nodes_show_the_same_room(

@@ -16,6 +16,7 @@ from nats.aio.msg import Msg
 from websockets import Subprotocol
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.world.room_log import a_chat
 from vitrine.kit import clock, ids
 from vitrine.realtime.entries import Entry, encode
 from vitrine.realtime.manners import Manners
@@ -157,6 +158,21 @@ async def answering_checkpoints(nats: Client) -> dict[str, Checkpoint]:
     await nats.subscribe("room.checkpoint", cb=answer)
     await in_force(nats)
     return checkpoints
+
+
+@asynccontextmanager
+async def talking(nats: Client, show: str) -> AsyncGenerator[None]:
+    """Somebody says something all the time."""
+
+    async def talk() -> None:
+        while True:
+            await put(nats, show, a_chat())
+            await asyncio.sleep(0.01)
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(talk())
+        yield
+        task.cancel()
 
 
 async def put(nats: Client, show: str, *entries: Entry) -> int:

@@ -57,6 +57,7 @@ class Room:
         self._newest = self.shown = Snapshot()
         self._lines: deque[Line] = deque(maxlen=REMEMBERS)
         self._pending: list[bytes] = []
+        self._count = b""
         self._timer: asyncio.Handle | None = None
         self._at_once = False
         self._encoded: Encoded | None = None
@@ -85,6 +86,8 @@ class Room:
         self.shown = self._newest
         self._pending.clear()
         self._send(self._encoded_snapshot().frame, self._encoded_snapshot().packed)
+        if count := self._take_count():
+            self.tell_all(frames.joined(count))
 
     def receive(self, line: Line) -> None:
         """The next entry of the log."""
@@ -175,6 +178,14 @@ class Room:
             self._is_log_away = away
             self.tell_all(frames.joined(self._about_log()))
 
+    def tell_count(self, watching: int) -> None:
+        """With the tick that is due: one write for each viewer, and not two."""
+        count = frames.encode(frames.Count(watching))
+        if self._timer is None:
+            self.tell_all(frames.joined(count))
+        else:
+            self._count = count
+
     def tell_all(self, frame: bytes) -> None:
         """Beside the log."""
         self._send(frame, None)
@@ -239,11 +250,15 @@ class Room:
         self.shown = self._newest
         if len(self._pending) > JOINED_AT_MOST:
             metrics.DROPPED.labels("entries").inc(len(self._pending))
-            frame = self._encoded_snapshot().frame
+            frame = frames.joined(self._encoded_snapshot().wire, self._take_count())
         else:
-            frame = frames.joined(*self._pending)
+            frame = frames.joined(*self._pending, self._take_count())
         self._pending.clear()
         self._send(frame, deflated(frame))
+
+    def _take_count(self) -> bytes:
+        count, self._count = self._count, b""
+        return count
 
     def _send(self, frame: bytes, packed: bytes | None) -> None:
         """One write per socket."""

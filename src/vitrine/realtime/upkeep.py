@@ -6,7 +6,7 @@ from nats.aio.client import Client
 from picows import WSCloseCode
 
 from vitrine.kit import clock
-from vitrine.realtime import frames, metrics
+from vitrine.realtime import metrics
 from vitrine.realtime.frames import Reason
 from vitrine.realtime.hub import Hub
 from vitrine.realtime.keeping import Keeper
@@ -33,6 +33,7 @@ async def keep_up(nc: Client, hub: Hub) -> None:
         hub.places.forget(clock_of())
         for keeper in tuple(hub.rooms.values()):
             await _look_after(hub, keeper, clock_of())
+            await asyncio.sleep(0)  # a cue need not wait for all rooms
 
 
 async def _look_after(hub: Hub, keeper: Keeper, now: float) -> None:
@@ -51,7 +52,7 @@ def _count(keeper: Keeper, now: float) -> None:
     watching = keeper.room.presence.watching(now)
     if watching != keeper.told_watching:
         keeper.told_watching = watching
-        keeper.room.tell_all(frames.joined(frames.encode(frames.Count(watching))))
+        keeper.room.tell_count(watching)
 
 
 def _tell_arrivals(keeper: Keeper, now: float) -> None:
