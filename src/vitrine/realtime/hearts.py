@@ -1,6 +1,7 @@
 """Reactions, counted at the edge: one entry per node and beat, however many tapped."""
 
 import asyncio
+from random import uniform
 
 from nats.js import JetStreamContext
 
@@ -14,7 +15,10 @@ AT_MOST_EVERY = 4.0  # of one node, however many there are
 
 
 class Hearts:
-    """One entry is on its way at a time; what comes meanwhile is in the next."""
+    """One entry is on its way at a time; what comes meanwhile is in the next.
+
+    At moments of its own: rooms that told theirs together kept a cue waiting for all.
+    """
 
     def __init__(self, js: JetStreamContext, room: Room, *, node: str) -> None:
         self._js, self._room, self._node = js, room, node
@@ -29,7 +33,7 @@ class Hearts:
     async def run(self) -> None:
         while True:
             await self._news.wait()
-            await asyncio.sleep(self.pause)
+            await asyncio.sleep(uniform(0.5, 1.5) * self.pause)  # noqa: S311 - when, and no secret
             self._news.clear()
             hearts, self._count = self._count, 0
             if not self._room.is_over:
