@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from vitrine.checkout.errors import (
     AddressNotRight,
@@ -8,6 +8,7 @@ from vitrine.checkout.errors import (
     NotDeliveredThere,
     PostcodeNotRight,
 )
+from vitrine.checkout.model import Checkout
 from vitrine.checkout.spelling import address_rules
 from vitrine.kit.addresses import email_address
 from vitrine.kit.text import printable
@@ -35,6 +36,14 @@ def checked(address: Address, served: Collection[str]) -> Address:
         worst.facts["fields"] = [problem.field for problem in problems]
         raise worst
     return tidy
+
+
+def send_to(checkout: Checkout, address: Address) -> None:
+    """Elsewhere than before: who agreed to the quote saw the goods go there, and is asked again."""
+    for name, value in asdict(address).items():
+        if getattr(checkout, name) != value:
+            setattr(checkout, name, value)
+            checkout.quote_id = None
 
 
 def tidied(address: Address) -> Address:

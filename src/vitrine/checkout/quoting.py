@@ -1,13 +1,12 @@
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 
 import msgspec
 from msgspec.structs import replace
 
 from vitrine import offer
-from vitrine.checkout.addressing import Address, checked
+from vitrine.checkout.addressing import Address, checked, send_to
 from vitrine.checkout.checking import Goods, goods_for
 from vitrine.checkout.errors import AlreadyOrdered, DeliveryNotChosen, NotDeliveredThere
 from vitrine.checkout.model import Checkout, CheckoutLine, QuoteRow
@@ -89,10 +88,7 @@ async def deliver(tx: Tx, checkout: Checkout, address: Address, method_id: int) 
         raise AlreadyOrdered
     zones = await zones_of(tx, checkout.shop_id, checkout.market)
     tidy = checked(address, countries_of(zones, market(checkout.market).country))
-    for name, value in asdict(tidy).items():
-        if getattr(checkout, name) != value:
-            setattr(checkout, name, value)
-            checkout.quote_id = None  # who agreed to it saw the goods go elsewhere
+    send_to(checkout, tidy)
     method = await method_for(tx, checkout, method_id, zones)
     checkout.method_id = method.id
     return await requote_by(tx, checkout, method)
